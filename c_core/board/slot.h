@@ -1,0 +1,84 @@
+// All a device may ask of the board.
+//
+// A device is one plain struct and four functions on (self, slot): reset, read, write, wake. The board
+// calls them; what the device needs of the board it asks through the functions below. A device keeps no
+// pointer, no static, no heap: its struct is part of the machine's state and is copied as it lies.
+// It may read and change the world (the physics) through slot_world().
+//
+//   void     NAME_reset(struct NAME *self, struct slot *slot);
+//   uint32_t NAME_read(const struct NAME *self, struct slot *slot, uint32_t offset);
+//   void     NAME_write(struct NAME *self, struct slot *slot, uint32_t offset, uint32_t value);
+//   void     NAME_wake(struct NAME *self, struct slot *slot);
+//
+// reset   The computer starts or restarts. At power-on the struct is all zero before it is called. What
+//         is physical (switch positions, flash, propellant) survives a restart; registers return to the
+//         reset values declared in NAME.rdl.
+// read    Answers a register declared in NAME.rdl; offset is a multiple of 4 there. It changes nothing.
+//         (A standard part, whose specification demands otherwise, has NAME_take() beside it.)
+// write   Takes a register that is writable there.
+// wake    The cycle set with slot_wake_at() has come.
+//
+// Floating point in these functions runs under round-to-nearest whatever the guest's mode is.
+#ifndef ARES_BOARD_SLOT_H
+#define ARES_BOARD_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct slot;
+struct world;
+
+#define SLOT_CYCLES_PER_SECOND UINT64_C(100000000)
+#define SLOT_CYCLES_PER_MICROSECOND UINT64_C(100)
+#define SLOT_NEVER UINT64_MAX
+
+// Why the computer restarts; the values are those of restart.rdl.
+enum slot_restart {
+    SLOT_RESTART_POWER_ON,
+    SLOT_RESTART_SOFTWARE,
+    SLOT_RESTART_WATCHDOG,
+    SLOT_RESTART_EXTERNAL,
+    SLOT_RESTART_DOUBLE_FAULT,
+    SLOT_RESTART_MEMORY,
+};
+
+// Byte streams that leave the machine; nothing of them comes back into its state.
+enum slot_stream { SLOT_STREAM_CONSOLE, SLOT_STREAM_EARTH, SLOT_STREAM_SURFACE, SLOT_STREAMS };
+
+// The present cycle.
+uint64_t slot_now(const struct slot *slot);
+
+// The device's wake is called when this cycle has come; SLOT_NEVER takes it back. One date a device.
+void slot_wake_at(struct slot *slot, uint64_t cycle);
+
+// Drives the device's interrupt line.
+void slot_interrupt(struct slot *slot, bool level);
+
+// The physics.
+struct world *slot_world(struct slot *slot);
+
+// Copies between the device and RAM, past the processor. False, and nothing copied, when any byte is
+// not RAM.
+bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t count);
+bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint32_t count);
+
+// The bytes of the mass memory, stored inverted so that an erased part is all zero; whoever changes
+// them says which.
+uint8_t *slot_flash(struct slot *slot);
+void slot_flash_changed(struct slot *slot, uint32_t offset, uint32_t count);
+
+// Restarts the computer once the present instruction is done.
+void slot_restart(struct slot *slot, enum slot_restart cause);
+
+// The program asks the run to end (test finisher).
+void slot_exit(struct slot *slot, uint32_t code);
+
+// Sends a byte out of the machine.
+void slot_send(struct slot *slot, enum slot_stream stream, uint8_t byte);
+
+// Raises or drops the hart's own lines (CLINT and PLIC only).
+void slot_hart_software(struct slot *slot, bool level);
+void slot_hart_timer(struct slot *slot, bool level);
+void slot_hart_external(struct slot *slot, bool level);
+
+#endif

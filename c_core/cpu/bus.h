@@ -1,0 +1,32 @@
+// What the processor sees of the board: RAM it may touch at full speed, and a slow path for the rest.
+//
+// The fast window: addresses ram_base <= a < ram_base + fast_bytes are ram[a - ram_base]. A store there
+// also sets dirty[(a - ram_base) / BUS_PAGE_BYTES] to 0xFF. fast_bytes is the size of RAM, or 0 while some
+// word of RAM holds an upset: then every access takes the slow path, where EDAC looks at it.
+#ifndef ARES_CPU_BUS_H
+#define ARES_CPU_BUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define BUS_PAGE_BYTES 4096u
+
+struct bus {
+    uint8_t *ram;
+    uint8_t *dirty;
+    uint32_t ram_base;
+    uint32_t ram_bytes;
+    uint32_t fast_bytes;
+    // Set by any call below that changed an interrupt line, a deadline or the machine itself: the
+    // processor leaves its run after the present instruction, so that the board can look.
+    bool attention;
+};
+
+// The slow path, defined by the board. size is 1, 2, 4 or 8 bytes, address a multiple of it.
+// False: access fault. bus_load is a read as the program sees it (it may take a UART byte or a
+// PLIC claim); bus_fetch reads an instruction parcel (size 2).
+bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value);
+bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value);
+bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel);
+
+#endif

@@ -1,0 +1,74 @@
+// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zba, Zbb, Zbs; machine and user mode.
+//
+// It knows the bus and nothing else. struct cpu is its whole architectural state, plain data of stable
+// layout; struct cpu_cache is decoded code, which is no state: it can be dropped at any time.
+//
+// Time: each instruction costs the cycles of its row in instructions.def, at least one; entering a trap
+// or an interrupt costs CPU_TRAP_CYCLES. So no two instruction boundaries share a cycle.
+#ifndef ARES_CPU_CPU_H
+#define ARES_CPU_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct bus;
+
+#define CPU_TRAP_CYCLES 4u
+
+// Interrupt lines, as bits of mip.
+#define CPU_LINE_SOFTWARE (UINT32_C(1) << 3)
+#define CPU_LINE_TIMER (UINT32_C(1) << 7)
+#define CPU_LINE_EXTERNAL (UINT32_C(1) << 11)
+
+struct cpu {
+    uint32_t x[32];
+    uint64_t f[32]; // singles are NaN-boxed
+    uint64_t cycle;   // the machine's one clock
+    uint64_t minstret;
+    int64_t mcycle_offset;   // what a write of mcycle added to cycle
+    uint32_t pc;
+    uint32_t privilege; // 0 user, 3 machine
+    uint32_t lines; // interrupt lines, as bits of mip; driven by the board
+    uint32_t waiting; // 1: in wfi, until a line that is enabled in mie rises
+    uint32_t reservation; // address of the reserved word
+    uint32_t reserved; // 1: it holds
+    uint32_t fcsr;
+    uint32_t mstatus;
+    uint32_t mie;
+    uint32_t mtvec;
+    uint32_t mscratch;
+    uint32_t mepc;
+    uint32_t mcause;
+    uint32_t mtval;
+    uint32_t mcounteren;
+    uint32_t mcountinhibit;
+    uint32_t double_fault; // 1: a trap could not be taken at all; the board restarts the computer
+    uint32_t padding;
+};
+
+struct cpu_cache;
+
+// NULL when out of memory. ram_bytes as in struct bus.
+struct cpu_cache *cpu_cache_create(uint32_t ram_bytes);
+void cpu_cache_destroy(struct cpu_cache *cache);
+// RAM bytes offset .. offset + count were changed by something that is not this processor (DMA, a
+// debugger, a restored snapshot): whatever was decoded from them is forgotten.
+void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count);
+
+// Everything to its reset value but the clock, which runs on.
+void cpu_reset(struct cpu *cpu, uint32_t pc);
+
+// Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or cpu->waiting
+// with no enabled line risen, or cpu->double_fault. Takes pending interrupts first. The state after
+// run(a) and run(b) with a <= b is the same as after run(b) alone.
+void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle);
+
+// One instruction, or the entry of one pending interrupt, or nothing while waiting; else as cpu_run.
+void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus);
+
+// A CSR as a debugger sees it, without side effects or privilege. False: there is no such CSR (or, for
+// write, it is read-only).
+bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value);
+bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value);
+
+#endif

@@ -1,0 +1,185 @@
+// libares: the emulated command-module computer of the Ares IV, the ship and the sky around it.
+//
+// This is the whole public face. The Python binding is made from this file as it stands, so it holds
+// declarations only: constants are enums, types are spelt out.
+//
+// One struct ares is one machine. It does no input or output and reads no clock: what happens in it
+// follows from the image, the settings and the inputs, cycle by cycle. Distinct machines may run in
+// distinct threads; one machine belongs to one thread at a time.
+//
+// A function that returns int gives 0 when it did what it says and a negative enum ares_error when not;
+// ares_message() then says in one sentence what is wrong and where.
+#ifndef ARES_H
+#define ARES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum ares_error {
+    ARES_ERROR_ARGUMENT = -1, // an argument is out of range
+    ARES_ERROR_IMAGE = -2,    // not a program this computer can run
+    ARES_ERROR_SETTING = -3,  // no such setting, or its value is out of range
+    ARES_ERROR_INPUT = -4,    // no such input, or its value is out of range
+    ARES_ERROR_SNAPSHOT = -5, // not a snapshot this version can read, or of another machine
+    ARES_ERROR_MEMORY = -6,   // no RAM or register there
+    ARES_ERROR_JOURNAL = -7,  // not a row of a journal
+};
+
+enum ares_limits {
+    ARES_RAM_BASE = 0x80000000,
+    ARES_RAM_BYTES_MIN = 0x10000,
+    ARES_RAM_BYTES_MAX = 0x40000000,
+    ARES_CYCLES_PER_SECOND = 100000000,
+};
+
+// ---- life -------------------------------------------------------------------------------------------
+
+struct ares;
+
+// A machine that is switched off. ram_bytes: a multiple of 4096, 0 for the ship's own 4 MiB; seed: of all
+// noise in the sky and the sensors. NULL when out of memory or ram_bytes is out of range.
+struct ares *ares_create(uint32_t ram_bytes, uint64_t seed);
+void ares_destroy(struct ares *ares);
+
+// What was wrong with the last call that failed; "" at first. Valid until the next call.
+const char *ares_message(const struct ares *ares);
+
+// A setting of the world, before ares_power_on(): the scenario's figures, in SI units.
+int ares_set(struct ares *ares, const char *name, double value);
+// The settings there are: row from 0 on; NULL past the last. unit, minimum, maximum and value may be NULL.
+const char *ares_setting(const struct ares *ares, uint32_t row, const char **unit, double *minimum,
+                         double *maximum, double *value);
+
+// Puts a 32-bit RISC-V ELF into RAM and makes its entry the address at which the computer starts.
+int ares_load_elf(struct ares *ares, const uint8_t *bytes, size_t count);
+// Puts a flat program at an address of RAM and starts there.
+int ares_load_flat(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address);
+// What the journal and the snapshots call the image by: 32 bytes, kept and compared, never interpreted.
+int ares_set_image_id(struct ares *ares, const uint8_t *sha256);
+
+// Closes the main switch: the world begins, the computer starts. Once in a machine's life.
+int ares_power_on(struct ares *ares);
+
+// ---- time -------------------------------------------------------------------------------------------
+
+enum ares_stop {
+    ARES_STOP_CYCLE = 0, // the cycle asked for has come
+    ARES_STOP_EXIT = 1,  // the program ended the run through the test finisher: ares_exit_code()
+    ARES_STOP_COUNT = 2, // the instructions asked for are done
+    ARES_STOP_IDLE = 3,  // nothing will ever happen any more: the processor waits and no date is set
+};
+
+uint64_t ares_cycle(const struct ares *ares);
+// Runs until ares_cycle() >= until_cycle. Stops on the way only for what enum ares_stop names.
+int ares_run(struct ares *ares, uint64_t until_cycle);
+// Runs exactly that many instructions (trap entries count as one), letting time pass as they need.
+int ares_step(struct ares *ares, uint64_t instructions);
+uint32_t ares_exit_code(const struct ares *ares);
+
+// ---- what comes in ----------------------------------------------------------------------------------
+
+enum ares_input_kind {
+    ARES_INPUT_CONTROL = 0,      // index: control of controls.toml; value: its position
+    ARES_INPUT_CONSOLE = 1,      // value: a byte to the serial port
+    ARES_INPUT_EARTH = 2,        // value: a byte received from Houston
+    ARES_INPUT_SURFACE = 3,      // value: a byte received from the surface team
+    ARES_INPUT_RESTART = 4,      // the restart button behind the panel
+    ARES_INPUT_FLIP_RAM = 5,     // index: address of a word; value: bit 0 to 38 of its codeword
+    ARES_INPUT_FLIP_REGISTER = 6,// index: 0 to 31 x, 32 pc, 33 to 64 f; value: bit
+    ARES_INPUT_FLIP_FLASH = 7,   // index: byte of the mass memory; value: bit
+    ARES_INPUTS = 8,
+};
+
+struct ares_input {
+    uint64_t cycle; // when it came in
+    uint32_t kind;  // enum ares_input_kind
+    uint32_t index;
+    uint32_t value;
+    uint32_t padding;
+};
+
+// Something from outside, now.
+int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
+// A journal row "CYCLE KIND INDEX VALUE" and back; text is not terminated, count its bytes.
+int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input);
+size_t ares_input_format(const struct ares_input *input, char *text, size_t capacity);
+
+// ---- what goes out ----------------------------------------------------------------------------------
+
+enum ares_stream { ARES_STREAM_CONSOLE = 0, ARES_STREAM_EARTH = 1, ARES_STREAM_SURFACE = 2 };
+
+// Takes bytes that left the machine, oldest first; returns how many. A stream holds the last 65,536.
+size_t ares_take(struct ares *ares, uint32_t stream, uint8_t *bytes, size_t capacity);
+
+// ---- looking in, without touching -------------------------------------------------------------------
+
+// Memory and registers as the program would read them, but a read takes nothing; count bytes.
+int ares_peek(const struct ares *ares, uint32_t address, uint8_t *bytes, size_t count);
+// Writes RAM as a debugger does.
+int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count);
+
+// Processor registers by gdb's numbers: 0 to 31 x, 32 pc, 33 to 64 f, 65 + n CSR n.
+int ares_register_read(const struct ares *ares, uint32_t number, uint64_t *value);
+int ares_register_write(struct ares *ares, uint32_t number, uint64_t value);
+
+struct ares_counters {
+    uint64_t cycle;
+    uint64_t instructions; // since power-on, across restarts
+    uint32_t restarts;     // power-on not counted
+    uint32_t waiting;      // the processor is in wfi
+};
+void ares_counters(const struct ares *ares, struct ares_counters *counters);
+
+// The world's own state, which no register shows: for tests and instruments outside the ship.
+// Positions and velocities are inertial (Mars equator and equinox), attitude turns body into inertial.
+struct ares_truth {
+    double time_s;                // since power-on
+    double utc_s;                 // since 1970
+    double semi_major_axis_m;     // -mu / 2E with the energy of J2 in E: constant while coasting
+    double eccentricity;          // osculating
+    double inclination_deg;       // osculating
+    double raan_deg;              // osculating
+    double argument_of_periapsis_deg;
+    double true_anomaly_deg;
+    double altitude_m;            // above the mean equatorial radius
+    double position_m[3];
+    double velocity_m_s[3];
+    double attitude[4];           // w, x, y, z
+    double rate_rad_s[3];         // body
+    double mass_kg;
+    double thrust_n;
+    double propellant_kg;
+    double bus_a_v;
+    double bus_b_v;
+    double load_w;                // drawn from both buses and the battery
+    double battery_j;
+    double cabin_pressure_pa;
+    double cabin_o2_pa;
+    double cabin_co2_pa;
+    double cabin_temperature_k;
+    double emission_w;            // electromagnetic emission, what the ellipse steers by
+    double ellipse_distance_m;    // centre to ship; infinite while submerged
+    double ellipse_azimuth_deg;   // as the LIDAR counts
+    double ellipse_elevation_deg;
+    double ellipse_closing_m_s;
+    double shear_m_s2;            // gravimetric shear felt aboard
+    double captured;              // 1: the ship is inside the ellipse
+};
+void ares_truth(const struct ares *ares, struct ares_truth *truth);
+
+// The mass memory as a file of its pages: 2,112 bytes each.
+size_t ares_flash_bytes(void);
+int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count);
+int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count);
+
+// ---- state as a whole -------------------------------------------------------------------------------
+
+// A digest of everything the machine's future depends on.
+uint64_t ares_hash(struct ares *ares);
+
+size_t ares_snapshot_bytes(const struct ares *ares);
+int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count);
+// Only into a machine with as much RAM. When it fails the machine is as it was.
+int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count);
+
+#endif
