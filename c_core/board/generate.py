@@ -1,0 +1,394 @@
+"""Makes from the register and control declarations everything that repeats them.
+
+Reads   c_core/devices/*.rdl, c_core/board/{properties,board}.rdl (SystemRDL 2.0) and controls.toml.
+Writes  c_core/board/generated/*.h        constants for core, firmware and panel, and the slot table
+        emulator/ares4/_registers.py      the same names for Python
+        docs/registers.md, docs/controls.md
+
+Run as `python c_core/board/generate.py`; with --check it writes nothing and fails if anything is stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from systemrdl import RDLCompiler
+from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
+
+ROOT = Path(__file__).resolve().parents[2]
+BOARD = ROOT / "c_core" / "board"
+PAGE_WORDS = 1024
+MAX_CONTROLS, MAX_LAMPS, MAX_DIGITS, MAX_GAUGES = 64, 32, 32, 16
+
+
+@dataclass
+class Field:
+    """A bit range of a register."""
+
+    name: str
+    high: int
+    low: int
+    readable: bool
+    writable: bool
+    write_one_clears: bool
+    reset: int
+    values: dict[str, int]
+    text: str
+
+    @property
+    def mask(self) -> int:
+        return ((1 << (self.high - self.low + 1)) - 1) << self.low
+
+
+@dataclass
+class Register:
+    """A register, or an array of them count long."""
+
+    name: str
+    offset: int
+    count: int
+    stride: int
+    text: str
+    fields: list[Field]
+
+    @property
+    def readable(self) -> bool:
+        return any(field.readable for field in self.fields)
+
+    @property
+    def writable(self) -> bool:
+        return any(field.writable for field in self.fields)
+
+
+@dataclass
+class Device:
+    """An instance on the board."""
+
+    name: str
+    title: str
+    text: str
+    base: int
+    span: int
+    interrupt: int
+    standard: bool
+    registers: list[Register] = field(default_factory=list)
+
+
+# ---- reading ------------------------------------------------------------------------------------------
+
+
+def read_field(node: FieldNode) -> Field:
+    encode = node.get_property("encode")
+    values = {item.name: int(item.value) for item in encode} if encode else {}
+    return Field(
+        name=node.inst_name,
+        high=node.high,
+        low=node.low,
+        readable=node.is_sw_readable,
+        writable=node.is_sw_writable,
+        write_one_clears=bool(node.get_property("onwrite")),
+        reset=int(node.get_property("reset") or 0),
+        values=values,
+        text=node.get_property("desc") or "",
+    )
+
+
+def read_registers(node: AddrmapNode | RegfileNode, prefix: str, base: int) -> list[Register]:
+    """The registers below a node; arrays of regfiles become arrays of registers."""
+    registers = []
+    for child in node.children(unroll=False):
+        stride = child.array_stride or 0 if child.is_array else 0
+        count = child.n_elements if child.is_array else 1
+        offset = base + child.raw_address_offset
+        if isinstance(child, RegNode):
+            fields = [read_field(item) for item in child.fields()]
+            text = child.get_property("desc") or ""
+            registers.append(
+                Register(prefix + child.inst_name, offset, count, stride, text, fields)
+            )
+        else:
+            for inner in read_registers(child, f"{prefix}{child.inst_name}_", offset):
+                inner.count, inner.stride = count, stride
+                registers.append(inner)
+    return sorted(registers, key=lambda register: register.offset)
+
+
+def read_board() -> list[Device]:
+    compiler = RDLCompiler()
+    compiler.compile_file(str(BOARD / "properties.rdl"))
+    for path in sorted((ROOT / "c_core" / "devices").glob("*.rdl")):
+        compiler.compile_file(str(path))
+    compiler.compile_file(str(BOARD / "board.rdl"))
+    devices = []
+    for node in compiler.elaborate("board").top.children():
+        assert isinstance(node, AddrmapNode)
+        devices.append(
+            Device(
+                name=node.inst_name,
+                title=node.get_property("name"),
+                text=node.get_property("desc") or "",
+                base=node.absolute_address,
+                span=node.get_property("span") or 4 * PAGE_WORDS,
+                interrupt=node.get_property("interrupt_line") or 0,
+                standard=bool(node.get_property("standard_part")),
+                registers=read_registers(node, "", 0),
+            )
+        )
+    lines = [device.interrupt for device in devices if device.interrupt]
+    if len(lines) != len(set(lines)):
+        raise SystemExit("board.rdl: two devices share an interrupt line")
+    return devices
+
+
+def read_controls() -> dict[str, list[dict]]:
+    with (BOARD / "controls.toml").open("rb") as file:
+        table = tomllib.load(file)
+    first = 0
+    for group in table["digits"]:
+        group["first"], group["count"] = first, group["mask"].count("#")
+        first += group["count"]
+    for control in table["control"]:
+        control.setdefault("positions", ["off", "on"])
+        control.setdefault("initial", 0)
+        control.setdefault("purpose", "")
+    for rows, limit in (
+        (len(table["control"]), MAX_CONTROLS),
+        (len(table["lamp"]), MAX_LAMPS),
+        (first, MAX_DIGITS),
+        (len(table["gauge"]), MAX_GAUGES),
+    ):
+        if rows > limit:
+            raise SystemExit(f"controls.toml: {rows} rows where the cockpit has room for {limit}")
+    return table
+
+
+# ---- C ------------------------------------------------------------------------------------------------
+
+
+def c_file(name: str, what: str, body: list[str]) -> str:
+    guard = f"ARES_GENERATED_{name.upper()}_H"
+    head = [f"// {what} Made by generate.py: do not edit.", f"#ifndef {guard}", f"#define {guard}", ""]
+    return "\n".join([*head, *body, "", "#endif", ""])
+
+
+def c_registers(device: Device) -> str:
+    body = []
+    for register in device.registers:
+        name = f"{device.name}_{register.name}".upper()
+        if register.count > 1:
+            body.append(f"#define {name}_COUNT {register.count}u")
+            body.append(f"#define {name}(n) (0x{register.offset:03X}u + {register.stride}u * (n))")
+        else:
+            body.append(f"#define {name} 0x{register.offset:03X}u")
+        for item in register.fields:
+            stem = f"{name}_{item.name}"
+            body.append(f"#define {stem} 0x{item.mask:08X}u")
+            body.append(f"#define {stem}_SHIFT {item.low}")
+            if item.reset:
+                body.append(f"#define {stem}_RESET 0x{item.reset:X}u")
+            body += [f"#define {stem}_{value} {number}u" for value, number in item.values.items()]
+    return c_file(f"{device.name}_regs", f"Registers of the device {device.name}.", body)
+
+
+def c_memory_map(devices: list[Device]) -> str:
+    body = []
+    for device in devices:
+        body.append(f"#define {device.name.upper()}_BASE 0x{device.base:08X}u")
+        if device.interrupt:
+            body.append(f"#define {device.name.upper()}_IRQ {device.interrupt}u")
+    return c_file("memory_map", "Where each device sits, and its interrupt line.", body)
+
+
+def bitmap(device: Device, writable: bool) -> str:
+    words = [0] * (PAGE_WORDS // 32)
+    for register in device.registers:
+        if register.writable if writable else register.readable:
+            for index in range(register.count):
+                word = (register.offset + register.stride * index) // 4
+                words[word // 32] |= 1 << (word % 32)
+    while words and not words[-1]:
+        words.pop()
+    return ", ".join(f"0x{word:08X}u" for word in words) or "0u"
+
+
+def c_slots(devices: list[Device]) -> str:
+    body = ["#include <stdint.h>", ""]
+    body += ["// The state is hashed as it lies: nothing in it may be left to chance."]
+    body += ["#pragma GCC diagnostic push", '#pragma GCC diagnostic error "-Wpadded"']
+    body += [f'#include "../../devices/{device.name}.h"' for device in devices]
+    body += ["#pragma GCC diagnostic pop", ""]
+    body += [f"#define SLOT_COUNT {len(devices)}", ""]
+    body += ["// name, base, span, interrupt line, standard part", "#define SLOTS(SLOT) \\"]
+    rows = [
+        f"    SLOT({d.name}, 0x{d.base:08X}u, 0x{d.span:X}u, {d.interrupt}, {int(d.standard)})"
+        for d in devices
+    ]
+    body += [" \\\n".join(rows), ""]
+    body += ["// Which words of its page each device answers, a bit each."]
+    for device in devices:
+        for writable, verb in ((False, "readable"), (True, "writable")):
+            words = "0u" if device.standard else bitmap(device, writable)
+            body.append(f"static const uint32_t {device.name}_{verb}[{PAGE_WORDS // 32}] = {{{words}}};")
+    return c_file("slots", "The slot table, for the board alone.", body)
+
+
+def c_controls(table: dict[str, list[dict]]) -> str:
+    body = []
+    for kind, rows in (("CONTROL", table["control"]), ("LAMP", table["lamp"]), ("GAUGE", table["gauge"])):
+        body.append(f"enum {kind.lower()} {{")
+        body += [f"    {kind}_{row['name']} = {index}," for index, row in enumerate(rows)]
+        body += [f"    {kind}S = {len(rows)},", "};", ""]
+    for row in table["digits"]:
+        body.append(f"#define DIGITS_{row['name']} {row['first']}u")
+        body.append(f"#define DIGITS_{row['name']}_COUNT {row['count']}u")
+    body += ["", "// name, positions, initial position", "#define CONTROL_ROWS(ROW) \\"]
+    rows = [f"    ROW({r['name']}, {len(r['positions'])}, {r['initial']})" for r in table["control"]]
+    body.append(" \\\n".join(rows))
+    return c_file("controls", "The cockpit's controls, lamps, digits and gauges by number.", body)
+
+
+# ---- Python -------------------------------------------------------------------------------------------
+
+
+def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
+    out = ['"""Names of registers and controls. Made by c_core/board/generate.py: do not edit."""', ""]
+    out += ["# fmt: off", "# device.REGISTER: (address, count, stride in bytes)"]
+    out.append("REGISTERS: dict[str, tuple[int, int, int]] = {")
+    for device in devices:
+        for reg in device.registers:
+            place = f"(0x{device.base + reg.offset:08X}, {reg.count}, {reg.stride or 4})"
+            out.append(f'    "{device.name}.{reg.name}": {place},')
+    out += ["}", "", "# device.REGISTER.FIELD: (mask, lowest bit, names of values)"]
+    out.append("FIELDS: dict[str, tuple[int, int, dict[int, str]]] = {")
+    for device in devices:
+        for reg in device.registers:
+            for item in reg.fields:
+                values = {number: value for value, number in item.values.items()}
+                out.append(
+                    f'    "{device.name}.{reg.name}.{item.name}": '
+                    f"(0x{item.mask:08X}, {item.low}, {values!r}),"
+                )
+    out += ["}", "", "# name, kind, positions, initial position, keyboard key, purpose"]
+    out.append("CONTROLS: tuple[tuple[str, str, tuple[str, ...], int, str, str], ...] = (")
+    for row in table["control"]:
+        cells = (
+            row["name"], row["kind"], tuple(row["positions"]), row["initial"],
+            row["keyboard"], row["purpose"],
+        )  # fmt: skip
+        out.append(f"    {cells!r},")
+    out += [")", "", "# name, colour", "LAMPS: tuple[tuple[str, str], ...] = ("]
+    out += [f"    {(row['name'], row['colour'])!r}," for row in table["lamp"]]
+    out += [")", "", "# name, first digit, mask", "DIGITS: tuple[tuple[str, int, str], ...] = ("]
+    out += [f"    {(row['name'], row['first'], row['mask'])!r}," for row in table["digits"]]
+    out += [")", "", "# name, unit, units a step, minimum, maximum"]
+    out.append("GAUGES: tuple[tuple[str, str, float, float, float], ...] = (")
+    for row in table["gauge"]:
+        ends = (float(row.get("minimum", 0)), float(row["maximum"]))
+        out.append(f"    {(row['name'], row['unit'], float(row['scale']), *ends)!r},")
+    out += [")", ""]
+    return "\n".join(out)
+
+
+# ---- documents ----------------------------------------------------------------------------------------
+
+
+def access_of(item: Field) -> str:
+    if item.write_one_clears:
+        return "w1c"
+    return ("r" if item.readable else "") + ("w" if item.writable else "")
+
+
+def md_registers(devices: list[Device]) -> str:
+    out = ["# Registers", "", "Made by `c_core/board/generate.py` from the SystemRDL files: do not edit.", ""]
+    out += ["| device | address | interrupt | what |", "|---|---|---|---|"]
+    for d in devices:
+        out.append(f"| [{d.name}](#{d.name}) | 0x{d.base:08X} | {d.interrupt or ''} | {d.title} |")
+    for device in devices:
+        out += ["", f"## {device.name}", "", f"**{device.title}** at 0x{device.base:08X}. {device.text}", ""]
+        out += ["| offset | register | bits | field | access | meaning |", "|---|---|---|---|---|---|"]
+        for reg in device.registers:
+            many = f"[{reg.count}] + {reg.stride}n" if reg.count > 1 else ""
+            for index, item in enumerate(reg.fields):
+                lead = f"| 0x{reg.offset:03X}{many} | {reg.name}" if index == 0 else "| | "
+                meaning = item.text
+                if index == 0:
+                    meaning = f"{reg.text} {meaning}".strip()
+                if item.values:
+                    named = ", ".join(f"{number} {value}" for value, number in item.values.items())
+                    meaning = f"{meaning} ({named})"
+                bits = f"{item.high}:{item.low}" if item.high != item.low else f"{item.low}"
+                out.append(f"{lead} | {bits} | {item.name} | {access_of(item)} | {meaning} |")
+    return "\n".join([*out, ""])
+
+
+def md_controls(table: dict[str, list[dict]]) -> str:
+    out = ["# The cockpit", "", "Made by `c_core/board/generate.py` from `controls.toml`: do not edit.", ""]
+    out += ["## Controls", "", "| number | name | kind | positions | at first | keyboard | purpose |"]
+    out.append("|---|---|---|---|---|---|---|")
+    for index, row in enumerate(table["control"]):
+        positions = row["positions"]
+        names = f"{positions[0]} … {positions[-1]}" if len(positions) > 5 else ", ".join(positions)
+        out.append(
+            f"| {index} | {row['name']} | {row['kind']} | {names} | {positions[row['initial']]} "
+            f"| {row['keyboard']} | {row['purpose']} |"
+        )
+    out += ["", "## Lamps", "", "| bit | name | colour |", "|---|---|---|"]
+    out += [f"| {i} | {row['name']} | {row['colour']} |" for i, row in enumerate(table["lamp"])]
+    out += ["", "## Digits", "", "| first | name | mask |", "|---|---|---|"]
+    out += [f"| {row['first']} | {row['name']} | `{row['mask']}` |" for row in table["digits"]]
+    out += ["", "## Gauges", "", "| number | name | dial | a step |", "|---|---|---|---|"]
+    for index, row in enumerate(table["gauge"]):
+        dial = f"{row.get('minimum', 0)} to {row['maximum']} {row['unit']}"
+        out.append(f"| {index} | {row['name']} | {dial} | {row['scale']} {row['unit']} |")
+    return "\n".join([*out, ""])
+
+
+# ---- writing ------------------------------------------------------------------------------------------
+
+
+def outputs() -> dict[Path, str]:
+    """Every generated file and what it has to hold."""
+    devices, table = read_board(), read_controls()
+    generated = BOARD / "generated"
+    files = {generated / f"{device.name}_regs.h": c_registers(device) for device in devices}
+    files[generated / "memory_map.h"] = c_memory_map(devices)
+    files[generated / "slots.h"] = c_slots(devices)
+    files[generated / "controls.h"] = c_controls(table)
+    files[ROOT / "emulator" / "ares4" / "_registers.py"] = py_registers(devices, table)
+    files[ROOT / "docs" / "registers.md"] = md_registers(devices)
+    files[ROOT / "docs" / "controls.md"] = md_controls(table)
+    return files
+
+
+def stale(files: dict[Path, str]) -> list[Path]:
+    """The files that differ from what they have to hold, and generated headers nobody makes any more."""
+    wrong = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+    wrong += [path for path in (BOARD / "generated").glob("*.h") if path not in files]
+    return wrong
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if anything is stale")
+    check = parser.parse_args().check
+    files = outputs()
+    wrong = stale(files)
+    if check:
+        for path in wrong:
+            print(f"stale: {path.relative_to(ROOT)} (run python c_core/board/generate.py)")
+        return 1 if wrong else 0
+    for path in wrong:
+        if path in files:
+            path.write_text(files[path])
+        else:
+            path.unlink()
+        print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+// The slot table, for the board alone. Made by generate.py: do not edit.
+#ifndef ARES_GENERATED_SLOTS_H
+#define ARES_GENERATED_SLOTS_H
+
+#include <stdint.h>
+
+// The state is hashed as it lies: nothing in it may be left to chance.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+#include "../../devices/finisher.h"
+#include "../../devices/clint.h"
+#include "../../devices/plic.h"
+#include "../../devices/uart.h"
+#include "../../devices/clock.h"
+#include "../../devices/restart.h"
+#include "../../devices/watchdog.h"
+#include "../../devices/edac.h"
+#include "../../devices/cockpit.h"
+#include "../../devices/screen.h"
+#include "../../devices/scope.h"
+#include "../../devices/monitor.h"
+#include "../../devices/power.h"
+#include "../../devices/distributor.h"
+#include "../../devices/drive.h"
+#include "../../devices/lidar.h"
+#include "../../devices/imager.h"
+#include "../../devices/massmem.h"
+#include "../../devices/inertial.h"
+#include "../../devices/startracker.h"
+#include "../../devices/attitude.h"
+#include "../../devices/radio.h"
+#include "../../devices/cabin.h"
+#pragma GCC diagnostic pop
+
+#define SLOT_COUNT 23
+
+// name, base, span, interrupt line, standard part
+#define SLOTS(SLOT) \
+    SLOT(finisher, 0x00100000u, 0x1000u, 0, 1) \
+    SLOT(clint, 0x02000000u, 0x10000u, 0, 1) \
+    SLOT(plic, 0x0C000000u, 0x600000u, 0, 1) \
+    SLOT(uart, 0x10000000u, 0x100u, 10, 1) \
+    SLOT(clock, 0x40000000u, 0x1000u, 0, 0) \
+    SLOT(restart, 0x40001000u, 0x1000u, 0, 0) \
+    SLOT(watchdog, 0x40002000u, 0x1000u, 0, 0) \
+    SLOT(edac, 0x40003000u, 0x1000u, 33, 0) \
+    SLOT(cockpit, 0x40004000u, 0x1000u, 34, 0) \
+    SLOT(screen, 0x40005000u, 0x1000u, 0, 0) \
+    SLOT(scope, 0x40006000u, 0x1000u, 0, 0) \
+    SLOT(monitor, 0x40007000u, 0x1000u, 0, 0) \
+    SLOT(power, 0x40008000u, 0x1000u, 35, 0) \
+    SLOT(distributor, 0x40009000u, 0x1000u, 36, 0) \
+    SLOT(drive, 0x4000A000u, 0x1000u, 37, 0) \
+    SLOT(lidar, 0x4000B000u, 0x1000u, 38, 0) \
+    SLOT(imager, 0x4000C000u, 0x1000u, 39, 0) \
+    SLOT(massmem, 0x4000D000u, 0x1000u, 40, 0) \
+    SLOT(inertial, 0x4000E000u, 0x1000u, 41, 0) \
+    SLOT(startracker, 0x4000F000u, 0x1000u, 42, 0) \
+    SLOT(attitude, 0x40010000u, 0x1000u, 0, 0) \
+    SLOT(radio, 0x40011000u, 0x1000u, 43, 0) \
+    SLOT(cabin, 0x40012000u, 0x1000u, 0, 0)
+
+// Which words of its page each device answers, a bit each.
+static const uint32_t finisher_readable[32] = {0u};
+static const uint32_t finisher_writable[32] = {0u};
+static const uint32_t clint_readable[32] = {0u};
+static const uint32_t clint_writable[32] = {0u};
+static const uint32_t plic_readable[32] = {0u};
+static const uint32_t plic_writable[32] = {0u};
+static const uint32_t uart_readable[32] = {0u};
+static const uint32_t uart_writable[32] = {0u};
+static const uint32_t clock_readable[32] = {0x00000007u};
+static const uint32_t clock_writable[32] = {0u};
+static const uint32_t restart_readable[32] = {0x0000FF0Fu};
+static const uint32_t restart_writable[32] = {0x0000FF04u};
+static const uint32_t watchdog_readable[32] = {0x0000000Fu};
+static const uint32_t watchdog_writable[32] = {0x00000007u};
+static const uint32_t edac_readable[32] = {0x0000003Fu};
+static const uint32_t edac_writable[32] = {0x00000023u};
+static const uint32_t cockpit_readable[32] = {0x0000000Du, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u};
+static const uint32_t cockpit_writable[32] = {0x0000000Du, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u};
+static const uint32_t screen_readable[32] = {0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u};
+static const uint32_t screen_writable[32] = {0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u};
+static const uint32_t scope_readable[32] = {0x00000007u, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu};
+static const uint32_t scope_writable[32] = {0x00000007u, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu};
+static const uint32_t monitor_readable[32] = {0x00000007u};
+static const uint32_t monitor_writable[32] = {0x00000007u};
+static const uint32_t power_readable[32] = {0x00001FFFu};
+static const uint32_t power_writable[32] = {0x0000000Fu};
+static const uint32_t distributor_readable[32] = {0x000001FFu};
+static const uint32_t distributor_writable[32] = {0x0000000Bu};
+static const uint32_t drive_readable[32] = {0x00001FFFu};
+static const uint32_t drive_writable[32] = {0x0000002Fu};
+static const uint32_t lidar_readable[32] = {0x0000001Fu, 0x00000000u, 0x3F3F3F3Fu, 0x3F3F3F3Fu};
+static const uint32_t lidar_writable[32] = {0x00000003u};
+static const uint32_t imager_readable[32] = {0x00FF07FFu};
+static const uint32_t imager_writable[32] = {0x000003FBu};
+static const uint32_t massmem_readable[32] = {0x000000FFu};
+static const uint32_t massmem_writable[32] = {0x0000003Bu};
+static const uint32_t inertial_readable[32] = {0x00000777u};
+static const uint32_t inertial_writable[32] = {0x00000003u};
+static const uint32_t startracker_readable[32] = {0x00000FFFu};
+static const uint32_t startracker_writable[32] = {0x00000003u};
+static const uint32_t attitude_readable[32] = {0x00000377u};
+static const uint32_t attitude_writable[32] = {0x00000107u};
+static const uint32_t radio_readable[32] = {0x0001F1F1u};
+static const uint32_t radio_writable[32] = {0x0000A0A1u};
+static const uint32_t cabin_readable[32] = {0x0000007Fu};
+static const uint32_t cabin_writable[32] = {0x00000060u};
+
+#endif
