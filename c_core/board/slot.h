@@ -48,6 +48,9 @@ enum slot_stream { SLOT_STREAM_CONSOLE, SLOT_STREAM_EARTH, SLOT_STREAM_SURFACE, 
 // The present cycle.
 uint64_t slot_now(const struct slot *slot);
 
+// In wake: the cycle that was asked for; slot_now() may be a few cycles past it.
+uint64_t slot_due(const struct slot *slot);
+
 // The device's wake is called when this cycle has come; SLOT_NEVER takes it back. One date a device.
 void slot_wake_at(struct slot *slot, uint64_t cycle);
 

@@ -1,0 +1,370 @@
+// The board: who answers at an address, what time it is, and who is woken next.
+//
+// Time moves in one place. The processor runs to the nearest date of the schedule; then the world and the
+// devices that are due are woken, the world first and the devices in map order; then on. While the
+// processor waits, time jumps to the date.
+#include "machine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "board.h"
+
+// ---- the slot table ---------------------------------------------------------------------------------
+
+#define SLOT_WRAP(name, base, span, irq, standard)                                                 \
+    static void wrap_##name##_reset(void *self, struct slot *slot) {                               \
+        name##_reset(self, slot);                                                                  \
+    }                                                                                              \
+    static uint32_t wrap_##name##_read(const void *self, struct slot *slot, uint32_t offset) {     \
+        return name##_read(self, slot, offset);                                                    \
+    }                                                                                              \
+    static void wrap_##name##_write(void *self, struct slot *slot, uint32_t offset,                \
+                                    uint32_t value) {                                              \
+        name##_write(self, slot, offset, value);                                                   \
+    }                                                                                              \
+    static void wrap_##name##_wake(void *self, struct slot *slot) {                                \
+        name##_wake(self, slot);                                                                   \
+    }
+SLOTS(SLOT_WRAP)
+#undef SLOT_WRAP
+
+// The two standard parts whose own specification makes a read take something.
+static uint32_t wrap_uart_take(void *self, struct slot *slot, uint32_t offset) {
+    return uart_take(self, slot, offset);
+}
+static uint32_t wrap_plic_take(void *self, struct slot *slot, uint32_t offset) {
+    return plic_take(self, slot, offset);
+}
+
+#define SLOT_ROW(slot, from, bytes, irq, is_standard)                                              \
+    [SLOT_##slot] = {                                                                              \
+        .name = #slot,                                                                             \
+        .base = from,                                                                              \
+        .span = bytes,                                                                             \
+        .interrupt = irq,                                                                          \
+        .standard = is_standard,                                                                   \
+        .state_offset = offsetof(struct devices, slot),                                            \
+        .state_bytes = sizeof(struct slot),                                                        \
+        .readable = slot##_readable,                                                               \
+        .writable = slot##_writable,                                                               \
+        .reset = wrap_##slot##_reset,                                                              \
+        .read = wrap_##slot##_read,                                                                \
+        .take = SLOT_##slot == SLOT_uart   ? wrap_uart_take                                        \
+                : SLOT_##slot == SLOT_plic ? wrap_plic_take                                        \
+                                           : NULL,                                                 \
+        .write = wrap_##slot##_write,                                                              \
+        .wake = wrap_##slot##_wake,                                                                \
+    },
+const struct slot_row slot_rows[SLOT_COUNT] = {SLOTS(SLOT_ROW)};
+#undef SLOT_ROW
+
+const struct slot_row *machine_row_at(uint32_t address) {
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        if (address - slot_rows[i].base < slot_rows[i].span) {
+            return &slot_rows[i];
+        }
+    }
+    return NULL;
+}
+
+// ---- what a device may ask (slot.h) -----------------------------------------------------------------
+
+uint64_t slot_now(const struct slot *slot) { return slot->ares->machine.cpu.cycle; }
+
+uint64_t slot_due(const struct slot *slot) {
+    return slot->ares->machine.schedule.wake_cycle[slot->number];
+}
+
+void slot_wake_at(struct slot *slot, uint64_t cycle) {
+    slot->ares->machine.schedule.wake_cycle[slot->number] = cycle;
+    slot->ares->bus.attention = true;
+}
+
+void slot_interrupt(struct slot *slot, bool level) {
+    struct ares *ares = slot->ares;
+    if (slot->interrupt) {
+        plic_line(&ares->machine.devices.plic, &ares->slots[SLOT_plic], slot->interrupt, level);
+    }
+}
+
+struct world *slot_world(struct slot *slot) { return &slot->ares->machine.world; }
+
+bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t count) {
+    struct ares *ares = slot->ares;
+    if (!machine_in_ram(ares, address, count)) {
+        return false;
+    }
+    if (ares->bus.fast_bytes) {
+        memcpy(bytes, ares->ram + (address - ARES_RAM_BASE), count);
+        return true;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t value;
+        if (!machine_ram_load(ares, address + i, 1, &value)) {
+            return false;
+        }
+        ((uint8_t *)bytes)[i] = (uint8_t)value;
+    }
+    return true;
+}
+
+bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint32_t count) {
+    struct ares *ares = slot->ares;
+    if (!machine_in_ram(ares, address, count)) {
+        return false;
+    }
+    for (uint32_t i = 0; !ares->bus.fast_bytes && i < count; i++) {
+        // A byte into a word with two flips cannot be merged: the word is written anew around it.
+        if (!machine_ram_store(ares, address + i, 1, ((const uint8_t *)bytes)[i])) {
+            upset_heal(&ares->machine.upsets, (address + i) & ~3u);
+            machine_upsets_changed(ares);
+        }
+    }
+    memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
+    machine_ram_changed(ares, address - ARES_RAM_BASE, count);
+    return true;
+}
+
+uint8_t *slot_flash(struct slot *slot) { return slot->ares->flash; }
+
+void slot_flash_changed(struct slot *slot, uint32_t offset, uint32_t count) {
+    machine_flash_changed(slot->ares, offset, count);
+}
+
+void slot_restart(struct slot *slot, enum slot_restart cause) {
+    struct life *life = &slot->ares->machine.life;
+    life->restart_wanted = 1;
+    life->restart_cause = cause;
+    slot->ares->bus.attention = true;
+}
+
+void slot_exit(struct slot *slot, uint32_t code) {
+    struct life *life = &slot->ares->machine.life;
+    life->exited = 1;
+    life->exit_code = code;
+    slot->ares->bus.attention = true;
+}
+
+void slot_send(struct slot *slot, enum slot_stream number, uint8_t byte) {
+    struct stream *stream = &slot->ares->streams[number];
+    stream->bytes[stream->written++ % MACHINE_STREAM_BYTES] = byte;
+}
+
+static void hart_line(struct slot *slot, uint32_t line, bool level) {
+    struct cpu *cpu = &slot->ares->machine.cpu;
+    cpu->lines = level ? cpu->lines | line : cpu->lines & ~line;
+    slot->ares->bus.attention = true;
+}
+void slot_hart_software(struct slot *slot, bool level) {
+    hart_line(slot, CPU_LINE_SOFTWARE, level);
+}
+void slot_hart_timer(struct slot *slot, bool level) { hart_line(slot, CPU_LINE_TIMER, level); }
+void slot_hart_external(struct slot *slot, bool level) {
+    hart_line(slot, CPU_LINE_EXTERNAL, level);
+}
+
+// ---- the bus, slow path (bus.h) ---------------------------------------------------------------------
+
+static struct ares *board_of(struct bus *bus) {
+    return (struct ares *)((uint8_t *)bus - offsetof(struct ares, bus));
+}
+
+static bool declared(const uint32_t *bitmap, uint32_t offset) {
+    uint32_t word = offset / 4;
+    return bitmap[word / 32] >> word % 32 & 1;
+}
+
+static bool device_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value) {
+    const struct slot_row *row = machine_row_at(address);
+    uint32_t offset = row ? address - row->base : 0;
+    if (!row || (!row->standard && (size != 4 || !declared(row->readable, offset)))) {
+        return false;
+    }
+    if (size == 8) {
+        uint64_t low, high;
+        bool good = device_load(ares, address, 4, &low) && device_load(ares, address + 4, 4, &high);
+        *value = good ? low | high << 32 : 0;
+        return good;
+    }
+    enum slot_number number = (enum slot_number)(row - slot_rows);
+    void *self = machine_device(ares, number);
+    struct slot *slot = &ares->slots[number];
+    *value = row->take ? row->take(self, slot, offset) : row->read(self, slot, offset);
+    return true;
+}
+
+bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value) {
+    struct ares *ares = board_of(bus);
+    if (machine_in_ram(ares, address, size)) {
+        return machine_ram_load(ares, address, size, value);
+    }
+    if (address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES) {
+        uint64_t word = machine_rom_word(ares, (address - MACHINE_ROM_BASE) & ~3u);
+        uint64_t next = machine_rom_word(ares, (address - MACHINE_ROM_BASE + 4) & ~3u);
+        *value = (word | next << 32) >> (8 * (address & 3));
+        *value &= size == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * size) - 1;
+        return true;
+    }
+    return device_load(ares, address, size, value);
+}
+
+bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value) {
+    struct ares *ares = board_of(bus);
+    if (machine_in_ram(ares, address, size)) {
+        return machine_ram_store(ares, address, size, value);
+    }
+    const struct slot_row *row = machine_row_at(address);
+    uint32_t offset = row ? address - row->base : 0;
+    if (!row || (!row->standard && (size != 4 || !declared(row->writable, offset)))) {
+        return false;
+    }
+    enum slot_number number = (enum slot_number)(row - slot_rows);
+    row->write(machine_device(ares, number), &ares->slots[number], offset, (uint32_t)value);
+    if (size == 8) {
+        row->write(machine_device(ares, number), &ares->slots[number], offset + 4,
+                   (uint32_t)(value >> 32));
+    }
+    return true;
+}
+
+bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
+    uint64_t value = 0;
+    bool memory = machine_in_ram(board_of(bus), address, 2) ||
+                  address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES;
+    bool good = memory && bus_load(bus, address, 2, &value);
+    *parcel = (uint16_t)value;
+    return good;
+}
+
+// The boot ROM, as QEMU's virt board has it: hart number to a0, no device tree, and to the image.
+uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
+    const uint32_t words[MACHINE_ROM_BYTES / 4] = {
+        0x00000297,               // auipc t0, 0
+        0xF1402573,               // csrr  a0, mhartid
+        0x00000593,               // li    a1, 0
+        0x0182A283,               // lw    t0, 24(t0)
+        0x00028067,               // jr    t0
+        0,
+        ares->machine.life.entry, // where t0 + 24 points
+        0,
+    };
+    return words[offset % MACHINE_ROM_BYTES / 4];
+}
+
+// ---- restart and the run loop -----------------------------------------------------------------------
+
+void board_restart(struct ares *ares) {
+    struct machine *machine = &ares->machine;
+    machine->life.restart_wanted = 0;
+    machine->life.power_on_instructions += machine->cpu.minstret;
+    restart_note(&machine->devices.restart, machine->life.restart_cause, machine->cpu.pc);
+    cpu_reset(&machine->cpu, MACHINE_ROM_BASE);
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        machine->schedule.wake_cycle[i] = SLOT_NEVER;
+        slot_rows[i].reset(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
+    }
+}
+
+// Wakes whatever is due and restarts the computer when that is wanted, until nothing is.
+static void settle(struct ares *ares) {
+    struct machine *machine = &ares->machine;
+    struct schedule *schedule = &machine->schedule;
+    if (machine->cpu.double_fault) {
+        machine->life.restart_wanted = 1;
+        machine->life.restart_cause = SLOT_RESTART_DOUBLE_FAULT;
+    }
+    for (; schedule->world_cycle <= machine->cpu.cycle; schedule->world_cycle += BOARD_WORLD_CYCLES) {
+        world_step(&machine->world);
+    }
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        uint64_t due = schedule->wake_cycle[i];
+        if (due > machine->cpu.cycle) {
+            continue;
+        }
+        slot_rows[i].wake(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
+        if (schedule->wake_cycle[i] == due) {
+            schedule->wake_cycle[i] = SLOT_NEVER;
+        }
+    }
+    if (machine->life.restart_wanted) {
+        board_restart(ares);
+    }
+}
+
+// The nearest date.
+static uint64_t deadline(const struct schedule *schedule) {
+    uint64_t nearest = schedule->world_cycle;
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        nearest = schedule->wake_cycle[i] < nearest ? schedule->wake_cycle[i] : nearest;
+    }
+    return nearest;
+}
+
+static bool asleep(const struct cpu *cpu) { return cpu->waiting && !(cpu->lines & cpu->mie); }
+
+static bool due(const struct ares *ares) {
+    const struct machine *machine = &ares->machine;
+    return deadline(&machine->schedule) <= machine->cpu.cycle || machine->life.restart_wanted ||
+           machine->cpu.double_fault;
+}
+
+int ares_run(struct ares *ares, uint64_t until_cycle) {
+    struct cpu *cpu = &ares->machine.cpu;
+    if (!ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
+    }
+    for (;;) {
+        while (due(ares)) {
+            settle(ares);
+        }
+        if (ares->machine.life.exited) {
+            return ARES_STOP_EXIT;
+        }
+        if (cpu->cycle >= until_cycle) {
+            return ARES_STOP_CYCLE;
+        }
+        uint64_t date = deadline(&ares->machine.schedule);
+        date = date < until_cycle ? date : until_cycle;
+        if (asleep(cpu)) {
+            cpu->cycle = date;
+            continue;
+        }
+        ares->bus.attention = false;
+        cpu_run(cpu, ares->cache, &ares->bus, date);
+    }
+}
+
+int ares_step(struct ares *ares, uint64_t instructions) {
+    struct cpu *cpu = &ares->machine.cpu;
+    if (!ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
+    }
+    for (uint64_t done = 0;;) {
+        while (due(ares)) {
+            settle(ares);
+        }
+        if (ares->machine.life.exited) {
+            return ARES_STOP_EXIT;
+        }
+        if (done == instructions) {
+            return ARES_STOP_COUNT;
+        }
+        if (asleep(cpu)) {
+            cpu->cycle = deadline(&ares->machine.schedule);
+            continue;
+        }
+        ares->bus.attention = false;
+        cpu_step(cpu, ares->cache, &ares->bus);
+        done++;
+    }
+}
+
+int machine_fail(struct ares *ares, enum ares_error error, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(ares->message, sizeof ares->message, format, arguments);
+    va_end(arguments);
+    return error;
+}

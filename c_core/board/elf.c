@@ -1,0 +1,125 @@
+// Reads a 32-bit RISC-V ELF into RAM: the segments to load and the entry, and nothing else.
+//
+// Segments go to their physical addresses, as on QEMU's virt board.
+// Source: System V ABI, "ELF header" and "Program header"; RISC-V psABI 1.0, "File header".
+#include <string.h>
+
+#include "machine.h"
+
+#define ELF_HEADER_BYTES 52u
+#define SEGMENT_HEADER_BYTES 32u
+#define SEGMENTS_MAX 64u
+#define ELF_TYPE_EXECUTABLE 2u
+#define ELF_MACHINE_RISCV 243u
+#define ELF_FLAG_RVE 8u
+#define SEGMENT_LOAD 1u
+
+static uint32_t number_at(const uint8_t *bytes, uint32_t size) {
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < size; i++) {
+        number |= (uint32_t)bytes[i] << 8 * i;
+    }
+    return number;
+}
+
+static int check_header(struct ares *ares, const uint8_t *elf, size_t count) {
+    const char *wrong = NULL;
+    if (count < ELF_HEADER_BYTES || memcmp(elf, "\177ELF", 4) != 0) {
+        wrong = "The file is not an ELF program";
+    } else if (elf[4] != 1 || elf[5] != 1) {
+        wrong = "The ELF file is not a 32-bit little-endian one";
+    } else if (number_at(elf + 18, 2) != ELF_MACHINE_RISCV) {
+        wrong = "The ELF file is for another processor than RISC-V";
+    } else if (number_at(elf + 16, 2) != ELF_TYPE_EXECUTABLE) {
+        wrong = "The ELF file is not a linked executable (relocatable or shared instead)";
+    } else if (number_at(elf + 36, 4) & ELF_FLAG_RVE) {
+        wrong = "The ELF file is built for RV32E, which this processor is not";
+    } else if (number_at(elf + 42, 2) != SEGMENT_HEADER_BYTES) {
+        wrong = "The ELF file's program headers have a size other than 32";
+    }
+    if (wrong) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "%s; build it with -march=rv32imafdc -mabi=ilp32d for 0x%08X.", wrong,
+                            (unsigned)ARES_RAM_BASE);
+    }
+    return 0;
+}
+
+static int load_segment(struct ares *ares, const uint8_t *elf, size_t count, uint32_t index,
+                        const uint8_t *header) {
+    uint32_t from = number_at(header + 4, 4);
+    uint32_t address = number_at(header + 12, 4);
+    uint32_t file_bytes = number_at(header + 16, 4);
+    uint32_t memory_bytes = number_at(header + 20, 4);
+    if (from > count || file_bytes > count - from) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "Segment %u of the ELF file lies past the end of the file: it is cut off.",
+                            index);
+    }
+    if (file_bytes > memory_bytes) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "Segment %u of the ELF file is larger in the file than in memory.",
+                            index);
+    }
+    if (!machine_in_ram(ares, address, memory_bytes)) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "Segment %u of the ELF file wants 0x%08X to 0x%08X, but RAM is 0x%08X to "
+                            "0x%08X.",
+                            index, address, address + memory_bytes, (unsigned)ARES_RAM_BASE,
+                            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
+    }
+    uint32_t offset = address - ARES_RAM_BASE;
+    memcpy(ares->ram + offset, elf + from, file_bytes);
+    memset(ares->ram + offset + file_bytes, 0, memory_bytes - file_bytes);
+    machine_ram_changed(ares, offset, memory_bytes);
+    return 0;
+}
+
+int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
+    int wrong = check_header(ares, elf, count);
+    if (wrong) {
+        return wrong;
+    }
+    uint32_t entry = number_at(elf + 24, 4);
+    uint32_t table = number_at(elf + 28, 4);
+    uint32_t segments = number_at(elf + 44, 2);
+    if (segments == 0 || segments > SEGMENTS_MAX || table > count ||
+        segments * SEGMENT_HEADER_BYTES > count - table) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "The ELF file's table of %u program headers at byte %u is missing, cut off "
+                            "or longer than %u.",
+                            segments, table, SEGMENTS_MAX);
+    }
+    bool entry_loaded = false;
+    for (uint32_t i = 0; i < segments; i++) {
+        const uint8_t *header = elf + table + i * SEGMENT_HEADER_BYTES;
+        if (number_at(header, 4) != SEGMENT_LOAD || number_at(header + 20, 4) == 0) {
+            continue;
+        }
+        wrong = load_segment(ares, elf, count, i, header);
+        if (wrong) {
+            return wrong;
+        }
+        entry_loaded |= entry - number_at(header + 12, 4) < number_at(header + 16, 4);
+    }
+    if (!entry_loaded) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "The ELF file's entry 0x%08X is in none of its loaded segments.", entry);
+    }
+    ares->machine.life.entry = entry;
+    return 0;
+}
+
+int ares_load_flat(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address) {
+    if (!machine_in_ram(ares, address, count) || count == 0 || address % 2) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "A flat program of %zu bytes at 0x%08X does not fit into RAM, 0x%08X to "
+                            "0x%08X.",
+                            count, address, (unsigned)ARES_RAM_BASE,
+                            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
+    }
+    memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
+    machine_ram_changed(ares, address - ARES_RAM_BASE, (uint32_t)count);
+    ares->machine.life.entry = address;
+    return 0;
+}

@@ -1,0 +1,137 @@
+// What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
+#include <stdio.h>
+#include <string.h>
+
+#include "generated/controls.h"
+#include "machine.h"
+
+#define ROW_BYTES_MAX 64u
+#define REGISTER_PC 32u
+#define REGISTERS_END 65u
+
+static int put_control(struct ares *ares, uint32_t index, uint32_t value) {
+    struct slot *slot = &ares->slots[SLOT_cockpit];
+    if (!cockpit_put(&ares->machine.devices.cockpit, slot, index, value)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "Control %u has no position %u.", index, value);
+    }
+    return 0;
+}
+
+static int put_byte(struct ares *ares, uint32_t index, uint32_t value, uint32_t kind) {
+    (void)index;
+    if (value > 0xFF) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "%u is no byte, 0 to 255.", value);
+    }
+    if (kind == ARES_INPUT_CONSOLE) {
+        uart_put(&ares->machine.devices.uart, &ares->slots[SLOT_uart], (uint8_t)value);
+    } else {
+        uint32_t link = kind == ARES_INPUT_EARTH ? 0 : 1;
+        radio_put(&ares->machine.devices.radio, &ares->slots[SLOT_radio], link, (uint8_t)value);
+    }
+    return 0;
+}
+
+static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
+    if (address % 4 || !machine_in_ram(ares, address, 4) || bit >= UPSET_CODEWORD_BITS) {
+        return machine_fail(ares, ARES_ERROR_INPUT,
+                            "There is no bit %u of a word of RAM at 0x%08X; a codeword has %u bits.",
+                            bit, address, UPSET_CODEWORD_BITS);
+    }
+    if (!upset_flip(&ares->machine.upsets, address, bit)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "RAM holds %u upset words already.",
+                            UPSET_WORDS);
+    }
+    machine_upsets_changed(ares);
+    machine_ram_changed(ares, address - ARES_RAM_BASE, 4);
+    return 0;
+}
+
+static int flip_register(struct ares *ares, uint32_t number, uint32_t bit) {
+    struct cpu *cpu = &ares->machine.cpu;
+    if (number == 0 || number >= REGISTERS_END || bit >= (number > REGISTER_PC ? 64u : 32u) ||
+        (number == REGISTER_PC && bit == 0)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "Register %u has no bit %u that can flip.",
+                            number, bit);
+    }
+    if (number < REGISTER_PC) {
+        cpu->x[number] ^= UINT32_C(1) << bit;
+    } else if (number == REGISTER_PC) {
+        cpu->pc ^= UINT32_C(1) << bit;
+    } else {
+        cpu->f[number - REGISTER_PC - 1] ^= UINT64_C(1) << bit;
+    }
+    return 0;
+}
+
+static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
+    if (byte >= MACHINE_FLASH_BYTES || bit > 7) {
+        return machine_fail(ares, ARES_ERROR_INPUT,
+                            "There is no bit %u of byte %u of the mass memory.", bit, byte);
+    }
+    ares->flash[byte] ^= (uint8_t)(1u << bit);
+    machine_flash_changed(ares, byte, 1);
+    return 0;
+}
+
+int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
+    if (!ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "The computer is not switched on.");
+    }
+    switch (kind) {
+    case ARES_INPUT_CONTROL: return put_control(ares, index, value);
+    case ARES_INPUT_CONSOLE:
+    case ARES_INPUT_EARTH:
+    case ARES_INPUT_SURFACE: return put_byte(ares, index, value, kind);
+    case ARES_INPUT_RESTART:
+        slot_restart(&ares->slots[SLOT_restart], SLOT_RESTART_EXTERNAL);
+        return 0;
+    case ARES_INPUT_FLIP_RAM: return flip_ram(ares, index, value);
+    case ARES_INPUT_FLIP_REGISTER: return flip_register(ares, index, value);
+    case ARES_INPUT_FLIP_FLASH: return flip_flash(ares, index, value);
+    default:
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", kind);
+    }
+}
+
+// One decimal number of a row. False: none there, or larger than limit.
+static bool number_from(const char **text, const char *end, uint64_t limit, uint64_t *number) {
+    const char *start = *text;
+    *number = 0;
+    for (; *text < end && **text >= '0' && **text <= '9'; (*text)++) {
+        uint64_t digit = (uint64_t)(**text - '0');
+        if (*number > (limit - digit) / 10) {
+            return false;
+        }
+        *number = *number * 10 + digit;
+    }
+    return *text > start;
+}
+
+int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input) {
+    const uint64_t limits[4] = {UINT64_MAX - 1, ARES_INPUTS - 1, UINT32_MAX, UINT32_MAX};
+    uint64_t numbers[4];
+    const char *place = text;
+    const char *end = text + count;
+    for (unsigned i = 0; i < 4; i++) {
+        bool spaced = i == 0 || (place < end && *place == ' ');
+        place += i > 0 && spaced;
+        if (!spaced || !number_from(&place, end, limits[i], &numbers[i])) {
+            return machine_fail(ares, ARES_ERROR_JOURNAL,
+                                "A row of a journal is CYCLE KIND INDEX VALUE in decimal; number %u "
+                                "is missing or too large.",
+                                i + 1);
+        }
+    }
+    if (place != end || count > ROW_BYTES_MAX) {
+        return machine_fail(ares, ARES_ERROR_JOURNAL, "A row of a journal has four numbers only.");
+    }
+    *input = (struct ares_input){numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2],
+                                 (uint32_t)numbers[3], 0};
+    return 0;
+}
+
+size_t ares_input_format(const struct ares_input *input, char *text, size_t capacity) {
+    int count = snprintf(text, capacity, "%llu %u %u %u", (unsigned long long)input->cycle,
+                         input->kind, input->index, input->value);
+    return count > 0 && (size_t)count < capacity ? (size_t)count : 0;
+}

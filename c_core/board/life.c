@@ -1,0 +1,134 @@
+// The life of a machine: made, set up, switched on, ended. See ares.h.
+#include <stdlib.h>
+#include <string.h>
+
+#include "board.h"
+#include "machine.h"
+
+#define RAM_BYTES_DEFAULT (4u << 20)
+
+static size_t pages(size_t bytes) {
+    return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES;
+}
+
+static bool make_memories(struct ares *ares, uint32_t ram_bytes) {
+    ares->ram = calloc(ram_bytes, 1);
+    ares->ram_dirty = malloc(pages(ram_bytes));
+    ares->ram_digest = calloc(pages(ram_bytes), sizeof *ares->ram_digest);
+    ares->flash = calloc(MACHINE_FLASH_BYTES, 1);
+    ares->flash_dirty = malloc(pages(MACHINE_FLASH_BYTES));
+    ares->flash_digest = calloc(pages(MACHINE_FLASH_BYTES), sizeof *ares->flash_digest);
+    ares->cache = cpu_cache_create(ram_bytes);
+    if (!ares->ram || !ares->ram_dirty || !ares->ram_digest || !ares->flash || !ares->flash_dirty ||
+        !ares->flash_digest || !ares->cache) {
+        return false;
+    }
+    memset(ares->ram_dirty, 0xFF, pages(ram_bytes));
+    memset(ares->flash_dirty, 0xFF, pages(MACHINE_FLASH_BYTES));
+    return true;
+}
+
+struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
+    ram_bytes = ram_bytes ? ram_bytes : RAM_BYTES_DEFAULT;
+    if (ram_bytes < ARES_RAM_BYTES_MIN || ram_bytes > ARES_RAM_BYTES_MAX ||
+        ram_bytes % MACHINE_PAGE_BYTES) {
+        return NULL;
+    }
+    struct ares *ares = calloc(1, sizeof *ares);
+    if (!ares) {
+        return NULL;
+    }
+    if (!make_memories(ares, ram_bytes)) {
+        ares_destroy(ares);
+        return NULL;
+    }
+    ares->bus.ram = ares->ram;
+    ares->bus.dirty = ares->ram_dirty;
+    ares->bus.ram_base = ARES_RAM_BASE;
+    ares->bus.ram_bytes = ram_bytes;
+    ares->bus.fast_bytes = ram_bytes;
+    ares->machine.life.seed = seed;
+    ares->machine.life.entry = ARES_RAM_BASE;
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        ares->slots[i] = (struct slot){ares, (enum slot_number)i, slot_rows[i].interrupt};
+    }
+    world_settings_default(&ares->settings);
+    return ares;
+}
+
+void ares_destroy(struct ares *ares) {
+    if (ares) {
+        free(ares->ram);
+        free(ares->ram_dirty);
+        free(ares->ram_digest);
+        free(ares->flash);
+        free(ares->flash_dirty);
+        free(ares->flash_digest);
+        cpu_cache_destroy(ares->cache);
+        free(ares);
+    }
+}
+
+const char *ares_message(const struct ares *ares) { return ares->message; }
+
+int ares_set(struct ares *ares, const char *name, double value) {
+    if (ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_SETTING,
+                            "Setting %s comes too late: the computer is switched on.", name);
+    }
+    const struct world_setting *row = world_setting_find(name);
+    if (!row) {
+        return machine_fail(ares, ARES_ERROR_SETTING,
+                            "There is no setting %s; `ares4 scenarios --settings` lists them.", name);
+    }
+    if (!(value >= row->minimum && value <= row->maximum)) {
+        return machine_fail(ares, ARES_ERROR_SETTING, "Setting %s is %g %s, but must be %g to %g.",
+                            name, value, row->unit, row->minimum, row->maximum);
+    }
+    *world_setting_value(&ares->settings, row) = value;
+    return 0;
+}
+
+const char *ares_setting(const struct ares *ares, uint32_t number, const char **unit,
+                         double *minimum, double *maximum, double *value) {
+    const struct world_setting *row = world_setting_row(number);
+    if (!row) {
+        return NULL;
+    }
+    if (unit) {
+        *unit = row->unit;
+    }
+    if (minimum) {
+        *minimum = row->minimum;
+    }
+    if (maximum) {
+        *maximum = row->maximum;
+    }
+    if (value) {
+        struct world_settings copy = ares->settings;
+        *value = *world_setting_value(&copy, row);
+    }
+    return row->name;
+}
+
+int ares_set_image_id(struct ares *ares, const uint8_t *sha256) {
+    memcpy(ares->machine.life.image_id, sha256, MACHINE_IMAGE_ID_BYTES);
+    return 0;
+}
+
+int ares_power_on(struct ares *ares) {
+    struct machine *machine = &ares->machine;
+    if (machine->life.powered) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is switched on already.");
+    }
+    world_start(&machine->world, &ares->settings, machine->life.seed);
+    machine->schedule.world_cycle = BOARD_WORLD_CYCLES;
+    machine->life.powered = 1;
+    machine->life.restart_cause = SLOT_RESTART_POWER_ON;
+    board_restart(ares);
+    return 0;
+}
+
+uint64_t ares_cycle(const struct ares *ares) { return ares->machine.cpu.cycle; }
+
+uint32_t ares_exit_code(const struct ares *ares) { return ares->machine.life.exit_code; }

@@ -1,0 +1,162 @@
+// Looking into the machine without touching it, and the debugger's way of changing it. See ares.h.
+#include <string.h>
+
+#include "machine.h"
+
+#define REGISTER_PC 32u
+#define REGISTER_F 33u
+#define REGISTER_CSR 65u
+#define CSRS 4096u
+
+// A byte as the program would read it. False: nothing answers there.
+static bool peek_byte(const struct ares *ares, uint32_t address, uint8_t *byte) {
+    uint32_t word = 0;
+    uint32_t aligned = address & ~3u;
+    const struct slot_row *row = machine_row_at(address);
+    if (machine_in_ram(ares, aligned, 4)) {
+        machine_ram_peek(ares, aligned - ARES_RAM_BASE, &word);
+    } else if (address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES) {
+        word = machine_rom_word(ares, aligned - MACHINE_ROM_BASE);
+    } else if (row) {
+        enum slot_number number = (enum slot_number)(row - slot_rows);
+        const uint8_t *self = (const uint8_t *)&ares->machine.devices + row->state_offset;
+        uint32_t offset = aligned - row->base;
+        bool bytes = number == SLOT_uart; // its registers are bytes
+        bool there = row->standard || (row->readable[offset / 128] >> offset / 4 % 32 & 1);
+        // A read changes nothing, so that the slot may be lent to it.
+        struct slot *slot = (struct slot *)(uintptr_t)&ares->slots[number];
+        word = there ? row->read(self, slot, bytes ? address - row->base : offset) : 0;
+        word <<= bytes ? 8 * (address & 3) : 0;
+        if (!there) {
+            return false;
+        }
+    } else {
+        return false;
+    }
+    *byte = (uint8_t)(word >> 8 * (address & 3));
+    return true;
+}
+
+static int no_memory(const struct ares *ares, uint32_t address) {
+    // The message is no part of the machine.
+    return machine_fail((struct ares *)(uintptr_t)ares, ARES_ERROR_MEMORY,
+                        "Nothing answers at address 0x%08X.", address);
+}
+
+int ares_peek(const struct ares *ares, uint32_t address, uint8_t *bytes, size_t count) {
+    if (machine_in_ram(ares, address, count) && !ares->machine.upsets.count) {
+        memcpy(bytes, ares->ram + (address - ARES_RAM_BASE), count);
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!peek_byte(ares, address + (uint32_t)i, &bytes[i])) {
+            return no_memory(ares, address + (uint32_t)i);
+        }
+    }
+    return 0;
+}
+
+int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count) {
+    if (!machine_in_ram(ares, address, count)) {
+        return no_memory(ares, address);
+    }
+    memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
+    for (size_t i = 0; i < count && ares->machine.upsets.count; i++) {
+        upset_heal(&ares->machine.upsets, (address + (uint32_t)i) & ~3u);
+    }
+    machine_upsets_changed(ares);
+    machine_ram_changed(ares, address - ARES_RAM_BASE, (uint32_t)count);
+    return 0;
+}
+
+static int no_register(const struct ares *ares, uint32_t number) {
+    return machine_fail((struct ares *)(uintptr_t)ares, ARES_ERROR_MEMORY,
+                        "There is no register %u that can be had.", number);
+}
+
+int ares_register_read(const struct ares *ares, uint32_t number, uint64_t *value) {
+    const struct cpu *cpu = &ares->machine.cpu;
+    uint32_t word = 0;
+    if (number < REGISTER_PC) {
+        *value = number ? cpu->x[number] : 0;
+    } else if (number == REGISTER_PC) {
+        *value = cpu->pc;
+    } else if (number < REGISTER_CSR) {
+        *value = cpu->f[number - REGISTER_F];
+    } else if (number - REGISTER_CSR < CSRS && cpu_csr_peek(cpu, number - REGISTER_CSR, &word)) {
+        *value = word;
+    } else {
+        return no_register(ares, number);
+    }
+    return 0;
+}
+
+int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
+    struct cpu *cpu = &ares->machine.cpu;
+    if (number < REGISTER_PC) {
+        cpu->x[number] = number ? (uint32_t)value : 0;
+    } else if (number == REGISTER_PC) {
+        cpu->pc = (uint32_t)value & ~1u;
+        cpu->waiting = 0;
+    } else if (number < REGISTER_CSR) {
+        cpu->f[number - REGISTER_F] = value;
+    } else if (number - REGISTER_CSR >= CSRS ||
+               !cpu_csr_poke(cpu, number - REGISTER_CSR, (uint32_t)value)) {
+        return no_register(ares, number);
+    }
+    return 0;
+}
+
+void ares_counters(const struct ares *ares, struct ares_counters *counters) {
+    const struct machine *machine = &ares->machine;
+    counters->cycle = machine->cpu.cycle;
+    counters->instructions = machine->life.power_on_instructions + machine->cpu.minstret;
+    counters->restarts = machine->devices.restart.starts ? machine->devices.restart.starts - 1 : 0;
+    counters->waiting = machine->cpu.waiting;
+}
+
+void ares_truth(const struct ares *ares, struct ares_truth *truth) {
+    memset(truth, 0, sizeof *truth);
+    world_truth(&ares->machine.world, truth);
+}
+
+size_t ares_take(struct ares *ares, uint32_t number, uint8_t *bytes, size_t capacity) {
+    if (number >= SLOT_STREAMS) {
+        return 0;
+    }
+    struct stream *stream = &ares->streams[number];
+    if (stream->written - stream->taken > MACHINE_STREAM_BYTES) {
+        stream->taken = stream->written - MACHINE_STREAM_BYTES;
+    }
+    size_t count = 0;
+    while (count < capacity && stream->taken < stream->written) {
+        bytes[count++] = stream->bytes[stream->taken++ % MACHINE_STREAM_BYTES];
+    }
+    return count;
+}
+
+size_t ares_flash_bytes(void) { return MACHINE_FLASH_BYTES; }
+
+int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count) {
+    if (count != MACHINE_FLASH_BYTES) {
+        return machine_fail((struct ares *)(uintptr_t)ares, ARES_ERROR_ARGUMENT,
+                            "The mass memory has %u bytes, not %zu.", MACHINE_FLASH_BYTES, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        bytes[i] = (uint8_t)~ares->flash[i];
+    }
+    return 0;
+}
+
+int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count) {
+    if (count != MACHINE_FLASH_BYTES) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT,
+                            "The mass memory has %u bytes, not %zu: this is no image of it.",
+                            MACHINE_FLASH_BYTES, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        ares->flash[i] = (uint8_t)~bytes[i];
+    }
+    machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
+    return 0;
+}

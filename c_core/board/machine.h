@@ -1,0 +1,152 @@
+// One machine: its state, which is plain data, and what the host keeps around it.
+//
+// struct machine is all that the future depends on, besides the bytes of RAM and of the mass memory. It
+// holds no pointer and no padding, and is hashed and saved as it lies. struct ares adds what can be made
+// again at any time: memories, decoded code, caches of digests, bytes on their way out.
+#ifndef ARES_BOARD_MACHINE_H
+#define ARES_BOARD_MACHINE_H
+
+#include "../cpu/bus.h"
+#include "../cpu/cpu.h"
+#include "../include/ares.h"
+#include "../world/world.h"
+#include "generated/slots.h"
+#include "slot.h"
+#include "upset.h"
+
+#define MACHINE_PAGE_BYTES BUS_PAGE_BYTES
+#define MACHINE_FLASH_PAGE_BYTES 2112u
+#define MACHINE_FLASH_PAGES 2048u
+#define MACHINE_FLASH_BYTES (MACHINE_FLASH_PAGES * MACHINE_FLASH_PAGE_BYTES)
+#define MACHINE_ROM_BASE 0x1000u
+#define MACHINE_ROM_BYTES 32u
+#define MACHINE_STREAM_BYTES 65536u
+#define MACHINE_MESSAGE_BYTES 256u
+#define MACHINE_IMAGE_ID_BYTES 32u
+
+// Consumers of the dirty maps: each clears its own bit, a store sets them all.
+#define MACHINE_DIRTY_HASH 1u
+
+#define SLOT_NUMBER(name, base, span, irq, standard) SLOT_##name,
+enum slot_number { SLOTS(SLOT_NUMBER) };
+#undef SLOT_NUMBER
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+#define SLOT_MEMBER(name, base, span, irq, standard) _Alignas(8) struct name name;
+// Each device begins on 8 bytes; the gap behind it is never written and so stays zero.
+#pragma GCC diagnostic ignored "-Wpadded"
+struct devices {
+    SLOTS(SLOT_MEMBER)
+};
+#pragma GCC diagnostic error "-Wpadded"
+#undef SLOT_MEMBER
+
+struct schedule {
+    uint64_t wake_cycle[SLOT_COUNT];
+    uint64_t world_cycle; // of the next step of the world
+};
+
+struct life {
+    uint64_t seed;
+    uint8_t image_id[MACHINE_IMAGE_ID_BYTES];
+    uint64_t power_on_instructions; // instructions of the lives before this restart
+    uint32_t entry;                 // where the computer starts
+    uint32_t powered;
+    uint32_t restart_wanted; // 1: restart before the next instruction
+    uint32_t restart_cause;  // enum slot_restart
+    uint32_t exited;         // the program has ended the run
+    uint32_t exit_code;
+};
+
+struct machine {
+    struct cpu cpu;
+    struct life life;
+    struct schedule schedule;
+    struct upsets upsets;
+    struct world world;
+    struct devices devices;
+};
+#pragma GCC diagnostic pop
+
+struct slot {
+    struct ares *ares;
+    enum slot_number number;
+    uint32_t interrupt;
+};
+
+// Bytes on their way out: the last MACHINE_STREAM_BYTES of them.
+struct stream {
+    uint64_t written;
+    uint64_t taken;
+    uint8_t bytes[MACHINE_STREAM_BYTES];
+};
+
+struct ares {
+    struct machine machine;
+    struct bus bus;
+    uint8_t *ram;
+    uint8_t *ram_dirty; // one byte a page
+    uint64_t *ram_digest;
+    uint8_t *flash; // inverted: an erased part is zero
+    uint8_t *flash_dirty;
+    uint64_t *flash_digest;
+    struct cpu_cache *cache;
+    struct world_settings settings;
+    struct slot slots[SLOT_COUNT];
+    struct stream streams[SLOT_STREAMS];
+    char message[MACHINE_MESSAGE_BYTES];
+};
+
+// How the board handles a device, made from the slot table.
+struct slot_row {
+    const char *name;
+    uint32_t base;
+    uint32_t span;
+    uint32_t interrupt;
+    bool standard;
+    size_t state_offset; // in struct devices
+    size_t state_bytes;
+    const uint32_t *readable;
+    const uint32_t *writable;
+    void (*reset)(void *self, struct slot *slot);
+    uint32_t (*read)(const void *self, struct slot *slot, uint32_t offset);
+    uint32_t (*take)(void *self, struct slot *slot, uint32_t offset); // NULL: read
+    void (*write)(void *self, struct slot *slot, uint32_t offset, uint32_t value);
+    void (*wake)(void *self, struct slot *slot);
+};
+extern const struct slot_row slot_rows[SLOT_COUNT];
+
+// Sets the message and returns the error.
+__attribute__((format(printf, 3, 4))) int machine_fail(struct ares *ares, enum ares_error error,
+                                                       const char *format, ...);
+
+// The world's or the restart logic's change of RAM, flash or upsets must be told to the caches.
+void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count);
+void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count);
+void machine_upsets_changed(struct ares *ares);
+
+// RAM through EDAC, size 1, 2, 4 or 8, address a multiple of it. False: uncorrectable.
+bool machine_ram_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value);
+bool machine_ram_store(struct ares *ares, uint32_t address, uint32_t size, uint64_t value);
+// One word as it would be read, nothing counted. False: uncorrectable.
+bool machine_ram_peek(const struct ares *ares, uint32_t offset, uint32_t *word);
+
+// True when all of address .. address + count is RAM.
+static inline bool machine_in_ram(const struct ares *ares, uint32_t address, size_t count) {
+    uint32_t offset = address - ARES_RAM_BASE;
+    return count <= ares->bus.ram_bytes && offset <= ares->bus.ram_bytes - count;
+}
+
+static inline void *machine_device(struct ares *ares, enum slot_number number) {
+    return (uint8_t *)&ares->machine.devices + slot_rows[number].state_offset;
+}
+
+// The row that answers for an address, or NULL.
+const struct slot_row *machine_row_at(uint32_t address);
+
+// The boot ROM's word at an offset that is a multiple of 4.
+uint32_t machine_rom_word(const struct ares *ares, uint32_t offset);
+
+#endif

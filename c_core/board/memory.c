@@ -1,0 +1,93 @@
+// RAM behind EDAC, and the bookkeeping of what changed in RAM and in the mass memory.
+#include "machine.h"
+
+#include <string.h>
+
+static void mark(uint8_t *dirty, uint32_t offset, uint32_t count) {
+    if (count) {
+        uint32_t first = offset / MACHINE_PAGE_BYTES;
+        uint32_t last = (offset + count - 1) / MACHINE_PAGE_BYTES;
+        memset(dirty + first, 0xFF, last - first + 1);
+    }
+}
+
+void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count) {
+    mark(ares->ram_dirty, offset, count);
+    cpu_cache_forget(ares->cache, offset, count);
+}
+
+void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
+    mark(ares->flash_dirty, offset, count);
+}
+
+void machine_upsets_changed(struct ares *ares) {
+    ares->bus.fast_bytes = ares->machine.upsets.count ? 0 : ares->bus.ram_bytes;
+    ares->bus.attention = true;
+}
+
+static uint32_t word_at(const struct ares *ares, uint32_t offset) {
+    uint32_t word;
+    memcpy(&word, ares->ram + offset, sizeof word);
+    return word;
+}
+
+bool machine_ram_peek(const struct ares *ares, uint32_t offset, uint32_t *word) {
+    uint32_t wrong = 0;
+    uint64_t flips = upset_flips(&ares->machine.upsets, ARES_RAM_BASE + offset);
+    enum upset_verdict verdict = upset_decode(flips, &wrong);
+    *word = word_at(ares, offset) ^ wrong;
+    return verdict != UPSET_UNCORRECTABLE;
+}
+
+// A word as the memory controller delivers it, told to the EDAC device. False: uncorrectable.
+static bool word_through_edac(struct ares *ares, uint32_t offset, uint32_t *word) {
+    uint32_t address = ARES_RAM_BASE + offset;
+    uint64_t flips = upset_flips(&ares->machine.upsets, address);
+    uint32_t wrong = 0;
+    enum upset_verdict verdict = upset_decode(flips, &wrong);
+    *word = word_at(ares, offset) ^ wrong;
+    if (verdict != UPSET_CLEAN) {
+        edac_saw(&ares->machine.devices.edac, &ares->slots[SLOT_edac], address,
+                 verdict == UPSET_UNCORRECTABLE);
+    }
+    return verdict != UPSET_UNCORRECTABLE;
+}
+
+bool machine_ram_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value) {
+    uint32_t offset = address - ARES_RAM_BASE;
+    uint32_t words[2] = {0, 0};
+    for (uint32_t i = 0; i < (size + 3) / 4; i++) {
+        if (!word_through_edac(ares, (offset & ~3u) + 4 * i, &words[i])) {
+            return false;
+        }
+    }
+    uint64_t both = words[0] | (uint64_t)words[1] << 32;
+    *value = both >> 8 * (offset & 3) & (size == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * size) - 1);
+    return true;
+}
+
+static void store_word(struct ares *ares, uint32_t offset, uint32_t word) {
+    memcpy(ares->ram + offset, &word, sizeof word);
+    upset_heal(&ares->machine.upsets, ARES_RAM_BASE + offset);
+}
+
+bool machine_ram_store(struct ares *ares, uint32_t address, uint32_t size, uint64_t value) {
+    uint32_t offset = address - ARES_RAM_BASE;
+    if (size >= 4) {
+        for (uint32_t i = 0; i < size / 4; i++) {
+            store_word(ares, offset + 4 * i, (uint32_t)(value >> 32 * i));
+        }
+    } else {
+        // Less than a word: the controller reads the word, merges, and writes it whole.
+        uint32_t word;
+        uint32_t shift = 8 * (offset & 3);
+        uint32_t mask = ((UINT32_C(1) << 8 * size) - 1) << shift;
+        if (!word_through_edac(ares, offset & ~3u, &word)) {
+            return false;
+        }
+        store_word(ares, offset & ~3u, (word & ~mask) | ((uint32_t)value << shift & mask));
+    }
+    machine_upsets_changed(ares);
+    machine_ram_changed(ares, offset, size);
+    return true;
+}
