@@ -1,7 +1,4 @@
 // What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
-#include <stdio.h>
-#include <string.h>
-
 #include "generated/controls.h"
 #include "machine.h"
 
@@ -128,10 +125,4 @@ int ares_input_parse(struct ares *ares, const char *text, size_t count, struct a
     *input = (struct ares_input){numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2],
                                  (uint32_t)numbers[3], 0};
     return 0;
-}
-
-size_t ares_input_format(const struct ares_input *input, char *text, size_t capacity) {
-    int count = snprintf(text, capacity, "%llu %u %u %u", (unsigned long long)input->cycle,
-                         input->kind, input->index, input->value);
-    return count > 0 && (size_t)count < capacity ? (size_t)count : 0;
 }

@@ -1,7 +1,7 @@
 // libares: the emulated command-module computer of the Ares IV, the ship and the sky around it.
 //
 // This is the whole public face. The Python binding is made from this file as it stands, so it holds
-// declarations only: constants are enums, types are spelt out.
+// declarations and numbers only.
 //
 // One struct ares is one machine. It does no input or output and reads no clock: what happens in it
 // follows from the image, the settings and the inputs, cycle by cycle. Distinct machines may run in
@@ -25,12 +25,10 @@ enum ares_error {
     ARES_ERROR_JOURNAL = -7,  // not a row of a journal
 };
 
-enum ares_limits {
-    ARES_RAM_BASE = 0x80000000,
-    ARES_RAM_BYTES_MIN = 0x10000,
-    ARES_RAM_BYTES_MAX = 0x40000000,
-    ARES_CYCLES_PER_SECOND = 100000000,
-};
+#define ARES_RAM_BASE 0x80000000u
+#define ARES_RAM_BYTES_MIN 0x10000u
+#define ARES_RAM_BYTES_MAX 0x40000000u
+#define ARES_CYCLES_PER_SECOND 100000000u
 
 // ---- life -------------------------------------------------------------------------------------------
 
@@ -100,9 +98,8 @@ struct ares_input {
 
 // Something from outside, now.
 int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
-// A journal row "CYCLE KIND INDEX VALUE" and back; text is not terminated, count its bytes.
+// A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
 int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input);
-size_t ares_input_format(const struct ares_input *input, char *text, size_t capacity);
 
 // ---- what goes out ----------------------------------------------------------------------------------
 

@@ -1,0 +1,32 @@
+// Cockpit concentrator: see cockpit.rdl and cockpit.c.
+#ifndef ARES_DEVICES_COCKPIT_H
+#define ARES_DEVICES_COCKPIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct slot;
+
+#define COCKPIT_INPUTS 64u
+#define COCKPIT_DIGITS 32u
+#define COCKPIT_GAUGES 16u
+
+struct cockpit {
+    uint8_t position[COCKPIT_INPUTS];
+    uint8_t digit[COCKPIT_DIGITS];
+    uint32_t changed[COCKPIT_INPUTS / 32];
+    uint32_t gauge[COCKPIT_GAUGES];
+    uint32_t lamps;
+    uint32_t tone;
+    uint32_t control;
+    uint32_t set_up; // the controls stand where they stand at the start of a flight, or were moved
+};
+
+void cockpit_reset(struct cockpit *self, struct slot *slot);
+uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t offset);
+void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uint32_t value);
+void cockpit_wake(struct cockpit *self, struct slot *slot);
+// A hand moves a control. False: it is not there, or has no such position.
+bool cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position);
+
+#endif

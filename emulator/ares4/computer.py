@@ -1,0 +1,388 @@
+"""class Computer: the emulated machine, and the only door to it.
+
+Everything else in this package sees a Computer and nothing of the compiled core behind it. A Computer
+reads no clock and opens no file: what happens in it follows from image, settings, seed and inputs.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ares4 import errors
+from ares4._core import ffi, lib
+from ares4._registers import CONTROLS, FIELDS, REGISTERS
+
+CYCLES_PER_SECOND: int = lib.ARES_CYCLES_PER_SECOND
+RAM_BASE: int = lib.ARES_RAM_BASE
+FLASH_BYTES: int = lib.ares_flash_bytes()
+
+_STREAM_BYTES = 65536
+_ERRORS: dict[int, type[errors.Ares4Error]] = {
+    lib.ARES_ERROR_ARGUMENT: errors.MachineError,
+    lib.ARES_ERROR_IMAGE: errors.ImageError,
+    lib.ARES_ERROR_SETTING: errors.ScenarioError,
+    lib.ARES_ERROR_INPUT: errors.InputError,
+    lib.ARES_ERROR_SNAPSHOT: errors.SnapshotError,
+    lib.ARES_ERROR_MEMORY: errors.MachineError,
+    lib.ARES_ERROR_JOURNAL: errors.JournalError,
+}
+
+
+class Stop(enum.IntEnum):
+    """Why a run ended."""
+
+    CYCLE = lib.ARES_STOP_CYCLE
+    EXIT = lib.ARES_STOP_EXIT
+    COUNT = lib.ARES_STOP_COUNT
+    IDLE = lib.ARES_STOP_IDLE
+
+
+class InputKind(enum.IntEnum):
+    """What can come into the machine from outside."""
+
+    CONTROL = lib.ARES_INPUT_CONTROL
+    CONSOLE = lib.ARES_INPUT_CONSOLE
+    EARTH = lib.ARES_INPUT_EARTH
+    SURFACE = lib.ARES_INPUT_SURFACE
+    RESTART = lib.ARES_INPUT_RESTART
+    FLIP_RAM = lib.ARES_INPUT_FLIP_RAM
+    FLIP_REGISTER = lib.ARES_INPUT_FLIP_REGISTER
+    FLIP_FLASH = lib.ARES_INPUT_FLIP_FLASH
+
+
+class Stream(enum.IntEnum):
+    """Byte streams that leave the machine."""
+
+    CONSOLE = lib.ARES_STREAM_CONSOLE
+    EARTH = lib.ARES_STREAM_EARTH
+    SURFACE = lib.ARES_STREAM_SURFACE
+
+
+class Input(NamedTuple):
+    """One thing that came in: a row of the journal."""
+
+    cycle: int
+    kind: InputKind
+    index: int
+    value: int
+
+
+class Setting(NamedTuple):
+    """A figure of the scenario, with its unit and range."""
+
+    name: str
+    unit: str
+    minimum: float
+    maximum: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control of the cockpit, as controls.toml has it."""
+
+    number: int
+    name: str
+    kind: str
+    positions: tuple[str, ...]
+    initial: int
+    keyboard: str
+    purpose: str
+
+    def position(self, word: str) -> int:
+        """The number of a position, by its name or its number. Raises InputError."""
+        if word in self.positions:
+            return self.positions.index(word)
+        if word.isdecimal() and int(word) < len(self.positions):
+            return int(word)
+        raise errors.InputError(
+            f"{self.name} has no position {word!r}; it has {', '.join(self.positions)}."
+        )
+
+
+CONTROL_TABLE: dict[str, Control] = {
+    row[0]: Control(number, *row) for number, row in enumerate(CONTROLS)
+}
+
+
+def control_named(name: str) -> Control:
+    """The control of that name, any case, spaces or dashes for underscores. Raises InputError."""
+    tidy = name.upper().replace(" ", "_").replace("-", "_")
+    for candidate in (tidy, f"KEY_{tidy}"):
+        if candidate in CONTROL_TABLE:
+            return CONTROL_TABLE[candidate]
+    raise errors.InputError(f"There is no control {name!r}; `ares4 controls` lists them.")
+
+
+def seconds_of(cycles: int) -> float:
+    """Cycles as seconds of the ship's time."""
+    return cycles / CYCLES_PER_SECOND
+
+
+def cycles_of(seconds: float) -> int:
+    """Seconds of the ship's time as cycles, to the nearest."""
+    return round(seconds * CYCLES_PER_SECOND)
+
+
+class Computer:
+    """One machine: the command-module computer, the ship and the sky.
+
+    ram_bytes: size of RAM, a multiple of 4,096; 0 is the ship's own 4 MiB.
+    seed: of all noise, 0 to 2**64 - 1.
+    Raises MachineError when no such machine can be made.
+    """
+
+    def __init__(self, ram_bytes: int = 0, seed: int = 0) -> None:
+        if not 0 <= ram_bytes < 2**32 or not 0 <= seed < 2**64:
+            raise errors.MachineError(f"RAM of {ram_bytes} bytes or seed {seed} is out of range.")
+        handle = lib.ares_create(ram_bytes, seed)
+        if handle == ffi.NULL:
+            raise errors.MachineError(
+                f"A computer with {ram_bytes} bytes of RAM cannot be made: "
+                "it must be a multiple of 4096 from 65536 to 1073741824."
+            )
+        self._ares = ffi.gc(handle, lib.ares_destroy)
+        self.seed = seed
+        self.ram_bytes = ram_bytes
+        self.image_id = bytes(32)
+        self.observers: list[Callable[[Input], None]] = []
+
+    def _check(self, result: int) -> int:
+        if result >= 0:
+            return result
+        raise _ERRORS[result](ffi.string(lib.ares_message(self._ares)).decode())
+
+    # ---- before the flight --------------------------------------------------------------------
+
+    def settings(self) -> list[Setting]:
+        """Every figure of the scenario, with its present value in SI units."""
+        out = []
+        unit = ffi.new("const char **")
+        ends = ffi.new("double[3]")
+        while True:
+            name = lib.ares_setting(self._ares, len(out), unit, ends, ends + 1, ends + 2)
+            if name == ffi.NULL:
+                return out
+            text = ffi.string(name).decode()
+            out.append(Setting(text, ffi.string(unit[0]).decode(), ends[0], ends[1], ends[2]))
+
+    def configure(self, name: str, value: float) -> None:
+        """Sets one figure of the scenario before power_on(). Raises ScenarioError."""
+        self._check(lib.ares_set(self._ares, name.encode(), float(value)))
+
+    def load(self, image: bytes) -> None:
+        """Puts a flight program, a 32-bit RISC-V ELF, into memory. Raises ImageError."""
+        self._check(lib.ares_load_elf(self._ares, image, len(image)))
+        self.image_id = hashlib.sha256(image).digest()
+        lib.ares_set_image_id(self._ares, self.image_id)
+
+    def load_flat(self, image: bytes, address: int = RAM_BASE) -> None:
+        """Puts a flat program at an address of RAM, to start there. Raises ImageError."""
+        self._check(lib.ares_load_flat(self._ares, image, len(image), address))
+        self.image_id = hashlib.sha256(image).digest()
+        lib.ares_set_image_id(self._ares, self.image_id)
+
+    def power_on(self) -> None:
+        """Closes the main switch, once. Raises MachineError when it is closed already."""
+        self._check(lib.ares_power_on(self._ares))
+
+    # ---- time ---------------------------------------------------------------------------------
+
+    @property
+    def cycle(self) -> int:
+        """The machine's clock: 100,000,000 a second since power-on."""
+        return int(lib.ares_cycle(self._ares))
+
+    @property
+    def seconds(self) -> float:
+        """The machine's clock in seconds since power-on."""
+        return seconds_of(self.cycle)
+
+    def run(self, until_cycle: int) -> Stop:
+        """Runs until the clock has reached a cycle (it may end a few past it, never before)."""
+        return Stop(self._check(lib.ares_run(self._ares, until_cycle)))
+
+    def run_for(self, seconds: float) -> Stop:
+        """Runs for so many seconds of the ship's time."""
+        return self.run(self.cycle + cycles_of(seconds))
+
+    def step(self, instructions: int = 1) -> Stop:
+        """Runs exactly that many instructions; entering a trap counts as one."""
+        return Stop(self._check(lib.ares_step(self._ares, instructions)))
+
+    @property
+    def exit_code(self) -> int:
+        """What the program gave the test finisher, once a run has ended with Stop.EXIT."""
+        return int(lib.ares_exit_code(self._ares))
+
+    # ---- what comes in ------------------------------------------------------------------------
+
+    def put(self, kind: InputKind, index: int = 0, value: int = 0) -> None:
+        """Something from outside, now. Raises InputError. Observers are told of what was taken."""
+        for number in (index, value):
+            if not 0 <= number < 2**32:
+                raise errors.InputError(f"{number} is no 32-bit number.")
+        self._check(lib.ares_put(self._ares, kind, index, value))
+        row = Input(self.cycle, kind, index, value)
+        for observer in self.observers:
+            observer(row)
+
+    def control(self, name: str, position: int | str) -> None:
+        """Moves a control of the cockpit. Raises InputError."""
+        control = control_named(name)
+        number = control.position(position) if isinstance(position, str) else position
+        if not 0 <= number < len(control.positions):
+            raise errors.InputError(f"{control.name} has no position {number}.")
+        self.put(InputKind.CONTROL, control.number, number)
+
+    def restart(self) -> None:
+        """Presses the restart button behind the panel."""
+        self.put(InputKind.RESTART)
+
+    def receive(self, kind: InputKind, data: bytes) -> None:
+        """Bytes arrive: at the console, from Earth or from the surface."""
+        for byte in data:
+            self.put(kind, 0, byte)
+
+    # ---- what goes out ------------------------------------------------------------------------
+
+    def take(self, stream: Stream) -> bytes:
+        """The bytes that left on a stream since the last call, oldest first; the last 65,536."""
+        room = ffi.new("uint8_t[]", _STREAM_BYTES)
+        count = lib.ares_take(self._ares, stream, room, _STREAM_BYTES)
+        return bytes(ffi.buffer(room, count))
+
+    # ---- looking in, without touching -----------------------------------------------------------
+
+    def peek(self, address: int, count: int) -> bytes:
+        """Bytes as the program would read them, taking nothing. Raises MachineError."""
+        room = ffi.new("uint8_t[]", count)
+        self._check(lib.ares_peek(self._ares, address, room, count))
+        return bytes(ffi.buffer(room))
+
+    def poke(self, address: int, data: bytes) -> None:
+        """Writes RAM as a debugger does (no input: a journal does not hold it)."""
+        self._check(lib.ares_poke(self._ares, address, data, len(data)))
+
+    def words(self, name: str) -> list[int]:
+        """All words of a register array, such as "screen.CELLS". Raises MachineError."""
+        address, count, stride = _register(name)
+        data = self.peek(address, (count - 1) * stride + 4) if stride == 4 else b"".join(
+            self.peek(address + stride * index, 4) for index in range(count)
+        )
+        return [int.from_bytes(data[at : at + 4], "little") for at in range(0, 4 * count, 4)]
+
+    def read(self, name: str, index: int = 0) -> int:
+        """A register such as "drive.THRUST", or a field such as "drive.STATUS.STATE".
+
+        Raises MachineError when there is none of that name or index.
+        """
+        mask, shift, _ = FIELDS.get(name, (0xFFFFFFFF, 0, {}))
+        register = name.rpartition(".")[0] if name in FIELDS else name
+        address, count, stride = _register(register)
+        if not 0 <= index < count:
+            raise errors.MachineError(f"{register} has no element {index}, it has {count}.")
+        word = int.from_bytes(self.peek(address + stride * index, 4), "little")
+        return (word & mask) >> shift
+
+    def read_signed(self, name: str, index: int = 0) -> int:
+        """The same, of a register or field that is signed over 32 bits."""
+        value = self.read(name, index)
+        return value - 2**32 if value >= 2**31 else value
+
+    def state(self, name: str) -> str:
+        """The name of the value that an enumerated field has, such as "RUNNING"."""
+        if name not in FIELDS:
+            raise errors.MachineError(f"There is no register field {name!r}.")
+        value = self.read(name)
+        return FIELDS[name][2].get(value, str(value))
+
+    def register(self, number: int) -> int:
+        """A processor register by gdb's number: 0-31 x, 32 pc, 33-64 f, 65 + n CSR n."""
+        value = ffi.new("uint64_t *")
+        self._check(lib.ares_register_read(self._ares, number, value))
+        return int(value[0])
+
+    def set_register(self, number: int, value: int) -> None:
+        """Writes a processor register as a debugger does."""
+        self._check(lib.ares_register_write(self._ares, number, value))
+
+    def counters(self) -> dict[str, int]:
+        """cycle, instructions and restarts since power-on; waiting is 1 while in wfi."""
+        return _struct("struct ares_counters", lib.ares_counters, self._ares)
+
+    def truth(self) -> dict[str, Any]:
+        """The world's own state, which no register shows: for tests and outside instruments."""
+        return _struct("struct ares_truth", lib.ares_truth, self._ares)
+
+    def picture(self) -> tuple[int, int, bytes]:
+        """What the picture monitor scans out: width, height, 8-bit grey rows; (0, 0, b"") if dark."""
+        width, height = self.read("monitor.SIZE.WIDTH"), self.read("monitor.SIZE.HEIGHT")
+        if not self.read("monitor.CONTROL.ON") or not width * height:
+            return 0, 0, b""
+        try:
+            return width, height, self.peek(self.read("monitor.FRAME"), width * height)
+        except errors.MachineError:
+            return width, height, bytes(width * height)  # what is not RAM is black
+
+    def flash(self) -> bytes:
+        """The mass memory: 2,048 pages of 2,112 bytes."""
+        room = ffi.new("uint8_t[]", FLASH_BYTES)
+        self._check(lib.ares_flash_read(self._ares, room, FLASH_BYTES))
+        return bytes(ffi.buffer(room))
+
+    def set_flash(self, image: bytes) -> None:
+        """Puts an image of the mass memory in place, before the flight. Raises MachineError."""
+        self._check(lib.ares_flash_write(self._ares, image, len(image)))
+
+    # ---- state as a whole -----------------------------------------------------------------------
+
+    def hash(self) -> int:
+        """A digest of everything the machine's future depends on."""
+        return int(lib.ares_hash(self._ares))
+
+    def snapshot(self) -> bytes:
+        """The whole state in a form that lasts."""
+        count = lib.ares_snapshot_bytes(self._ares)
+        room = ffi.new("uint8_t[]", count)
+        self._check(lib.ares_snapshot(self._ares, room, count))
+        return bytes(ffi.buffer(room))
+
+    def restore(self, snapshot: bytes) -> None:
+        """Takes up a state again. Raises SnapshotError and changes nothing when it cannot."""
+        self._check(lib.ares_restore(self._ares, snapshot, len(snapshot)))
+
+
+def parse_input(computer: Computer, text: str) -> Input:
+    """A journal row back into an input. Raises JournalError."""
+    row = ffi.new("struct ares_input *")
+    data = text.encode()
+    computer._check(lib.ares_input_parse(computer._ares, data, len(data), row))
+    return Input(row.cycle, InputKind(row.kind), row.index, row.value)
+
+
+def format_input(row: Input) -> str:
+    """An input as a journal row: CYCLE KIND INDEX VALUE."""
+    return f"{row.cycle} {int(row.kind)} {row.index} {row.value}"
+
+
+def _register(name: str) -> tuple[int, int, int]:
+    if name not in REGISTERS:
+        raise errors.MachineError(f"There is no register {name!r}; docs/registers.md lists them.")
+    return REGISTERS[name]
+
+
+def _struct(kind: str, fill: Callable[..., None], ares: Any) -> dict[str, Any]:
+    """A C struct of numbers and arrays of numbers as a dictionary."""
+    value = ffi.new(f"{kind} *")
+    fill(ares, value)
+    return {
+        name: list(getattr(value, name))
+        if member.type.kind == "array"
+        else getattr(value, name)
+        for name, member in ffi.typeof(kind).fields
+    }

@@ -1,0 +1,85 @@
+"""A flight: a computer, a script of things to do, and attachments, moved on frame by frame.
+
+Everything from outside enters at a frame edge: between two runs of the computer, never within one. An
+attachment is any object with the methods of class Attachment; it sees the computer and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+from typing import Protocol
+
+from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of
+
+PRESS_S = 0.1  # how long a key or push-button is held down
+
+
+class Attachment(Protocol):
+    """What a mission asks of whatever is attached to it."""
+
+    def next_cycle(self) -> int | None:
+        """The cycle at which it wants a frame edge; None: wherever one falls."""
+
+    def frame(self) -> None:
+        """A frame edge: the machine stands still and may be looked at and put into."""
+
+    def close(self) -> None:
+        """The flight is over."""
+
+
+class Mission:
+    """One flight. rows: inputs to come, in any order; those of the past are put at once."""
+
+    def __init__(
+        self,
+        computer: Computer,
+        attachments: Sequence[Attachment] = (),
+        rows: Iterable[Input] = (),
+    ) -> None:
+        self.computer = computer
+        self.attachments = list(attachments)
+        self._coming: list[tuple[int, int, Input]] = []
+        self._order = 0
+        for row in rows:
+            self.plan(row)
+
+    def plan(self, row: Input) -> None:
+        """Something to be put in when its cycle comes; equal cycles keep their order."""
+        heappush(self._coming, (row.cycle, self._order, row))
+        self._order += 1
+
+    def press(self, name: str, hold_s: float = PRESS_S) -> None:
+        """Pushes a key or push-button now, and lets it go after hold_s seconds. Raises InputError."""
+        control = control_named(name)
+        self.computer.put(InputKind.CONTROL, control.number, 1)
+        release = self.computer.cycle + cycles_of(hold_s)
+        self.plan(Input(release, InputKind.CONTROL, control.number, 0))
+
+    def advance(self, until_cycle: int) -> Stop:
+        """Runs to a cycle, with frame edges on the way wherever something is to happen."""
+        while True:
+            while self._coming and self._coming[0][0] <= self.computer.cycle:
+                row = heappop(self._coming)[2]
+                self.computer.put(row.kind, row.index, row.value)
+            edge = until_cycle
+            if self._coming:
+                edge = min(edge, self._coming[0][0])
+            for attachment in self.attachments:
+                wanted = attachment.next_cycle()
+                if wanted is not None:
+                    edge = min(edge, max(wanted, self.computer.cycle + 1))
+            stop = self.computer.run(edge)
+            for attachment in self.attachments:
+                attachment.frame()
+            if stop is not Stop.CYCLE or self.computer.cycle >= until_cycle:
+                return stop
+
+    def advance_for(self, seconds: float) -> Stop:
+        """Runs for so many seconds of the ship's time."""
+        return self.advance(self.computer.cycle + cycles_of(seconds))
+
+    def close(self) -> None:
+        """Closes every attachment."""
+        for attachment in self.attachments:
+            attachment.close()
