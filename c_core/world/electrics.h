@@ -1,0 +1,80 @@
+// Power: two buses, what feeds them and what hangs on them.
+//
+// The wings and the ionic supply feed first, the battery what is missing; what is left over charges it. A
+// contactor for each bus and each load. Computer and cockpit hang on the battery behind no contactor. Where
+// the sources are short the voltage falls as with resistors; a bus that stays low sheds its heaviest load,
+// a dead one all of them. A contactor that tripped must be closed anew.
+//
+// Every load has a row: its watts, and what of them leaves the ship as electromagnetic emission, which is
+// what the ellipse steers by.
+//
+// NOT modelled: the wings' shape, shadow and temperature (they always face the Sun), transients, wear of
+// the battery.
+// Source: circuit laws; the figures are ours, SHIP.md.
+#ifndef ARES_WORLD_ELECTRICS_H
+#define ARES_WORLD_ELECTRICS_H
+
+#include <stdint.h>
+
+// The numbers are the bits of power.rdl's LOADS.
+enum electrics_load {
+    ELECTRICS_LIDAR,
+    ELECTRICS_IMAGER,
+    ELECTRICS_HGA,
+    ELECTRICS_UHF,
+    ELECTRICS_CABIN_HEAT,
+    ELECTRICS_RCS,
+    ELECTRICS_WHEELS,
+    ELECTRICS_DISTRIBUTOR,
+    ELECTRICS_RECORDER,
+    ELECTRICS_INTERIOR_LIGHT,
+    ELECTRICS_LIFE_SUPPORT,
+    ELECTRICS_NAVIGATION,
+    ELECTRICS_DRIVE,
+    ELECTRICS_LOADS,
+};
+
+enum electrics_bus { ELECTRICS_BUS_A, ELECTRICS_BUS_B, ELECTRICS_BUSES };
+
+#define ELECTRICS_ALL_LOADS ((1u << ELECTRICS_LOADS) - 1u)
+// The bits of power.rdl's BUSES.
+#define ELECTRICS_CLOSED_A 1u
+#define ELECTRICS_CLOSED_B 2u
+#define ELECTRICS_CLOSED_TIE 4u
+
+#define ELECTRICS_BATTERY_FULL_J 200e6
+#define ELECTRICS_LOW_V 100.0
+
+struct electrics {
+    double activity[ELECTRICS_LOADS]; // how hard each works, 0 to 1: the device says
+    double bus_v[ELECTRICS_BUSES];
+    double bus_w[ELECTRICS_BUSES];    // drawn
+    double low_s[ELECTRICS_BUSES];    // how long the bus has been too low
+    double battery_j;
+    double battery_w;                 // positive while it discharges
+    double wings_full_w;              // in full sun at the mean distance
+    double wings_w;                   // delivered
+    double ionic_w;                   // delivered to the buses
+    double load_w;                    // drawn from both buses and the battery
+    double emission_w;
+    uint32_t buses;                   // contactors closed
+    uint32_t loads;                   // contactors closed
+    uint32_t live;                    // loads that have power
+    uint32_t trips;                   // loads that tripped, since power-on
+    uint32_t computer_live;
+    uint32_t padding;
+};
+
+void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w);
+
+// One step. sunlight is the Sun's flux against that at the mean distance of Mars, 0 in shadow; ionic_w what
+// the manifold offers the buses; drain_w what the ellipse takes.
+void electrics_step(struct electrics *electrics, double sunlight, double ionic_w, double drain_w,
+                    double duration_s);
+
+// Electromagnetic emission with so much power in the drive's beam and in the manifold.
+void electrics_emit(struct electrics *electrics, double beam_w, double manifold_w);
+
+int electrics_live(const struct electrics *electrics, enum electrics_load load);
+
+#endif

@@ -1,0 +1,70 @@
+// The world: the ship's body and the sky around her, as physics without registers.
+//
+// One plain struct, moved on by world_step() in steps of WORLD_STEP_S. The devices put their commands into
+// the members of its parts and take their measurements from there; nothing else changes it. The same
+// settings, seed and commands give the same bits on every host: see exactmath.h.
+//
+// Step by step: power is dealt out, the drive and the manifold follow, the ellipse moves and acts, forces
+// and torques are summed, the ship flies and turns, the air is breathed. What changes slowly (the Sun, the
+// radio paths) is computed anew at its own pace.
+//
+// NOT modelled: see the files of the parts.
+#ifndef ARES_WORLD_WORLD_H
+#define ARES_WORLD_WORLD_H
+
+#include <stdint.h>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+#include "air.h"
+#include "electrics.h"
+#include "ellipse.h"
+#include "manifold.h"
+#include "noise.h"
+#include "orbit.h"
+#include "propulsion.h"
+#include "radiopath.h"
+#include "rotation.h"
+#include "settings.h"
+#include "sky.h"
+#include "turbulence.h"
+
+#define WORLD_STEPS_PER_SECOND 50
+#define WORLD_STEP_S 0.02
+
+struct world {
+    struct world_settings settings;
+    uint64_t steps; // since power-on
+    struct noise noise;
+    struct sky sky;
+    struct orbit orbit;
+    struct rotation rotation;
+    struct electrics electrics;
+    struct manifold manifold;
+    struct propulsion propulsion;
+    struct air air;
+    struct ellipse ellipse;
+    struct turbulence turbulence;
+    struct radiopath radiopath;
+    double felt_m_s2[3]; // body: acceleration by all but gravity, what an accelerometer feels
+    double sunlight;     // flux against that at the mean distance of Mars; 0 in shadow
+};
+#pragma GCC diagnostic pop
+
+struct ares_truth;
+
+void world_start(struct world *world, const struct world_settings *settings, uint64_t seed);
+void world_step(struct world *world);
+
+double world_time_s(const struct world *world);
+double world_utc_s(const struct world *world);
+double world_mass_kg(const struct world *world);
+int world_live(const struct world *world, enum electrics_load load);
+
+// The first tick after now at which a step falls, on a clock of so many ticks a second.
+uint64_t world_next_step(uint64_t now, uint64_t ticks_per_second);
+
+// The whole truth, for tests and instruments outside the ship.
+void world_truth(const struct world *world, struct ares_truth *truth);
+
+#endif
