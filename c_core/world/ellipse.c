@@ -60,6 +60,26 @@ double ellipse_surge(const struct ellipse *ellipse) {
     return 4.0 * part * (1.0 - part) * ellipse->surge_level_m_s2;
 }
 
+static void find_velocity(struct ellipse *ellipse) {
+    vector_cross(ellipse->velocity_m_s, ellipse->spin_axis, ellipse->position_m);
+    vector_scale(ellipse->velocity_m_s, ellipse->spin_rad_s, ellipse->velocity_m_s);
+    vector_add(ellipse->velocity_m_s, ellipse->velocity_m_s, ellipse->speed_m_s, ellipse->course);
+}
+
+// The course on which it meets the ship, if both fly on as they do: it leads its prey.
+static void meeting_course(const struct ellipse *ellipse, const struct orbit *orbit,
+                           double course[3]) {
+    double way[3];
+    double frame_m_s[3];
+    double ship_m_s[3];
+    vector_add(way, orbit->position_m, -1.0, ellipse->position_m);
+    vector_cross(frame_m_s, ellipse->spin_axis, orbit->position_m);
+    vector_add(ship_m_s, orbit->velocity_m_s, -ellipse->spin_rad_s, frame_m_s);
+    double meeting_s = ellipse->speed_m_s > 0.0 ? vector_length(way) / ellipse->speed_m_s : 0.0;
+    vector_add(course, way, meeting_s, ship_m_s);
+    vector_normalise(course);
+}
+
 static void surface(struct ellipse *ellipse, const struct world_settings *settings,
                     const struct orbit *orbit, double duration_s) {
     struct orbit_frame frame;
@@ -67,7 +87,6 @@ static void surface(struct ellipse *ellipse, const struct world_settings *settin
     double toward[3];
     orbit_direction(&frame, settings->ellipse_azimuth_deg, settings->ellipse_elevation_deg, toward);
     vector_add(ellipse->position_m, orbit->position_m, settings->ellipse_distance_m, toward);
-    vector_scale(ellipse->course, -1.0, toward);
     vector_copy(ellipse->up, frame.up);
     vector_copy(ellipse->drift_axis, frame.up);
     // The frame turns as the ship does around Mars at this moment.
@@ -78,6 +97,8 @@ static void surface(struct ellipse *ellipse, const struct world_settings *settin
     ellipse->spin_sine = exact_sin(ellipse->spin_rad_s * duration_s);
     ellipse->spin_cosine = exact_cos(ellipse->spin_rad_s * duration_s);
     ellipse->speed_m_s = settings->ellipse_speed_m_s;
+    meeting_course(ellipse, orbit, ellipse->course);
+    find_velocity(ellipse);
     ellipse->place = ELLIPSE_OUT;
     ellipse->out_s = 0.0;
     ellipse->next_turn_s = TURN_PERIOD_S;
@@ -95,9 +116,7 @@ static void move(struct ellipse *ellipse, double duration_s) {
     vector_normalise(ellipse->course);
     vector_add(ellipse->position_m, ellipse->position_m, ellipse->speed_m_s * duration_s,
                ellipse->course);
-    vector_cross(ellipse->velocity_m_s, ellipse->spin_axis, ellipse->position_m);
-    vector_scale(ellipse->velocity_m_s, ellipse->spin_rad_s, ellipse->velocity_m_s);
-    vector_add(ellipse->velocity_m_s, ellipse->velocity_m_s, ellipse->speed_m_s, ellipse->course);
+    find_velocity(ellipse);
     if (ellipse->captured) {
         double slower = ellipse->speed_m_s * (1.0 - duration_s / FED_TIME_S);
         ellipse->speed_m_s = slower > STILL_M_S ? slower : 0.0;
@@ -122,12 +141,11 @@ static void sense(struct ellipse *ellipse, const struct world_settings *settings
                       ellipse->received_w_m2 >= settings->ellipse_sense_threshold_w_m2;
 }
 
-// Turns the course toward the ship, at most by the largest course change.
+// Turns the course to meet the ship, at most by the largest course change.
 static void change_course(struct ellipse *ellipse, const struct world_settings *settings,
                           struct noise *noise, const struct orbit *orbit) {
     double wanted[3];
-    vector_add(wanted, orbit->position_m, -1.0, ellipse->position_m);
-    vector_normalise(wanted);
+    meeting_course(ellipse, orbit, wanted);
     double axis[3];
     vector_cross(axis, ellipse->course, wanted);
     double angle = exact_atan2(vector_length(axis), vector_dot(ellipse->course, wanted));
