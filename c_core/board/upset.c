@@ -13,7 +13,7 @@ static uint32_t place_of(uint32_t bit) {
     }
     uint32_t place = bit + 3;
     // Data bits 0, 1..3, 4..10, 11..25, 26..31 lie behind 2, 3, 4, 5, 6 check bits.
-    place += (bit >= 1) + (bit >= 4) + (bit >= 11) + (bit >= 26);
+    place += (bit >= 1 ? 1u : 0u) + (bit >= 4 ? 1u : 0u) + (bit >= 11 ? 1u : 0u) + (bit >= 26 ? 1u : 0u);
     return place;
 }
 

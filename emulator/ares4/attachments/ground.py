@@ -1,0 +1,39 @@
+"""The ground station: hears what the ship sends and passes on what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ares4.computer import Computer, Stream, cycles_of
+from ares4.downlink import Downlink
+
+LISTEN_S = 0.1  # how often it listens, and so the grain of `--until`
+
+
+class Ground:
+    """An attachment that decodes the downlink; sink gets each packet as a dictionary."""
+
+    def __init__(self, computer: Computer, sink: Callable[[dict[str, Any]], None]) -> None:
+        self._computer = computer
+        self._sink = sink
+        self._downlink = Downlink()
+        self._next = computer.cycle
+
+    def next_cycle(self) -> int | None:
+        """When it listens again."""
+        return self._next
+
+    def frame(self) -> None:
+        """Takes what was sent since, when it is time to."""
+        if self._computer.cycle >= self._next:
+            self._next = self._computer.cycle + cycles_of(LISTEN_S)
+            self._listen()
+
+    def close(self) -> None:
+        """Takes what is left."""
+        self._listen()
+
+    def _listen(self) -> None:
+        for packet in self._downlink.feed(self._computer.take(Stream.EARTH)):
+            self._sink(packet)

@@ -1,0 +1,225 @@
+"""The journal: a flight as a file, and its replay.
+
+A journal is text, a line each, the first word saying what it is:
+
+    ares4-journal 1
+    image SHA256            the flight program's
+    ram BYTES
+    seed NUMBER
+    set NAME VALUE          every setting of the world
+    snapshot BASE64         instead of the four above it: a flight that was resumed (zlib, base64)
+    put CYCLE KIND INDEX VALUE    # name and position, for people
+    hash CYCLE DIGEST       what the state was then
+    end CYCLE DIGEST        the flight was closed; without it the file was cut off
+
+The same image, settings, seed and rows give the same state at every cycle; a replay checks that.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from ares4.computer import (
+    CONTROL_TABLE,
+    Computer,
+    Input,
+    InputKind,
+    cycles_of,
+    format_input,
+    parse_input,
+    seconds_of,
+)
+from ares4.errors import Ares4Error, DivergenceError, JournalError
+
+FORMAT = "ares4-journal 1"
+CHECKPOINT_S = 1.0
+_CONTROLS = list(CONTROL_TABLE.values())
+_SNAPSHOT_BYTES_MAX = 64 << 20
+
+
+class Recorder:
+    """An attachment that writes the journal of a flight as it is flown."""
+
+    def __init__(self, computer: Computer, file: TextIO, resumed: bool = False) -> None:
+        self._computer = computer
+        self._file = file
+        self._write(FORMAT)
+        self._write(f"image {computer.image_id.hex()}")
+        self._write(f"ram {computer.ram_bytes}")
+        self._write(f"seed {computer.seed}")
+        if resumed:
+            packed = zlib.compress(computer.snapshot())
+            self._write(f"snapshot {base64.b64encode(packed).decode()}")
+        else:
+            for setting in computer.settings():
+                self._write(f"set {setting.name} {setting.value!r}")
+        self._checkpoint()
+        computer.observers.append(self._observe)
+
+    def _write(self, line: str) -> None:
+        self._file.write(line + "\n")
+
+    def _observe(self, row: Input) -> None:
+        note = ""
+        if row.kind is InputKind.CONTROL:
+            control = _CONTROLS[row.index]
+            note = f"  # {control.name} {control.positions[row.value]}"
+        self._write(f"put {format_input(row)}{note}")
+
+    def _checkpoint(self, word: str = "hash") -> None:
+        self._write(f"{word} {self._computer.cycle} {self._computer.hash():016x}")
+        self._file.flush()
+        self._next = self._computer.cycle + cycles_of(CHECKPOINT_S)
+
+    def next_cycle(self) -> int | None:
+        """The next checkpoint."""
+        return self._next
+
+    def frame(self) -> None:
+        """Writes a checkpoint when it is time for one."""
+        if self._computer.cycle >= self._next:
+            self._checkpoint()
+
+    def close(self) -> None:
+        """Writes the end row and lets go of the computer."""
+        self._checkpoint("end")
+        self._computer.observers.remove(self._observe)
+
+
+class Replay:
+    """A journal read back: the computer as it was at the start, and the rows to come.
+
+    image: the flight program, needed unless the journal begins with a snapshot.
+    Raises JournalError naming the line that is wrong.
+    """
+
+    def __init__(self, path: Path, image: Callable[[], bytes]) -> None:
+        self.path = path
+        self.checkpoints = 0
+        self.inputs = 0
+        self.complete = False
+        self._lines = self._read()
+        self._number = 0
+        self.computer = self._begin(image)
+
+    def _read(self) -> list[str]:
+        try:
+            text = self.path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise JournalError(f"Journal {self.path} cannot be read: {error}.") from None
+        lines = text.split("\n")
+        torn = lines.pop()  # what stands behind the last end of line was never finished
+        if (lines or [torn])[0] != FORMAT:
+            raise JournalError(f"{self.path} is not a journal: it does not begin with {FORMAT!r}.")
+        return lines
+
+    def _wrong(self, what: str) -> JournalError:
+        return JournalError(f"Journal {self.path}, line {self._number}: {what}")
+
+    def _begin(self, image: Callable[[], bytes]) -> Computer:
+        head: dict[str, str] = {}
+        settings: dict[str, str] = {}
+        for self._number, line in enumerate(self._lines, 1):
+            word, _, rest = line.partition(" ")
+            if word == "hash":
+                self._number -= 1
+                break
+            if word == "set":
+                name, _, value = rest.partition(" ")
+                settings[name] = value
+            elif word in ("ares4-journal", "image", "ram", "seed", "snapshot"):
+                head[word] = rest
+            else:
+                raise self._wrong(f"{word!r} is not understood here.")
+        missing = {"image", "ram", "seed"} - head.keys()
+        if missing:
+            raise self._wrong(f"its beginning lacks {', '.join(sorted(missing))}.")
+        return self._machine(head, settings, image)
+
+    def _machine(
+        self, head: dict[str, str], settings: dict[str, str], image: Callable[[], bytes]
+    ) -> Computer:
+        try:
+            computer = Computer(int(head["ram"]), int(head["seed"]))
+            if "snapshot" in head:
+                computer.restore(_unpack(head["snapshot"]))
+                computer.image_id = bytes.fromhex(head["image"])
+                return computer
+            for name, value in settings.items():
+                computer.configure(name, float(value))
+            computer.load(image())
+        except (ValueError, zlib.error, Ares4Error) as error:
+            raise self._wrong(str(error)) from None
+        if computer.image_id.hex() != head["image"]:
+            raise JournalError(
+                f"Journal {self.path} was flown with the image {head['image'][:16]}…, not with "
+                f"{computer.image_id.hex()[:16]}…; give the right one with --firmware."
+            )
+        computer.power_on()
+        return computer
+
+    def __iter__(self) -> Iterator[int]:
+        """Flies the flight again; yields the cycle after each row. Raises DivergenceError."""
+        for line in self._lines[self._number :]:
+            self._number += 1
+            word, _, rest = line.partition(" ")
+            if self.complete:
+                raise self._wrong("there are rows behind the end row.")
+            if word == "put":
+                self._put(rest.partition("#")[0].strip())
+            elif word in ("hash", "end"):
+                self._compare(rest.split())
+                self.complete = word == "end"
+            else:
+                raise self._wrong(f"{word!r} is not understood; rows are put, hash and end.")
+            yield self.computer.cycle
+
+    def _to(self, cycle: int) -> None:
+        if cycle < self.computer.cycle:
+            raise self._wrong(f"cycle {cycle} lies before the row above it.")
+        self.computer.run(cycle)
+        if self.computer.cycle != cycle:
+            raise DivergenceError(
+                f"Journal {self.path}, line {self._number}: the flight passes cycle {cycle} without "
+                f"stopping there; it differs since the last good checkpoint, {self._place()}."
+            )
+
+    def _place(self) -> str:
+        return f"{self.checkpoints} of which agreed, {seconds_of(self.computer.cycle):.2f} s in"
+
+    def _put(self, text: str) -> None:
+        try:
+            row = parse_input(self.computer, text)
+            self._to(row.cycle)
+            self.computer.put(row.kind, row.index, row.value)
+        except DivergenceError:
+            raise
+        except Ares4Error as error:
+            raise self._wrong(str(error)) from None
+        self.inputs += 1
+
+    def _compare(self, words: list[str]) -> None:
+        try:
+            cycle, wanted = int(words[0]), int(words[1], 16)
+        except (IndexError, ValueError):
+            raise self._wrong("a checkpoint is a cycle and a digest.") from None
+        self._to(cycle)
+        if self.computer.hash() != wanted:
+            raise DivergenceError(
+                f"Journal {self.path}, line {self._number}: the state differs at cycle {cycle}, "
+                f"{seconds_of(cycle):.2f} s; {self.checkpoints} checkpoints before it agreed."
+            )
+        self.checkpoints += 1
+
+
+def _unpack(text: str) -> bytes:
+    try:
+        packed = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise JournalError("its snapshot is no base64.") from None
+    return zlib.decompressobj().decompress(packed, _SNAPSHOT_BYTES_MAX)

@@ -1,0 +1,125 @@
+"""Flight scripts: what a hand does and when, one line each.
+
+    # times are since the start of the run, in s, m or h
+    T+12.5s switch MASTER_ARM on
+    T+14s   key ENTER
+    T+20s   turn THROTTLE 4
+    T+1m    press IGNITE
+    T+70s   type 40 ENTER             # several keys, one after the other
+    T+2m    restart
+    T+3m    flip 0x80001000 7         # bit 7 of the codeword of a word of RAM
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ares4.computer import Control, Input, InputKind, control_named, cycles_of
+from ares4.errors import InputError, ScriptError
+from ares4.mission import PRESS_S
+
+_LINE = re.compile(r"T\+(\d+(?:\.\d+)?)(s|m|h)\s+(\S+)\s*(.*)")
+_UNITS_S = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_LONGEST_S = 1e9
+_TYPING_S = 2 * PRESS_S
+_MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
+_PRESSED = {"key": ("key",), "press": ("momentary", "key")}
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of a text such as 90s, 10m, 1.5h or 12. Raises ScriptError."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text)
+    seconds = float(match[1]) * _UNITS_S[match[2] or "s"] if match else -1.0
+    if not 0 <= seconds <= _LONGEST_S:
+        raise ScriptError(f"{text!r} is no duration; write 90s, 10m or 1.5h.")
+    return seconds
+
+
+def parse(text: str, name: str, start_cycle: int = 0) -> list[Input]:
+    """The inputs that a script asks for, from a run that starts at start_cycle. Raises ScriptError."""
+    rows: list[Input] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.split("#")[0].strip()
+        if not words:
+            continue
+        try:
+            rows += _parse_line(words, start_cycle)
+        except (InputError, ScriptError) as error:
+            raise ScriptError(f"Script {name}, line {number}: {error}") from None
+    return rows
+
+
+def _parse_line(line: str, start_cycle: int) -> list[Input]:
+    match = _LINE.fullmatch(line)
+    if not match:
+        raise ScriptError(f"{line!r} is not understood; a line is such as T+12.5s switch MASTER_ARM on.")
+    seconds = parse_duration(match[1] + match[2])
+    verb, rest = match[3].lower(), match[4].split()
+    if verb not in _VERBS:
+        raise ScriptError(f"{match[3]!r} is no verb; there are {', '.join(_VERBS)}.")
+    return _VERBS[verb](verb, rest, start_cycle + cycles_of(seconds))
+
+
+def _words(verb: str, words: list[str], wanted: str) -> list[str]:
+    if len(words) != len(wanted.split()):
+        raise ScriptError(f"{verb} takes {wanted}, not {' '.join(words) or 'nothing'}.")
+    return words
+
+
+def _of_kind(verb: str, name: str, kinds: tuple[str, ...]) -> Control:
+    control = control_named(name)
+    if control.kind not in kinds:
+        raise ScriptError(f"{control.name} is a {control.kind}, which {verb} does not move.")
+    return control
+
+
+def _move(verb: str, words: list[str], cycle: int) -> list[Input]:
+    name, position = _words(verb, words, "CONTROL POSITION")
+    control = _of_kind(verb, name, _MOVED[verb])
+    return [Input(cycle, InputKind.CONTROL, control.number, control.position(position))]
+
+
+def _push(control: Control, cycle: int) -> list[Input]:
+    return [
+        Input(cycle, InputKind.CONTROL, control.number, 1),
+        Input(cycle + cycles_of(PRESS_S), InputKind.CONTROL, control.number, 0),
+    ]
+
+
+def _press(verb: str, words: list[str], cycle: int) -> list[Input]:
+    (name,) = _words(verb, words, "CONTROL")
+    return _push(_of_kind(verb, name, _PRESSED[verb]), cycle)
+
+
+def _type(verb: str, words: list[str], cycle: int) -> list[Input]:
+    rows: list[Input] = []
+    for word in words:
+        for name in list(word) if word.isdecimal() else [word]:
+            control = _of_kind(verb, name, _PRESSED["key"])
+            rows += _push(control, cycle + len(rows) // 2 * cycles_of(_TYPING_S))
+    return rows
+
+
+def _restart(verb: str, words: list[str], cycle: int) -> list[Input]:
+    _words(verb, words, "")
+    return [Input(cycle, InputKind.RESTART, 0, 0)]
+
+
+def _flip(verb: str, words: list[str], cycle: int) -> list[Input]:
+    try:
+        address, bit = (int(word, 0) for word in _words(verb, words, "ADDRESS BIT"))
+    except ValueError:
+        raise ScriptError(f"{' '.join(words)!r}: address and bit are numbers.") from None
+    return [Input(cycle, InputKind.FLIP_RAM, address, bit)]
+
+
+_VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
+    "switch": _move,
+    "turn": _move,
+    "key": _press,
+    "press": _press,
+    "type": _type,
+    "restart": _restart,
+    "flip": _flip,
+}
