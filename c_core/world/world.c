@@ -58,6 +58,7 @@ static void update_radiopath(struct world *world) {
 void world_start(struct world *world, const struct world_settings *settings, uint64_t seed) {
     memset(world, 0, sizeof *world);
     world->settings = *settings;
+    world->seed = seed;
     noise_start(&world->noise, seed);
     sky_update(&world->sky, settings->start_utc_s);
     orbit_start(&world->orbit, settings->orbit_altitude_m, settings->orbit_inclination_deg,

@@ -35,6 +35,7 @@
 struct world {
     struct world_settings settings;
     uint64_t steps; // since power-on
+    uint64_t seed;
     struct noise noise;
     struct sky sky;
     struct orbit orbit;

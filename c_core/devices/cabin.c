@@ -1,0 +1,56 @@
+// Cabin: sensors of the air, and the two set points; the air is world/air.
+//
+// The sensors hang on the battery side and always read. NOT modelled: noise and drift of the sensors.
+#include "cabin.h"
+
+#include "../board/generated/cabin_regs.h"
+#include "../board/slot.h"
+#include "../world/exactmath.h"
+#include "../world/world.h"
+
+#define MILLI 1000.0
+#define GRAMS_PER_KILOGRAM 1000.0
+#define OXYGEN_SETPOINT_MAX_PA 40000u
+#define HEATER_SETPOINT_MIN_MK 260000u
+#define HEATER_SETPOINT_MAX_MK 310000u
+
+static void command(const struct cabin *self, struct slot *slot) {
+    struct air *air = &slot_world(slot)->air;
+    air->oxygen_setpoint_pa = (double)self->oxygen_setpoint_pa;
+    air->heater_setpoint_k = (double)self->heater_setpoint_mk / MILLI;
+}
+
+void cabin_reset(struct cabin *self, struct slot *slot) {
+    self->oxygen_setpoint_pa = CABIN_OXYGEN_SETPOINT_PASCALS_RESET;
+    self->heater_setpoint_mk = CABIN_HEATER_SETPOINT_MILLIKELVIN_RESET;
+    command(self, slot);
+}
+
+uint32_t cabin_read(const struct cabin *self, struct slot *slot, uint32_t offset) {
+    const struct air *air = &slot_world(slot)->air;
+    switch (offset) {
+    case CABIN_PRESSURE: return exact_uint32(air_pressure_pa(air));
+    case CABIN_OXYGEN: return exact_uint32(air_oxygen_pa(air));
+    case CABIN_CARBON_DIOXIDE: return exact_uint32(air_carbon_dioxide_pa(air));
+    case CABIN_TEMPERATURE: return exact_uint32(air->temperature_k * MILLI);
+    case CABIN_OXYGEN_TANK: return exact_uint32(air->oxygen_tank_kg * GRAMS_PER_KILOGRAM);
+    case CABIN_OXYGEN_SETPOINT: return self->oxygen_setpoint_pa;
+    case CABIN_HEATER_SETPOINT: return self->heater_setpoint_mk;
+    default: return 0;
+    }
+}
+
+void cabin_write(struct cabin *self, struct slot *slot, uint32_t offset, uint32_t value) {
+    if (offset == CABIN_OXYGEN_SETPOINT) {
+        self->oxygen_setpoint_pa = value < OXYGEN_SETPOINT_MAX_PA ? value : OXYGEN_SETPOINT_MAX_PA;
+    } else if (offset == CABIN_HEATER_SETPOINT) {
+        uint32_t least = value > HEATER_SETPOINT_MIN_MK ? value : HEATER_SETPOINT_MIN_MK;
+        self->heater_setpoint_mk = least < HEATER_SETPOINT_MAX_MK ? least : HEATER_SETPOINT_MAX_MK;
+    }
+    command(self, slot);
+}
+
+void cabin_wake(struct cabin *self, struct slot *slot) {
+    (void)self;
+    (void)slot;
+}

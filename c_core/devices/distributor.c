@@ -1,0 +1,99 @@
+// Ion distributor: the valve handles and meters of the plasma manifold; the plasma is world/manifold.
+//
+// Without its load on bus B it reads zero and forgets its settings, and the manifold quenches if it was up.
+// NOT modelled: noise and lag of the meters.
+#include "distributor.h"
+
+#include "../board/generated/distributor_regs.h"
+#include "../board/slot.h"
+#include "../world/exactmath.h"
+#include "../world/world.h"
+
+#define CONTROL_BITS                                                                               \
+    (DISTRIBUTOR_CONTROL_RUN | DISTRIBUTOR_CONTROL_ALL_RESERVES | DISTRIBUTOR_CONTROL_INTERRUPT)
+#define SPLIT_MAX_PERMILLE 1000u
+#define MILLI 1000.0
+
+_Static_assert(DISTRIBUTOR_STATUS_STATE_QUENCHED == (unsigned)MANIFOLD_QUENCHED,
+               "states are numbered as in distributor.rdl");
+
+static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_DISTRIBUTOR); }
+
+static void interrupt(const struct distributor *self, struct slot *slot) {
+    slot_interrupt(slot, self->control & DISTRIBUTOR_CONTROL_INTERRUPT && self->event);
+}
+
+// Hands the settings on to the manifold.
+static void command(const struct distributor *self, struct slot *slot) {
+    struct manifold *manifold = &slot_world(slot)->manifold;
+    manifold->run = (self->control & DISTRIBUTOR_CONTROL_RUN) != 0;
+    manifold->all_reserves = (self->control & DISTRIBUTOR_CONTROL_ALL_RESERVES) != 0;
+    manifold->split = (double)self->split_permille / (double)SPLIT_MAX_PERMILLE;
+}
+
+static void forget(struct distributor *self, struct slot *slot) {
+    self->control = 0;
+    self->split_permille = 0;
+    self->event = 0;
+    self->state = slot_world(slot)->manifold.state;
+}
+
+void distributor_reset(struct distributor *self, struct slot *slot) {
+    forget(self, slot);
+    command(self, slot);
+    interrupt(self, slot);
+    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+}
+
+uint32_t distributor_read(const struct distributor *self, struct slot *slot, uint32_t offset) {
+    const struct manifold *manifold = &slot_world(slot)->manifold;
+    if (!live(slot)) {
+        return 0;
+    }
+    switch (offset) {
+    case DISTRIBUTOR_CONTROL: return self->control;
+    case DISTRIBUTOR_SPLIT: return self->split_permille;
+    case DISTRIBUTOR_STATUS: return self->state;
+    case DISTRIBUTOR_EVENT: return self->event;
+    case DISTRIBUTOR_AVAILABLE: return exact_uint32(manifold->available_w);
+    case DISTRIBUTOR_TO_DRIVE: return exact_uint32(manifold->to_drive_w);
+    case DISTRIBUTOR_TO_BUSES: return exact_uint32(manifold->to_buses_w);
+    case DISTRIBUTOR_FIELD: return exact_uint32(manifold->field_t * MILLI);
+    case DISTRIBUTOR_WALL: return exact_uint32(manifold->wall_k);
+    default: return 0;
+    }
+}
+
+void distributor_write(struct distributor *self, struct slot *slot, uint32_t offset,
+                       uint32_t value) {
+    if (!live(slot)) {
+        return;
+    }
+    uint32_t split = value & DISTRIBUTOR_SPLIT_PERMILLE;
+    switch (offset) {
+    case DISTRIBUTOR_CONTROL: self->control = value & CONTROL_BITS; break;
+    case DISTRIBUTOR_SPLIT:
+        self->split_permille = split < SPLIT_MAX_PERMILLE ? split : SPLIT_MAX_PERMILLE;
+        break;
+    case DISTRIBUTOR_EVENT: self->event &= ~value; break;
+    default: break;
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}
+
+void distributor_wake(struct distributor *self, struct slot *slot) {
+    uint32_t state = slot_world(slot)->manifold.state;
+    if (!live(slot)) {
+        forget(self, slot);
+        command(self, slot);
+    } else if (state != self->state) {
+        self->event |= DISTRIBUTOR_EVENT_CHANGED;
+        if (state == MANIFOLD_QUENCHED) {
+            self->event |= DISTRIBUTOR_EVENT_QUENCH;
+        }
+        self->state = state;
+    }
+    interrupt(self, slot);
+    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+}

@@ -1,0 +1,184 @@
+// Ion drive: the sequencer between the registers and the discharge; cathodes, beam and propellant are
+// world/propulsion.
+//
+// HEATING until the cathodes are hot, then READY; a key strikes the discharge, which takes two seconds of
+// IGNITING and then burns, RUNNING, or does not. A discharge that goes out by itself leaves the drive
+// READY, or HEATING when the cathodes have cooled. Strong shear while it burns makes an arc across the
+// grids: FAULT, until HEAT goes to 0. Without its load on bus B the drive reads zero and is cold and shut.
+// NOT modelled: single thrusters, wear, noise and lag of the meters.
+#include "drive.h"
+
+#include "../board/generated/drive_regs.h"
+#include "../board/slot.h"
+#include "../world/exactmath.h"
+#include "../world/world.h"
+
+#define IGNITE_KEY 0x49474E49u // "IGNI"
+#define CONTROL_BITS (DRIVE_CONTROL_HEAT | DRIVE_CONTROL_VALVE | DRIVE_CONTROL_INTERRUPT)
+#define THROTTLE_MAX_PERMILLE 1000u
+#define STRIKE_STEPS (2u * WORLD_STEPS_PER_SECOND)
+#define ARC_SHEAR_M_S2 1.0
+#define MILLI 1000.0
+#define CENTI 100.0
+#define MICROGRAMS_PER_KILOGRAM 1e9
+#define GRAMS_PER_KILOGRAM 1000.0
+
+static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_DRIVE); }
+
+static void interrupt(const struct drive *self, struct slot *slot) {
+    slot_interrupt(slot, self->control & DRIVE_CONTROL_INTERRUPT && self->event);
+}
+
+static void enter(struct drive *self, uint32_t state) {
+    if (self->state != state) {
+        self->state = state;
+        self->event |= DRIVE_EVENT_CHANGED;
+    }
+}
+
+// Hands the settings on to heaters, valve and beam supply.
+static void command(const struct drive *self, struct slot *slot) {
+    struct propulsion *propulsion = &slot_world(slot)->propulsion;
+    propulsion->heating = (self->control & DRIVE_CONTROL_HEAT) != 0;
+    propulsion->valve = (self->control & DRIVE_CONTROL_VALVE) != 0;
+    propulsion->throttle = (double)self->throttle_permille / (double)THROTTLE_MAX_PERMILLE;
+    if (self->state != DRIVE_STATUS_STATE_RUNNING) {
+        propulsion_extinguish(propulsion);
+    }
+}
+
+static void forget(struct drive *self) {
+    self->control = 0;
+    self->throttle_permille = 0;
+    self->state = DRIVE_STATUS_STATE_OFF;
+    self->event = 0;
+    self->strike_steps = 0;
+}
+
+void drive_reset(struct drive *self, struct slot *slot) {
+    forget(self);
+    command(self, slot);
+    interrupt(self, slot);
+    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+}
+
+uint32_t drive_read(const struct drive *self, struct slot *slot, uint32_t offset) {
+    const struct world *world = slot_world(slot);
+    const struct propulsion *propulsion = &world->propulsion;
+    if (!live(slot)) {
+        return 0;
+    }
+    switch (offset) {
+    case DRIVE_CONTROL: return self->control;
+    case DRIVE_THROTTLE: return self->throttle_permille;
+    case DRIVE_STATUS:
+        return self->state |
+               (world->manifold.drive_share_w >= PROPULSION_POWERED_W ? DRIVE_STATUS_POWERED : 0u);
+    case DRIVE_EVENT: return self->event;
+    case DRIVE_IGNITIONS: return self->ignitions;
+    case DRIVE_THRUST: return exact_uint32(propulsion->thrust_n * MILLI);
+    case DRIVE_ISP:
+        return propulsion->thrust_n > 0.0 ? exact_uint32(PROPULSION_SPECIFIC_IMPULSE_S * CENTI) : 0;
+    case DRIVE_FLOW: return exact_uint32(propulsion->flow_kg_s * MICROGRAMS_PER_KILOGRAM);
+    case DRIVE_PROPELLANT: return exact_uint32(propulsion->propellant_kg * GRAMS_PER_KILOGRAM);
+    case DRIVE_CATHODE: return exact_uint32(propulsion->cathode_k);
+    case DRIVE_BEAM: return exact_uint32(propulsion->beam_w);
+    default: return 0;
+    }
+}
+
+static void ignite(struct drive *self, uint32_t key) {
+    if (key == IGNITE_KEY && self->state == DRIVE_STATUS_STATE_READY &&
+        self->control & DRIVE_CONTROL_VALVE) {
+        enter(self, DRIVE_STATUS_STATE_IGNITING);
+        self->strike_steps = STRIKE_STEPS;
+    } else {
+        self->event |= DRIVE_EVENT_NO_IGNITION;
+    }
+}
+
+static void control(struct drive *self, uint32_t value) {
+    self->control = value & CONTROL_BITS;
+    if (!(self->control & DRIVE_CONTROL_HEAT)) {
+        enter(self, DRIVE_STATUS_STATE_OFF);
+    } else if (self->state == DRIVE_STATUS_STATE_OFF) {
+        enter(self, DRIVE_STATUS_STATE_HEATING);
+    }
+}
+
+static void cut_off(struct drive *self) {
+    if (self->state == DRIVE_STATUS_STATE_RUNNING || self->state == DRIVE_STATUS_STATE_IGNITING) {
+        enter(self, DRIVE_STATUS_STATE_READY);
+    }
+}
+
+void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_t value) {
+    if (!live(slot)) {
+        return;
+    }
+    uint32_t throttle = value & DRIVE_THROTTLE_PERMILLE;
+    switch (offset) {
+    case DRIVE_CONTROL: control(self, value); break;
+    case DRIVE_IGNITE: ignite(self, value); break;
+    case DRIVE_CUTOFF: cut_off(self); break;
+    case DRIVE_THROTTLE:
+        self->throttle_permille = throttle < THROTTLE_MAX_PERMILLE ? throttle : THROTTLE_MAX_PERMILLE;
+        break;
+    case DRIVE_EVENT: self->event &= ~value; break;
+    default: break;
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}
+
+static void strike(struct drive *self, struct world *world) {
+    if (--self->strike_steps > 0) {
+        return;
+    }
+    if (propulsion_can_burn(&world->propulsion, world->manifold.drive_share_w)) {
+        world->propulsion.burning = 1;
+        self->ignitions++;
+        enter(self, DRIVE_STATUS_STATE_RUNNING);
+    } else {
+        self->event |= DRIVE_EVENT_NO_IGNITION;
+        enter(self, DRIVE_STATUS_STATE_READY);
+    }
+}
+
+static void follow(struct drive *self, struct world *world) {
+    double cathode_k = world->propulsion.cathode_k;
+    switch (self->state) {
+    case DRIVE_STATUS_STATE_HEATING:
+        if (cathode_k >= PROPULSION_CATHODE_READY_K) {
+            enter(self, DRIVE_STATUS_STATE_READY);
+        }
+        break;
+    case DRIVE_STATUS_STATE_READY:
+        if (cathode_k < PROPULSION_CATHODE_LOST_K) {
+            enter(self, DRIVE_STATUS_STATE_HEATING);
+        }
+        break;
+    case DRIVE_STATUS_STATE_IGNITING: strike(self, world); break;
+    case DRIVE_STATUS_STATE_RUNNING:
+        if (!world->propulsion.burning) {
+            self->event |= DRIVE_EVENT_FLAMEOUT;
+            enter(self, DRIVE_STATUS_STATE_READY);
+        } else if (world->turbulence.level_m_s2 + ellipse_surge(&world->ellipse) > ARC_SHEAR_M_S2) {
+            self->event |= DRIVE_EVENT_FLAMEOUT;
+            enter(self, DRIVE_STATUS_STATE_FAULT);
+        }
+        break;
+    default: break;
+    }
+}
+
+void drive_wake(struct drive *self, struct slot *slot) {
+    if (live(slot)) {
+        follow(self, slot_world(slot));
+    } else {
+        forget(self);
+    }
+    command(self, slot);
+    interrupt(self, slot);
+    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+}
