@@ -43,7 +43,7 @@ struct cpu {
     uint32_t mcounteren;
     uint32_t mcountinhibit;
     uint32_t double_fault; // 1: a trap could not be taken at all; the board restarts the computer
-    uint32_t padding;
+    uint32_t sink; // takes what is written to x0; 0 whenever the processor is not running
 };
 
 struct cpu_cache;

@@ -1,0 +1,85 @@
+// The processor as the board sees it: reset, run, step.
+//
+// cpu_run() is the place between blocks: here interrupts are taken, wfi waits, and code from outside the
+// fast window is fetched parcel by parcel over the bus, each time it is run. execute() does the rest.
+// Whatever ends execute() early is invisible here: it goes on from the boundary it stands at.
+// Not modelled: caches, pipelines, prefetching; the price of an instruction is that of its class.
+//
+// Source: The RISC-V Instruction Set Manual, volumes I and II (20240411).
+#include "cpu.h"
+
+#include "bus.h"
+#include "cache.h"
+#include "execute.h"
+#include "trap.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "RAM is kept as the guest sees it: the host must be little-endian"
+#endif
+
+// The lines are the board's: they stay as it drives them.
+void cpu_reset(struct cpu *cpu, uint32_t pc)
+{
+    *cpu = (struct cpu){
+        .cycle = cpu->cycle,
+        .lines = cpu->lines,
+        .pc = pc,
+        .privilege = PRIVILEGE_MACHINE,
+    };
+}
+
+// Whether the instruction at pc can be read from RAM directly, even when it is one of four bytes.
+static bool in_fast_window(const struct cpu *cpu, const struct bus *bus)
+{
+    return (uint64_t)(cpu->pc - bus->ram_base) + sizeof(uint32_t) <= bus->fast_bytes;
+}
+
+// The instruction at pc, over the bus. False: a trap was entered instead.
+static bool fetch(struct cpu *cpu, struct bus *bus, uint32_t *bits)
+{
+    uint16_t low, high = 0;
+    if (!bus_fetch(bus, cpu->pc, &low)) {
+        trap_enter(cpu, CAUSE_FETCH_ACCESS, cpu->pc);
+        return false;
+    }
+    const bool compressed = (low & 3) != 3;
+    if (!compressed && !bus_fetch(bus, cpu->pc + 2, &high)) {
+        trap_enter(cpu, CAUSE_FETCH_ACCESS, cpu->pc + 2);
+        return false;
+    }
+    *bits = (uint32_t)high << 16 | low;
+    return true;
+}
+
+static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus)
+{
+    uint32_t bits;
+    if (!fetch(cpu, bus, &bits)) return;
+    // A gated record is right in any context.
+    execute(cpu, cache, bus, 0, cache_decode_single(cache, CONTEXT_GATED, cpu->pc, bits));
+}
+
+void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle)
+{
+    cpu->x[0] = 0;
+    cpu->pc &= ~UINT32_C(1);
+    while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault) {
+        if (cpu->waiting) {
+            if (!(cpu->lines & cpu->mie)) break;
+            cpu->waiting = 0;
+        }
+        if (trap_interrupt_due(cpu))
+            trap_interrupt(cpu);
+        else if (in_fast_window(cpu, bus))
+            execute(cpu, cache, bus, until_cycle, NULL);
+        else
+            run_fetched(cpu, cache, bus);
+    }
+    cpu->sink = 0;
+}
+
+// No two boundaries share a cycle: the next one is the first past this cycle.
+void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus)
+{
+    cpu_run(cpu, cache, bus, cpu->cycle + 1);
+}
