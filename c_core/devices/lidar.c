@@ -1,0 +1,285 @@
+// LIDAR: one scan of the whole sky a second, the strongest returns first.
+//
+// A return's signal falls with the fourth power of the range and grows with the area of the thing: 1,000 m
+// are found at 400 km. Direction, range, closing speed and width have errors that shrink as the signal
+// grows. The ellipse's interference drowns returns and makes ghosts. Range is to the middle of a thing.
+// Without its load on bus A it reads zero and forgets its tracks.
+// NOT modelled: Mars and its ground (masked by the platform), the beam's shape, the time within a scan.
+// Source: the radar equation with a beam wider than the thing; figures ours.
+#include "lidar.h"
+
+#include "../board/generated/lidar_regs.h"
+#include "../board/slot.h"
+#include "../world/debris.h"
+#include "../world/exactmath.h"
+#include "../world/vector.h"
+#include "../world/world.h"
+
+#define CONTROL_BITS (LIDAR_CONTROL_FIRE | LIDAR_CONTROL_INTERRUPT)
+#define TURN_CENTIDEGREES UINT64_C(36000)
+
+#define REFERENCE_RANGE_M 400e3
+#define REFERENCE_WIDTH_M 1000.0
+#define REFERENCE_SIGNAL_DB 10.0
+#define LEAST_SIGNAL_DB 8.0
+#define SIGNAL_NOISE_DB 0.7
+#define INTERFERENCE_DB 85.0
+#define SIGNAL_MAX_DB 90.0
+
+// Deviations at the reference signal, and what is left of them in the strongest.
+#define ANGLE_NOISE_DEG 0.004
+#define ANGLE_LEAST_DEG 0.0003
+#define RANGE_NOISE_M 5.0
+#define RANGE_LEAST_M 0.2
+#define CLOSING_NOISE_M_S 0.5
+#define CLOSING_LEAST_M_S 0.01
+#define WIDTH_NOISE_PART 0.05
+
+#define GHOSTS_MAX 3
+#define GHOST_RANGE_M 20e3
+#define GHOST_CLOSING_M_S 800.0
+#define GHOST_WIDTH_M 1500.0
+
+#define MILLI 1000.0
+#define DECIMETRES_PER_METRE 10.0
+#define CENTIBELS_PER_DECIBEL 10.0
+#define TURN_MILLIDEG 360000u
+
+_Static_assert(LIDAR_TRACKS == LIDAR_TRACK_RANGE_COUNT, "tracks are counted as in lidar.rdl");
+
+// What the beam meets.
+struct echo {
+    double azimuth_deg;
+    double elevation_deg;
+    double range_m;
+    double closing_m_s;
+    double width_m;
+    double signal_db;
+};
+
+static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_LIDAR); }
+
+static void interrupt(const struct lidar *self, struct slot *slot) {
+    slot_interrupt(slot, self->control & LIDAR_CONTROL_INTERRUPT && self->event);
+}
+
+static void command(const struct lidar *self, struct slot *slot) {
+    slot_world(slot)->electrics.activity[ELECTRICS_LIDAR] =
+        self->control & LIDAR_CONTROL_FIRE ? 1.0 : 0.0;
+}
+
+static void forget(struct lidar *self) {
+    static const struct lidar_track none;
+    self->control = 0;
+    self->event = 0;
+    self->count = 0;
+    for (uint32_t n = 0; n < LIDAR_TRACKS; n++) {
+        self->track[n] = none;
+    }
+}
+
+void lidar_reset(struct lidar *self, struct slot *slot) {
+    forget(self);
+    command(self, slot);
+    interrupt(self, slot);
+    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+}
+
+static uint32_t mirror_centidegrees(const struct lidar *self, struct slot *slot) {
+    if (!(self->control & LIDAR_CONTROL_FIRE)) {
+        return 0;
+    }
+    uint64_t part = slot_now(slot) % SLOT_CYCLES_PER_SECOND;
+    return (uint32_t)(part * TURN_CENTIDEGREES / SLOT_CYCLES_PER_SECOND);
+}
+
+static uint32_t read_track(const struct lidar *self, uint32_t offset) {
+    for (uint32_t n = 0; n < LIDAR_TRACKS; n++) {
+        const struct lidar_track *track = &self->track[n];
+        if (offset == LIDAR_TRACK_AZIMUTH(n)) {
+            return track->azimuth_millideg;
+        } else if (offset == LIDAR_TRACK_ELEVATION(n)) {
+            return (uint32_t)track->elevation_millideg;
+        } else if (offset == LIDAR_TRACK_RANGE(n)) {
+            return track->range_dm;
+        } else if (offset == LIDAR_TRACK_CLOSING(n)) {
+            return (uint32_t)track->closing_mm_s;
+        } else if (offset == LIDAR_TRACK_WIDTH(n)) {
+            return track->width_m;
+        } else if (offset == LIDAR_TRACK_SIGNAL(n)) {
+            return track->signal_centibel;
+        }
+    }
+    return 0;
+}
+
+uint32_t lidar_read(const struct lidar *self, struct slot *slot, uint32_t offset) {
+    if (!live(slot)) {
+        return 0;
+    }
+    switch (offset) {
+    case LIDAR_CONTROL: return self->control;
+    case LIDAR_EVENT: return self->event;
+    case LIDAR_SCANS: return self->scans;
+    case LIDAR_COUNT: return self->count;
+    case LIDAR_MIRROR: return mirror_centidegrees(self, slot);
+    default: return read_track(self, offset);
+    }
+}
+
+void lidar_write(struct lidar *self, struct slot *slot, uint32_t offset, uint32_t value) {
+    if (!live(slot)) {
+        return;
+    }
+    switch (offset) {
+    case LIDAR_CONTROL: self->control = value & CONTROL_BITS; break;
+    case LIDAR_EVENT: self->event &= ~value; break;
+    default: break;
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}
+
+// The noiseless echo of a thing at from_ship_m, or one without signal.
+static struct echo echo_of(const struct world *world, const double from_ship_m[3],
+                           const double speed_m_s[3], double width_m) {
+    struct echo echo = {0};
+    struct orbit_frame frame;
+    double range_m = vector_length(from_ship_m);
+    if (range_m <= 0.0) {
+        return echo;
+    }
+    orbit_local_frame(&world->orbit, &frame);
+    orbit_bearing(&frame, from_ship_m, &echo.azimuth_deg, &echo.elevation_deg);
+    echo.range_m = range_m;
+    echo.closing_m_s = -vector_dot(from_ship_m, speed_m_s) / range_m;
+    echo.width_m = width_m;
+    double nearness = REFERENCE_RANGE_M / range_m;
+    double area = width_m / REFERENCE_WIDTH_M;
+    double ratio = nearness * nearness * area;
+    echo.signal_db = REFERENCE_SIGNAL_DB + exact_decibels(ratio * ratio) -
+                     INTERFERENCE_DB * world->ellipse.interference;
+    return echo;
+}
+
+static double noise(struct world *world, double deviation) {
+    return deviation * noise_normal(&world->noise, NOISE_LIDAR);
+}
+
+// Adds the errors of measurement.
+static void blur(struct world *world, struct echo *echo) {
+    echo->signal_db += noise(world, SIGNAL_NOISE_DB);
+    // Amplitude against the reference: half the decibels.
+    double weaker = exact_ratio(0.5 * (REFERENCE_SIGNAL_DB - echo->signal_db));
+    double angle_deg = ANGLE_NOISE_DEG * weaker + ANGLE_LEAST_DEG;
+    echo->azimuth_deg = exact_degrees_turn(echo->azimuth_deg + noise(world, angle_deg));
+    echo->elevation_deg += noise(world, angle_deg);
+    echo->range_m += noise(world, RANGE_NOISE_M * weaker + RANGE_LEAST_M);
+    echo->closing_m_s += noise(world, CLOSING_NOISE_M_S * weaker + CLOSING_LEAST_M_S);
+    echo->width_m *= 1.0 + noise(world, WIDTH_NOISE_PART);
+}
+
+static struct lidar_track track_of(const struct echo *echo) {
+    return (struct lidar_track){
+        .azimuth_millideg = exact_uint32(echo->azimuth_deg * MILLI) % TURN_MILLIDEG,
+        .elevation_millideg = exact_int32(exact_clamp(echo->elevation_deg, -90.0, 90.0) * MILLI),
+        .range_dm = exact_uint32(echo->range_m * DECIMETRES_PER_METRE),
+        .closing_mm_s = exact_int32(echo->closing_m_s * MILLI),
+        .width_m = exact_uint32(echo->width_m),
+        .signal_centibel =
+            exact_uint32(exact_clamp(echo->signal_db, 0.0, SIGNAL_MAX_DB) * CENTIBELS_PER_DECIBEL),
+    };
+}
+
+// Puts an echo in its place among the tracks, if it is strong enough for one.
+static void enlist(struct lidar *self, const struct echo *echo) {
+    if (echo->signal_db < LEAST_SIGNAL_DB) {
+        return;
+    }
+    struct lidar_track track = track_of(echo);
+    uint32_t place = self->count;
+    while (place > 0 && self->track[place - 1].signal_centibel < track.signal_centibel) {
+        place--;
+    }
+    if (place >= LIDAR_TRACKS) {
+        return;
+    }
+    self->count = self->count < LIDAR_TRACKS ? self->count + 1 : LIDAR_TRACKS;
+    for (uint32_t n = self->count - 1; n > place; n--) {
+        self->track[n] = self->track[n - 1];
+    }
+    self->track[place] = track;
+}
+
+static void find_ellipse(struct lidar *self, struct world *world) {
+    const struct ellipse *ellipse = &world->ellipse;
+    if (ellipse->place != ELLIPSE_OUT || ellipse->captured ||
+        orbit_between(world->orbit.position_m, ellipse->position_m)) {
+        return;
+    }
+    double way[3];
+    double speed[3];
+    vector_add(way, ellipse->position_m, -1.0, world->orbit.position_m);
+    vector_add(speed, ellipse->velocity_m_s, -1.0, world->orbit.velocity_m_s);
+    struct echo echo =
+        echo_of(world, way, speed, 2.0 * world->settings.ellipse_major_semi_axis_m);
+    blur(world, &echo);
+    enlist(self, &echo);
+}
+
+static void find_debris(struct lidar *self, struct world *world) {
+    for (uint32_t number = 0; world->ellipse.captured && number < DEBRIS_PIECES; number++) {
+        struct debris_piece piece;
+        debris_piece(world, number, &piece);
+        struct echo echo = echo_of(world, piece.from_ship_m, piece.speed_m_s, piece.width_m);
+        blur(world, &echo);
+        enlist(self, &echo);
+    }
+}
+
+static void see_ghosts(struct lidar *self, struct world *world) {
+    for (int ghost = 0; ghost < GHOSTS_MAX; ghost++) {
+        double part[6];
+        for (int k = 0; k < 6; k++) {
+            part[k] = noise_uniform(&world->noise, NOISE_LIDAR);
+        }
+        if (part[0] >= 0.5 * world->ellipse.interference) {
+            continue;
+        }
+        struct echo echo = {
+            .azimuth_deg = 360.0 * part[1],
+            .elevation_deg = exact_asin(2.0 * part[2] - 1.0) * EXACT_DEGREES_PER_RADIAN,
+            .range_m = GHOST_RANGE_M * part[3],
+            .closing_m_s = GHOST_CLOSING_M_S * (2.0 * part[4] - 1.0),
+            .width_m = GHOST_WIDTH_M * part[5],
+            .signal_db = REFERENCE_SIGNAL_DB,
+        };
+        blur(world, &echo);
+        enlist(self, &echo);
+    }
+}
+
+static void scan(struct lidar *self, struct world *world) {
+    static const struct lidar_track none;
+    self->count = 0;
+    find_ellipse(self, world);
+    find_debris(self, world);
+    see_ghosts(self, world);
+    for (uint32_t n = self->count; n < LIDAR_TRACKS; n++) {
+        self->track[n] = none;
+    }
+    self->scans++;
+    self->event |= LIDAR_EVENT_SCAN;
+}
+
+void lidar_wake(struct lidar *self, struct slot *slot) {
+    struct world *world = slot_world(slot);
+    if (!live(slot)) {
+        forget(self);
+        command(self, slot);
+    } else if (self->control & LIDAR_CONTROL_FIRE && world->steps % WORLD_STEPS_PER_SECOND == 0) {
+        scan(self, world);
+    }
+    interrupt(self, slot);
+    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+}
