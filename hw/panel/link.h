@@ -1,0 +1,62 @@
+// The wire between panel and host: frames, their check, their order. docs/panel-protocol.md is the
+// description; emulator/ares4/attachments/panel.py is the other end.
+//
+// Everything here is plain data in struct link: no heap, no statics, nothing of the machine it runs
+// on.
+#ifndef ARES_PANEL_LINK_H
+#define ARES_PANEL_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LINK_VERSION 1u
+#define LINK_BODY_MAX 80u
+#define LINK_PAYLOAD_MAX (LINK_BODY_MAX + 4u)  // type, sequence, body, CRC
+#define LINK_FRAME_MAX (LINK_PAYLOAD_MAX + 3u) // delimiter, first code byte, payload, delimiter
+#define LINK_RECENT 4u                         // changes that are told again with each new one
+
+enum link_type {
+    LINK_CHANGE = 'C', // panel to host: the latest changes of position
+    LINK_GREET = 'G',  // host to panel: who are you?
+    LINK_HELLO = 'H',  // panel to host: who it is
+    LINK_LAMPS = 'L',  // host to panel: what is lit
+    LINK_STATE = 'S',  // panel to host: all positions
+};
+
+struct link {
+    uint8_t room[LINK_PAYLOAD_MAX]; // the payload, as far as it has come
+    uint8_t count;                  // bytes of it
+    uint8_t left;                   // bytes before the next code byte
+    bool zero;                      // a zero stands before what the next code byte begins
+    bool begun;                     // something came since the last delimiter
+    bool spoilt;                    // it cannot be a payload
+    bool met;                       // the peer's last sequence number is known
+    uint8_t heard;                  // that number
+    uint8_t next;                   // the number of the next frame that is sent
+    uint16_t refused;               // frames damaged or repeated
+};
+
+struct link_message {
+    uint8_t type;
+    uint8_t count;
+    const uint8_t *body; // in the link's room: good until the next byte is taken
+};
+
+// CRC-16/IBM-3740 (polynomial 0x1021, from 0xFFFF, not reflected), a byte further.
+#define LINK_CRC_START UINT16_C(0xFFFF)
+uint16_t link_crc(uint16_t crc, uint8_t byte);
+
+// Takes one byte off the wire. True: it completed a message.
+bool link_take(struct link *self, uint8_t byte, struct link_message *message);
+// Writes the next frame, at most LINK_FRAME_MAX bytes; returns their number. count <=
+// LINK_BODY_MAX.
+uint8_t link_frame(struct link *self, uint8_t type, const uint8_t *body, uint8_t count,
+                   uint8_t *frame);
+// The peer may begin anew with any sequence number.
+void link_forget(struct link *self);
+
+// Numbers on the wire: most significant byte first.
+void link_put32(uint8_t *place, uint32_t value);
+uint32_t link_get32(const uint8_t *place);
+
+#endif
