@@ -1,7 +1,7 @@
 // Attitude actuators: demands to wheels and thrusters; what they do is world/rotation.
 //
-// Wheels and thrusters each have their load on bus A: without it theirs reads zero and forgets its demand.
-// The wheels turn on and keep their momentum. NOT modelled: friction, noise of the meters.
+// Wheels and thrusters each have their load on bus A: without it theirs reads zero and forgets its
+// demand. The wheels turn on and keep their momentum. NOT modelled: friction, noise of the meters.
 #include "attitude.h"
 
 #include "../board/generated/attitude_regs.h"

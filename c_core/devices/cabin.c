@@ -1,6 +1,7 @@
 // Cabin: sensors of the air, and the two set points; the air is world/air.
 //
-// The sensors hang on the battery side and always read. NOT modelled: noise and drift of the sensors.
+// The sensors hang on the battery side and always read. NOT modelled: noise and drift of the
+// sensors.
 #include "cabin.h"
 
 #include "../board/generated/cabin_regs.h"

@@ -1,7 +1,8 @@
-// Ion distributor: the valve handles and meters of the plasma manifold; the plasma is world/manifold.
+// Ion distributor: the valve handles and meters of the plasma manifold; the plasma is
+// world/manifold.
 //
-// Without its load on bus B it reads zero and forgets its settings, and the manifold quenches if it was up.
-// NOT modelled: noise and lag of the meters.
+// Without its load on bus B it reads zero and forgets its settings, and the manifold quenches if it
+// was up. NOT modelled: noise and lag of the meters.
 #include "distributor.h"
 
 #include "../board/generated/distributor_regs.h"

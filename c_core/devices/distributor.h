@@ -15,7 +15,8 @@ struct distributor {
 
 void distributor_reset(struct distributor *self, struct slot *slot);
 uint32_t distributor_read(const struct distributor *self, struct slot *slot, uint32_t offset);
-void distributor_write(struct distributor *self, struct slot *slot, uint32_t offset, uint32_t value);
+void distributor_write(struct distributor *self, struct slot *slot, uint32_t offset,
+                       uint32_t value);
 void distributor_wake(struct distributor *self, struct slot *slot);
 
 #endif

@@ -1,11 +1,12 @@
-// Ion drive: the sequencer between the registers and the discharge; cathodes, beam and propellant are
-// world/propulsion.
+// Ion drive: the sequencer between the registers and the discharge; cathodes, beam and propellant
+// are world/propulsion.
 //
-// HEATING until the cathodes are hot, then READY; a key strikes the discharge, which takes two seconds of
-// IGNITING and then burns, RUNNING, or does not. A discharge that goes out by itself leaves the drive
-// READY, or HEATING when the cathodes have cooled. Strong shear while it burns makes an arc across the
-// grids: FAULT, until HEAT goes to 0. Without its load on bus B the drive reads zero and is cold and shut.
-// NOT modelled: single thrusters, wear, noise and lag of the meters.
+// HEATING until the cathodes are hot, then READY; a key strikes the discharge, which takes two
+// seconds of IGNITING and then burns, RUNNING, or does not. A discharge that goes out by itself
+// leaves the drive READY, or HEATING when the cathodes have cooled. Strong shear while it burns
+// makes an arc across the grids: FAULT, until HEAT goes to 0. Without its load on bus B the drive
+// reads zero and is cold and shut. NOT modelled: single thrusters, wear, noise and lag of the
+// meters.
 #include "drive.h"
 
 #include "../board/generated/drive_regs.h"
@@ -122,7 +123,8 @@ void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_
     case DRIVE_IGNITE: ignite(self, value); break;
     case DRIVE_CUTOFF: cut_off(self); break;
     case DRIVE_THROTTLE:
-        self->throttle_permille = throttle < THROTTLE_MAX_PERMILLE ? throttle : THROTTLE_MAX_PERMILLE;
+        self->throttle_permille =
+            throttle < THROTTLE_MAX_PERMILLE ? throttle : THROTTLE_MAX_PERMILLE;
         break;
     case DRIVE_EVENT: self->event &= ~value; break;
     default: break;

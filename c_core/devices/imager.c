@@ -1,9 +1,9 @@
 // Trans-spectral imager: a gimballed camera and a spectrometer; what there is to see is world/view.
 //
-// A frame is what the sky looks like at the end of its exposure: radiance times exposure, with the noise of
-// the detector, written to RAM by DMA. Exposures end at a step of the world. Without its load on bus B it
-// reads zero, loses the frame it was taking and forgets its settings.
-// NOT modelled: smear during the exposure, the gimbal's own time, optics, dark current.
+// A frame is what the sky looks like at the end of its exposure: radiance times exposure, with the
+// noise of the detector, written to RAM by DMA. Exposures end at a step of the world. Without its
+// load on bus B it reads zero, loses the frame it was taking and forgets its settings. NOT
+// modelled: smear during the exposure, the gimbal's own time, optics, dark current.
 #include "imager.h"
 
 #include "../board/generated/imager_regs.h"
@@ -29,16 +29,17 @@
 #define STEP_MS (1000u / WORLD_STEPS_PER_SECOND)
 
 #define REFERENCE_EXPOSURE_MS 100.0
-#define WHITE 255.0           // of a radiance of 1 at the reference exposure
-#define STAR_WHITE 400.0      // of the brightest star
-#define NOISE_LEVELS 1.5      // deviation of a pixel
+#define WHITE 255.0      // of a radiance of 1 at the reference exposure
+#define STAR_WHITE 400.0 // of the brightest star
+#define NOISE_LEVELS 1.5 // deviation of a pixel
 #define INTERFERENCE_LEVELS 40.0
 #define SPECTRUM_WHITE 65535.0
 #define SPECTRUM_NOISE 60.0
 
 _Static_assert(IMAGER_LINES == IMAGER_SPECTRUM_COUNT, "lines are counted as in imager.rdl");
 _Static_assert(IMAGER_LINES == VIEW_LINES, "the world knows as many lines");
-_Static_assert(IMAGER_BAND_SELECT_GRAVIMETRIC == (unsigned)VIEW_GRAVIMETRIC, "bands as in imager.rdl");
+_Static_assert(IMAGER_BAND_SELECT_GRAVIMETRIC == (unsigned)VIEW_GRAVIMETRIC,
+               "bands as in imager.rdl");
 
 // Where the camera looks, as inertial vectors; right and up reach to the edge of the half field.
 struct camera {

@@ -1,8 +1,8 @@
 // Inertial unit: rates and accelerations, sampled at every step of the world.
 //
-// Each axis has a bias that stays the same for a machine, and white noise. Accelerometers feel all but
-// gravity. Without the NAVIGATION load it reads zero and takes no samples. NOT modelled: scale errors,
-// misalignment, the drift of the biases, the accelerometers' place off the centre of mass.
+// Each axis has a bias that stays the same for a machine, and white noise. Accelerometers feel all
+// but gravity. Without the NAVIGATION load it reads zero and takes no samples. NOT modelled: scale
+// errors, misalignment, the drift of the biases, the accelerometers' place off the centre of mass.
 // Source of the figures: a good ring-laser unit (bias 0.003 deg/h, 50 micro-g), ours.
 #include "inertial.h"
 

@@ -1,11 +1,11 @@
 // LIDAR: one scan of the whole sky a second, the strongest returns first.
 //
-// A return's signal falls with the fourth power of the range and grows with the area of the thing: 1,000 m
-// are found at 400 km. Direction, range, closing speed and width have errors that shrink as the signal
-// grows. The ellipse's interference drowns returns and makes ghosts. Range is to the middle of a thing.
-// Without its load on bus A it reads zero and forgets its tracks.
-// NOT modelled: Mars and its ground (masked by the platform), the beam's shape, the time within a scan.
-// Source: the radar equation with a beam wider than the thing; figures ours.
+// A return's signal falls with the fourth power of the range and grows with the area of the thing:
+// 1,000 m are found at 400 km. Direction, range, closing speed and width have errors that shrink as
+// the signal grows. The ellipse's interference drowns returns and makes ghosts. Range is to the
+// middle of a thing. Without its load on bus A it reads zero and forgets its tracks. NOT modelled:
+// Mars and its ground (masked by the platform), the beam's shape, the time within a scan. Source:
+// the radar equation with a beam wider than the thing; figures ours.
 #include "lidar.h"
 
 #include "../board/generated/lidar_regs.h"
@@ -221,8 +221,7 @@ static void find_ellipse(struct lidar *self, struct world *world) {
     double speed[3];
     vector_add(way, ellipse->position_m, -1.0, world->orbit.position_m);
     vector_add(speed, ellipse->velocity_m_s, -1.0, world->orbit.velocity_m_s);
-    struct echo echo =
-        echo_of(world, way, speed, 2.0 * world->settings.ellipse_major_semi_axis_m);
+    struct echo echo = echo_of(world, way, speed, 2.0 * world->settings.ellipse_major_semi_axis_m);
     blur(world, &echo);
     enlist(self, &echo);
 }

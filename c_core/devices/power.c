@@ -1,8 +1,8 @@
 // Power control: contactors, and what the meters on the buses show.
 //
-// Contactors latch: they and the trips stay as they are when the computer restarts; the events and the
-// interrupt enable do not. An event is raised when something comes about, not while it lasts. All meters
-// hang on the battery side and always read. NOT modelled: noise and lag of the meters.
+// Contactors latch: they and the trips stay as they are when the computer restarts; the events and
+// the interrupt enable do not. An event is raised when something comes about, not while it lasts.
+// All meters hang on the battery side and always read. NOT modelled: noise and lag of the meters.
 #include "power.h"
 
 #include "../board/generated/power_regs.h"

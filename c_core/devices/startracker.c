@@ -1,9 +1,11 @@
-// Star tracker and limb sensor: attitude from the stars, the direction and size of Mars from its limb.
+// Star tracker and limb sensor: attitude from the stars, the direction and size of Mars from its
+// limb.
 //
-// A fix is tried at every full second. Inside the ellipse there are no stars and no Mars; while the ship
-// turns faster than a degree a second the stars smear, the limb does not. Without the NAVIGATION load it
-// reads zero. NOT modelled: stars before Mars or the Sun (several heads look about), which stars they are.
-// Source of the figures: trackers of a few seconds of arc, limb sensors of a few hundredths of a degree; ours.
+// A fix is tried at every full second. Inside the ellipse there are no stars and no Mars; while the
+// ship turns faster than a degree a second the stars smear, the limb does not. Without the
+// NAVIGATION load it reads zero. NOT modelled: stars before Mars or the Sun (several heads look
+// about), which stars they are. Source of the figures: trackers of a few seconds of arc, limb
+// sensors of a few hundredths of a degree; ours.
 #include "startracker.h"
 
 #include "../board/generated/startracker_regs.h"

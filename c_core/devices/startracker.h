@@ -18,7 +18,8 @@ struct startracker {
 
 void startracker_reset(struct startracker *self, struct slot *slot);
 uint32_t startracker_read(const struct startracker *self, struct slot *slot, uint32_t offset);
-void startracker_write(struct startracker *self, struct slot *slot, uint32_t offset, uint32_t value);
+void startracker_write(struct startracker *self, struct slot *slot, uint32_t offset,
+                       uint32_t value);
 void startracker_wake(struct startracker *self, struct slot *slot);
 
 #endif

@@ -15,11 +15,11 @@
 #define SUPPLY_BAND_PA 100.0 // full supply so much below the set point
 
 #define CREW_W 120.0
-#define WARMTH_J_K 2.5e6    // air, walls and fittings
-#define LOSS_W_K 25.0       // from the air to the skin
+#define WARMTH_J_K 2.5e6 // air, walls and fittings
+#define LOSS_W_K 25.0    // from the air to the skin
 #define SKIN_TIME_S 20000.0
 #define SKIN_START_K 240.0
-#define HEATER_BAND_K 1.0   // full heat so much below the set point
+#define HEATER_BAND_K 1.0 // full heat so much below the set point
 
 static double pressure_pa(const struct air *air, double mass_kg, double molar_kg) {
     return mass_kg / molar_kg * GAS_CONSTANT_J_MOL_K * air->temperature_k / air->volume_m3;

@@ -1,13 +1,14 @@
 // The cabin's air and warmth.
 //
-// Masses of oxygen, carbon dioxide and nitrogen in one well-mixed volume; pressures follow from the ideal
-// gas law. The crew breathes; while life support has power, oxygen comes from a tank up to the set point
-// and a scrubber takes carbon dioxide out in proportion to its pressure. The heater holds the temperature;
-// the hull loses warmth to its skin, which follows what the ship is surrounded by.
+// Masses of oxygen, carbon dioxide and nitrogen in one well-mixed volume; pressures follow from the
+// ideal gas law. The crew breathes; while life support has power, oxygen comes from a tank up to
+// the set point and a scrubber takes carbon dioxide out in proportion to its pressure. The heater
+// holds the temperature; the hull loses warmth to its skin, which follows what the ship is
+// surrounded by.
 //
 // NOT modelled: humidity, trace gases, the crew's moods and deaths, fire, doors.
-// Source: NASA/TP-2015-218570, Life Support Baseline Values and Assumptions Document (oxygen 0.84 kg and
-// carbon dioxide 1.0 kg a person and day, about 120 W of warmth); the rest is ours.
+// Source: NASA/TP-2015-218570, Life Support Baseline Values and Assumptions Document (oxygen 0.84
+// kg and carbon dioxide 1.0 kg a person and day, about 120 W of warmth); the rest is ours.
 #ifndef ARES_WORLD_AIR_H
 #define ARES_WORLD_AIR_H
 

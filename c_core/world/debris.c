@@ -5,7 +5,15 @@
 #include "vector.h"
 
 // Numbers drawn for a piece.
-enum draw { DRAW_RADIUS, DRAW_HEIGHT, DRAW_ANGLE, DRAW_RATE, DRAW_WIDTH, DRAW_BRIGHTNESS, DRAW_KIND };
+enum draw {
+    DRAW_RADIUS,
+    DRAW_HEIGHT,
+    DRAW_ANGLE,
+    DRAW_RATE,
+    DRAW_WIDTH,
+    DRAW_BRIGHTNESS,
+    DRAW_KIND
+};
 #define DRAWS 8u
 
 #define INNER_PART 0.15 // of the way out to the wall

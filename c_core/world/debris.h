@@ -1,7 +1,7 @@
 // What drifts in the calm of the ellipse: wreckage and rock from everywhere.
 //
-// The pieces are made from the seed, and circle slowly around the centre; nothing is stored, a piece is
-// computed whenever it is looked at. They are only to be seen from inside.
+// The pieces are made from the seed, and circle slowly around the centre; nothing is stored, a
+// piece is computed whenever it is looked at. They are only to be seen from inside.
 //
 // NOT modelled: pieces that touch each other or the ship.
 // Source: the story; places, sizes and kinds are ours.
@@ -28,8 +28,8 @@ struct debris_piece {
     double from_ship_m[3]; // inertial
     double speed_m_s[3];   // against the ship
     double width_m;
-    double brightness;     // 0 to 1
-    uint32_t kind;         // enum debris_kind
+    double brightness; // 0 to 1
+    uint32_t kind;     // enum debris_kind
     uint32_t padding;
 };
 

@@ -8,10 +8,10 @@
 #define NOMINAL_V 120.0
 #define EMPTY_BATTERY_V 108.0 // of its electromotive force; full it has the nominal voltage
 #define FEEDER_OHM 0.02
-#define SHED_V 90.0           // below it a bus sheds its heaviest load
-#define DEAD_V 40.0           // below it all trip
+#define SHED_V 90.0 // below it a bus sheds its heaviest load
+#define DEAD_V 40.0 // below it all trip
 #define SHED_AFTER_S 0.1
-#define FEEDER_MAX_W 16e3     // through one bus's feeder
+#define FEEDER_MAX_W 16e3 // through one bus's feeder
 #define DISCHARGE_MAX_W 30e3
 #define CHARGE_MAX_W 12e3
 #define CHARGE_EFFICIENCY 0.95
@@ -111,9 +111,9 @@ static void shed(struct electrics *electrics, int32_t bus, int all) {
 static void protect(struct electrics *electrics, int32_t bus, double duration_s) {
     uint32_t both = ELECTRICS_CLOSED_A | ELECTRICS_CLOSED_B;
     int one_feeder = (electrics->buses & ELECTRICS_CLOSED_TIE) && (electrics->buses & both) != both;
-    double through_w = one_feeder ? electrics->bus_w[ELECTRICS_BUS_A] +
-                                        electrics->bus_w[ELECTRICS_BUS_B]
-                                  : electrics->bus_w[bus];
+    double through_w = one_feeder
+                           ? electrics->bus_w[ELECTRICS_BUS_A] + electrics->bus_w[ELECTRICS_BUS_B]
+                           : electrics->bus_w[bus];
     int dead = electrics->bus_v[bus] < DEAD_V;
     if (electrics->bus_v[bus] >= SHED_V && through_w <= FEEDER_MAX_W) {
         electrics->low_s[bus] = 0.0;
@@ -182,8 +182,8 @@ void electrics_step(struct electrics *electrics, double sunlight, double ionic_w
     double met = feed(electrics, total_w, electrics->wings_full_w * sunlight, ionic_w, duration_s);
     double source_v = NOMINAL_V;
     if (electrics->battery_w > 0.0) {
-        source_v = EMPTY_BATTERY_V + (NOMINAL_V - EMPTY_BATTERY_V) * electrics->battery_j /
-                                         ELECTRICS_BATTERY_FULL_J;
+        source_v = EMPTY_BATTERY_V +
+                   (NOMINAL_V - EMPTY_BATTERY_V) * electrics->battery_j / ELECTRICS_BATTERY_FULL_J;
     }
     // Loads behave as resistors: the power they get falls with the square of the voltage.
     source_v *= sqrt(met);

@@ -1,16 +1,15 @@
 // Power: two buses, what feeds them and what hangs on them.
 //
-// The wings and the ionic supply feed first, the battery what is missing; what is left over charges it. A
-// contactor for each bus and each load. Computer and cockpit hang on the battery behind no contactor. Where
-// the sources are short the voltage falls as with resistors; a bus that stays low sheds its heaviest load,
-// a dead one all of them. A contactor that tripped must be closed anew.
+// The wings and the ionic supply feed first, the battery what is missing; what is left over charges
+// it. A contactor for each bus and each load. Computer and cockpit hang on the battery behind no
+// contactor. Where the sources are short the voltage falls as with resistors; a bus that stays low
+// sheds its heaviest load, a dead one all of them. A contactor that tripped must be closed anew.
 //
-// Every load has a row: its watts, and what of them leaves the ship as electromagnetic emission, which is
-// what the ellipse steers by.
+// Every load has a row: its watts, and what of them leaves the ship as electromagnetic emission,
+// which is what the ellipse steers by.
 //
-// NOT modelled: the wings' shape, shadow and temperature (they always face the Sun), transients, wear of
-// the battery.
-// Source: circuit laws; the figures are ours, SHIP.md.
+// NOT modelled: the wings' shape, shadow and temperature (they always face the Sun), transients,
+// wear of the battery. Source: circuit laws; the figures are ours, SHIP.md.
 #ifndef ARES_WORLD_ELECTRICS_H
 #define ARES_WORLD_ELECTRICS_H
 
@@ -48,27 +47,27 @@ enum electrics_bus { ELECTRICS_BUS_A, ELECTRICS_BUS_B, ELECTRICS_BUSES };
 struct electrics {
     double activity[ELECTRICS_LOADS]; // how hard each works, 0 to 1: the device says
     double bus_v[ELECTRICS_BUSES];
-    double bus_w[ELECTRICS_BUSES];    // drawn
-    double low_s[ELECTRICS_BUSES];    // how long the bus has been too low
+    double bus_w[ELECTRICS_BUSES]; // drawn
+    double low_s[ELECTRICS_BUSES]; // how long the bus has been too low
     double battery_j;
-    double battery_w;                 // positive while it discharges
-    double wings_full_w;              // in full sun at the mean distance
-    double wings_w;                   // delivered
-    double ionic_w;                   // delivered to the buses
-    double load_w;                    // drawn from both buses and the battery
+    double battery_w;    // positive while it discharges
+    double wings_full_w; // in full sun at the mean distance
+    double wings_w;      // delivered
+    double ionic_w;      // delivered to the buses
+    double load_w;       // drawn from both buses and the battery
     double emission_w;
-    uint32_t buses;                   // contactors closed
-    uint32_t loads;                   // contactors closed
-    uint32_t live;                    // loads that have power
-    uint32_t trips;                   // loads that tripped, since power-on
+    uint32_t buses; // contactors closed
+    uint32_t loads; // contactors closed
+    uint32_t live;  // loads that have power
+    uint32_t trips; // loads that tripped, since power-on
     uint32_t computer_live;
     uint32_t padding;
 };
 
 void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w);
 
-// One step. sunlight is the Sun's flux against that at the mean distance of Mars, 0 in shadow; ionic_w what
-// the manifold offers the buses; drain_w what the ellipse takes.
+// One step. sunlight is the Sun's flux against that at the mean distance of Mars, 0 in shadow;
+// ionic_w what the manifold offers the buses; drain_w what the ellipse takes.
 void electrics_step(struct electrics *electrics, double sunlight, double ionic_w, double drain_w,
                     double duration_s);
 

@@ -20,7 +20,8 @@
 #define SWALLOW_SURGE_S 4.0
 #define INSIDE_SURGE_M_S2 0.05
 #define INSIDE_SURGE_S 3.0
-#define INSIDE_SURGE_EVERY_S 7200.0 // on the average; at least half and at most one and a half of it
+#define INSIDE_SURGE_EVERY_S                                                                       \
+    7200.0 // on the average; at least half and at most one and a half of it
 
 // Power taken: at the shell, and inside.
 #define SHELL_DRAIN_W 3000.0
@@ -29,13 +30,14 @@
 // Interference begins to tell at this distance.
 #define INTERFERENCE_DISTANCE_M 5000.0
 
-// The shell takes up the speed of what it swallows; the wall of the calm begins at this part of the way out.
+// The shell takes up the speed of what it swallows; the wall of the calm begins at this part of the
+// way out.
 #define SWALLOW_TIME_S 0.3
 #define SWALLOW_SPEED_M_S 0.2 // slower than this a thing drifts freely in the calm
 #define STILL_M_S 1e-3
 #define WALL_BEGINS 0.85
-#define WALL_M_S2 0.08     // at the shell, growing on beyond it
-#define FED_TIME_S 60.0    // in which it comes to rest after a meal
+#define WALL_M_S2 0.08  // at the shell, growing on beyond it
+#define FED_TIME_S 60.0 // in which it comes to rest after a meal
 
 void ellipse_start(struct ellipse *ellipse) {
     ellipse->place = ELLIPSE_BELOW;
@@ -158,7 +160,8 @@ static void change_course(struct ellipse *ellipse, const struct world_settings *
     vector_turn(ellipse->course, axis, exact_sin(turn), exact_cos(turn));
     ellipse->last_turn_deg = turn * EXACT_DEGREES_PER_RADIAN;
     double nearness = TURN_SURGE_DISTANCE_M / ellipse->distance_m;
-    double level = TURN_SURGE_M_S2 * (ellipse->last_turn_deg / TURN_SURGE_DEG) * nearness * nearness;
+    double level =
+        TURN_SURGE_M_S2 * (ellipse->last_turn_deg / TURN_SURGE_DEG) * nearness * nearness;
     begin_surge(ellipse, noise, level < TURN_SURGE_MAX_M_S2 ? level : TURN_SURGE_MAX_M_S2,
                 TURN_SURGE_S);
 }

@@ -7,8 +7,8 @@
 #define MANTISSA_BITS 52
 #define EXPONENT_BIAS 1023
 
-// pi/2 in three parts: the first two have 33 bits, so that their products with a count of quarter turns
-// are exact.
+// pi/2 in three parts: the first two have 33 bits, so that their products with a count of quarter
+// turns are exact.
 #define HALF_PI_1 0x1.921fb544p+0
 #define HALF_PI_2 0x1.0b4611a6p-34
 #define HALF_PI_3 0x1.3198a2e037073p-69
@@ -47,8 +47,8 @@ static const double exponential_terms[] = {
 
 // (-1)^k / (2k + 1) from k = 1
 static const double arctangent_terms[] = {
-    -0x1.5555555555555p-2, 0x1.999999999999ap-3,  -0x1.2492492492492p-3, 0x1.c71c71c71c71cp-4,
-    -0x1.745d1745d1746p-4, 0x1.3b13b13b13b14p-4,  -0x1.1111111111111p-4,
+    -0x1.5555555555555p-2, 0x1.999999999999ap-3, -0x1.2492492492492p-3, 0x1.c71c71c71c71cp-4,
+    -0x1.745d1745d1746p-4, 0x1.3b13b13b13b14p-4, -0x1.1111111111111p-4,
 };
 
 // 2 / (2k + 1) from k = 1
@@ -117,8 +117,8 @@ static double sine_of_turned(double angle_rad, double quarters) {
     double low = ((first - high) - second) - turns * HALF_PI_3;
     double quadrant = turns + quarters;
     quadrant -= 4.0 * floor(quadrant * 0.25);
-    double value =
-        quadrant == 1.0 || quadrant == 3.0 ? cosine_near_zero(high, low) : sine_near_zero(high, low);
+    double value = quadrant == 1.0 || quadrant == 3.0 ? cosine_near_zero(high, low)
+                                                      : sine_near_zero(high, low);
     return quadrant >= 2.0 ? -value : value;
 }
 
@@ -133,8 +133,7 @@ static double octant_angle(double y, double x, double *low) {
     double rest = (y - tangent * x) / (x + tangent * y);
     double square = rest * rest;
     size_t row = (size_t)part;
-    double series =
-        rest * square * polynomial(arctangent_terms, COUNT(arctangent_terms), square);
+    double series = rest * square * polynomial(arctangent_terms, COUNT(arctangent_terms), square);
     *low = arctangent_low[row] + series;
     double sum = arctangent_high[row] + rest;
     *low += (arctangent_high[row] - sum) + rest;

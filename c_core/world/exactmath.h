@@ -1,12 +1,13 @@
 // Elementary functions that give the same bits on every host.
 //
-// The C library's sin, cos and their kin differ from host to host in the last bit, and one bit is enough
-// to tell two flights apart. These use only + - * / sqrt floor, which IEEE 754 defines to the bit, in a
-// fixed order; the core is compiled without contraction. Accuracy: within 2 units in the last place.
+// The C library's sin, cos and their kin differ from host to host in the last bit, and one bit is
+// enough to tell two flights apart. These use only + - * / sqrt floor, which IEEE 754 defines to
+// the bit, in a fixed order; the core is compiled without contraction. Accuracy: within 2 units in
+// the last place.
 //
 // NOT modelled: errno, exception flags, other rounding modes than to nearest.
-// Source: the Taylor series, Cody and Waite's reduction (1980); coefficients computed to 300 bits and
-// rounded once.
+// Source: the Taylor series, Cody and Waite's reduction (1980); coefficients computed to 300 bits
+// and rounded once.
 #ifndef ARES_WORLD_EXACTMATH_H
 #define ARES_WORLD_EXACTMATH_H
 

@@ -7,8 +7,8 @@
 #define DECAY_TIME_S 0.3  // of the field when its current is cut
 #define DEAD_FIELD_T 1e-6 // below this it is none: no endless tail of ever smaller numbers
 #define WALL_COLD_K 290.0
-#define WALL_IDLE_K 420.0     // online and delivering nothing
-#define WALL_K_PER_W 3.5e-4   // and what every watt through it adds
+#define WALL_IDLE_K 420.0   // online and delivering nothing
+#define WALL_K_PER_W 3.5e-4 // and what every watt through it adds
 #define WALL_TIME_S 40.0
 
 void manifold_start(struct manifold *manifold, double ionic_w) {
@@ -66,7 +66,7 @@ void manifold_step(struct manifold *manifold, int magnets_live, double shear_m_s
     }
     divide(manifold);
     double through_w = manifold->to_drive_w + manifold->to_buses_w;
-    double target_k = manifold->state == MANIFOLD_ONLINE ? WALL_IDLE_K + WALL_K_PER_W * through_w
-                                                         : WALL_COLD_K;
+    double target_k =
+        manifold->state == MANIFOLD_ONLINE ? WALL_IDLE_K + WALL_K_PER_W * through_w : WALL_COLD_K;
     manifold->wall_k += (target_k - manifold->wall_k) * (duration_s / WALL_TIME_S);
 }

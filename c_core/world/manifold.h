@@ -1,8 +1,9 @@
 // The ionic supply and the plasma manifold (the ion distributor) that deals its power out.
 //
-// A field confines the plasma. It is brought up in about 8 s; then the supply's power is there and is split
-// between the drive and the buses. Shear shakes the plasma off its axis, and a manifold whose magnets lose
-// their power loses its plasma at once: a quench, after which it must be shut down first.
+// A field confines the plasma. It is brought up in about 8 s; then the supply's power is there and
+// is split between the drive and the buses. Shear shakes the plasma off its axis, and a manifold
+// whose magnets lose their power loses its plasma at once: a quench, after which it must be shut
+// down first.
 //
 // NOT modelled: the ionic source itself (its power is a setting), plasma currents, radiation.
 // Source: the story names the parts; all figures are ours.
@@ -18,9 +19,9 @@
 enum manifold_state { MANIFOLD_OFF, MANIFOLD_PREPARING, MANIFOLD_ONLINE, MANIFOLD_QUENCHED };
 
 struct manifold {
-    double ionic_w;       // of the source when whole
-    double health;        // what the ellipse has left of it, 0 to 1
-    double split;         // share of the drive, 0 to 1
+    double ionic_w; // of the source when whole
+    double health;  // what the ellipse has left of it, 0 to 1
+    double split;   // share of the drive, 0 to 1
     double field_t;
     double wall_k;
     double available_w;

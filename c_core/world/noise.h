@@ -1,8 +1,9 @@
 // Chance: a counter-based generator for each thing that is noisy.
 //
-// Each stream is its own, so that how often the program fires the LIDAR does not change the turbulence.
-// Source: the SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number
-// generators", OOPSLA 2014): a counter by the golden ratio, then a mixing function.
+// Each stream is its own, so that how often the program fires the LIDAR does not change the
+// turbulence. Source: the SplitMix64 generator (Steele, Lea and Flood, "Fast splittable
+// pseudorandom number generators", OOPSLA 2014): a counter by the golden ratio, then a mixing
+// function.
 //
 // NOT modelled: the far tails of the normal law; a variate lies within 4.9 deviations.
 #ifndef ARES_WORLD_NOISE_H

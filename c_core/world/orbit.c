@@ -99,7 +99,8 @@ void orbit_elements(const struct orbit *orbit, struct orbit_elements *elements) 
     double momentum[3];
     vector_cross(momentum, position, velocity);
     double level = sqrt(momentum[0] * momentum[0] + momentum[1] * momentum[1]);
-    double node[3] = {1.0, 0.0, 0.0}; // where the orbit is equatorial there is none: X stands for it
+    double node[3] = {1.0, 0.0,
+                      0.0}; // where the orbit is equatorial there is none: X stands for it
     if (level > 0.0) {
         node[0] = -momentum[1] / level;
         node[1] = momentum[0] / level;

@@ -1,10 +1,11 @@
 // The ship's path: a point mass around Mars and its equatorial bulge.
 //
-// Inertial Cartesian axes through the centre of Mars: Z its north pole, X its equinox. One step is one
-// of Runge and Kutta's fourth order; thrust and surges enter as an acceleration that is constant within it.
+// Inertial Cartesian axes through the centre of Mars: Z its north pole, X its equinox. One step is
+// one of Runge and Kutta's fourth order; thrust and surges enter as an acceleration that is
+// constant within it.
 //
-// NOT modelled: gravity harmonics beyond J2, drag, light pressure, tides, the Sun's and the moons' pull.
-// Source: mu, radius and J2 from the gravity field GMM-3 (Genova et al., Icarus 272, 2016).
+// NOT modelled: gravity harmonics beyond J2, drag, light pressure, tides, the Sun's and the moons'
+// pull. Source: mu, radius and J2 from the gravity field GMM-3 (Genova et al., Icarus 272, 2016).
 #ifndef ARES_WORLD_ORBIT_H
 #define ARES_WORLD_ORBIT_H
 
@@ -17,7 +18,8 @@ struct orbit {
     double velocity_m_s[3];
 };
 
-// The local frame: unit vectors along the flight (horizontal), to the right with Mars below, and up.
+// The local frame: unit vectors along the flight (horizontal), to the right with Mars below, and
+// up.
 struct orbit_frame {
     double forward[3];
     double right[3];

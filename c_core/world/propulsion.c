@@ -4,12 +4,12 @@
 #include "exactmath.h"
 
 #define HULL_K 290.0
-#define HEATER_K 1650.0       // where the heaters alone would bring the cathodes
-#define HEATER_TIME_S 9.1     // 290 K to 1,500 K in about 20 s
+#define HEATER_K 1650.0   // where the heaters alone would bring the cathodes
+#define HEATER_TIME_S 9.1 // 290 K to 1,500 K in about 20 s
 #define COOLING_TIME_S 60.0
-#define THRUST_TIME_S 0.35    // three of them: within about a second
+#define THRUST_TIME_S 0.35 // three of them: within about a second
 #define THRUST_OFFSET_M 0.02
-#define DEAD_BEAM_W 0.01      // below this there is none
+#define DEAD_BEAM_W 0.01 // below this there is none
 #define EXHAUST_SPEED_M_S (PROPULSION_STANDARD_GRAVITY_M_S2 * PROPULSION_SPECIFIC_IMPULSE_S)
 
 void propulsion_start(struct propulsion *propulsion, double propellant_kg) {
@@ -51,8 +51,8 @@ void propulsion_step(struct propulsion *propulsion, int magnets_live, double sha
         return;
     }
     double demand_w = propulsion_demand_w(propulsion);
-    double beam_w = propulsion->beam_w +
-                    (demand_w - propulsion->beam_w) * (duration_s / THRUST_TIME_S);
+    double beam_w =
+        propulsion->beam_w + (demand_w - propulsion->beam_w) * (duration_s / THRUST_TIME_S);
     propulsion->beam_w = beam_w < DEAD_BEAM_W ? 0.0 : exact_clamp(beam_w, 0.0, share_w);
     propulsion->thrust_n = 2.0 * PROPULSION_EFFICIENCY * propulsion->beam_w / EXHAUST_SPEED_M_S;
     propulsion->flow_kg_s = propulsion->thrust_n / EXHAUST_SPEED_M_S;

@@ -1,12 +1,11 @@
 // The ion drive's physics: hot cathodes, a discharge, a beam and the propellant it throws out.
 //
-// Thrust obeys F = 2 eta P / (g0 Isp) at every instant, and the flow is F / (g0 Isp). The power of the beam
-// follows the throttle with a short lag and never exceeds what the manifold hands over.
+// Thrust obeys F = 2 eta P / (g0 Isp) at every instant, and the flow is F / (g0 Isp). The power of
+// the beam follows the throttle with a short lag and never exceeds what the manifold hands over.
 //
-// NOT modelled: single thrusters of the cluster, wear of the grids, the change of efficiency and specific
-// impulse with power.
-// Source: the rocket equation of electric propulsion (Goebel and Katz, Fundamentals of Electric Propulsion,
-// 2008); figures ours, SHIP.md.
+// NOT modelled: single thrusters of the cluster, wear of the grids, the change of efficiency and
+// specific impulse with power. Source: the rocket equation of electric propulsion (Goebel and Katz,
+// Fundamentals of Electric Propulsion, 2008); figures ours, SHIP.md.
 #ifndef ARES_WORLD_PROPULSION_H
 #define ARES_WORLD_PROPULSION_H
 
@@ -29,10 +28,10 @@ struct propulsion {
     double thrust_n;
     double flow_kg_s;
     double propellant_kg;
-    double offset_m;     // of the thrust from the centre of mass, toward Z
-    uint32_t heating;    // the heaters are on
-    uint32_t valve;      // the propellant valve is open
-    uint32_t burning;    // the discharge burns
+    double offset_m;  // of the thrust from the centre of mass, toward Z
+    uint32_t heating; // the heaters are on
+    uint32_t valve;   // the propellant valve is open
+    uint32_t burning; // the discharge burns
     uint32_t padding;
 };
 

@@ -43,8 +43,7 @@ void radiopath_update(struct radiopath *radiopath, const struct world_settings *
     double distance_m = vector_length(way);
     double height_m = vector_dot(way, camp_m) / ORBIT_MARS_RADIUS_M;
     radiopath->distance_m[RADIOPATH_SURFACE] = distance_m;
-    radiopath->open[RADIOPATH_SURFACE] =
-        !captured && height_m >= SURFACE_HORIZON_SINE * distance_m;
+    radiopath->open[RADIOPATH_SURFACE] = !captured && height_m >= SURFACE_HORIZON_SINE * distance_m;
     radiopath->signal_db[RADIOPATH_SURFACE] =
         signal_db(SURFACE_SIGNAL_DB, SURFACE_REFERENCE_M, distance_m);
 
@@ -55,8 +54,8 @@ void radiopath_update(struct radiopath *radiopath, const struct world_settings *
 
     for (int link = 0; link < RADIOPATH_LINKS; link++) {
         radiopath->light_time_s[link] = radiopath->distance_m[link] / LIGHT_SPEED_M_S;
-        radiopath->signal_db[link] = radiopath->open[link]
-                                         ? radiopath->signal_db[link] - INTERFERENCE_DB * interference
-                                         : CLOSED_DB;
+        radiopath->signal_db[link] =
+            radiopath->open[link] ? radiopath->signal_db[link] - INTERFERENCE_DB * interference
+                                  : CLOSED_DB;
     }
 }

@@ -4,15 +4,15 @@
 #include "exactmath.h"
 #include "vector.h"
 
-// Two jets a pair at the ends of the ship (about 20 m of arm) or at her sides (2 m), 220 s of specific
-// impulse: propellant in a second.
+// Two jets a pair at the ends of the ship (about 20 m of arm) or at her sides (2 m), 220 s of
+// specific impulse: propellant in a second.
 #define THRUSTER_SPEED_M_S 2157.0
 static const struct {
     int axis;
     double torque_nm;
     double arm_m;
 } pairs[ROTATION_THRUSTER_PAIRS] = {
-    {0, 2000.0, 2.0},   {0, -2000.0, 2.0},   {1, 10000.0, 20.0},
+    {0, 2000.0, 2.0},    {0, -2000.0, 2.0},  {1, 10000.0, 20.0},
     {1, -10000.0, 20.0}, {2, 10000.0, 20.0}, {2, -10000.0, 20.0},
 };
 
@@ -47,10 +47,10 @@ void rotation_start(struct rotation *rotation, const struct orbit *orbit) {
 
 static void actuate_wheels(struct rotation *rotation, int live, double duration_s) {
     for (int axis = 0; axis < 3; axis++) {
-        double torque = live ? exact_clamp(rotation->wheel_demand_nm[axis],
-                                           -ROTATION_WHEEL_TORQUE_MAX_NM,
-                                           ROTATION_WHEEL_TORQUE_MAX_NM)
-                             : 0.0;
+        double torque =
+            live ? exact_clamp(rotation->wheel_demand_nm[axis], -ROTATION_WHEEL_TORQUE_MAX_NM,
+                               ROTATION_WHEEL_TORQUE_MAX_NM)
+                 : 0.0;
         // A full wheel gives no more.
         double stored = rotation->wheel_momentum_nms[axis];
         rotation->wheel_torque_nm[axis] =
@@ -71,8 +71,8 @@ double rotation_actuate(struct rotation *rotation, int wheels_live, int thruster
     for (int pair = 0; pair < ROTATION_THRUSTER_PAIRS; pair++) {
         if (rotation->thrusters_firing >> pair & 1u) {
             torque_nm[pairs[pair].axis] += pairs[pair].torque_nm;
-            burnt_kg += fabs(pairs[pair].torque_nm) / pairs[pair].arm_m / THRUSTER_SPEED_M_S *
-                        duration_s;
+            burnt_kg +=
+                fabs(pairs[pair].torque_nm) / pairs[pair].arm_m / THRUSTER_SPEED_M_S * duration_s;
         }
     }
     burnt_kg = exact_clamp(burnt_kg, 0.0, rotation->thruster_propellant_kg);

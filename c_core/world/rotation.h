@@ -1,13 +1,13 @@
 // The ship's turning: a rigid body with three wheels in it and thrusters on it.
 //
-// Body axes: X the long axis and thrust, Y right, Z toward the floor. The whole turning momentum is that of
-// body and wheels; a wheel's torque only moves it between the two. One step is one of Runge and Kutta's
-// fourth order, torques constant within it.
+// Body axes: X the long axis and thrust, Y right, Z toward the floor. The whole turning momentum is
+// that of body and wheels; a wheel's torque only moves it between the two. One step is one of Runge
+// and Kutta's fourth order, torques constant within it.
 //
-// NOT modelled: bending and sloshing, products of inertia, the change of inertia as propellant goes,
-// friction of the wheels.
-// Source: Euler's equations with momentum storage, as in Wertz, Spacecraft Attitude Determination and
-// Control (1978). The inertia is ours: a 46 m, 92 t ship with wings.
+// NOT modelled: bending and sloshing, products of inertia, the change of inertia as propellant
+// goes, friction of the wheels. Source: Euler's equations with momentum storage, as in Wertz,
+// Spacecraft Attitude Determination and Control (1978). The inertia is ours: a 46 m, 92 t ship with
+// wings.
 #ifndef ARES_WORLD_ROTATION_H
 #define ARES_WORLD_ROTATION_H
 
@@ -34,8 +34,8 @@ struct rotation {
 // Long axis along the flight, floor toward Mars.
 void rotation_start(struct rotation *rotation, const struct orbit *orbit);
 
-// What the actuators give in this step, by which of them have power; the thrusters' torque is added to
-// torque_nm. The propellant burnt in it, in kilograms, is the answer.
+// What the actuators give in this step, by which of them have power; the thrusters' torque is added
+// to torque_nm. The propellant burnt in it, in kilograms, is the answer.
 double rotation_actuate(struct rotation *rotation, int wheels_live, int thrusters_live,
                         double torque_nm[3], double duration_s);
 // Adds the torque by which Mars pulls the nearer end more than the farther.

@@ -9,8 +9,8 @@
 #define SECONDS_PER_DAY 86400.0
 #define OBLIQUITY_DEG 25.19
 
-// The direction from Mars to the Sun along the ecliptic, less the solar longitude: the Sun stood at solar
-// longitude 0 when Mars was at heliocentric longitude 85.06 degrees.
+// The direction from Mars to the Sun along the ecliptic, less the solar longitude: the Sun stood at
+// solar longitude 0 when Mars was at heliocentric longitude 85.06 degrees.
 #define EQUINOX_LONGITUDE_DEG 265.06
 
 static double sine_deg(double angle_deg) {

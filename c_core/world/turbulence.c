@@ -3,7 +3,8 @@
 
 #include "vector.h"
 
-// Of a step of 0.02 s against a memory of 0.5 s: what is kept, and what chance adds to keep deviation 1.
+// Of a step of 0.02 s against a memory of 0.5 s: what is kept, and what chance adds to keep
+// deviation 1.
 #define KEPT 0.96
 #define ADDED 0.28
 

@@ -1,8 +1,9 @@
 // Gravimetric turbulence: what the ship feels of shear and surges.
 //
-// The level of shear is the sum of the scenario's turbulence and the ellipse's shear at the ship. The
-// buffeting is a random walk held back by itself (Ornstein and Uhlenbeck) with a memory of half a second,
-// in three axes of force and three of torque; a surge adds one push along its own direction.
+// The level of shear is the sum of the scenario's turbulence and the ellipse's shear at the ship.
+// The buffeting is a random walk held back by itself (Ornstein and Uhlenbeck) with a memory of half
+// a second, in three axes of force and three of torque; a surge adds one push along its own
+// direction.
 //
 // NOT modelled: differences along the ship beyond the torque, what it does to the structure.
 // Source: ours; the story only says that it buffets the ship.
@@ -14,8 +15,8 @@
 #include "settings.h"
 
 struct turbulence {
-    double level_m_s2;           // shear felt aboard, surges not counted
-    double push[3];              // deviation 1 each
+    double level_m_s2; // shear felt aboard, surges not counted
+    double push[3];    // deviation 1 each
     double twist[3];
     double acceleration_m_s2[3]; // inertial
     double torque_nm[3];         // body

@@ -23,7 +23,7 @@ static const struct {
     double mars_day;   // sunlit and reflecting
     double mars_night; // by its own warmth or mass
     double ellipse;
-    double halo;       // of the ellipse's shear, at its rim
+    double halo; // of the ellipse's shear, at its rim
     double star;
 } bands[VIEW_BANDS] = {
     [VIEW_VISIBLE] = {1.0, 0.0, 0.8, 0.0, 0.9},
@@ -74,7 +74,8 @@ void view_prepare(struct view *view, const struct world *world, enum view_band b
 
 // A number from -1 to 1 at a corner of the lattice.
 static double corner(int32_t x, int32_t y, int32_t z) {
-    uint64_t key = (uint64_t)(uint32_t)x << 42 ^ (uint64_t)(uint32_t)y << 21 ^ (uint64_t)(uint32_t)z;
+    uint64_t key =
+        (uint64_t)(uint32_t)x << 42 ^ (uint64_t)(uint32_t)y << 21 ^ (uint64_t)(uint32_t)z;
     return 2.0 * noise_uniform_of(key ^ TEXTURE_NUMBER) - 1.0;
 }
 
@@ -134,16 +135,15 @@ static double haze_radiance(const struct view *view, const double nearest_m[3], 
                      : 0.0;
 }
 
-// The ray in the coordinates in which the ellipse is a ball of radius 1 around the origin: how near it
-// comes to the centre, in radii. Negative: it points away.
+// The ray in the coordinates in which the ellipse is a ball of radius 1 around the origin: how near
+// it comes to the centre, in radii. Negative: it points away.
 static double ellipse_miss(const struct view *view, const double direction[3]) {
     double centre[3];
     double ray[3];
     double stretch = view->major_m / view->minor_m - 1.0;
-    vector_add(centre, view->ellipse_m,
-               stretch * vector_dot(view->ellipse_m, view->ellipse_up), view->ellipse_up);
-    vector_add(ray, direction, stretch * vector_dot(direction, view->ellipse_up),
+    vector_add(centre, view->ellipse_m, stretch * vector_dot(view->ellipse_m, view->ellipse_up),
                view->ellipse_up);
+    vector_add(ray, direction, stretch * vector_dot(direction, view->ellipse_up), view->ellipse_up);
     vector_normalise(ray);
     double along = vector_dot(centre, ray);
     double square = vector_dot(centre, centre) - along * along;

@@ -1,12 +1,14 @@
-// What there is to be seen from the ship: radiance along a direction in a band, and the lines of its light.
+// What there is to be seen from the ship: radiance along a direction in a band, and the lines of
+// its light.
 //
-// Mars with its day side, its texture and a thin haze at the limb; the Sun; stars of a made-up catalogue;
-// the ellipse from outside as a glowing oval with a halo of shear, from inside as a luminous sky with
-// wreckage before it. Prepared once for a picture, then asked ray by ray. 1 is a sunlit plain of Mars.
+// Mars with its day side, its texture and a thin haze at the limb; the Sun; stars of a made-up
+// catalogue; the ellipse from outside as a glowing oval with a halo of shear, from inside as a
+// luminous sky with wreckage before it. Prepared once for a picture, then asked ray by ray. 1 is a
+// sunlit plain of Mars.
 //
-// NOT modelled: the real stars, the real face of Mars, moons, the Earth as a disc, the ship's own parts,
-// shadows of the wreckage, lens and detector (the imager adds its noise).
-// Source: Lambert's law and an exponential atmosphere of 11 km; brightness and spectra are ours.
+// NOT modelled: the real stars, the real face of Mars, moons, the Earth as a disc, the ship's own
+// parts, shadows of the wreckage, lens and detector (the imager adds its noise). Source: Lambert's
+// law and an exponential atmosphere of 11 km; brightness and spectra are ours.
 #ifndef ARES_WORLD_VIEW_H
 #define ARES_WORLD_VIEW_H
 
@@ -42,10 +44,10 @@ enum view_matter {
 struct view {
     double position_m[3];
     double sun[3];
-    double sun_cosine;        // of the Sun's angular radius
-    double mars_sine;         // of the angle Mars has turned, and its cosine
+    double sun_cosine; // of the Sun's angular radius
+    double mars_sine;  // of the angle Mars has turned, and its cosine
     double mars_cosine;
-    double ellipse_m[3];      // from the ship to its centre
+    double ellipse_m[3]; // from the ship to its centre
     double ellipse_up[3];
     double major_m;
     double minor_m;

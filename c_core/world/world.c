@@ -9,8 +9,8 @@
 #define SKY_STEPS (60 * WORLD_STEPS_PER_SECOND)
 #define RADIOPATH_STEPS WORLD_STEPS_PER_SECOND
 
-// What the skin of the ship tends to: between sunlight and shadow; and in the ellipse, at -260 degrees
-// Celsius.
+// What the skin of the ship tends to: between sunlight and shadow; and in the ellipse, at -260
+// degrees Celsius.
 #define SKIN_SUN_K 245.0
 #define SKIN_SHADOW_K 215.0
 #define SKIN_INSIDE_K 13.0
@@ -94,12 +94,12 @@ static void step_power(struct world *world) {
     struct electrics *electrics = &world->electrics;
     struct manifold *manifold = &world->manifold;
     struct propulsion *propulsion = &world->propulsion;
-    int manifold_up =
-        manifold->state == MANIFOLD_PREPARING || manifold->state == MANIFOLD_ONLINE;
+    int manifold_up = manifold->state == MANIFOLD_PREPARING || manifold->state == MANIFOLD_ONLINE;
     electrics->activity[ELECTRICS_CABIN_HEAT] = world->air.heater;
     electrics->activity[ELECTRICS_DISTRIBUTOR] = manifold_up ? 1.0 : 0.0;
-    electrics->activity[ELECTRICS_DRIVE] =
-        propulsion->heating ? 1.0 : propulsion->burning ? 0.5 : 0.0;
+    electrics->activity[ELECTRICS_DRIVE] = propulsion->heating   ? 1.0
+                                           : propulsion->burning ? 0.5
+                                                                 : 0.0;
     electrics->activity[ELECTRICS_RCS] = world->rotation.thrusters_firing ? 1.0 : 0.0;
     electrics->activity[ELECTRICS_WHEELS] =
         vector_length(world->rotation.wheel_torque_nm) / (2.0 * ROTATION_WHEEL_TORQUE_MAX_NM);
@@ -147,7 +147,7 @@ static void step_motion(struct world *world) {
 }
 
 static void step_air(struct world *world) {
-    double skin_k = world->ellipse.captured  ? SKIN_INSIDE_K
+    double skin_k = world->ellipse.captured ? SKIN_INSIDE_K
                     : world->sunlight > 0.0 ? SKIN_SUN_K
                                             : SKIN_SHADOW_K;
     int life_support = world_live(world, ELECTRICS_LIFE_SUPPORT);

@@ -1,12 +1,13 @@
 // The world: the ship's body and the sky around her, as physics without registers.
 //
-// One plain struct, moved on by world_step() in steps of WORLD_STEP_S. The devices put their commands into
-// the members of its parts and take their measurements from there; nothing else changes it. The same
-// settings, seed and commands give the same bits on every host: see exactmath.h.
+// One plain struct, moved on by world_step() in steps of WORLD_STEP_S. The devices put their
+// commands into the members of its parts and take their measurements from there; nothing else
+// changes it. The same settings, seed and commands give the same bits on every host: see
+// exactmath.h.
 //
-// Step by step: power is dealt out, the drive and the manifold follow, the ellipse moves and acts, forces
-// and torques are summed, the ship flies and turns, the air is breathed. What changes slowly (the Sun, the
-// radio paths) is computed anew at its own pace.
+// Step by step: power is dealt out, the drive and the manifold follow, the ellipse moves and acts,
+// forces and torques are summed, the ship flies and turns, the air is breathed. What changes slowly
+// (the Sun, the radio paths) is computed anew at its own pace.
 //
 // NOT modelled: see the files of the parts.
 #ifndef ARES_WORLD_WORLD_H
