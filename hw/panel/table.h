@@ -1,4 +1,4 @@
-// The cockpit this panel is built for. Made by table.py from controls.toml: do not edit.
+// The cockpit this panel is for. Made by table.py from controls.toml: do not edit.
 #ifndef ARES_PANEL_TABLE_H
 #define ARES_PANEL_TABLE_H
 

@@ -3,8 +3,8 @@
     python3 table.py            writes both
     python3 table.py --check    fails when either is stale
 
-The digest tells a panel and a host that were made from different tables apart: it is the CRC-32 of one
-line per control, lamp and digit group, which the host works out from the same names by itself.
+The digest tells a panel and a host that were made from different tables apart: it is the CRC-32 of
+one line per control, lamp and digit group, which the host works out from the same names by itself.
 """
 
 import sys
@@ -26,9 +26,7 @@ def positions_of(control: dict[str, Any]) -> list[str]:
 
 def table_text(table: dict[str, Any]) -> str:
     """What the digest is taken of."""
-    lines = [
-        f"control {row['name']} {','.join(positions_of(row))}" for row in table["control"]
-    ]
+    lines = [f"control {row['name']} {','.join(positions_of(row))}" for row in table["control"]]
     lines += [f"lamp {row['name']}" for row in table["lamp"]]
     lines += [f"digits {row['name']} {row['mask']}" for row in table["digits"]]
     return "".join(f"{line}\n" for line in lines)
@@ -57,7 +55,7 @@ def header(table: dict[str, Any]) -> str:
     """table.h."""
     digest = zlib.crc32(table_text(table).encode())
     return (
-        "// The cockpit this panel is built for. Made by table.py from controls.toml: do not edit.\n"
+        "// The cockpit this panel is for. Made by table.py from controls.toml: do not edit.\n"
         "#ifndef ARES_PANEL_TABLE_H\n#define ARES_PANEL_TABLE_H\n\n"
         f"#define PANEL_CONTROLS {len(table['control'])}u\n"
         f"#define PANEL_LAMPS {len(table['lamp'])}u\n"
