@@ -1,0 +1,135 @@
+"""Time: how a run is cut into pieces changes nothing, and what is due comes when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ares4.computer import Computer, InputKind, Stop
+
+Maker = Callable[[str], Computer]
+
+# Two timer interrupts a millisecond, the watchdog served in every other one, a store loop between.
+BUSY = """
+    la t0, trap
+    csrw mtvec, t0
+    li s0, 0x02004000       # mtimecmp
+    li s1, 0x0200BFF8       # mtime
+    lw t1, 0(s1)
+    addi t1, t1, 2000
+    addi t1, t1, 2000
+    sw t1, 0(s0)
+    sw zero, 4(s0)
+    li t0, 0x80
+    csrw mie, t0
+    csrsi mstatus, 8
+    li s2, 0x80010000
+    li s3, 0
+loop:
+    addi s3, s3, 1
+    andi t2, s3, 1023
+    slli t2, t2, 2
+    add t2, t2, s2
+    sw s3, 0(t2)
+    andi t2, s3, 255
+    bnez t2, loop
+    wfi
+    j loop
+.balign 4
+trap:
+    lw t3, 0(s0)
+    li t4, 5000
+    add t3, t3, t4
+    sw t3, 0(s0)
+    addi s5, s5, 1
+    mret
+"""
+
+
+def test_timer_interrupts_come_at_their_dates(run_program: Maker) -> None:
+    computer = run_program(BUSY)
+    computer.run_for(0.1)
+    # 10 MHz ticks, one interrupt each 5,000: 2,000 in a second.
+    assert computer.register(21) == 200
+
+
+@given(cuts=st.lists(st.integers(1, 400_000), max_size=12), steps=st.integers(0, 3000))
+def test_cutting_a_run_changes_nothing(cuts: list[int], steps: int) -> None:
+    from tests.conftest import _assemble
+
+    program = _assemble(BUSY)
+    whole, cut = Computer(), Computer()
+    for computer in (whole, cut):
+        computer.load_flat(program)
+        computer.power_on()
+    for cycles in cuts:
+        assert cut.run(cut.cycle + cycles) is Stop.CYCLE
+    assert cut.step(steps) is Stop.COUNT
+    whole.run(cut.cycle)
+    assert whole.cycle == cut.cycle
+    assert whole.hash() == cut.hash()
+
+
+def test_the_watchdog_restarts_a_computer_that_does_not_serve_it(run_program: Maker) -> None:
+    computer = run_program(
+        """
+        li s0, 0x40002000
+        li t0, 5000
+        sw t0, 4(s0)        # PERIOD 5 ms
+        li t0, 1
+        sw t0, 0(s0)        # CONTROL: ENABLE
+    1:  j 1b
+        """
+    )
+    computer.run_for(0.0049)
+    assert computer.counters()["restarts"] == 0
+    computer.run_for(0.0002)
+    assert computer.counters()["restarts"] == 1
+    assert computer.state("restart.CAUSE.CAUSE") == "WATCHDOG"
+    assert computer.read("restart.LAST_PC") >= 0x80000000
+
+
+def test_a_wrong_word_to_the_watchdog_restarts_at_once(run_program: Maker) -> None:
+    computer = run_program("li s0, 0x40002000\nsw zero, 8(s0)\n1: j 1b")
+    computer.step(12)
+    assert computer.counters()["restarts"] == 1
+
+
+def test_the_finisher_ends_the_run_with_its_code(run_program: Maker) -> None:
+    computer = run_program("li t0, 0x100000\nli t1, 0x002A3333\nsw t1, 0(t0)\n1: j 1b")
+    assert computer.run_for(1.0) is Stop.EXIT
+    assert computer.exit_code == 42
+    assert computer.seconds < 0.001
+
+
+def test_the_restart_button_keeps_memory_and_clock(run_program: Maker) -> None:
+    computer = run_program("li t0, 0x80002000\nlw t1, 0(t0)\naddi t1, t1, 1\nsw t1, 0(t0)\n1: j 1b")
+    for press in range(3):
+        computer.run_for(0.001)
+        assert computer.peek(0x80002000, 1)[0] == press + 1
+        computer.put(InputKind.RESTART)
+    computer.run_for(0.001)
+    assert computer.state("restart.CAUSE.CAUSE") == "EXTERNAL"
+    assert computer.counters()["restarts"] == 3
+
+
+def test_the_serial_port_echoes(run_program: Maker) -> None:
+    computer = run_program(
+        """
+        li s0, 0x10000000
+    1:  lbu t0, 5(s0)
+        andi t0, t0, 1
+        beqz t0, 1b
+        lbu t1, 0(s0)
+        sb t1, 0(s0)
+        j 1b
+        """
+    )
+    from ares4.computer import Stream
+
+    text = bytes(range(256)) * 3
+    computer.receive(InputKind.CONSOLE, text)
+    computer.run_for(0.01)
+    assert computer.take(Stream.CONSOLE) == text

@@ -1,0 +1,82 @@
+"""Real parts for every suite: the ship's image, computers to fly it, and a real assembler."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from ares4 import flight
+from ares4.computer import Computer
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build" / "tests"
+SCRIPT = ROOT / "tests" / "program.ld"
+TARGET = [
+    "--target=riscv32-freestanding-none",
+    "-mcpu=generic_rv32+m+a+f+d+c+zba+zbb+zbs+zicsr+zifencei",
+    "-mabi=ilp32d",
+]
+
+# Examples are drawn anew on every run by the seed that hypothesis keeps in its database; no test is
+# allowed to be slow by wall clock, so hypothesis's own deadline is off.
+settings.register_profile(
+    "ares4", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("ares4")
+
+
+@pytest.fixture(scope="session")
+def image() -> bytes:
+    """The ship's own flight program."""
+    return flight.image(None)
+
+
+@pytest.fixture
+def ship(image: bytes) -> Computer:
+    """The ship in a quiet orbit, switched on."""
+    return flight.fresh("orbit", None, None).computer
+
+
+def _assemble(text: str) -> bytes:
+    """A flat program for 0x80000000 from assembly text."""
+    name = hashlib.sha256(text.encode()).hexdigest()[:24]
+    flat = BUILD / "programs" / f"{name}.bin"
+    if not flat.exists():
+        flat.parent.mkdir(parents=True, exist_ok=True)
+        source, elf = flat.with_suffix(".S"), flat.with_suffix(".elf")
+        source.write_text(".globl _start\n_start:\n" + text + "\n")
+        zig = [sys.executable, "-m", "ziglang"]
+        subprocess.run(
+            [*zig, "cc", *TARGET, "-nostdlib", f"-Wl,-T,{SCRIPT}", "-o", elf, source],
+            check=True,
+            capture_output=True,
+        )
+        subprocess.run(
+            [*zig, "objcopy", "-O", "binary", elf, flat], check=True, capture_output=True
+        )
+    return flat.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def assemble() -> Callable[[str], bytes]:
+    """Assembly text into a flat program for 0x80000000, by the real assembler."""
+    return _assemble
+
+
+@pytest.fixture
+def run_program() -> Callable[[str], Computer]:
+    """A computer, switched on, with an assembly program in it."""
+
+    def make(text: str, seed: int = 0) -> Computer:
+        computer = Computer(seed=seed)
+        computer.load_flat(_assemble(text))
+        computer.power_on()
+        return computer
+
+    return make

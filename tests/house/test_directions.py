@@ -1,0 +1,156 @@
+"""Who may know whom (ARCHITECTURE.md): a wrong include or import fails here."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CORE = ROOT / "c_core"
+PACKAGE = ROOT / "emulator" / "ares4"
+
+# Of each room in C: what it may include besides its own files, and which system headers.
+FREESTANDING = {"assert.h", "stdbool.h", "stddef.h", "stdint.h", "string.h", "stdarg.h"}
+C_ROOMS = {
+    "c_core/world": ({"c_core/include"}, FREESTANDING | {"math.h"}),
+    "c_core/cpu": (set(), FREESTANDING | {"stdlib.h", "math.h", "cpuid.h"}),
+    "c_core/devices": ({"c_core/board", "c_core/board/generated", "c_core/world"}, FREESTANDING),
+    "firmware": ({"c_core/board/generated", "firmware"}, FREESTANDING),
+    "hw/panel": ({"c_core/board/generated"}, None),
+}
+DEVICE_MAY_ASK = "slot.h"
+
+# Of each module or package of ours: what else of ours it may import.
+BASE = {"ares4", "ares4.errors"}
+DOOR = BASE | {"ares4.computer", "ares4._registers"}
+PYTHON_ROOMS = {
+    "errors.py": set(),
+    "_registers.py": set(),
+    "_dictionary.py": set(),
+    "computer.py": BASE | {"ares4._core", "ares4._registers"},
+    "cockpit.py": DOOR,
+    "mission.py": DOOR,
+    "scenario.py": DOOR,
+    "script.py": DOOR | {"ares4.mission"},
+    "flight.py": DOOR | {"ares4.scenario"},
+    "downlink.py": BASE | {"ares4._dictionary"},
+    "flightlog.py": BASE | {"ares4._dictionary"},
+    "attachments": DOOR | {"ares4.downlink"},
+    "tui": DOOR | {"ares4.cockpit", "ares4.mission"},
+    "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flightlog", "ares4.downlink"},
+}
+
+
+def c_files(room: str) -> list[Path]:
+    return sorted(path for path in (ROOT / room).rglob("*.[ch]"))
+
+
+def includes(path: Path) -> list[tuple[str, bool]]:
+    """(what, is it a system header) of each include."""
+    found = re.findall(r'^\s*#include\s+(?:"([^"]+)"|<([^>]+)>)', path.read_text(), re.MULTILINE)
+    return [(quoted or system, not quoted) for quoted, system in found]
+
+
+def resolve(path: Path, name: str) -> Path | None:
+    """The file of ours that an include means, by its folder or by the include paths in use."""
+    for folder in (path.parent, CORE / "board" / "generated", CORE / "include", ROOT / "firmware"):
+        if (folder / name).exists():
+            return (folder / name).resolve()
+    return None
+
+
+def wrong_includes(room: str, path: Path) -> list[str]:
+    rooms, system = C_ROOMS[room]
+    wrong = []
+    for name, is_system in includes(path):
+        if is_system:
+            if system is not None and name not in system:
+                wrong.append(f"<{name}>")
+            continue
+        target = resolve(path, name)
+        if name.endswith(".def") or target is None and name.startswith("generated"):
+            continue
+        if target is None:
+            wrong.append(f"{name} (not found)")
+            continue
+        folder = str(target.parent.relative_to(ROOT))
+        own = folder == room or folder.startswith(room + "/")
+        if not own and folder not in rooms:
+            wrong.append(name)
+        if room == "c_core/devices" and own and target.stem != path.stem:
+            wrong.append(f"{name} (another device)")
+        if room == "c_core/devices" and folder == "c_core/board" and target.name != DEVICE_MAY_ASK:
+            wrong.append(name)
+    return wrong
+
+
+@pytest.mark.parametrize("room", C_ROOMS)
+def test_c_includes_go_the_right_way(room: str) -> None:
+    files = c_files(room)
+    assert files
+    wrong = {str(path.relative_to(ROOT)): wrong_includes(room, path) for path in files}
+    assert {path: names for path, names in wrong.items() if names} == {}
+
+
+def test_only_the_truth_includes_the_public_face_in_the_world() -> None:
+    users = [p.name for p in c_files("c_core/world") if "ares.h" in str(includes(p))]
+    assert users == ["truth.c"]
+
+
+def test_the_core_keeps_no_globals_and_does_no_input_or_output() -> None:
+    banned = re.compile(r"\b(printf|fopen|malloc|time|rand|getenv|clock_gettime)\s*\(")
+    may_allocate = {"life.c", "cache.c"}
+    for path in CORE.rglob("*.c"):
+        calls = set(banned.findall(re.sub(r"//.*|\"(\\.|[^\"])*\"", "", path.read_text())))
+        if path.name in may_allocate:
+            calls.discard("malloc")
+        assert calls == set(), path
+        text = path.read_text()
+        assert not re.search(r"^static (?!const|inline|_Noreturn)[^(=]*(=.*)?;$", text, re.MULTILINE), path
+
+
+def imports(path: Path) -> set[str]:
+    out = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            out |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "ares4":
+                out |= {f"ares4.{alias.name}" for alias in node.names}
+            else:
+                out.add(node.module or "")
+    return {name for name in out if name.split(".")[0] == "ares4"}
+
+
+@pytest.mark.parametrize("room", PYTHON_ROOMS)
+def test_python_imports_go_the_right_way(room: str) -> None:
+    place = PACKAGE / room
+    files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    own = f"ares4.{room}"
+    for path in files:
+        wrong = {
+            name
+            for name in imports(path)
+            if name not in PYTHON_ROOMS[room] and not (place.is_dir() and name.startswith(own))
+        }
+        assert wrong == set(), path
+
+
+def test_attachments_do_not_know_each_other() -> None:
+    for path in sorted((PACKAGE / "attachments").glob("*.py")):
+        assert not {name for name in imports(path) if name.startswith("ares4.attachments")}, path
+
+
+def test_only_computer_uses_the_core() -> None:
+    users = [p for p in PACKAGE.rglob("*.py") if "ares4._core" in imports(p)]
+    assert users == [PACKAGE / "computer.py"]
+
+
+def test_every_python_module_has_a_room() -> None:
+    named = set(PYTHON_ROOMS) | {"__init__.py", "cli.py"}
+    there = {p.name for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert there <= named

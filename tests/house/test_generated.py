@@ -1,0 +1,52 @@
+"""What is generated is fresh: the outputs hold what the declarations say now."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATORS = ["c_core/board/generate.py", "firmware/generate.py"]
+
+
+def load(generator: str) -> ModuleType:
+    name = generator.replace("/", "_").removesuffix(".py")
+    spec = importlib.util.spec_from_file_location(name, ROOT / generator)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_outputs_are_fresh(generator: str) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / generator, "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_stale_output_is_noticed(tmp_path: Path) -> None:
+    module = load(GENERATORS[0])
+    files = module.outputs()
+    path, text = next(iter(files.items()))
+    changed = tmp_path / path.name
+    changed.write_text(text.replace("0x", "0y", 1))
+    assert module.stale({changed: text}) != []
+
+
+def test_registers_do_not_overlap_and_fit_their_page() -> None:
+    for device in load(GENERATORS[0]).read_board():
+        places = [
+            register.offset + register.stride * index
+            for register in device.registers
+            for index in range(register.count)
+        ]
+        assert len(places) == len(set(places)), device.name
+        assert max(places) < device.span, device.name
