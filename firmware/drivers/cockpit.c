@@ -1,0 +1,62 @@
+// See cockpit.h.
+#include "drivers/cockpit.h"
+
+#include "generated/cockpit_regs.h"
+#include "generated/controls.h"
+#include "generated/memory_map.h"
+#include "kernel/io.h"
+
+static struct {
+    uint32_t lamps;
+    uint32_t tone;
+    uint8_t digits[COCKPIT_DIGIT_COUNT];
+    int32_t gauges[COCKPIT_GAUGE_COUNT];
+} shown;
+
+void cockpit_open(void) {
+    // All is dark after a start, and so is `shown`. Controls that moved before are read afresh.
+    for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
+        cockpit_take_changed(word);
+    }
+}
+
+uint32_t cockpit_take_changed(uint32_t word) {
+    uint32_t changed = io_read(COCKPIT_BASE, COCKPIT_CHANGED(word));
+    if (changed) {
+        io_write(COCKPIT_BASE, COCKPIT_CHANGED(word), changed);
+    }
+    return changed;
+}
+
+uint32_t cockpit_position(uint32_t control) {
+    return io_read(COCKPIT_BASE, COCKPIT_INPUT(control));
+}
+
+void cockpit_lamps(uint32_t lit) {
+    if (lit != shown.lamps) {
+        shown.lamps = lit;
+        io_write(COCKPIT_BASE, COCKPIT_LAMPS, lit);
+    }
+}
+
+void cockpit_digit(uint32_t place, uint32_t segments) {
+    if (segments != shown.digits[place]) {
+        shown.digits[place] = (uint8_t)segments;
+        io_write(COCKPIT_BASE, COCKPIT_DIGIT(place), segments);
+    }
+}
+
+void cockpit_gauge(uint32_t gauge, int32_t value) {
+    if (value != shown.gauges[gauge]) {
+        shown.gauges[gauge] = value;
+        io_write(COCKPIT_BASE, COCKPIT_GAUGE(gauge), (uint32_t)value);
+    }
+}
+
+void cockpit_tone(uint32_t frequency_hz, uint32_t volume) {
+    uint32_t tone = volume ? frequency_hz | volume << COCKPIT_TONE_VOLUME_SHIFT : 0;
+    if (tone != shown.tone) {
+        shown.tone = tone;
+        io_write(COCKPIT_BASE, COCKPIT_TONE, tone);
+    }
+}

@@ -1,0 +1,21 @@
+// Cockpit concentrator: controls in; lamps, digits, needles and the sounder out.
+//
+// Outputs are remembered and written only when they change: a register access costs far more than a
+// comparison. Numbers of controls, lamps, digits and gauges: generated/controls.h.
+#ifndef ARES4_DRIVERS_COCKPIT_H
+#define ARES4_DRIVERS_COCKPIT_H
+
+#include <stdint.h>
+
+#define COCKPIT_WORDS 2u
+
+void cockpit_open(void);
+// Which controls moved since the last call, a bit each, and forgets it.
+uint32_t cockpit_take_changed(uint32_t word);
+uint32_t cockpit_position(uint32_t control);
+void cockpit_lamps(uint32_t lit);
+void cockpit_digit(uint32_t place, uint32_t segments);
+void cockpit_gauge(uint32_t gauge, int32_t value);
+void cockpit_tone(uint32_t frequency_hz, uint32_t volume);
+
+#endif

@@ -1,0 +1,48 @@
+// See distributor.h.
+#include "drivers/distributor.h"
+
+#include "generated/distributor_regs.h"
+#include "generated/memory_map.h"
+#include "kernel/io.h"
+
+static uint32_t events;
+
+void distributor_open(void) {
+    distributor_interrupt();
+    events = 0;
+    distributor_control(false, false);
+    distributor_split(0);
+}
+
+void distributor_interrupt(void) {
+    uint32_t seen = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_EVENT);
+    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_EVENT, seen);
+    events |= seen;
+}
+
+void distributor_control(bool run, bool all_reserves) {
+    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_CONTROL,
+             DISTRIBUTOR_CONTROL_INTERRUPT | (run ? DISTRIBUTOR_CONTROL_RUN : 0) |
+                 (all_reserves ? DISTRIBUTOR_CONTROL_ALL_RESERVES : 0));
+}
+
+void distributor_split(uint32_t drive_permille) {
+    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_SPLIT, drive_permille);
+}
+
+struct distributor_readings distributor_read(void) {
+    return (struct distributor_readings){
+        .state = io_field(io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_STATUS), DISTRIBUTOR_STATUS_STATE),
+        .available_w = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_AVAILABLE),
+        .to_drive_w = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_TO_DRIVE),
+        .to_buses_w = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_TO_BUSES),
+        .field_mt = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_FIELD),
+        .wall_k = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_WALL),
+    };
+}
+
+uint32_t distributor_take_events(void) {
+    uint32_t taken = events;
+    events = 0;
+    return taken;
+}

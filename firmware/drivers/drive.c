@@ -1,0 +1,64 @@
+// See drive.h.
+#include "drivers/drive.h"
+
+#include "generated/drive_regs.h"
+#include "generated/memory_map.h"
+#include "kernel/io.h"
+
+#define IGNITE_KEY 0x49474E49u
+#define CUT_OFF_WORD 1u
+
+static uint32_t events;
+
+void drive_open(void) {
+    // After a restart in mid-burn the discharge may still burn: it is out before anything else is
+    // decided.
+    drive_cut_off();
+    drive_control(false, false);
+    drive_throttle(0);
+    drive_interrupt();
+    events = 0;
+}
+
+void drive_interrupt(void) {
+    uint32_t seen = io_read(DRIVE_BASE, DRIVE_EVENT);
+    io_write(DRIVE_BASE, DRIVE_EVENT, seen);
+    events |= seen;
+}
+
+void drive_control(bool heat, bool valve) {
+    io_write(DRIVE_BASE, DRIVE_CONTROL,
+             DRIVE_CONTROL_INTERRUPT | (heat ? DRIVE_CONTROL_HEAT : 0) |
+                 (valve ? DRIVE_CONTROL_VALVE : 0));
+}
+
+void drive_strike(void) { io_write(DRIVE_BASE, DRIVE_IGNITE, IGNITE_KEY); }
+
+void drive_cut_off(void) { io_write(DRIVE_BASE, DRIVE_CUTOFF, CUT_OFF_WORD); }
+
+void drive_throttle(uint32_t permille) { io_write(DRIVE_BASE, DRIVE_THROTTLE, permille); }
+
+uint32_t drive_state(void) {
+    return io_field(io_read(DRIVE_BASE, DRIVE_STATUS), DRIVE_STATUS_STATE);
+}
+
+struct drive_readings drive_read(void) {
+    uint32_t status = io_read(DRIVE_BASE, DRIVE_STATUS);
+    return (struct drive_readings){
+        .state = io_field(status, DRIVE_STATUS_STATE),
+        .powered = status & DRIVE_STATUS_POWERED,
+        .thrust_mn = io_read(DRIVE_BASE, DRIVE_THRUST),
+        .isp_cs = io_read(DRIVE_BASE, DRIVE_ISP),
+        .flow_ug_s = io_read(DRIVE_BASE, DRIVE_FLOW),
+        .propellant_g = io_read(DRIVE_BASE, DRIVE_PROPELLANT),
+        .cathode_k = io_read(DRIVE_BASE, DRIVE_CATHODE),
+        .beam_w = io_read(DRIVE_BASE, DRIVE_BEAM),
+        .ignitions = io_read(DRIVE_BASE, DRIVE_IGNITIONS),
+    };
+}
+
+uint32_t drive_take_events(void) {
+    uint32_t taken = events;
+    events = 0;
+    return taken;
+}

@@ -1,0 +1,32 @@
+// See massmem.h.
+#include "drivers/massmem.h"
+
+#include "generated/massmem_regs.h"
+#include "generated/memory_map.h"
+#include "kernel/io.h"
+
+static enum massmem_result result = MASSMEM_DONE;
+
+void massmem_open(void) {
+    io_write(MASSMEM_BASE, MASSMEM_EVENT, io_read(MASSMEM_BASE, MASSMEM_EVENT));
+    io_write(MASSMEM_BASE, MASSMEM_CONTROL, MASSMEM_CONTROL_INTERRUPT);
+}
+
+void massmem_interrupt(void) {
+    uint32_t events = io_read(MASSMEM_BASE, MASSMEM_EVENT);
+    io_write(MASSMEM_BASE, MASSMEM_EVENT, events);
+    if (events & MASSMEM_EVENT_FAILED) {
+        result = MASSMEM_FAILED;
+    } else if (events & MASSMEM_EVENT_DONE) {
+        result = MASSMEM_DONE;
+    }
+}
+
+void massmem_start(uint32_t operation, uint32_t page, void *page_bytes) {
+    result = MASSMEM_BUSY;
+    io_write(MASSMEM_BASE, MASSMEM_PAGE, page);
+    io_write(MASSMEM_BASE, MASSMEM_ADDRESS, (uint32_t)(uintptr_t)page_bytes);
+    io_write(MASSMEM_BASE, MASSMEM_COMMAND, operation);
+}
+
+enum massmem_result massmem_result(void) { return result; }

@@ -1,0 +1,46 @@
+// See power.h.
+#include "drivers/power.h"
+
+#include "generated/memory_map.h"
+#include "generated/power_regs.h"
+#include "kernel/io.h"
+
+static uint32_t events;
+
+void power_open(void) {
+    power_interrupt();
+    events = 0;
+    io_write(POWER_BASE, POWER_CONTROL, POWER_CONTROL_INTERRUPT);
+}
+
+void power_interrupt(void) {
+    uint32_t seen = io_read(POWER_BASE, POWER_STATUS);
+    io_write(POWER_BASE, POWER_STATUS, seen);
+    events |= seen;
+}
+
+struct power_readings power_read(void) {
+    return (struct power_readings){
+        .live = io_read(POWER_BASE, POWER_LIVE),
+        .bus_a_mv = io_read(POWER_BASE, POWER_BUS_A_VOLTAGE),
+        .bus_b_mv = io_read(POWER_BASE, POWER_BUS_B_VOLTAGE),
+        .bus_a_w = io_read(POWER_BASE, POWER_BUS_A_LOAD),
+        .bus_b_w = io_read(POWER_BASE, POWER_BUS_B_LOAD),
+        .wings_w = io_read(POWER_BASE, POWER_WINGS),
+        .ionic_w = io_read(POWER_BASE, POWER_IONIC),
+        .battery_kj = io_read(POWER_BASE, POWER_BATTERY),
+        .battery_w = io_read_signed(POWER_BASE, POWER_BATTERY_POWER),
+    };
+}
+
+void power_buses(uint32_t closed) { io_write(POWER_BASE, POWER_BUSES, closed); }
+
+void power_loads(uint32_t closed) { io_write(POWER_BASE, POWER_LOADS, closed); }
+
+uint32_t power_loads_closed(void) { return io_read(POWER_BASE, POWER_LOADS); }
+
+uint32_t power_take_events(void) {
+    uint32_t taken = events;
+    events = 0;
+    return taken;
+}

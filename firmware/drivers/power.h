@@ -1,0 +1,25 @@
+// Power control: the contactors of buses and loads, and what flows.
+#ifndef ARES4_DRIVERS_POWER_H
+#define ARES4_DRIVERS_POWER_H
+
+#include <stdint.h>
+
+struct power_readings {
+    uint32_t live; // loads that have power, bits as in POWER_LOADS
+    uint32_t bus_a_mv, bus_b_mv;
+    uint32_t bus_a_w, bus_b_w;
+    uint32_t wings_w, ionic_w;
+    uint32_t battery_kj;
+    int32_t battery_w; // positive while it discharges
+};
+
+void power_open(void);
+void power_interrupt(void);
+struct power_readings power_read(void);
+void power_buses(uint32_t closed); // POWER_BUSES_...
+void power_loads(uint32_t closed); // POWER_LOADS_...
+uint32_t power_loads_closed(void); // as the contactors stand now
+// POWER_STATUS_... since the last call.
+uint32_t power_take_events(void);
+
+#endif

@@ -1,0 +1,82 @@
+// See screen.h.
+#include "drivers/screen.h"
+
+#include "generated/memory_map.h"
+#include "generated/screen_regs.h"
+#include "kernel/format.h"
+#include "kernel/io.h"
+
+#define BLANK ' '
+
+// What the tube shows, two cells a word as in the device. All zero after a start, as there.
+static uint32_t cells[SCREEN_CELLS_COUNT];
+static uint32_t control;
+
+void screen_brightness(bool on, uint32_t brightness) {
+    uint32_t value = (on ? SCREEN_CONTROL_ON : 0) | brightness << SCREEN_CONTROL_BRIGHTNESS_SHIFT;
+    if (value != control) {
+        control = value;
+        io_write(SCREEN_BASE, SCREEN_CONTROL, value);
+    }
+}
+
+static void put(uint32_t row, uint32_t column, uint32_t cell) {
+    uint32_t word = (row * SCREEN_COLUMNS + column) / 2u;
+    uint32_t shift = column % 2u * SCREEN_CELLS_RIGHT_SHIFT;
+    uint32_t value = (cells[word] & ~(SCREEN_CELLS_LEFT << shift)) | cell << shift;
+    if (value != cells[word]) {
+        cells[word] = value;
+        io_write(SCREEN_BASE, SCREEN_CELLS(word), value);
+    }
+}
+
+void screen_clear(uint32_t first_row, uint32_t rows) {
+    uint32_t first = first_row * SCREEN_COLUMNS / 2u, last = first + rows * SCREEN_COLUMNS / 2u;
+    for (uint32_t word = first; word < last; word++) {
+        uint32_t value = BLANK | (uint32_t)BLANK << SCREEN_CELLS_RIGHT_SHIFT;
+        if (value != cells[word]) {
+            cells[word] = value;
+            io_write(SCREEN_BASE, SCREEN_CELLS(word), value);
+        }
+    }
+}
+
+void screen_character(uint32_t row, uint32_t column, char character, uint32_t look) {
+    if (row < SCREEN_ROWS && column < SCREEN_COLUMNS) {
+        put(row, column, (uint8_t)character | look);
+    }
+}
+
+void screen_text(uint32_t row, uint32_t column, const char *text, uint32_t look) {
+    for (; *text && column < SCREEN_COLUMNS; text++, column++) {
+        put(row, column, (uint8_t)*text | look);
+    }
+}
+
+void screen_field(uint32_t row, uint32_t column, uint32_t width, const char *text, uint32_t look) {
+    for (uint32_t i = 0; i < width && column < SCREEN_COLUMNS; i++, column++) {
+        put(row, column, (*text ? (uint8_t)*text : BLANK) | look);
+        text += *text ? 1 : 0;
+    }
+}
+
+void screen_number(uint32_t row, uint32_t column, uint32_t width, double value, uint32_t decimals,
+                   uint32_t look) {
+    char text[FORMAT_WIDTH_MAX + 1] = {0};
+    format_fixed(text, width, value, decimals, false);
+    screen_text(row, column, text, look);
+}
+
+void screen_signed(uint32_t row, uint32_t column, uint32_t width, double value, uint32_t decimals,
+                   uint32_t look) {
+    char text[FORMAT_WIDTH_MAX + 1] = {0};
+    format_fixed(text, width, value, decimals, true);
+    screen_text(row, column, text, look);
+}
+
+void screen_unsigned(uint32_t row, uint32_t column, uint32_t width, uint32_t value, char fill,
+                     uint32_t look) {
+    char text[FORMAT_WIDTH_MAX + 1] = {0};
+    format_unsigned(text, width, value, fill);
+    screen_text(row, column, text, look);
+}

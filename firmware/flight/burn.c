@@ -1,0 +1,297 @@
+// The burn: drive and distributor, from cold to thrust and back, as a table of transitions.
+//
+// The drive itself has no interlocks. Here are all of them, each a row; the first one that forbids
+// is shown, sent and recorded when IGNITE is pressed. What must stop a burn is looked at before
+// anything else, every frame, and by the drive's own state: whatever this program believes, CUT-OFF
+// puts it out.
+#include "drivers/distributor.h"
+#include "drivers/drive.h"
+#include "flight/events.h"
+#include "flight/programs.h"
+#include "generated/distributor_regs.h"
+#include "generated/drive_regs.h"
+#include "generated/power_regs.h"
+
+#define DRIVE_STANDBY 1u
+#define DRIVE_RUN 2u
+#define DETENT_PERMILLE 100u
+#define BURN_SPLIT_PERMILLE 900u // the drive's share; the rest is for the buses
+#define RESERVES_SPLIT_PERMILLE 1000u
+#define LIVE_BUS_MV 100000u
+#define IGNITION_FRAMES 200u // longer than the 2 s a strike takes
+#define NO_CAUSE UINT32_MAX
+#define FROM(mode) (1u << DRIVE_MODE_##mode)
+#define FROM_ANY_BUT(mode) (UINT32_MAX & ~FROM(mode))
+
+struct view {
+    const struct situation *seen;
+    struct burn_part *self;
+    uint32_t drive_events;
+    bool drive_live;
+    bool ignite;   // the button was pressed in this frame
+    uint32_t stop; // enum stop_cause that forbids burning now, or NO_CAUSE
+};
+
+static struct {
+    bool quenched;        // waits for the switch to be put off
+    uint32_t mode_frames; // since the last transition
+} state;
+
+// ---- what forbids an ignition
+// -----------------------------------------------------------------------
+
+static bool cut_off_held(const struct view *v) { return panel_position(v->seen, CONTROL_CUT_OFF); }
+static bool is_dark(const struct view *v) { return v->seen->supply.dark; }
+static bool not_armed(const struct view *v) { return !v->self->armed; }
+static bool not_run(const struct view *v) {
+    return panel_position(v->seen, CONTROL_DRIVE) != DRIVE_RUN;
+}
+static bool faulty(const struct view *v) {
+    return v->self->drive.state == DRIVE_STATUS_STATE_FAULT;
+}
+static bool bus_b_dead(const struct view *v) {
+    return !v->drive_live || v->seen->supply.power.bus_b_mv < LIVE_BUS_MV;
+}
+static bool distributor_offline(const struct view *v) {
+    return v->self->distributor.state != DISTRIBUTOR_STATUS_STATE_ONLINE || !v->self->drive.powered;
+}
+static bool no_propellant(const struct view *v) { return v->self->drive.propellant_g == 0; }
+static bool cathodes_cold(const struct view *v) { return v->self->mode != DRIVE_MODE_READY; }
+static bool attitude_unknown(const struct view *v) {
+    return v->seen->pointing.knowledge == ATTITUDE_KNOWLEDGE_UNKNOWN &&
+           !v->seen->display.attitude_override;
+}
+
+static const struct {
+    enum refusal refusal;
+    bool (*forbids)(const struct view *v);
+} interlocks[] = {
+    {REFUSAL_CUT_OFF_HELD, cut_off_held},
+    {REFUSAL_DARK_SHIP, is_dark},
+    {REFUSAL_NOT_ARMED, not_armed},
+    {REFUSAL_DRIVE_NOT_RUN, not_run},
+    {REFUSAL_BUS_B_DEAD, bus_b_dead},
+    {REFUSAL_DRIVE_FAULT, faulty},
+    {REFUSAL_DISTRIBUTOR_OFFLINE, distributor_offline},
+    {REFUSAL_NO_PROPELLANT, no_propellant},
+    {REFUSAL_CATHODES_COLD, cathodes_cold},
+    {REFUSAL_ATTITUDE_UNKNOWN, attitude_unknown},
+};
+
+static enum refusal find_refusal(const struct view *v) {
+    for (uint32_t i = 0; i < sizeof interlocks / sizeof *interlocks; i++) {
+        if (interlocks[i].forbids(v)) {
+            return interlocks[i].refusal;
+        }
+    }
+    return REFUSAL_NONE;
+}
+
+// What puts a burn out: the commands of the pilot, in the order in which they are named as the
+// cause.
+static uint32_t find_stop(const struct view *v) {
+    if (cut_off_held(v) || panel_pressed(v->seen, CONTROL_CUT_OFF)) {
+        return STOP_CAUSE_CUT_OFF;
+    }
+    return not_armed(v)     ? (uint32_t)STOP_CAUSE_DISARMED
+           : not_run(v)     ? (uint32_t)STOP_CAUSE_DRIVE_SWITCH
+           : is_dark(v)     ? (uint32_t)STOP_CAUSE_DARK_SHIP
+           : !v->drive_live ? (uint32_t)STOP_CAUSE_POWER
+                            : NO_CAUSE;
+}
+
+// ---- transitions
+// --------------------------------------------------------------------------------------
+
+static bool heat_wanted(const struct view *v) {
+    return v->drive_live && panel_position(v->seen, CONTROL_DRIVE) >= DRIVE_STANDBY;
+}
+static bool heat_unwanted(const struct view *v) { return !heat_wanted(v); }
+static bool must_stop(const struct view *v) { return v->stop != NO_CAUSE; }
+static bool fault_over(const struct view *v) { return !faulty(v); }
+static bool is_ready(const struct view *v) {
+    return v->self->drive.state == DRIVE_STATUS_STATE_READY;
+}
+static bool is_cold(const struct view *v) {
+    return v->self->drive.state == DRIVE_STATUS_STATE_OFF ||
+           v->self->drive.state == DRIVE_STATUS_STATE_HEATING;
+}
+static bool may_ignite(const struct view *v) {
+    return v->ignite && v->self->refusal == REFUSAL_NONE;
+}
+static bool is_burning(const struct view *v) {
+    return v->self->drive.state == DRIVE_STATUS_STATE_RUNNING;
+}
+static bool did_not_strike(const struct view *v) {
+    return v->drive_events & DRIVE_EVENT_NO_IGNITION ||
+           v->self->drive.state == DRIVE_STATUS_STATE_READY || state.mode_frames > IGNITION_FRAMES;
+}
+static bool went_out(const struct view *v) { return !is_burning(v); }
+
+static void do_nothing(const struct view *v) { (void)v; }
+
+static void put_out(const struct view *v) {
+    drive_cut_off();
+    if (v->self->mode == DRIVE_MODE_RUNNING) {
+        uint32_t cause = v->stop != NO_CAUSE ? v->stop : (uint32_t)STOP_CAUSE_FAULT;
+        events_raise(EVENT_DRIVE_STOPPED, (struct event_fields){cause, v->self->burn_frames,
+                                                                v->self->drive.propellant_g});
+    }
+}
+
+static void announce_ready(const struct view *v) {
+    events_raise(EVENT_DRIVE_READY, (struct event_fields){v->self->drive.cathode_k});
+}
+
+static void strike(const struct view *v) {
+    drive_control(true, true);
+    drive_throttle(v->self->throttle_permille);
+    drive_strike();
+    v->self->burn_frames = 0;
+}
+
+static void announce_burn(const struct view *v) {
+    events_raise(EVENT_DRIVE_IGNITED,
+                 (struct event_fields){v->self->throttle_permille, v->self->drive.propellant_g});
+}
+
+static void announce_failure(const struct view *v) {
+    (void)v;
+    drive_cut_off();
+    events_raise(EVENT_IGNITION_FAILED, (struct event_fields){0});
+}
+
+static void announce_flameout(const struct view *v) {
+    drive_cut_off();
+    v->self->flameouts++;
+    events_raise(EVENT_FLAMEOUT,
+                 (struct event_fields){v->self->drive.beam_w, v->self->drive.propellant_g});
+    events_raise(EVENT_DRIVE_STOPPED,
+                 (struct event_fields){STOP_CAUSE_FLAMEOUT, v->self->burn_frames,
+                                       v->self->drive.propellant_g});
+}
+
+// The first row whose modes and condition hold is taken, one a frame.
+static const struct {
+    uint32_t from;
+    bool (*when)(const struct view *v);
+    void (*action)(const struct view *v);
+    enum drive_mode to;
+} transitions[] = {
+    {FROM(IGNITING) | FROM(RUNNING), must_stop, put_out, DRIVE_MODE_READY},
+    {FROM_ANY_BUT(OFF), heat_unwanted, put_out, DRIVE_MODE_OFF},
+    {FROM_ANY_BUT(FAULT), faulty, put_out, DRIVE_MODE_FAULT},
+    {FROM(FAULT), fault_over, do_nothing, DRIVE_MODE_HEATING},
+    {FROM(OFF), heat_wanted, do_nothing, DRIVE_MODE_HEATING},
+    {FROM(HEATING), is_ready, announce_ready, DRIVE_MODE_READY},
+    {FROM(READY), is_cold, do_nothing, DRIVE_MODE_HEATING},
+    {FROM(READY), may_ignite, strike, DRIVE_MODE_IGNITING},
+    {FROM(IGNITING), is_burning, announce_burn, DRIVE_MODE_RUNNING},
+    {FROM(IGNITING), did_not_strike, announce_failure, DRIVE_MODE_READY},
+    {FROM(RUNNING), went_out, announce_flameout, DRIVE_MODE_READY},
+};
+
+static void run_sequence(const struct view *v) {
+    state.mode_frames++;
+    for (uint32_t i = 0; i < sizeof transitions / sizeof *transitions; i++) {
+        if (transitions[i].from >> v->self->mode & 1u && transitions[i].when(v)) {
+            transitions[i].action(v);
+            v->self->mode = (uint8_t)transitions[i].to;
+            state.mode_frames = 0;
+            return;
+        }
+    }
+}
+
+// ---- distributor
+// --------------------------------------------------------------------------------------
+
+static void announce_distributor(struct burn_part *self, uint32_t before) {
+    static const enum event events[] = {
+        [DISTRIBUTOR_STATE_OFF] = EVENT_DISTRIBUTOR_OFF,
+        [DISTRIBUTOR_STATE_ONLINE] = EVENT_DISTRIBUTOR_ONLINE,
+        [DISTRIBUTOR_STATE_QUENCHED] = EVENT_DISTRIBUTOR_QUENCHED,
+    };
+    uint32_t now = self->distributor.state;
+    if (now == before || now == DISTRIBUTOR_STATE_PREPARING) {
+        return;
+    }
+    events_raise(events[now], (struct event_fields){self->distributor.available_w});
+}
+
+static void run_distributor(const struct view *v) {
+    struct burn_part *self = v->self;
+    uint32_t before = self->distributor.state;
+    self->distributor = distributor_read();
+    announce_distributor(self, before);
+    bool wanted = panel_position(v->seen, CONTROL_DISTRIBUTOR) && !v->seen->supply.dark;
+    if (self->distributor.state == DISTRIBUTOR_STATUS_STATE_QUENCHED && !state.quenched) {
+        state.quenched = true;
+        self->quenches++;
+    }
+    state.quenched = state.quenched && wanted; // the switch put off takes it back
+    bool reserves = panel_position(v->seen, CONTROL_ALL_RESERVES);
+    if (reserves != self->all_reserves) {
+        self->all_reserves = reserves;
+        events_raise(EVENT_ALL_RESERVES, (struct event_fields){reserves});
+    }
+    bool to_drive = self->armed && !not_run(v);
+    distributor_control(wanted && !state.quenched, reserves);
+    distributor_split(!to_drive ? 0 : reserves ? RESERVES_SPLIT_PERMILLE : BURN_SPLIT_PERMILLE);
+}
+
+// ---- every frame
+// ----------------------------------------------------------------------------------------
+
+static void follow_arm(const struct situation *seen, struct burn_part *self) {
+    bool armed = panel_position(seen, CONTROL_MASTER_ARM);
+    if (armed != self->armed) {
+        self->armed = armed;
+        events_raise(armed ? EVENT_DRIVE_ARMED : EVENT_DRIVE_DISARMED, (struct event_fields){0});
+    }
+}
+
+static void follow_ignite(const struct view *v) {
+    struct burn_part *self = v->self;
+    bool burning = self->mode == DRIVE_MODE_IGNITING || self->mode == DRIVE_MODE_RUNNING;
+    self->refusal = burning ? REFUSAL_NONE : (uint8_t)find_refusal(v);
+    if (v->ignite && !burning) {
+        self->last_refusal = self->refusal;
+        if (self->refusal != REFUSAL_NONE) {
+            events_raise(EVENT_IGNITION_REFUSED, (struct event_fields){self->refusal});
+        }
+    }
+}
+
+void burn_step(const struct situation *seen, void *own) {
+    struct burn_part *self = own;
+    follow_arm(seen, self);
+    struct view v = {
+        .seen = seen,
+        .self = self,
+        .drive_live = seen->supply.power.live & POWER_LOADS_DRIVE,
+        .ignite = panel_pressed(seen, CONTROL_IGNITE),
+        .drive_events = drive_take_events(),
+    };
+    v.stop = find_stop(&v);
+    uint32_t drive_now = drive_state();
+    if (v.stop != NO_CAUSE &&
+        (drive_now == DRIVE_STATUS_STATE_IGNITING || drive_now == DRIVE_STATUS_STATE_RUNNING)) {
+        drive_cut_off();
+    }
+    self->drive = drive_read();
+    self->throttle_permille = panel_position(seen, CONTROL_THROTTLE) * DETENT_PERMILLE;
+    run_distributor(&v);
+    follow_ignite(&v);
+    run_sequence(&v);
+    bool burning = self->mode == DRIVE_MODE_IGNITING || self->mode == DRIVE_MODE_RUNNING;
+    self->burn_frames += self->mode == DRIVE_MODE_RUNNING;
+    drive_control(self->mode != DRIVE_MODE_OFF, burning);
+    drive_throttle(self->throttle_permille);
+}
+
+void burn_open(void *own) {
+    (void)own;
+    drive_open();
+    distributor_open();
+}

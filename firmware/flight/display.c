@@ -1,0 +1,304 @@
+// The display: which page is on the screen, what the keys type, and the lines around the page.
+//
+//   row 0       number and title of the page, date, mission elapsed time
+//   rows 2-20   the page
+//   row 21      the alarm that matters most
+//   row 22      what is being typed, and the answer to it
+//   row 23      what the four soft keys do
+//
+// Digits and ENTER select a page. + or - and digits and ENTER are orders, a row each below. PAGE,
+// LEFT and RIGHT turn pages, UP and DOWN move through the rows of a page that has some. + ENTER
+// starts and stops the event timer, - ENTER puts it to zero.
+#include "drivers/screen.h"
+#include "flight/events.h"
+#include "flight/pages.h"
+#include "flight/programs.h"
+#include "kernel/format.h"
+
+#define DRAW_PHASE 6u
+#define ALARM_ROW 21u
+#define TYPED_ROW 22u
+#define SOFT_ROW 23u
+#define SOFT_WIDTH 16u
+#define TYPED_DIGITS 5u
+#define ANSWER_COLUMN 20u
+#define ANSWER_WIDTH 44u
+#define ANSWER_FRAMES 250u
+#define BRIGHTNESS_STEP 2u // eight detents over sixteen steps
+
+static struct {
+    char sign;      // typed first, or 0
+    uint32_t count; // digits typed
+    uint32_t timer_frames;
+    uint32_t contacts; // announced when last looked
+    uint32_t page_orders;
+    const char *answer;
+    uint32_t answer_frames; // left for it to stand
+    bool fresh;             // the page was not drawn yet
+} state;
+
+static void answer(const char *text) {
+    state.answer = text;
+    state.answer_frames = ANSWER_FRAMES;
+}
+
+// ---- pages
+// ----------------------------------------------------------------------------------------------
+
+static void turn_to(struct display_part *self, uint32_t page) {
+    if (page != self->page) {
+        events_raise(EVENT_PAGE_SELECTED, (struct event_fields){page});
+    }
+    self->page = (uint8_t)page;
+    self->selected = 0;
+    state.fresh = true;
+}
+
+static bool turn_to_number(struct display_part *self, uint32_t number) {
+    for (uint32_t page = 0; page < PAGES; page++) {
+        if (pages[page].number == number) {
+            turn_to(self, page);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void move_selection(const struct situation *seen, struct display_part *self) {
+    uint32_t rows = pages[self->page].rows ? pages[self->page].rows(seen) : 0;
+    if (panel_pressed(seen, CONTROL_UP) && self->selected > 0) {
+        self->selected--;
+    }
+    if (panel_pressed(seen, CONTROL_DOWN) && self->selected + 1u < rows) {
+        self->selected++;
+    }
+    if (self->selected >= rows) {
+        self->selected = 0;
+    }
+}
+
+// What brings up a page by itself: a new contact, and an order from the ground.
+static void follow_orders(const struct situation *seen, struct display_part *self) {
+    if (seen->contacts.announced != state.contacts) {
+        state.contacts = seen->contacts.announced;
+        if (self->page != PAGE_LIDAR) {
+            turn_to(self, PAGE_LIDAR);
+        }
+    }
+    if (seen->uplink.page_orders != state.page_orders) {
+        state.page_orders = seen->uplink.page_orders;
+        turn_to(self, seen->uplink.page);
+        answer("PAGE SELECTED FROM THE GROUND");
+    }
+}
+
+// ---- orders
+// ---------------------------------------------------------------------------------------------
+
+static void order_mark(struct display_part *self) { self->marks++; }
+static void order_override(struct display_part *self) { self->attitude_override = true; }
+static void order_no_override(struct display_part *self) { self->attitude_override = false; }
+static void order_tie(struct display_part *self) { self->tie_buses = true; }
+static void order_no_tie(struct display_part *self) { self->tie_buses = false; }
+
+static const struct {
+    char sign;
+    uint32_t number;
+    const char *answer;
+    void (*carry_out)(struct display_part *self);
+} orders[] = {
+    {'+', 10, "IGNITION ALLOWED WITHOUT ATTITUDE", order_override},
+    {'-', 10, "IGNITION NEEDS ATTITUDE", order_no_override},
+    {'+', 20, "BUSES TIED", order_tie},
+    {'-', 20, "BUSES APART", order_no_tie},
+    {'+', 70, "MISSION RECORD MARKED", order_mark},
+};
+
+// A sign alone: + starts and stops the event timer, - puts it to zero.
+static void order_timer(struct display_part *self) {
+    if (state.sign == '+') {
+        self->timer_runs = !self->timer_runs;
+    } else {
+        state.timer_frames = 0;
+    }
+    answer(state.sign == '-' ? "EVENT TIMER ZERO" : "EVENT TIMER");
+}
+
+static void clear_typed(struct display_part *self) {
+    state.sign = 0;
+    state.count = 0;
+    self->typed = 0;
+    self->typing = false;
+}
+
+static void give(struct display_part *self) {
+    if (!self->typing) {
+        return;
+    }
+    if (!state.sign) {
+        if (!turn_to_number(self, self->typed)) {
+            answer("NO SUCH PAGE");
+        }
+        clear_typed(self);
+        return;
+    }
+    if (state.count == 0) {
+        order_timer(self);
+        clear_typed(self);
+        return;
+    }
+    const char *reply = "NO SUCH ORDER";
+    for (uint32_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        if (orders[i].sign == state.sign && orders[i].number == self->typed) {
+            orders[i].carry_out(self);
+            reply = orders[i].answer;
+        }
+    }
+    answer(reply);
+    clear_typed(self);
+}
+
+static void type_digit(struct display_part *self, uint32_t digit) {
+    if (state.count < TYPED_DIGITS) {
+        self->typed = self->typed * 10u + digit;
+        self->typing = true;
+        state.count++;
+    }
+}
+
+static void type_keys(const struct situation *seen, struct display_part *self) {
+    for (uint32_t digit = 0; digit < 10; digit++) {
+        if (panel_pressed(seen, (enum control)(CONTROL_KEY_0 + digit))) {
+            type_digit(self, digit);
+        }
+    }
+    bool plus = panel_pressed(seen, CONTROL_PLUS), minus = panel_pressed(seen, CONTROL_MINUS);
+    if ((plus || minus) && state.count == 0) {
+        state.sign = plus ? '+' : '-';
+        self->typing = true;
+    }
+    if (panel_pressed(seen, CONTROL_CLEAR)) {
+        clear_typed(self);
+        state.answer_frames = 0;
+    }
+    if (panel_pressed(seen, CONTROL_ENTER)) {
+        give(self);
+    }
+}
+
+static void press_keys(const struct situation *seen, struct display_part *self) {
+    bool back = panel_pressed(seen, CONTROL_LEFT);
+    if (panel_pressed(seen, CONTROL_PAGE) || panel_pressed(seen, CONTROL_RIGHT) || back) {
+        turn_to(self, (self->page + (back ? PAGES - 1u : 1u)) % PAGES);
+    }
+    move_selection(seen, self);
+    for (uint32_t key = 0; key < SOFT_KEYS; key++) {
+        const struct soft_key *soft = &pages[self->page].soft[key];
+        if (soft->press && panel_pressed(seen, (enum control)(CONTROL_SOFT_1 + key))) {
+            soft->press(seen, self);
+            state.fresh = true;
+        }
+    }
+    type_keys(seen, self);
+}
+
+static void run_timer(struct display_part *self) {
+    state.timer_frames += self->timer_runs;
+    self->timer_s = state.timer_frames / EXECUTIVE_FRAMES_PER_SECOND;
+}
+
+// ---- drawing
+// --------------------------------------------------------------------------------------------
+
+static void draw_frame(const struct display_part *self) {
+    const struct page_row *page = &pages[self->page];
+    char number[4] = {'P', (char)('0' + page->number / 10u), (char)('0' + page->number % 10u), 0};
+    screen_field(0, 0, SCREEN_COLUMNS, "", SCREEN_INVERSE);
+    screen_text(0, 1, number, SCREEN_INVERSE | SCREEN_BRIGHT);
+    screen_text(0, 5, page->title, SCREEN_INVERSE | SCREEN_BRIGHT);
+    screen_text(0, 48, "MET", SCREEN_INVERSE);
+    screen_clear(BODY_ROW - 1, BODY_ROWS + 1);
+    for (const struct label *label = page->labels; label->text; label++) {
+        screen_text(label->row, label->column, label->text, SCREEN_PLAIN);
+    }
+    screen_clear(SOFT_ROW, 1);
+    for (uint32_t key = 0; key < SOFT_KEYS; key++) {
+        if (page->soft[key].text) {
+            screen_field(SOFT_ROW, key * SOFT_WIDTH + 1, SOFT_WIDTH - 2, page->soft[key].text,
+                         SCREEN_INVERSE);
+        }
+    }
+}
+
+static void draw_clocks(const struct situation *seen) {
+    char date[11] = {0}, time[9] = {0};
+    format_date(date, seen->now.utc_s);
+    format_time(time, seen->now.utc_s);
+    screen_text(0, 26, date, SCREEN_INVERSE);
+    screen_text(0, 37, time, SCREEN_INVERSE | SCREEN_BRIGHT);
+    page_met(0, 52, seen->now.met_s, SCREEN_INVERSE);
+}
+
+static void draw_alarm(const struct situation *seen) {
+    const struct alarms_part *alarms = &seen->alarms;
+    uint32_t shown = alarms->unacknowledged ? alarms->unacknowledged : alarms->active;
+    if (!shown) {
+        screen_clear(ALARM_ROW, 1);
+        return;
+    }
+    // Rows of the table stand in the order of their weight.
+    uint32_t alarm = (uint32_t)__builtin_ctz(shown);
+    uint32_t others = (uint32_t)__builtin_popcount(alarms->active) - 1u;
+    uint32_t look = alarms->unacknowledged ? SCREEN_INVERSE | SCREEN_BRIGHT : SCREEN_BRIGHT;
+    screen_field(ALARM_ROW, 1, 9, alarm_is_warning(alarm) ? " WARNING" : " CAUTION", look);
+    screen_field(ALARM_ROW, 11, 26, alarm_text(alarm), SCREEN_BRIGHT);
+    screen_field(ALARM_ROW, 40, 12, others ? "AND    MORE" : "", SCREEN_PLAIN);
+    if (others) {
+        screen_unsigned(ALARM_ROW, 44, 2, others, ' ', SCREEN_PLAIN);
+    }
+}
+
+static void draw_typed(const struct display_part *self) {
+    char text[TYPED_DIGITS + 2] = {0};
+    if (state.sign) {
+        text[0] = state.sign;
+    }
+    if (state.count) {
+        format_unsigned(text + (state.sign != 0), state.count, self->typed, '0');
+    }
+    screen_character(TYPED_ROW, 1, '>', SCREEN_BRIGHT);
+    screen_field(TYPED_ROW, 3, TYPED_DIGITS + 1, text, SCREEN_BRIGHT);
+    uint32_t cursor = 3u + state.count + (state.sign != 0);
+    screen_character(TYPED_ROW, cursor, '_', SCREEN_BRIGHT | SCREEN_BLINKING);
+    screen_field(TYPED_ROW, ANSWER_COLUMN, ANSWER_WIDTH, state.answer_frames ? state.answer : "",
+                 SCREEN_PLAIN);
+}
+
+static void draw(const struct situation *seen, const struct display_part *self) {
+    if (state.fresh) {
+        draw_frame(self);
+        state.fresh = false;
+    }
+    draw_clocks(seen);
+    pages[self->page].draw(seen);
+    draw_alarm(seen);
+    draw_typed(self);
+}
+
+void display_step(const struct situation *seen, void *own) {
+    struct display_part *self = own;
+    state.answer_frames -= state.answer_frames != 0;
+    press_keys(seen, self);
+    follow_orders(seen, self);
+    run_timer(self);
+    if (state.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
+        screen_brightness(true,
+                          panel_position(seen, CONTROL_DISPLAY_BRIGHTNESS) * BRIGHTNESS_STEP + 1u);
+        draw(seen, self);
+    }
+}
+
+void display_open(void *own) {
+    (void)own;
+    state.fresh = true;
+}

@@ -1,0 +1,66 @@
+// See events.h. Each event also leaves a line on the console port.
+#include "flight/events.h"
+
+#include "drivers/uart.h"
+#include "flight/situation.h"
+
+static const struct {
+    const char *name;
+    uint8_t fields;
+    bool recorded;
+} rows[EVENTS + 1] = {
+#define EVENT_ROW(name, fields, recorded) [EVENT_##name] = {#name, fields, recorded},
+    EVENT_ROWS(EVENT_ROW)};
+
+static struct event_note ring[EVENTS_KEPT];
+static uint32_t count;
+static struct moment moment;
+
+void events_now(const struct moment *now) { moment = *now; }
+
+uint32_t events_count(void) { return count; }
+
+const char *events_name(uint32_t event) {
+    return event <= EVENTS && event ? rows[event].name : "?";
+}
+
+bool events_recorded(uint32_t event) { return event <= EVENTS && rows[event].recorded; }
+
+static void print(const struct event_note *note) {
+    uart_unsigned(note->met_s);
+    uart_text(" ");
+    uart_text(rows[note->event].name);
+    for (uint32_t i = 0; i < note->fields; i++) {
+        uart_text(" ");
+        uart_signed((int32_t)note->value[i]);
+    }
+    uart_text("\r\n");
+}
+
+void events_raise(enum event event, struct event_fields fields) {
+    struct event_note *note = &ring[count % EVENTS_KEPT];
+    count++;
+    *note = (struct event_note){
+        .counter = count,
+        .event = (uint16_t)event,
+        .fields = rows[event].fields,
+        .met_s = moment.met_s,
+        .utc_s = moment.utc_s,
+        .cycles = moment.cycles,
+        .value = {fields.a, fields.b, fields.c, fields.d},
+    };
+    print(note);
+}
+
+bool events_read(struct event_reader *reader, struct event_note *note) {
+    if (reader->taken == count) {
+        return false;
+    }
+    if (count - reader->taken > EVENTS_KEPT) {
+        reader->lost += count - reader->taken - EVENTS_KEPT;
+        reader->taken = count - EVENTS_KEPT;
+    }
+    *note = ring[reader->taken % EVENTS_KEPT];
+    reader->taken++;
+    return true;
+}

@@ -1,0 +1,44 @@
+// Events: something happened that the ground, the log and the console should hear of.
+//
+// A ring holds the last EVENTS_KEPT of them, each reader takes them at its own pace and counts what
+// it was too slow for. What each event's fields mean is in dictionary.toml.
+#ifndef ARES4_FLIGHT_EVENTS_H
+#define ARES4_FLIGHT_EVENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "generated/dictionary.h"
+
+#define EVENTS_KEPT 64u
+
+struct moment;
+
+struct event_fields {
+    uint32_t a, b, c, d;
+};
+
+struct event_note {
+    uint32_t counter; // 1 for the first since the start
+    uint16_t event;   // enum event
+    uint16_t fields;  // how many of value count
+    uint32_t met_s;
+    uint32_t utc_s;
+    uint64_t cycles;
+    uint32_t value[EVENT_FIELDS_MAX];
+};
+
+struct event_reader {
+    uint32_t taken; // counter of the last one read
+    uint32_t lost;
+};
+
+// The time that events get from here on.
+void events_now(const struct moment *now);
+void events_raise(enum event event, struct event_fields fields);
+bool events_read(struct event_reader *reader, struct event_note *note);
+uint32_t events_count(void);
+const char *events_name(uint32_t event);
+bool events_recorded(uint32_t event);
+
+#endif

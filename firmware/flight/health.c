@@ -1,0 +1,47 @@
+// Health of the computer: memory upsets, deadlines, restarts; and the scrubber, which walks through
+// RAM.
+#include "drivers/edac.h"
+#include "drivers/restart.h"
+#include "flight/events.h"
+#include "flight/programs.h"
+#include "generated/restart_regs.h"
+#include "kernel/fault.h"
+#include "kernel/interrupts.h"
+#include "kernel/processor.h"
+
+#define SCRUB_WORDS 512u // a second: all of RAM in half an hour
+#define NO_FAULT 0xFFFFFFFFu
+
+void health_open(void *own) {
+    struct health_part *self = own;
+    struct fault fault;
+    self->cause = restart_cause();
+    self->starts = restart_starts();
+    self->restarted = self->cause != RESTART_CAUSE_CAUSE_POWER_ON;
+    self->memory = edac_counts();
+    events_raise(EVENT_BOOT, (struct event_fields){self->starts, self->cause});
+    bool faulted = fault_take(&fault);
+    if (self->restarted) {
+        events_raise(EVENT_RESTARTED,
+                     (struct event_fields){self->cause, faulted ? fault.pc : restart_last_pc(),
+                                           faulted ? fault.cause : NO_FAULT,
+                                           faulted ? fault.value : 0});
+    }
+}
+
+void health_step(const struct situation *seen, void *own) {
+    struct health_part *self = own;
+    (void)seen;
+    edac_scrub(SCRUB_WORDS);
+    struct edac_counts counts = edac_counts();
+    uint32_t corrected = counts.corrected - self->memory.corrected;
+    if (corrected) {
+        events_raise(EVENT_MEMORY_CORRECTED, (struct event_fields){corrected, counts.last_address});
+    }
+    uint64_t instructions = processor_instructions();
+    self->memory = counts;
+    self->executive = *executive_report();
+    self->instructions_per_s = (uint32_t)(instructions - self->instructions);
+    self->instructions = instructions;
+    self->spurious = interrupts_spurious();
+}

@@ -1,0 +1,64 @@
+// The pages of the screen: one row a page, with its fixed text, its figures and its soft keys.
+//
+// A page is drawn from the situation alone. Fixed text is drawn once when the page comes up,
+// figures several times a second; the screen writes only cells that change.
+#ifndef ARES4_FLIGHT_PAGES_H
+#define ARES4_FLIGHT_PAGES_H
+
+#include "drivers/screen.h"
+#include "flight/situation.h"
+
+#define PAGES 8u
+#define SOFT_KEYS 4u
+#define BODY_ROW 2u // first and last row of a page's own
+#define BODY_ROWS 19u
+
+struct label {
+    uint8_t row, column;
+    const char *text;
+};
+
+struct soft_key {
+    const char *text;
+    void (*press)(const struct situation *seen, struct display_part *self);
+};
+
+struct page_row {
+    uint8_t number; // as keyed
+    const char *title;
+    const struct label *labels; // ends with a row without text
+    void (*draw)(const struct situation *seen);
+    uint32_t (*rows)(const struct situation *seen); // rows the arrows can stand on; 0: none
+    struct soft_key soft[SOFT_KEYS];
+};
+
+extern const struct page_row pages[PAGES]; // by enum page
+
+void page_draw_overview(const struct situation *seen);
+void page_draw_navigation(const struct situation *seen);
+void page_draw_lidar(const struct situation *seen);
+void page_draw_imager(const struct situation *seen);
+void page_draw_drive(const struct situation *seen);
+void page_draw_power(const struct situation *seen);
+void page_draw_records(const struct situation *seen);
+void page_draw_computer(const struct situation *seen);
+
+extern const struct label labels_overview[], labels_navigation[], labels_lidar[], labels_imager[],
+    labels_drive[], labels_power[], labels_records[], labels_computer[];
+// Words for the numbers of the dictionary's enumerations.
+const char *words_drive_mode(uint32_t value);
+const char *words_distributor_state(uint32_t value);
+const char *words_attitude_mode(uint32_t value);
+const char *words_attitude_knowledge(uint32_t value);
+const char *words_navigation_mode(uint32_t value);
+const char *words_refusal(uint32_t value);
+const char *words_matter(uint32_t value);
+const char *words_band(uint32_t value);
+const char *words_restart_cause(uint32_t value);
+const char *words_entry(uint32_t value);
+
+// A bar of that many cells, filled in proportion.
+void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part);
+void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look); // 12 characters
+
+#endif

@@ -1,0 +1,253 @@
+// Pages P00 SHIP, P20 NAVIGATION and P50 DRIVE.
+#include "flight/pages.h"
+#include "generated/power_regs.h"
+
+#define KILO 1e-3
+#define DEGREES (1.0 / MATHEMATICS_DEGREE)
+#define BATTERY_FULL_KJ 200000.0
+
+// ---- P00
+// ------------------------------------------------------------------------------------------------
+
+const struct label labels_overview[] = {
+    {2, 1, "ALTITUDE            km"},
+    {3, 1, "PERIAPSIS           km"},
+    {4, 1, "APOAPSIS            km"},
+    {5, 1, "PERIOD              min"},
+    {6, 1, "NAVIGATION"},
+    {2, 33, "DRIVE"},
+    {3, 33, "THRUST                 N"},
+    {4, 33, "PROPELLANT             kg"},
+    {5, 33, "DISTRIBUTOR"},
+    {6, 33, "IGNITION"},
+    {8, 1, "ATTITUDE"},
+    {9, 1, "ERROR               \xB0"},
+    {10, 1, "RATE                \xB0/s"},
+    {11, 1, "WHEELS              %"},
+    {8, 33, "BUS A                  V"},
+    {9, 33, "BUS B                  V"},
+    {10, 33, "WINGS                  kW"},
+    {11, 33, "BATTERY                %"},
+    {13, 1, "CABIN               kPa"},
+    {14, 1, "OXYGEN              kPa"},
+    {15, 1, "CO2                 kPa"},
+    {16, 1, "TEMPERATURE         K"},
+    {13, 33, "CONTACTS"},
+    {14, 33, "NEAREST                km"},
+    {15, 33, "CLOSING                km/s"},
+    {18, 1, "RECORD"},
+    {18, 33, "PAGES 00 SHIP  20 NAV  40 LIDAR"},
+    {19, 33, "45 IMAGER  50 DRIVE  60 POWER"},
+    {20, 33, "70 RECORDS  80 COMPUTER"},
+    {0, 0, 0},
+};
+
+static void draw_overview_orbit(const struct situation *seen) {
+    const struct navigation_part *navigation = &seen->navigation;
+    const struct orbit_elements *elements = &navigation->elements;
+    screen_field(6, 13, 16, words_navigation_mode(navigation->mode), SCREEN_BRIGHT);
+    if (navigation->mode == NAVIGATION_MODE_NONE) {
+        for (uint32_t row = 2; row < 6; row++) {
+            screen_field(row, 12, 8, "  ------", SCREEN_PLAIN);
+        }
+        return;
+    }
+    screen_number(2, 12, 8, navigation->altitude_m * KILO, 2, SCREEN_BRIGHT);
+    screen_number(3, 12, 8, elements->periapsis_altitude_m * KILO, 2, SCREEN_BRIGHT);
+    screen_number(4, 12, 8, elements->apoapsis_altitude_m * KILO, 2, SCREEN_BRIGHT);
+    screen_number(5, 12, 8, elements->period_s / 60.0, 2, SCREEN_BRIGHT);
+}
+
+static double wheel_part(const struct situation *seen) {
+    const struct vector *h = &seen->pointing.momentum_nms;
+    double most = mathematics_abs(h->x);
+    most = mathematics_abs(h->y) > most ? mathematics_abs(h->y) : most;
+    most = mathematics_abs(h->z) > most ? mathematics_abs(h->z) : most;
+    return most / 20000.0;
+}
+
+void page_draw_overview(const struct situation *seen) {
+    const struct burn_part *burn = &seen->burn;
+    const struct power_readings *power = &seen->supply.power;
+    const struct cabin_readings *cabin = &seen->air.cabin;
+    const struct contact *nearest = &seen->contacts.contact[0];
+    draw_overview_orbit(seen);
+    screen_field(2, 47, 16, words_drive_mode(burn->mode), SCREEN_BRIGHT);
+    screen_number(3, 47, 8, burn->drive.thrust_mn * KILO, 3, SCREEN_BRIGHT);
+    screen_number(4, 47, 8, burn->drive.propellant_g * KILO, 1, SCREEN_BRIGHT);
+    screen_field(5, 47, 16, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
+    screen_field(6, 42, 21, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED", SCREEN_PLAIN);
+    screen_field(8, 13, 16, words_attitude_mode(seen->pointing.mode), SCREEN_BRIGHT);
+    screen_number(9, 12, 8, seen->pointing.error_rad * DEGREES, 2, SCREEN_BRIGHT);
+    screen_number(10, 12, 8, vector_length(seen->pointing.rate_rad_s) * DEGREES, 4, SCREEN_BRIGHT);
+    screen_number(11, 12, 8, wheel_part(seen) * 100.0, 1, SCREEN_BRIGHT);
+    screen_number(8, 47, 8, power->bus_a_mv * KILO, 1, SCREEN_BRIGHT);
+    screen_number(9, 47, 8, power->bus_b_mv * KILO, 1, SCREEN_BRIGHT);
+    screen_number(10, 47, 8, power->wings_w * KILO, 2, SCREEN_BRIGHT);
+    screen_number(11, 47, 8, power->battery_kj * 100.0 / BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
+    screen_number(13, 12, 8, cabin->pressure_pa * KILO, 2, SCREEN_BRIGHT);
+    screen_number(14, 12, 8, cabin->oxygen_pa * KILO, 2, SCREEN_BRIGHT);
+    screen_number(15, 12, 8, cabin->carbon_dioxide_pa * KILO, 2, SCREEN_BRIGHT);
+    screen_number(16, 12, 8, cabin->temperature_mk * KILO, 1, SCREEN_BRIGHT);
+    screen_unsigned(13, 47, 8, seen->contacts.count, ' ', SCREEN_BRIGHT);
+    if (seen->contacts.count) {
+        screen_number(14, 47, 8, nearest->range_dm * 1e-4, 2, SCREEN_BRIGHT);
+        screen_signed(15, 47, 8, nearest->closing_mm_s * 1e-6, 3, SCREEN_BRIGHT);
+    } else {
+        screen_field(14, 47, 8, "  ------", SCREEN_PLAIN);
+        screen_field(15, 47, 8, "  ------", SCREEN_PLAIN);
+    }
+    screen_unsigned(18, 12, 8, seen->records.safe, ' ', SCREEN_BRIGHT);
+    screen_field(17, 1, 16, seen->supply.dark ? "DARK SHIP" : "", SCREEN_BRIGHT);
+}
+
+// ---- P20
+// ------------------------------------------------------------------------------------------------
+
+const struct label labels_navigation[] = {
+    {2, 1, "STATE"},
+    {2, 33, "LAST FIX               s AGO"},
+    {3, 33, "RESIDUAL               m"},
+    {4, 1, "POSITION        X             km    VELOCITY             m/s"},
+    {5, 17, "Y             km                         m/s"},
+    {6, 17, "Z             km                         m/s"},
+    {8, 1, "SEMI-MAJOR AXIS              km"},
+    {9, 1, "ECCENTRICITY"},
+    {10, 1, "INCLINATION                  \xB0"},
+    {11, 1, "ASCENDING NODE               \xB0"},
+    {12, 1, "ARG OF PERIAPSIS             \xB0"},
+    {13, 1, "TRUE ANOMALY                 \xB0"},
+    {15, 1, "ALTITUDE                     km"},
+    {16, 1, "PERIAPSIS                    km"},
+    {17, 1, "APOAPSIS                     km"},
+    {18, 1, "PERIOD                       min"},
+    {8, 37, "ATTITUDE"},
+    {9, 37, "KNOWN BY"},
+    {10, 37, "ERROR               \xB0"},
+    {11, 37, "RATE X              \xB0/s"},
+    {12, 37, "     Y              \xB0/s"},
+    {13, 37, "     Z              \xB0/s"},
+    {15, 37, "WHEEL X             N m s"},
+    {16, 37, "      Y             N m s"},
+    {17, 37, "      Z             N m s"},
+    {18, 37, "RCS PROP.           kg"},
+    {0, 0, 0},
+};
+
+static void draw_elements(const struct situation *seen) {
+    const struct navigation_part *navigation = &seen->navigation;
+    const struct orbit_elements *e = &navigation->elements;
+    const double positions[3] = {navigation->position_m.x, navigation->position_m.y,
+                                 navigation->position_m.z};
+    const double speeds[3] = {navigation->velocity_m_s.x, navigation->velocity_m_s.y,
+                              navigation->velocity_m_s.z};
+    for (uint32_t axis = 0; axis < 3; axis++) {
+        screen_number(4 + axis, 19, 11, positions[axis] * KILO, 3, SCREEN_BRIGHT);
+        screen_number(4 + axis, 47, 10, speeds[axis], 2, SCREEN_BRIGHT);
+    }
+    screen_number(8, 18, 11, e->semi_major_axis_m * KILO, 3, SCREEN_BRIGHT);
+    screen_number(9, 18, 11, e->eccentricity, 6, SCREEN_BRIGHT);
+    screen_number(10, 18, 11, e->inclination_rad * DEGREES, 4, SCREEN_BRIGHT);
+    screen_number(11, 18, 11, e->raan_rad * DEGREES, 4, SCREEN_BRIGHT);
+    screen_number(12, 18, 11, e->argument_of_periapsis_rad * DEGREES, 4, SCREEN_BRIGHT);
+    screen_number(13, 18, 11, e->true_anomaly_rad * DEGREES, 4, SCREEN_BRIGHT);
+    screen_number(15, 18, 11, navigation->altitude_m * KILO, 3, SCREEN_BRIGHT);
+    screen_number(16, 18, 11, e->periapsis_altitude_m * KILO, 3, SCREEN_BRIGHT);
+    screen_number(17, 18, 11, e->apoapsis_altitude_m * KILO, 3, SCREEN_BRIGHT);
+    screen_number(18, 18, 11, e->period_s / 60.0, 3, SCREEN_BRIGHT);
+}
+
+static void draw_attitude(const struct pointing_part *pointing) {
+    const double rates[3] = {pointing->rate_rad_s.x, pointing->rate_rad_s.y,
+                             pointing->rate_rad_s.z};
+    const double wheels[3] = {pointing->momentum_nms.x, pointing->momentum_nms.y,
+                              pointing->momentum_nms.z};
+    screen_field(8, 48, 14, words_attitude_mode(pointing->mode), SCREEN_BRIGHT);
+    screen_field(9, 48, 14, words_attitude_knowledge(pointing->knowledge), SCREEN_BRIGHT);
+    screen_number(10, 46, 10, pointing->error_rad * DEGREES, 3, SCREEN_BRIGHT);
+    for (uint32_t axis = 0; axis < 3; axis++) {
+        screen_signed(11 + axis, 46, 10, rates[axis] * DEGREES, 4, SCREEN_BRIGHT);
+        screen_signed(15 + axis, 46, 10, wheels[axis], 0, SCREEN_BRIGHT);
+    }
+    screen_number(18, 46, 10, pointing->propellant_g * KILO, 2, SCREEN_BRIGHT);
+}
+
+void page_draw_navigation(const struct situation *seen) {
+    const struct navigation_part *navigation = &seen->navigation;
+    screen_field(2, 9, 20, words_navigation_mode(navigation->mode), SCREEN_BRIGHT);
+    if (navigation->fix_age_s == NO_FIX) {
+        screen_field(2, 46, 9, "    NEVER", SCREEN_PLAIN);
+    } else {
+        screen_unsigned(2, 46, 9, navigation->fix_age_s, ' ', SCREEN_BRIGHT);
+    }
+    screen_number(3, 46, 9, navigation->residual_m, 0, SCREEN_BRIGHT);
+    if (navigation->mode != NAVIGATION_MODE_NONE) {
+        draw_elements(seen);
+    }
+    draw_attitude(&seen->pointing);
+}
+
+// ---- P50
+// ------------------------------------------------------------------------------------------------
+
+const struct label labels_drive[] = {
+    {2, 1, "DRIVE"},
+    {3, 1, "MASTER ARM"},
+    {4, 1, "IGNITION"},
+    {6, 1, "CATHODES            K"},
+    {7, 1, "THROTTLE            %"},
+    {8, 1, "THRUST              N"},
+    {9, 1, "SPEC. IMPULSE       s"},
+    {10, 1, "FLOW                mg/s"},
+    {11, 1, "BEAM                kW"},
+    {12, 1, "PROPELLANT          kg"},
+    {13, 1, "BURN                s"},
+    {14, 1, "IGNITIONS"},
+    {15, 1, "LAST REFUSAL"},
+    {2, 37, "DISTRIBUTOR"},
+    {3, 37, "RESERVES"},
+    {6, 37, "FIELD               T"},
+    {7, 37, "WALL                K"},
+    {8, 37, "AVAILABLE           kW"},
+    {9, 37, "TO DRIVE            kW"},
+    {10, 37, "TO BUSES            kW"},
+    {12, 37, "ATTITUDE"},
+    {13, 37, "OVERRIDE"},
+    {17, 1, "THRUST"},
+    {18, 1, "POWER"},
+    {0, 0, 0},
+};
+
+#define FULL_THRUST_N 31.0
+#define FULL_POWER_W 1.2e6
+
+void page_draw_drive(const struct situation *seen) {
+    const struct burn_part *burn = &seen->burn;
+    const struct drive_readings *drive = &burn->drive;
+    const struct distributor_readings *distributor = &burn->distributor;
+    screen_field(2, 14, 18, words_drive_mode(burn->mode), SCREEN_BRIGHT);
+    screen_field(3, 14, 18, burn->armed ? "ARMED" : "SAFE", SCREEN_BRIGHT);
+    screen_field(4, 14, 22, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED",
+                 SCREEN_BRIGHT);
+    screen_unsigned(6, 14, 6, drive->cathode_k, ' ', SCREEN_BRIGHT);
+    screen_number(7, 12, 8, burn->throttle_permille * 0.1, 1, SCREEN_BRIGHT);
+    screen_number(8, 12, 8, drive->thrust_mn * KILO, 3, SCREEN_BRIGHT);
+    screen_number(9, 14, 6, drive->isp_cs * 0.01, 0, SCREEN_BRIGHT);
+    screen_number(10, 12, 8, drive->flow_ug_s * KILO, 1, SCREEN_BRIGHT);
+    screen_number(11, 12, 8, drive->beam_w * KILO, 1, SCREEN_BRIGHT);
+    screen_number(12, 12, 8, drive->propellant_g * KILO, 2, SCREEN_BRIGHT);
+    screen_number(13, 12, 8, burn->burn_frames * 0.02, 1, SCREEN_BRIGHT);
+    screen_unsigned(14, 14, 6, drive->ignitions, ' ', SCREEN_BRIGHT);
+    screen_field(15, 14, 22, words_refusal(burn->last_refusal), SCREEN_PLAIN);
+    screen_field(2, 49, 14, words_distributor_state(distributor->state), SCREEN_BRIGHT);
+    screen_field(3, 49, 14, burn->all_reserves ? "ALL TO DRIVE" : "KEPT", SCREEN_BRIGHT);
+    screen_number(6, 48, 8, distributor->field_mt * KILO, 3, SCREEN_BRIGHT);
+    screen_unsigned(7, 50, 6, distributor->wall_k, ' ', SCREEN_BRIGHT);
+    screen_number(8, 48, 8, distributor->available_w * KILO, 1, SCREEN_BRIGHT);
+    screen_number(9, 48, 8, distributor->to_drive_w * KILO, 1, SCREEN_BRIGHT);
+    screen_number(10, 48, 8, distributor->to_buses_w * KILO, 1, SCREEN_BRIGHT);
+    screen_field(12, 49, 14, words_attitude_knowledge(seen->pointing.knowledge), SCREEN_BRIGHT);
+    screen_field(13, 49, 14, seen->display.attitude_override ? "ON" : "OFF", SCREEN_BRIGHT);
+    page_bar(17, 9, 40, drive->thrust_mn * KILO / FULL_THRUST_N);
+    page_bar(18, 9, 40, distributor->to_drive_w / FULL_POWER_W);
+}

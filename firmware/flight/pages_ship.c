@@ -1,0 +1,171 @@
+// Pages P60 POWER AND CABIN, P70 RECORDS and P80 COMPUTER.
+#include "flight/events.h"
+#include "flight/pages.h"
+#include "generated/power_regs.h"
+
+#define KILO 1e-3
+#define BATTERY_FULL_KJ 200000.0
+#define LOADS 13u
+#define FIRST_LOAD_ROW 3u
+#define FIRST_RECORD_ROW 6u
+
+// ---- P60
+// ------------------------------------------------------------------------------------------------
+
+const struct label labels_power[] = {
+    {2, 1, "BUS A          V         kW"},
+    {3, 1, "BUS B          V         kW"},
+    {4, 1, "WINGS                    kW"},
+    {5, 1, "IONIC                    kW"},
+    {6, 1, "BATTERY                  kW"},
+    {7, 1, "CHARGE         %"},
+    {9, 1, "TIE"},
+    {10, 1, "SHED"},
+    {2, 33, "LOAD"},
+    {13, 1, "CABIN               kPa"},
+    {14, 1, "OXYGEN              kPa"},
+    {15, 1, "CO2                 kPa"},
+    {16, 1, "TEMPERATURE         K"},
+    {17, 1, "OXYGEN TANK         kg"},
+    {18, 1, "LASTS               d"},
+    {0, 0, 0},
+};
+
+static const char *const load_names[LOADS] = {
+    "LIDAR",        "IMAGER",     "HGA",         "UHF",      "CABIN HEAT",
+    "RCS",          "WHEELS",     "DISTRIBUTOR", "RECORDER", "INTERIOR LIGHT",
+    "LIFE SUPPORT", "NAVIGATION", "DRIVE",
+};
+
+#define OXYGEN_KG_DAY 0.84 // of one person
+
+static void draw_loads(const struct supply_part *supply) {
+    for (uint32_t load = 0; load < LOADS; load++) {
+        uint32_t bit = 1u << load;
+        bool live = supply->power.live & bit;
+        const char *word = live                    ? "ON"
+                           : supply->tripped & bit ? "TRIPPED"
+                           : supply->wanted & bit  ? "NO POWER"
+                                                   : "OFF";
+        screen_field(FIRST_LOAD_ROW + load, 33, 16, load_names[load],
+                     live ? SCREEN_BRIGHT : SCREEN_PLAIN);
+        screen_field(FIRST_LOAD_ROW + load, 50, 9, word, live ? SCREEN_BRIGHT : SCREEN_PLAIN);
+    }
+}
+
+void page_draw_power(const struct situation *seen) {
+    const struct power_readings *power = &seen->supply.power;
+    const struct cabin_readings *cabin = &seen->air.cabin;
+    screen_number(2, 9, 6, power->bus_a_mv * KILO, 1, SCREEN_BRIGHT);
+    screen_number(3, 9, 6, power->bus_b_mv * KILO, 1, SCREEN_BRIGHT);
+    screen_number(2, 18, 7, power->bus_a_w * KILO, 2, SCREEN_BRIGHT);
+    screen_number(3, 18, 7, power->bus_b_w * KILO, 2, SCREEN_BRIGHT);
+    screen_number(4, 18, 7, power->wings_w * KILO, 2, SCREEN_BRIGHT);
+    screen_number(5, 18, 7, power->ionic_w * KILO, 2, SCREEN_BRIGHT);
+    screen_signed(6, 18, 7, power->battery_w * KILO, 2, SCREEN_BRIGHT);
+    screen_number(7, 9, 6, power->battery_kj * 100.0 / BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
+    page_bar(7, 18, 12, power->battery_kj / BATTERY_FULL_KJ);
+    screen_field(9, 9, 8, seen->display.tie_buses ? "CLOSED" : "OPEN", SCREEN_BRIGHT);
+    screen_unsigned(10, 9, 2, seen->supply.shed_steps, ' ', SCREEN_BRIGHT);
+    draw_loads(&seen->supply);
+    screen_number(13, 12, 8, cabin->pressure_pa * KILO, 2, SCREEN_BRIGHT);
+    screen_number(14, 12, 8, cabin->oxygen_pa * KILO, 2, SCREEN_BRIGHT);
+    screen_number(15, 12, 8, cabin->carbon_dioxide_pa * KILO, 3, SCREEN_BRIGHT);
+    screen_number(16, 12, 8, cabin->temperature_mk * KILO, 1, SCREEN_BRIGHT);
+    screen_number(17, 12, 8, cabin->oxygen_tank_g * KILO, 2, SCREEN_BRIGHT);
+    screen_number(18, 12, 8, cabin->oxygen_tank_g * KILO / OXYGEN_KG_DAY, 1, SCREEN_BRIGHT);
+}
+
+// ---- P70
+// ------------------------------------------------------------------------------------------------
+
+const struct label labels_records[] = {
+    {2, 1, "RECORDER"}, {3, 1, "LAST SAFE RECORD"},
+    {2, 33, "PAGE"},    {3, 33, "WAITING"},
+    {3, 48, "LOST"},    {5, 1, "NUMBER  MET           ENTRY"},
+    {0, 0, 0},
+};
+
+void page_draw_records(const struct situation *seen) {
+    const struct records_part *records = &seen->records;
+    screen_field(2, 18, 12,
+                 !records->on       ? "NO POWER"
+                 : records->failing ? "FAILING"
+                 : records->mounted ? "ON"
+                                    : "MOUNTING",
+                 SCREEN_BRIGHT);
+    screen_unsigned(3, 18, 8, records->safe, ' ', SCREEN_BRIGHT);
+    screen_unsigned(2, 41, 5, records->page, ' ', SCREEN_BRIGHT);
+    screen_unsigned(3, 41, 5, records->waiting, ' ', SCREEN_BRIGHT);
+    screen_unsigned(3, 53, 5, records->lost, ' ', SCREEN_BRIGHT);
+    for (uint32_t i = 0; i < records->shown; i++) {
+        const struct record_row *record = &records->row[i];
+        uint32_t row = FIRST_RECORD_ROW + i;
+        bool safe = record->number <= records->safe;
+        screen_unsigned(row, 1, 6, record->number, ' ', safe ? SCREEN_BRIGHT : SCREEN_PLAIN);
+        page_met(row, 9, record->met_s, SCREEN_PLAIN);
+        screen_field(row, 23, 12, words_entry(record->entry), SCREEN_BRIGHT);
+        screen_field(row, 36, 24, record->entry == ENTRY_EVENT ? events_name(record->event) : "",
+                     SCREEN_BRIGHT);
+    }
+}
+
+// ---- P80
+// ------------------------------------------------------------------------------------------------
+
+const struct label labels_computer[] = {
+    {2, 1, "STARTS"},
+    {3, 1, "LAST CAUSE"},
+    {5, 1, "BUSY                %"},
+    {6, 1, "WORST FRAME         ms"},
+    {7, 1, "OVERRUNS"},
+    {8, 1, "INSTRUCTIONS        k/s"},
+    {10, 1, "MEMORY CORRECTED"},
+    {11, 1, "UNCORRECTED"},
+    {12, 1, "LAST ADDRESS"},
+    {2, 37, "EARTH"},
+    {3, 37, "SURFACE"},
+    {5, 37, "FRAMES SENT"},
+    {6, 37, "FRAMES LOST"},
+    {7, 37, "EVENTS"},
+    {8, 37, "EVENTS LOST"},
+    {10, 37, "COMMANDS"},
+    {11, 37, "REJECTED"},
+    {14, 1, "ORDERS (SIGN, DIGITS, ENTER)"},
+    {15, 1, "+    EVENT TIMER START OR STOP     -    EVENT TIMER TO ZERO"},
+    {16, 1, "+10  IGNITION WITHOUT ATTITUDE     -10  NOT WITHOUT"},
+    {17, 1, "+20  TIE THE BUSES                 -20  APART"},
+    {18, 1, "+70  MARK A MISSION RECORD"},
+    {0, 0, 0},
+};
+
+static void draw_link(uint32_t row, bool locked, int32_t signal_cb) {
+    screen_field(row, 47, 8, locked ? "CARRIER" : "NONE", SCREEN_BRIGHT);
+    screen_signed(row, 55, 6, signal_cb * 0.1, 1, SCREEN_PLAIN);
+    screen_text(row, 62, "dB", SCREEN_PLAIN);
+}
+
+void page_draw_computer(const struct situation *seen) {
+    const struct health_part *health = &seen->health;
+    screen_unsigned(2, 12, 8, health->starts, ' ', SCREEN_BRIGHT);
+    screen_field(3, 14, 14, words_restart_cause(health->cause), SCREEN_BRIGHT);
+    screen_number(5, 12, 8, health->executive.busy_permille * 0.1, 1, SCREEN_BRIGHT);
+    screen_number(6, 14, 6, health->executive.worst_frame_ticks * 1e-4, 2, SCREEN_BRIGHT);
+    screen_unsigned(7, 12, 8, health->executive.overruns, ' ', SCREEN_BRIGHT);
+    screen_number(8, 14, 6, health->instructions_per_s * KILO, 0, SCREEN_BRIGHT);
+    screen_unsigned(10, 18, 8, health->memory.corrected, ' ', SCREEN_BRIGHT);
+    screen_unsigned(11, 18, 8, health->memory.uncorrected, ' ', SCREEN_BRIGHT);
+    char address[9] = {0};
+    for (uint32_t i = 0; i < 8; i++) {
+        address[i] = "0123456789ABCDEF"[health->memory.last_address >> (28u - 4u * i) & 15u];
+    }
+    screen_text(12, 18, address, SCREEN_BRIGHT);
+    draw_link(2, seen->telemetry.locked[0], seen->telemetry.signal_cb[0]);
+    draw_link(3, seen->telemetry.locked[1], seen->telemetry.signal_cb[1]);
+    screen_unsigned(5, 49, 8, seen->telemetry.frames_sent, ' ', SCREEN_BRIGHT);
+    screen_unsigned(6, 49, 8, seen->telemetry.frames_lost, ' ', SCREEN_BRIGHT);
+    screen_unsigned(7, 49, 8, events_count(), ' ', SCREEN_BRIGHT);
+    screen_unsigned(8, 49, 8, seen->telemetry.events_lost, ' ', SCREEN_BRIGHT);
+    screen_unsigned(10, 49, 8, seen->uplink.accepted, ' ', SCREEN_BRIGHT);
+    screen_unsigned(11, 49, 8, seen->uplink.rejected, ' ', SCREEN_BRIGHT);
+}

@@ -1,0 +1,59 @@
+// The pilot's hand: positions of the controls, and which of them were moved or pressed in this
+// frame.
+//
+// The concentrator latches what moved, so a key that was pressed and let go between two frames
+// still counts as pressed. A key that was pressed is deaf for DEBOUNCE_FRAMES after: contacts
+// bounce.
+#include "drivers/cockpit.h"
+#include "flight/programs.h"
+
+#define DEBOUNCE_FRAMES 2u
+#define FIRST_MOMENTARY CONTROL_IGNITE // momentary buttons and keys come after the switches
+
+static uint8_t deaf_frames[CONTROLS];
+
+void panel_open(void *own) {
+    struct panel_part *self = own;
+    cockpit_open();
+    for (uint32_t control = 0; control < CONTROLS; control++) {
+        self->position[control] = (uint8_t)cockpit_position(control);
+    }
+}
+
+static void look_at(struct panel_part *self, uint32_t control) {
+    uint8_t position = (uint8_t)cockpit_position(control);
+    uint8_t before = self->position[control];
+    uint32_t bit = 1u << control % 32u;
+    self->position[control] = position;
+    if (control < FIRST_MOMENTARY) {
+        self->moved[control / 32u] |= position != before ? bit : 0;
+        self->pressed[control / 32u] |= position && !before ? bit : 0;
+        return;
+    }
+    // Same as before although it moved: there and back, so it was pressed once in between.
+    bool pressed = position == before || position != 0;
+    if (pressed && deaf_frames[control] == 0) {
+        self->moved[control / 32u] |= bit;
+        self->pressed[control / 32u] |= bit;
+        deaf_frames[control] = DEBOUNCE_FRAMES;
+    }
+}
+
+void panel_step(const struct situation *seen, void *own) {
+    struct panel_part *self = own;
+    (void)seen;
+    for (uint32_t control = FIRST_MOMENTARY; control < CONTROLS; control++) {
+        deaf_frames[control] = (uint8_t)(deaf_frames[control] ? deaf_frames[control] - 1 : 0);
+    }
+    for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
+        self->pressed[word] = self->moved[word] = 0;
+        uint32_t changed = cockpit_take_changed(word);
+        while (changed) {
+            uint32_t control = word * 32u + (uint32_t)__builtin_ctz(changed);
+            changed &= changed - 1u;
+            if (control < CONTROLS) {
+                look_at(self, control);
+            }
+        }
+    }
+}

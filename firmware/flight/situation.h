@@ -1,0 +1,274 @@
+// The situation: what the apps tell each other, one small structure an app.
+//
+// An app reads the whole situation and writes its own part of it, and nothing else: no app calls
+// another or sees its variables. The parts are plain data without pointers, so that each app can be
+// put behind memory protection, given its part to write and a copy of the rest to read, and be
+// restarted alone.
+#ifndef ARES4_FLIGHT_SITUATION_H
+#define ARES4_FLIGHT_SITUATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drivers/cabin.h"
+#include "drivers/distributor.h"
+#include "drivers/drive.h"
+#include "drivers/edac.h"
+#include "drivers/power.h"
+#include "generated/controls.h"
+#include "generated/dictionary.h"
+#include "kernel/executive.h"
+#include "kernel/mathematics.h"
+
+#define CONTACTS_MAX 8u
+#define CATALOGUE_SHOWN 8u
+#define RECORDS_SHOWN 12u
+#define NO_TIME UINT16_MAX // for times to something that is not coming, in seconds
+#define NO_FIX UINT16_MAX  // for the age of a fix that never was
+
+// Now; written by the executive's hook before the apps run.
+struct moment {
+    uint32_t frame;
+    uint32_t utc_s;
+    uint32_t met_s;
+    uint32_t us; // within the second of both
+    uint64_t cycles;
+};
+
+// The pilot's hand (flight/panel.c).
+struct panel_part {
+    uint8_t position[CONTROLS];
+    uint32_t pressed[2]; // controls that left their rest position in this frame, a bit each
+    uint32_t moved[2];   // controls that changed in this frame
+};
+
+// Page and keys (flight/display.c).
+struct display_part {
+    uint8_t page;           // enum page
+    uint8_t selected;       // row the arrows stand on, from 0
+    bool attitude_override; // the pilot allows an ignition without known attitude
+    bool tie_buses;
+    bool timer_runs;
+    bool typing;
+    uint32_t typed; // digits typed so far
+    uint32_t timer_s;
+    uint32_t marks; // mission-record entries asked for by soft key
+};
+
+// Buses and loads (flight/supply.c).
+struct supply_part {
+    struct power_readings power;
+    uint32_t wanted;  // loads that should be closed
+    uint32_t tripped; // loads that opened by themselves and wait
+    uint32_t trips;
+    uint8_t shed_steps;
+    bool dark;
+    bool buses_wanted[2];
+    bool life_support_on;
+};
+
+// Drive and distributor (flight/burn.c).
+struct burn_part {
+    struct drive_readings drive;
+    struct distributor_readings distributor;
+    uint8_t mode;         // enum drive_mode
+    uint8_t refusal;      // enum refusal: what forbids an ignition now
+    uint8_t last_refusal; // of the last time IGNITE was pressed
+    bool armed;
+    bool all_reserves;
+    uint32_t throttle_permille;
+    uint32_t burn_frames; // of the burn that is, or the last one
+    uint32_t flameouts;
+    uint32_t quenches;
+};
+
+// Attitude (flight/pointing.c).
+struct pointing_part {
+    struct quaternion attitude; // body to inertial
+    struct vector rate_rad_s;
+    struct vector momentum_nms; // in the wheels
+    double error_rad;           // between attitude and demand
+    double jolt_m_s2;           // acceleration that no actuator explains
+    uint32_t propellant_g;
+    uint32_t pulses;
+    uint8_t mode;      // enum attitude_mode
+    uint8_t knowledge; // enum attitude_knowledge
+    bool settled;
+    bool saturated;
+};
+
+struct orbit_elements {
+    double semi_major_axis_m;
+    double eccentricity;
+    double inclination_rad;
+    double raan_rad;
+    double argument_of_periapsis_rad;
+    double true_anomaly_rad;
+    double period_s;
+    double periapsis_altitude_m;
+    double apoapsis_altitude_m;
+};
+
+// Where the ship is (flight/navigation.c).
+struct navigation_part {
+    struct vector position_m;
+    struct vector velocity_m_s;
+    struct orbit_elements elements;
+    double altitude_m;
+    double residual_m; // of the last fix against the estimate
+    uint16_t fix_age_s;
+    uint8_t mode; // enum navigation_mode
+};
+
+struct contact {
+    uint32_t number; // 0: none
+    uint32_t azimuth_mdeg;
+    int32_t elevation_mdeg;
+    uint32_t range_dm;
+    int32_t closing_mm_s;
+    uint32_t width_m;
+    uint32_t signal_cb;
+    uint32_t age_s;
+    uint16_t time_to_contact_s; // NO_TIME: not coming
+    bool seen;                  // in the last scan
+};
+
+// What the LIDAR tracks, nearest first (flight/contacts.c).
+struct contacts_part {
+    struct contact contact[CONTACTS_MAX];
+    uint32_t count;
+    uint32_t announced; // contacts so far
+    uint32_t collision; // number of the track that comes, 0 for none
+    uint16_t collision_s;
+    bool on;
+};
+
+struct catalogue_row {
+    uint32_t met_s;
+    uint32_t range_dm;
+    uint32_t azimuth_mdeg;
+    uint8_t matter; // enum matter
+    uint8_t band;   // enum band
+    uint8_t track;
+    uint8_t brightness;
+};
+
+// What the imager sees (flight/imaging.c).
+struct imaging_part {
+    uint32_t frames;
+    uint32_t lost;
+    uint32_t azimuth_mdeg;
+    int32_t elevation_mdeg;
+    uint32_t field_mdeg;
+    uint32_t exposure_ms;
+    uint16_t spectrum[8];
+    uint8_t band;
+    uint8_t matter;
+    uint8_t brightness;
+    uint8_t target; // track it looks at, 0: nadir
+    bool on;
+    uint32_t catalogued;
+    struct catalogue_row catalogue[CATALOGUE_SHOWN]; // newest first
+};
+
+struct record_row {
+    uint32_t number;
+    uint32_t met_s;
+    uint16_t event; // enum event, for entries of kind event
+    uint8_t entry;  // enum entry
+};
+
+// The flight log (flight/records.c).
+struct records_part {
+    bool on; // the recorder has power
+    bool mounted;
+    bool failing;
+    uint32_t safe;    // last record that is programmed and read back
+    uint32_t waiting; // records not yet safe
+    uint32_t lost;
+    uint32_t page;
+    uint32_t stored_frame; // when the last one became safe
+    uint32_t shown;
+    struct record_row row[RECORDS_SHOWN]; // newest first
+};
+
+// The links (flight/telemetry.c, flight/uplink.c).
+struct telemetry_part {
+    bool locked[2];
+    int32_t signal_cb[2];
+    uint32_t frames_sent;
+    uint32_t frames_lost;
+    uint32_t events_lost;
+};
+
+struct uplink_part {
+    uint32_t accepted;
+    uint32_t rejected;
+    uint32_t marks;       // mission-record entries asked for
+    uint32_t page_orders; // pages asked for
+    uint8_t page;         // the last of them
+};
+
+// The air (flight/air.c).
+struct air_part {
+    struct cabin_readings cabin;
+};
+
+// The computer (flight/health.c).
+struct health_part {
+    struct edac_counts memory;
+    struct executive_report executive;
+    uint64_t instructions;
+    uint32_t instructions_per_s;
+    uint32_t cause;
+    uint32_t starts;
+    uint32_t spurious;
+    bool restarted;
+};
+
+// Caution and warning (flight/alarms.c).
+struct alarms_part {
+    uint32_t active; // alarms shown, a bit each
+    uint32_t unacknowledged;
+    uint32_t lamps;    // lamps that are lit by alarms
+    uint32_t flashing; // and of these the ones that flash
+    bool warning;      // an unacknowledged warning is there: the tone sounds
+    bool caution;      // an unacknowledged caution is there
+};
+
+struct indicators_part {
+    uint32_t lamps; // as lit
+};
+
+struct situation {
+    struct moment now;
+    struct panel_part panel;
+    struct display_part display;
+    struct supply_part supply;
+    struct burn_part burn;
+    struct pointing_part pointing;
+    struct navigation_part navigation;
+    struct contacts_part contacts;
+    struct imaging_part imaging;
+    struct records_part records;
+    struct telemetry_part telemetry;
+    struct uplink_part uplink;
+    struct air_part air;
+    struct health_part health;
+    struct alarms_part alarms;
+    struct indicators_part indicators;
+};
+
+static inline uint32_t panel_position(const struct situation *seen, enum control control) {
+    return seen->panel.position[control];
+}
+
+static inline bool panel_pressed(const struct situation *seen, enum control control) {
+    return seen->panel.pressed[control / 32u] >> (control % 32u) & 1u;
+}
+
+static inline bool panel_moved(const struct situation *seen, enum control control) {
+    return seen->panel.moved[control / 32u] >> (control % 32u) & 1u;
+}
+
+#endif

@@ -1,0 +1,190 @@
+// Power management: which contactors are closed, and why.
+//
+// One table says for each load which switch it follows, on which bus it hangs, whether it emits
+// (DARK SHIP opens those) and at which state of charge it is shed to save the battery. A low bus
+// sheds one more row each second. A load that opened by itself is closed again after a pause, a few
+// times; then it stays open until the pilot works its switch.
+//
+// The ellipse steers by emission. What stays on in a dark ship (navigation, recorder, imager) emits
+// less, together with the computer, than the hull scatters.
+#include "drivers/power.h"
+
+#include "flight/events.h"
+#include "flight/programs.h"
+#include "generated/power_regs.h"
+
+#define STEPS_PER_SECOND 10u
+#define LOW_BUS_MV 105000u
+#define BATTERY_FULL_KJ 200000u
+#define RESTORE_PERCENT 3u // so much above its threshold a load comes back
+#define RESTORE_STEPS 300u // so long the buses must be well before a row comes back
+#define RECLOSE_STEPS 50u
+#define RECLOSE_TRIES 3u
+#define FOLLOWS_NOTHING CONTROLS
+
+enum bus { BUS_A, BUS_B, BUS_BATTERY };
+
+struct load_row {
+    uint32_t load;
+    enum bus bus;
+    uint32_t control;     // the switch it follows, or FOLLOWS_NOTHING: always on
+    bool inverted;        // on while the switch is off
+    bool emits;           // DARK SHIP opens it
+    uint8_t shed_percent; // charge below which it is shed; 0: never
+};
+
+// In the order in which they are shed.
+static const struct load_row rows[] = {
+    {POWER_LOADS_INTERIOR_LIGHT, BUS_B, CONTROL_INTERIOR_LIGHT, false, true, 20},
+    {POWER_LOADS_CABIN_HEAT, BUS_B, CONTROL_CABIN_HEAT, false, true, 18},
+    {POWER_LOADS_HGA, BUS_A, CONTROL_HGA, false, true, 15},
+    {POWER_LOADS_LIDAR, BUS_A, CONTROL_LIDAR, false, true, 12},
+    {POWER_LOADS_DRIVE, BUS_B, CONTROL_DRIVE, false, true, 10},
+    {POWER_LOADS_WHEELS, BUS_A, CONTROL_WHEELS, false, true, 9},
+    {POWER_LOADS_RCS, BUS_A, CONTROL_RCS, false, true, 8},
+    {POWER_LOADS_IMAGER, BUS_B, CONTROL_IMAGER, false, false, 6},
+    {POWER_LOADS_UHF, BUS_B, CONTROL_UHF, false, true, 4},
+    {POWER_LOADS_DISTRIBUTOR, BUS_B, CONTROL_DISTRIBUTOR, false, true, 0},
+    {POWER_LOADS_LIFE_SUPPORT, BUS_A, CONTROL_LIFE_SUPPORT_OFF, true, true, 0},
+    {POWER_LOADS_NAVIGATION, BUS_A, FOLLOWS_NOTHING, false, false, 0},
+    {POWER_LOADS_RECORDER, BUS_BATTERY, CONTROL_RECORDER, false, false, 0},
+};
+#define ROWS (sizeof rows / sizeof *rows)
+
+static struct {
+    uint32_t closed;            // as written last
+    uint32_t well_steps;        // how long no bus was low
+    uint32_t low_rows;          // rows shed for a low bus
+    uint32_t low_steps;         // how long a bus has been low
+    uint32_t pause_steps[ROWS]; // until a load that tripped is closed again
+    uint8_t tries[ROWS];
+} state;
+
+static void switch_buses(const struct situation *seen, struct supply_part *self) {
+    self->buses_wanted[BUS_A] = panel_position(seen, CONTROL_BUS_A);
+    self->buses_wanted[BUS_B] = panel_position(seen, CONTROL_BUS_B);
+    power_buses((self->buses_wanted[BUS_A] ? POWER_BUSES_A : 0) |
+                (self->buses_wanted[BUS_B] ? POWER_BUSES_B : 0) |
+                (seen->display.tie_buses ? POWER_BUSES_TIE : 0));
+}
+
+static bool bus_fed(const struct situation *seen, const struct supply_part *self, enum bus bus) {
+    bool any = self->buses_wanted[BUS_A] || self->buses_wanted[BUS_B];
+    return bus == BUS_BATTERY || self->buses_wanted[bus] || (seen->display.tie_buses && any);
+}
+
+// Contactors that opened by themselves since they were written.
+static void look_for_trips(const struct situation *seen, struct supply_part *self) {
+    uint32_t opened = state.closed & ~power_loads_closed();
+    if (opened) {
+        events_raise(EVENT_LOAD_TRIPPED, (struct event_fields){opened});
+        self->trips++;
+    }
+    for (uint32_t i = 0; i < ROWS; i++) {
+        if (opened & rows[i].load) {
+            self->tripped |= rows[i].load;
+            state.tries[i]++;
+            state.pause_steps[i] = RECLOSE_STEPS;
+        }
+        bool worked = rows[i].control != FOLLOWS_NOTHING &&
+                      panel_position(seen, (enum control)rows[i].control) == rows[i].inverted;
+        if (worked) {
+            state.tries[i] = 0;
+            state.pause_steps[i] = 0;
+            self->tripped &= ~rows[i].load;
+        } else if (state.pause_steps[i] > 0 && state.tries[i] <= RECLOSE_TRIES) {
+            state.pause_steps[i]--;
+            self->tripped &= state.pause_steps[i] ? UINT32_MAX : ~rows[i].load;
+        }
+    }
+}
+
+static bool low(const struct supply_part *self, enum bus bus, uint32_t mv) {
+    return self->buses_wanted[bus] && mv < LOW_BUS_MV;
+}
+
+// How many rows are shed, from the top of the table.
+static uint32_t rows_to_shed(const struct supply_part *self) {
+    if (low(self, BUS_A, self->power.bus_a_mv) || low(self, BUS_B, self->power.bus_b_mv)) {
+        state.well_steps = 0;
+        state.low_steps++;
+        if (state.low_steps % STEPS_PER_SECOND == 0 && state.low_rows < ROWS) {
+            state.low_rows++;
+        }
+    } else {
+        state.low_steps = 0;
+        state.well_steps++;
+        if (state.well_steps % RESTORE_STEPS == 0 && state.low_rows > 0) {
+            state.low_rows--;
+        }
+    }
+    uint32_t percent = self->power.battery_kj * 100u / BATTERY_FULL_KJ;
+    uint32_t by_charge = 0;
+    for (uint32_t i = 0; i < ROWS; i++) {
+        uint32_t margin = i < self->shed_steps ? RESTORE_PERCENT : 0;
+        if (rows[i].shed_percent && percent < rows[i].shed_percent + margin) {
+            by_charge = i + 1;
+        }
+    }
+    return by_charge > state.low_rows ? by_charge : state.low_rows;
+}
+
+static void shed(struct supply_part *self) {
+    uint32_t wanted_rows = rows_to_shed(self);
+    while (self->shed_steps < wanted_rows) {
+        uint32_t load = rows[self->shed_steps].load;
+        self->shed_steps++;
+        if (self->wanted & load) {
+            uint32_t bit = (uint32_t)__builtin_ctz(load);
+            events_raise(EVENT_LOAD_SHED, (struct event_fields){bit, self->shed_steps});
+        }
+    }
+    self->shed_steps = (uint8_t)wanted_rows;
+}
+
+static uint32_t choose_loads(const struct situation *seen, const struct supply_part *self) {
+    uint32_t wanted = 0;
+    for (uint32_t i = 0; i < ROWS; i++) {
+        bool follows = rows[i].control != FOLLOWS_NOTHING;
+        bool on = !follows ||
+                  (panel_position(seen, (enum control)rows[i].control) != 0) != rows[i].inverted;
+        bool shed_now = i < self->shed_steps && rows[i].shed_percent != 0;
+        bool forbidden =
+            (self->dark && rows[i].emits) || shed_now || !bus_fed(seen, self, rows[i].bus);
+        wanted |= on && !forbidden ? rows[i].load : 0;
+    }
+    return wanted;
+}
+
+static void announce(struct supply_part *self, bool dark, bool life_support_on) {
+    if (dark != self->dark) {
+        self->dark = dark;
+        events_raise(dark ? EVENT_DARK_SHIP : EVENT_LIGHT_SHIP, (struct event_fields){0});
+    }
+    if (life_support_on != self->life_support_on) {
+        self->life_support_on = life_support_on;
+        events_raise(EVENT_LIFE_SUPPORT, (struct event_fields){life_support_on});
+    }
+}
+
+void supply_step(const struct situation *seen, void *own) {
+    struct supply_part *self = own;
+    self->power = power_read();
+    switch_buses(seen, self);
+    look_for_trips(seen, self);
+    announce(self, panel_position(seen, CONTROL_DARK_SHIP),
+             !panel_position(seen, CONTROL_LIFE_SUPPORT_OFF));
+    shed(self);
+    self->wanted = choose_loads(seen, self);
+    uint32_t closed = self->wanted & ~self->tripped;
+    if (closed != state.closed || closed != power_loads_closed()) {
+        power_loads(closed);
+        state.closed = power_loads_closed();
+    }
+}
+
+void supply_open(void *own) {
+    struct supply_part *self = own;
+    power_open();
+    self->life_support_on = true;
+}

@@ -1,0 +1,40 @@
+// Words for the numbers of the dictionary's enumerations, and two figures that several pages draw.
+#include "flight/pages.h"
+#include "kernel/format.h"
+
+#define SECONDS_PER_DAY 86400u
+
+#define WORD(name, text) text,
+#define WORDS(enumeration, ENUMERATION)                                                            \
+    const char *words_##enumeration(uint32_t value) {                                              \
+        static const char *const words[] = {ENUMERATION##_VALUES(WORD)};                           \
+        return value < sizeof words / sizeof *words ? words[value] : "?";                          \
+    }
+
+WORDS(drive_mode, DRIVE_MODE)
+WORDS(distributor_state, DISTRIBUTOR_STATE)
+WORDS(attitude_mode, ATTITUDE_MODE)
+WORDS(attitude_knowledge, ATTITUDE_KNOWLEDGE)
+WORDS(navigation_mode, NAVIGATION_MODE)
+WORDS(refusal, REFUSAL)
+WORDS(matter, MATTER)
+WORDS(band, BAND)
+WORDS(restart_cause, RESTART_CAUSE)
+WORDS(entry, ENTRY)
+
+void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part) {
+    double bounded = mathematics_clamp(part, 0.0, 1.0);
+    uint32_t filled = (uint32_t)(bounded * cells + 0.5);
+    for (uint32_t i = 0; i < cells; i++) {
+        screen_character(row, column + i, i < filled ? ' ' : (char)0xB7,
+                         i < filled ? SCREEN_INVERSE : SCREEN_PLAIN);
+    }
+}
+
+void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look) {
+    char text[13] = {0};
+    format_unsigned(text, 3, met_s / SECONDS_PER_DAY % 1000u, '0');
+    text[3] = '/';
+    format_time(text + 4, met_s);
+    screen_text(row, column, text, look);
+}

@@ -1,0 +1,319 @@
+"""Makes from the telemetry and command dictionary everything that repeats it.
+
+Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names of lamps.
+Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
+        emulator/ares4/_dictionary.py     the same for the decoders in Python
+        docs/telemetry.md
+
+Run as `python firmware/generate.py`; with --check it writes nothing and fails if anything is stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRMWARE = ROOT / "firmware"
+C_TYPES = {
+    "u8": ("uint8_t", "B"), "i8": ("int8_t", "b"), "u16": ("uint16_t", "H"), "i16": ("int16_t", "h"),
+    "u32": ("uint32_t", "I"), "i32": ("int32_t", "i"), "u64": ("uint64_t", "Q"),
+}  # fmt: skip
+EVENT_FIELDS_MAX = 4
+ALARMS_MAX = 32
+TEXT_MAX = 23
+LINKS = {"earth": 1, "surface": 2}
+
+
+def fail(message: str) -> None:
+    raise SystemExit(f"dictionary.toml: {message}")
+
+
+# ---- reading ------------------------------------------------------------------------------------------
+
+
+def read_fields(row: dict, what: str, values: dict[str, list[str]]) -> None:
+    fields = row.setdefault("fields", [])
+    names = [field["name"] for field in fields]
+    if len(names) != len(set(names)):
+        fail(f"{what} names a field twice")
+    for field in fields:
+        field.setdefault("scale", 1)
+        field.setdefault("count", 1)
+        field.setdefault("values", None)
+        field.setdefault("text", "")
+        if field["type"] not in C_TYPES:
+            fail(f"{what}.{field['name']}: no type {field['type']}")
+        if field["values"] and field["values"] not in values:
+            fail(f"{what}.{field['name']}: no enumeration {field['values']}")
+
+
+def row_bytes(row: dict) -> int:
+    sizes = {"B": 1, "b": 1, "H": 2, "h": 2, "I": 4, "i": 4, "Q": 8}
+    return sum(sizes[C_TYPES[field["type"]][1]] * field["count"] for field in row["fields"])
+
+
+def read_dictionary() -> dict:
+    with (FIRMWARE / "dictionary.toml").open("rb") as file:
+        table = tomllib.load(file)
+    with (ROOT / "c_core" / "board" / "controls.toml").open("rb") as file:
+        lamps = {row["name"] for row in tomllib.load(file)["lamp"]}
+    values = table["values"]
+    # These enumerations are the names of the rows themselves.
+    values["alarm"] = [row["name"].lower() for row in table["alarm"]]
+    values["entry"] = ["none", *(row["name"].lower() for row in table["entry"])]
+    values["command"] = [row["name"].lower() for row in table["command"]]
+    entries = {row["name"]: row for row in table["entry"]}
+    for row in table["entry"]:
+        if "like" in row:
+            row["fields"] = [dict(field) for field in entries[row["like"]]["fields"]]
+    for kind in ("packet", "event", "entry", "command"):
+        for row in table[kind]:
+            read_fields(row, f"{kind} {row['name']}", values)
+            if row_bytes(row) > table["frame"]["payload_max"]:
+                fail(f"{kind} {row['name']} has {row_bytes(row)} bytes, more than payload_max")
+    for row in table["packet"]:
+        row.setdefault("surface", False)
+    for row in table["event"]:
+        row.setdefault("record", False)
+        if len(row["fields"]) > EVENT_FIELDS_MAX:
+            fail(f"event {row['name']} has more than {EVENT_FIELDS_MAX} fields")
+        if any(f["type"] not in ("u32", "i32") or f["count"] != 1 for f in row["fields"]):
+            fail(f"event {row['name']}: fields of events are u32 or i32")
+    for row in table["alarm"]:
+        row.setdefault("latch", False)
+        row.setdefault("delay_s", 0)
+        if row["lamp"] != "none" and row["lamp"] not in lamps:
+            fail(f"alarm {row['name']}: no lamp {row['lamp']}")
+        if len(row["text"]) > TEXT_MAX:
+            fail(f"alarm {row['name']}: text longer than {TEXT_MAX}")
+    if len(table["alarm"]) > ALARMS_MAX:
+        fail(f"more than {ALARMS_MAX} alarms")
+    return table
+
+
+# ---- C ------------------------------------------------------------------------------------------------
+
+
+def c_struct(stem: str, row: dict) -> list[str]:
+    if not row["fields"]:
+        return []
+    lines = [f"struct {stem} {{"]
+    for field in row["fields"]:
+        many = f"[{field['count']}]" if field["count"] > 1 else ""
+        lines.append(f"    {C_TYPES[field['type']][0]} {field['name']}{many};")
+    return [*lines, "} __attribute__((packed));", ""]
+
+
+def c_rows(name: str, what: str, rows: list[str]) -> list[str]:
+    return [f"// {what}", f"#define {name}(ROW) \\", " \\\n".join(f"    ROW({row})" for row in rows), ""]
+
+
+def c_enum(name: str, prefix: str, names: list[str], first: int = 0) -> list[str]:
+    lines = [f"enum {name} {{"]
+    lines += [f"    {prefix}_{item.upper()} = {index}," for index, item in enumerate(names, first)]
+    return [*lines, "};", ""]
+
+
+def c_values(table: dict) -> list[str]:
+    out = []
+    for name, items in table["values"].items():
+        out += c_enum(name, name.upper(), items)
+        shown = [f'{item.upper()}, "{item.replace("_", " ").upper()}"' for item in items]
+        out += c_rows(f"{name.upper()}_VALUES", "name, words", shown)
+    return out
+
+
+def c_dictionary(table: dict) -> str:
+    frame = table["frame"]
+    out = ["// Telemetry, events, alarms, log entries and commands by number. Made by firmware/generate.py:",
+           "// do not edit.", "#ifndef ARES4_GENERATED_DICTIONARY_H", "#define ARES4_GENERATED_DICTIONARY_H",
+           "", "#include <stdint.h>", ""]  # fmt: skip
+    out.append("#define FRAME_SYNC_BYTES " + ", ".join(f"0x{byte:02X}u" for byte in frame["sync"]))
+    out.append(f"#define FRAME_SYNC_COUNT {len(frame['sync'])}u")
+    for key in ("version", "event_id", "command_id", "payload_max"):
+        out.append(f"#define FRAME_{key.upper()} {frame[key]}u")
+    out += [f"#define EVENT_FIELDS_MAX {EVENT_FIELDS_MAX}u", ""]
+    out += [f"#define TELEMETRY_{link.upper()} {bit}u" for link, bit in LINKS.items()] + [""]
+    out += c_values(table)
+    out += c_enum("packet", "PACKET", [row["name"] for row in table["packet"]], 1)
+    for row in table["packet"]:
+        out += c_struct(f"packet_{row['name'].lower()}", row)
+    rows = []
+    for row in table["packet"]:
+        links = "TELEMETRY_EARTH | TELEMETRY_SURFACE" if row["surface"] else "TELEMETRY_EARTH"
+        rows.append(f"{row['name']}, {row['name'].lower()}, {row['period_s']}, {links}")
+    out += c_rows("PACKET_ROWS", "name, stem, period in seconds, links", rows)
+    out += c_enum("event", "EVENT", [row["name"] for row in table["event"]], 1)
+    out += [f"#define EVENTS {len(table['event'])}u", ""]
+    rows = [f"{row['name']}, {len(row['fields'])}, {int(row['record'])}" for row in table["event"]]
+    out += c_rows("EVENT_ROWS", "name, fields, recorded", rows)
+    rows = []
+    for row in table["alarm"]:
+        lamp = "ALARM_NO_LAMP" if row["lamp"] == "none" else f"LAMP_{row['lamp']}"
+        rows.append(
+            f"{row['name']}, {row['name'].lower()}, {lamp}, {int(row['severity'] == 'warning')}, "
+            f'{int(row["latch"])}, {round(row["delay_s"] * 10)}, "{row["text"]}"'
+        )
+    out += [f"#define ALARMS {len(table['alarm'])}u", ""]
+    out += c_rows("ALARM_ROWS", "name, stem, lamp, warning, latch, delay in tenths of a second, text", rows)
+    for row in table["entry"]:
+        if "like" not in row:
+            out += c_struct(f"entry_{row['name'].lower()}", row)
+    for row in table["command"]:
+        out += c_struct(f"command_{row['name'].lower()}", row)
+    rows = [f"{row['name']}, {row['name'].lower()}, {row_bytes(row)}" for row in table["command"]]
+    out += [f"#define COMMANDS {len(rows)}u", ""]
+    out += c_rows("COMMAND_ROWS", "name, stem, bytes of its fields", rows)
+    return "\n".join([*out, "#endif", ""])
+
+
+# ---- Python -------------------------------------------------------------------------------------------
+
+
+def py_fields(row: dict) -> str:
+    cells = []
+    for field in row["fields"]:
+        code = C_TYPES[field["type"]][1]
+        cells.append(repr((field["name"], code, field["count"], field["scale"], field["values"])))
+    return "(" + "".join(f"{cell}, " for cell in cells).rstrip() + ")"
+
+
+def py_dictionary(table: dict) -> str:
+    frame = table["frame"]
+    out = ['"""Telemetry, events, log entries and commands. Made by firmware/generate.py: do not edit."""', ""]
+    out += ["# fmt: off", f"FRAME_SYNC = bytes({frame['sync']!r})"]
+    for key in ("version", "event_id", "command_id", "payload_max"):
+        out.append(f"FRAME_{key.upper()} = {frame[key]}")
+    out += ["", "# A field: name, struct code, count, units a step, enumeration"]
+    out += ["Field = tuple[str, str, int, float, str | None]", ""]
+    out.append("VALUES: dict[str, tuple[str, ...]] = {")
+    out += [f'    "{name}": {tuple(items)!r},' for name, items in table["values"].items()]
+    for kind, first in (("packet", 1), ("event", 1), ("entry", 1), ("command", 0)):
+        out += ["}", "", f"# number: {kind} name, fields"]
+        out.append(f"{kind.upper()}{'S' if kind != 'entry' else ''}".replace("ENTRY", "ENTRIES")
+                   + ": dict[int, tuple[str, tuple[Field, ...]]] = {")  # fmt: skip
+        base = frame["command_id"] if kind == "command" else first
+        for number, row in enumerate(table[kind], base):
+            out.append(f'    {number}: ("{row["name"]}", {py_fields(row)}),')
+    out += ["}", "", "# name, lamp, severity, text"]
+    out.append("ALARMS: tuple[tuple[str, str, str, str], ...] = (")
+    for row in table["alarm"]:
+        out.append(f"    {(row['name'], row['lamp'], row['severity'], row['text'])!r},")
+    return "\n".join([*out, ")", ""])
+
+
+# ---- document -----------------------------------------------------------------------------------------
+
+
+def md_fields(row: dict, words: bool = True) -> list[str]:
+    if not row["fields"]:
+        return ["", "No fields."]
+    out = ["", "| field | type | a step | meaning |", "|---|---|---|---|"]
+    for field in row["fields"]:
+        many = f"[{field['count']}]" if field["count"] > 1 else ""
+        meaning = field["text"]
+        if field["values"]:
+            meaning = f"{meaning} one of *{field['values']}*".strip()
+        out.append(f"| {field['name']} | {field['type']}{many} | {field['scale']:g} | {meaning} |")
+    return out
+
+
+INTRODUCTION = """# Telemetry and commands
+
+Made by `firmware/generate.py` from `firmware/dictionary.toml`: do not edit.
+
+## Frames
+
+Both directions use the same frame. All numbers are little-endian.
+
+| bytes | what |
+|---|---|
+| 4 | sync: {sync} |
+| 1 | version of this layout, {version} |
+| 1 | id: a packet's number, {event_id} for an event, from {command_id} on a command |
+| 2 | sequence, one more each frame sent, over all ids |
+| 4 | mission elapsed time in seconds |
+| 8 | cycle of the computer since power-on, 100 million a second |
+| 2 | length of the payload, at most {payload_max} |
+| n | payload |
+| 2 | CRC-16/CCITT-FALSE over everything between sync and here |
+
+On the Earth link goes everything while HGA is on. On the surface link, while UHF is on, go the events and the
+packets marked so. An event's payload is its counter (u32), its number (u16) and its fields, each 32 bits. Events
+leave in the frame of 20 ms in which they were raised; those raised while no link is up are lost to the ground but
+not to the flight log. A field's value is the number times its step, in the unit its name ends in.
+In a command the ground leaves time and cycle zero.
+"""
+
+
+def md_dictionary(table: dict) -> str:
+    frame = dict(table["frame"], sync=" ".join(f"{byte:02X}" for byte in table["frame"]["sync"]))
+    out = [INTRODUCTION.format(**frame), "## Packets"]
+    for number, row in enumerate(table["packet"], 1):
+        where = "Earth and surface" if row["surface"] else "Earth"
+        out += ["", f"### {row['name']}", ""]
+        out.append(f"Packet {number}, every {row['period_s']} s, {where}. {row['text']}")
+        out += md_fields(row)
+    out += ["", "## Events", "", "| number | event | recorded | fields | meaning |", "|---|---|---|---|---|"]
+    for number, row in enumerate(table["event"], 1):
+        fields = ", ".join(field["name"] for field in row["fields"])
+        recorded = "yes" if row["record"] else ""
+        out.append(f"| {number} | {row['name']} | {recorded} | {fields} | {row['text']} |")
+    out += ["", "## Alarms", "", "| bit | alarm | lamp | severity | latched | after | text |"]
+    out.append("|---|---|---|---|---|---|---|")
+    for number, row in enumerate(table["alarm"]):
+        latch = "yes" if row["latch"] else ""
+        out.append(
+            f"| {number} | {row['name']} | {row['lamp']} | {row['severity']} | {latch} "
+            f"| {row['delay_s']} s | {row['text']} |"
+        )
+    out += ["", "## Entries of the flight log", "", "How they lie in mass memory: `docs/log-format.md`."]
+    for number, row in enumerate(table["entry"], 1):
+        out += ["", f"### Entry {row['name']}", "", f"Kind {number}. {row['text']}"]
+        if "like" in row:
+            out += ["", f"Fields as {row['like']}."]
+        elif row["fields"]:
+            out += md_fields(row)
+    out += ["", "## Commands", "", "| id | command | fields | meaning |", "|---|---|---|---|"]
+    for number, row in enumerate(table["command"], table["frame"]["command_id"]):
+        fields = ", ".join(f"{field['name']} ({field['type']})" for field in row["fields"])
+        out.append(f"| {number} | {row['name']} | {fields} | {row['text']} |")
+    out += ["", "## Enumerations", "", "| name | values from 0 on |", "|---|---|"]
+    out += [f"| {name} | {', '.join(items)} |" for name, items in table["values"].items()]
+    return "\n".join([*out, ""])
+
+
+# ---- writing ------------------------------------------------------------------------------------------
+
+
+def outputs() -> dict[Path, str]:
+    """Every generated file and what it has to hold."""
+    table = read_dictionary()
+    return {
+        FIRMWARE / "generated" / "dictionary.h": c_dictionary(table),
+        ROOT / "emulator" / "ares4" / "_dictionary.py": py_dictionary(table),
+        ROOT / "docs" / "telemetry.md": md_dictionary(table),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if anything is stale")
+    check = parser.parse_args().check
+    files = outputs()
+    wrong = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+    for path in wrong:
+        if check:
+            print(f"stale: {path.relative_to(ROOT)} (run python firmware/generate.py)")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[path])
+            print(path.relative_to(ROOT))
+    return 1 if check and wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

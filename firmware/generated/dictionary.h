@@ -1,0 +1,643 @@
+// Telemetry, events, alarms, log entries and commands by number. Made by firmware/generate.py:
+// do not edit.
+#ifndef ARES4_GENERATED_DICTIONARY_H
+#define ARES4_GENERATED_DICTIONARY_H
+
+#include <stdint.h>
+
+#define FRAME_SYNC_BYTES 0x1Au, 0xCFu, 0xFCu, 0x1Du
+#define FRAME_SYNC_COUNT 4u
+#define FRAME_VERSION 1u
+#define FRAME_EVENT_ID 64u
+#define FRAME_COMMAND_ID 128u
+#define FRAME_PAYLOAD_MAX 200u
+#define EVENT_FIELDS_MAX 4u
+
+#define TELEMETRY_EARTH 1u
+#define TELEMETRY_SURFACE 2u
+
+enum restart_cause {
+    RESTART_CAUSE_POWER_ON = 0,
+    RESTART_CAUSE_SOFTWARE = 1,
+    RESTART_CAUSE_WATCHDOG = 2,
+    RESTART_CAUSE_EXTERNAL = 3,
+    RESTART_CAUSE_DOUBLE_FAULT = 4,
+    RESTART_CAUSE_MEMORY = 5,
+};
+
+// name, words
+#define RESTART_CAUSE_VALUES(ROW) \
+    ROW(POWER_ON, "POWER ON") \
+    ROW(SOFTWARE, "SOFTWARE") \
+    ROW(WATCHDOG, "WATCHDOG") \
+    ROW(EXTERNAL, "EXTERNAL") \
+    ROW(DOUBLE_FAULT, "DOUBLE FAULT") \
+    ROW(MEMORY, "MEMORY")
+
+enum drive_mode {
+    DRIVE_MODE_OFF = 0,
+    DRIVE_MODE_HEATING = 1,
+    DRIVE_MODE_READY = 2,
+    DRIVE_MODE_IGNITING = 3,
+    DRIVE_MODE_RUNNING = 4,
+    DRIVE_MODE_FAULT = 5,
+};
+
+// name, words
+#define DRIVE_MODE_VALUES(ROW) \
+    ROW(OFF, "OFF") \
+    ROW(HEATING, "HEATING") \
+    ROW(READY, "READY") \
+    ROW(IGNITING, "IGNITING") \
+    ROW(RUNNING, "RUNNING") \
+    ROW(FAULT, "FAULT")
+
+enum distributor_state {
+    DISTRIBUTOR_STATE_OFF = 0,
+    DISTRIBUTOR_STATE_PREPARING = 1,
+    DISTRIBUTOR_STATE_ONLINE = 2,
+    DISTRIBUTOR_STATE_QUENCHED = 3,
+};
+
+// name, words
+#define DISTRIBUTOR_STATE_VALUES(ROW) \
+    ROW(OFF, "OFF") \
+    ROW(PREPARING, "PREPARING") \
+    ROW(ONLINE, "ONLINE") \
+    ROW(QUENCHED, "QUENCHED")
+
+enum attitude_mode {
+    ATTITUDE_MODE_FREE = 0,
+    ATTITUDE_MODE_HOLD = 1,
+    ATTITUDE_MODE_TRACK = 2,
+};
+
+// name, words
+#define ATTITUDE_MODE_VALUES(ROW) \
+    ROW(FREE, "FREE") \
+    ROW(HOLD, "HOLD") \
+    ROW(TRACK, "TRACK")
+
+enum attitude_knowledge {
+    ATTITUDE_KNOWLEDGE_UNKNOWN = 0,
+    ATTITUDE_KNOWLEDGE_GYRO = 1,
+    ATTITUDE_KNOWLEDGE_STARS = 2,
+};
+
+// name, words
+#define ATTITUDE_KNOWLEDGE_VALUES(ROW) \
+    ROW(UNKNOWN, "UNKNOWN") \
+    ROW(GYRO, "GYRO") \
+    ROW(STARS, "STARS")
+
+enum navigation_mode {
+    NAVIGATION_MODE_NONE = 0,
+    NAVIGATION_MODE_DEAD_RECKONING = 1,
+    NAVIGATION_MODE_FIXED = 2,
+};
+
+// name, words
+#define NAVIGATION_MODE_VALUES(ROW) \
+    ROW(NONE, "NONE") \
+    ROW(DEAD_RECKONING, "DEAD RECKONING") \
+    ROW(FIXED, "FIXED")
+
+enum refusal {
+    REFUSAL_NONE = 0,
+    REFUSAL_CUT_OFF_HELD = 1,
+    REFUSAL_NOT_ARMED = 2,
+    REFUSAL_DRIVE_NOT_RUN = 3,
+    REFUSAL_DRIVE_FAULT = 4,
+    REFUSAL_NO_PROPELLANT = 5,
+    REFUSAL_BUS_B_DEAD = 6,
+    REFUSAL_DISTRIBUTOR_OFFLINE = 7,
+    REFUSAL_ATTITUDE_UNKNOWN = 8,
+    REFUSAL_CATHODES_COLD = 9,
+    REFUSAL_DARK_SHIP = 10,
+};
+
+// name, words
+#define REFUSAL_VALUES(ROW) \
+    ROW(NONE, "NONE") \
+    ROW(CUT_OFF_HELD, "CUT OFF HELD") \
+    ROW(NOT_ARMED, "NOT ARMED") \
+    ROW(DRIVE_NOT_RUN, "DRIVE NOT RUN") \
+    ROW(DRIVE_FAULT, "DRIVE FAULT") \
+    ROW(NO_PROPELLANT, "NO PROPELLANT") \
+    ROW(BUS_B_DEAD, "BUS B DEAD") \
+    ROW(DISTRIBUTOR_OFFLINE, "DISTRIBUTOR OFFLINE") \
+    ROW(ATTITUDE_UNKNOWN, "ATTITUDE UNKNOWN") \
+    ROW(CATHODES_COLD, "CATHODES COLD") \
+    ROW(DARK_SHIP, "DARK SHIP")
+
+enum stop_cause {
+    STOP_CAUSE_CUT_OFF = 0,
+    STOP_CAUSE_DISARMED = 1,
+    STOP_CAUSE_DRIVE_SWITCH = 2,
+    STOP_CAUSE_DARK_SHIP = 3,
+    STOP_CAUSE_POWER = 4,
+    STOP_CAUSE_FLAMEOUT = 5,
+    STOP_CAUSE_FAULT = 6,
+    STOP_CAUSE_RESTART = 7,
+};
+
+// name, words
+#define STOP_CAUSE_VALUES(ROW) \
+    ROW(CUT_OFF, "CUT OFF") \
+    ROW(DISARMED, "DISARMED") \
+    ROW(DRIVE_SWITCH, "DRIVE SWITCH") \
+    ROW(DARK_SHIP, "DARK SHIP") \
+    ROW(POWER, "POWER") \
+    ROW(FLAMEOUT, "FLAMEOUT") \
+    ROW(FAULT, "FAULT") \
+    ROW(RESTART, "RESTART")
+
+enum matter {
+    MATTER_NOTHING = 0,
+    MATTER_STAR_LIGHT = 1,
+    MATTER_ROCK = 2,
+    MATTER_METAL = 3,
+    MATTER_ICE = 4,
+    MATTER_ORGANIC = 5,
+    MATTER_PLASMA = 6,
+    MATTER_DEFIES_ANALYSIS = 7,
+};
+
+// name, words
+#define MATTER_VALUES(ROW) \
+    ROW(NOTHING, "NOTHING") \
+    ROW(STAR_LIGHT, "STAR LIGHT") \
+    ROW(ROCK, "ROCK") \
+    ROW(METAL, "METAL") \
+    ROW(ICE, "ICE") \
+    ROW(ORGANIC, "ORGANIC") \
+    ROW(PLASMA, "PLASMA") \
+    ROW(DEFIES_ANALYSIS, "DEFIES ANALYSIS")
+
+enum band {
+    BAND_VISIBLE = 0,
+    BAND_NEAR_INFRARED = 1,
+    BAND_THERMAL = 2,
+    BAND_ULTRAVIOLET = 3,
+    BAND_GRAVIMETRIC = 4,
+};
+
+// name, words
+#define BAND_VALUES(ROW) \
+    ROW(VISIBLE, "VISIBLE") \
+    ROW(NEAR_INFRARED, "NEAR INFRARED") \
+    ROW(THERMAL, "THERMAL") \
+    ROW(ULTRAVIOLET, "ULTRAVIOLET") \
+    ROW(GRAVIMETRIC, "GRAVIMETRIC")
+
+enum rejection {
+    REJECTION_BAD_CHECKSUM = 0,
+    REJECTION_UNKNOWN_COMMAND = 1,
+    REJECTION_WRONG_LENGTH = 2,
+    REJECTION_NO_SUCH_PAGE = 3,
+};
+
+// name, words
+#define REJECTION_VALUES(ROW) \
+    ROW(BAD_CHECKSUM, "BAD CHECKSUM") \
+    ROW(UNKNOWN_COMMAND, "UNKNOWN COMMAND") \
+    ROW(WRONG_LENGTH, "WRONG LENGTH") \
+    ROW(NO_SUCH_PAGE, "NO SUCH PAGE")
+
+enum page {
+    PAGE_OVERVIEW = 0,
+    PAGE_NAVIGATION = 1,
+    PAGE_LIDAR = 2,
+    PAGE_IMAGER = 3,
+    PAGE_DRIVE = 4,
+    PAGE_POWER = 5,
+    PAGE_RECORDS = 6,
+    PAGE_COMPUTER = 7,
+};
+
+// name, words
+#define PAGE_VALUES(ROW) \
+    ROW(OVERVIEW, "OVERVIEW") \
+    ROW(NAVIGATION, "NAVIGATION") \
+    ROW(LIDAR, "LIDAR") \
+    ROW(IMAGER, "IMAGER") \
+    ROW(DRIVE, "DRIVE") \
+    ROW(POWER, "POWER") \
+    ROW(RECORDS, "RECORDS") \
+    ROW(COMPUTER, "COMPUTER")
+
+enum alarm {
+    ALARM_COLLISION = 0,
+    ALARM_CONTACT = 1,
+    ALARM_CABIN_PRESSURE = 2,
+    ALARM_OXYGEN = 3,
+    ALARM_CARBON_DIOXIDE = 4,
+    ALARM_FLAMEOUT = 5,
+    ALARM_DRIVE_FAULT = 6,
+    ALARM_QUENCH = 7,
+    ALARM_HULL = 8,
+    ALARM_BUSES = 9,
+    ALARM_BUS_A = 10,
+    ALARM_BUS_B = 11,
+    ALARM_BATTERY = 12,
+    ALARM_SHED = 13,
+    ALARM_TRIPPED = 14,
+    ALARM_OXYGEN_TANK = 15,
+    ALARM_LIFE_SUPPORT = 16,
+    ALARM_TEMPERATURE = 17,
+    ALARM_WALL = 18,
+    ALARM_ATTITUDE = 19,
+    ALARM_WHEELS = 20,
+    ALARM_NAVIGATION = 21,
+    ALARM_EARTH = 22,
+    ALARM_SURFACE = 23,
+    ALARM_COMPUTER = 24,
+    ALARM_RESTART = 25,
+    ALARM_LOG = 26,
+};
+
+// name, words
+#define ALARM_VALUES(ROW) \
+    ROW(COLLISION, "COLLISION") \
+    ROW(CONTACT, "CONTACT") \
+    ROW(CABIN_PRESSURE, "CABIN PRESSURE") \
+    ROW(OXYGEN, "OXYGEN") \
+    ROW(CARBON_DIOXIDE, "CARBON DIOXIDE") \
+    ROW(FLAMEOUT, "FLAMEOUT") \
+    ROW(DRIVE_FAULT, "DRIVE FAULT") \
+    ROW(QUENCH, "QUENCH") \
+    ROW(HULL, "HULL") \
+    ROW(BUSES, "BUSES") \
+    ROW(BUS_A, "BUS A") \
+    ROW(BUS_B, "BUS B") \
+    ROW(BATTERY, "BATTERY") \
+    ROW(SHED, "SHED") \
+    ROW(TRIPPED, "TRIPPED") \
+    ROW(OXYGEN_TANK, "OXYGEN TANK") \
+    ROW(LIFE_SUPPORT, "LIFE SUPPORT") \
+    ROW(TEMPERATURE, "TEMPERATURE") \
+    ROW(WALL, "WALL") \
+    ROW(ATTITUDE, "ATTITUDE") \
+    ROW(WHEELS, "WHEELS") \
+    ROW(NAVIGATION, "NAVIGATION") \
+    ROW(EARTH, "EARTH") \
+    ROW(SURFACE, "SURFACE") \
+    ROW(COMPUTER, "COMPUTER") \
+    ROW(RESTART, "RESTART") \
+    ROW(LOG, "LOG")
+
+enum entry {
+    ENTRY_NONE = 0,
+    ENTRY_EVENT = 1,
+    ENTRY_MARK = 2,
+    ENTRY_SITUATION = 3,
+    ENTRY_FAULT = 4,
+    ENTRY_CATALOGUE = 5,
+};
+
+// name, words
+#define ENTRY_VALUES(ROW) \
+    ROW(NONE, "NONE") \
+    ROW(EVENT, "EVENT") \
+    ROW(MARK, "MARK") \
+    ROW(SITUATION, "SITUATION") \
+    ROW(FAULT, "FAULT") \
+    ROW(CATALOGUE, "CATALOGUE")
+
+enum command {
+    COMMAND_PING = 0,
+    COMMAND_MARK_RECORD = 1,
+    COMMAND_SELECT_PAGE = 2,
+};
+
+// name, words
+#define COMMAND_VALUES(ROW) \
+    ROW(PING, "PING") \
+    ROW(MARK_RECORD, "MARK RECORD") \
+    ROW(SELECT_PAGE, "SELECT PAGE")
+
+enum packet {
+    PACKET_SHIP = 1,
+    PACKET_NAVIGATION = 2,
+    PACKET_ATTITUDE = 3,
+    PACKET_DRIVE = 4,
+    PACKET_POWER = 5,
+    PACKET_LIDAR = 6,
+    PACKET_CABIN = 7,
+    PACKET_COMPUTER = 8,
+};
+
+struct packet_ship {
+    uint32_t utc_s;
+    uint8_t page;
+    uint8_t drive_mode;
+    uint8_t attitude_mode;
+    uint8_t navigation_mode;
+    uint8_t dark;
+    uint32_t lamps;
+    uint32_t alarms;
+    uint8_t positions[23];
+} __attribute__((packed));
+
+struct packet_navigation {
+    uint8_t mode;
+    uint16_t fix_age_s;
+    int32_t position_m[3];
+    int32_t velocity_m_s[3];
+    int32_t altitude_m;
+    int32_t semi_major_axis_m;
+    uint32_t eccentricity;
+    uint32_t inclination_deg;
+    uint32_t raan_deg;
+    uint32_t argument_of_periapsis_deg;
+    uint32_t true_anomaly_deg;
+    uint32_t fix_residual_m;
+} __attribute__((packed));
+
+struct packet_attitude {
+    uint8_t mode;
+    uint8_t knowledge;
+    int32_t quaternion[4];
+    int32_t rate_rad_s[3];
+    uint32_t error_deg;
+    int16_t wheel_momentum_n_m_s[3];
+    uint32_t thruster_propellant_kg;
+    uint32_t pulses;
+} __attribute__((packed));
+
+struct packet_drive {
+    uint8_t mode;
+    uint8_t refusal;
+    uint8_t distributor;
+    uint8_t armed;
+    uint8_t all_reserves;
+    uint16_t throttle_percent;
+    uint32_t thrust_n;
+    uint32_t specific_impulse_s;
+    uint32_t flow_kg_s;
+    uint32_t propellant_kg;
+    uint16_t cathode_k;
+    uint32_t beam_w;
+    uint32_t available_w;
+    uint32_t to_drive_w;
+    uint32_t to_buses_w;
+    uint16_t field_t;
+    uint16_t wall_k;
+} __attribute__((packed));
+
+struct packet_power {
+    uint32_t bus_a_v;
+    uint32_t bus_b_v;
+    uint32_t bus_a_w;
+    uint32_t bus_b_w;
+    uint32_t wings_w;
+    uint32_t ionic_w;
+    uint32_t battery_j;
+    int32_t battery_w;
+    uint16_t loads_wanted;
+    uint16_t loads_live;
+    uint8_t shed_steps;
+} __attribute__((packed));
+
+struct packet_lidar {
+    uint8_t tracks;
+    uint8_t track;
+    uint32_t azimuth_deg;
+    int32_t elevation_deg;
+    uint32_t range_m;
+    int32_t closing_m_s;
+    uint32_t width_m;
+    uint16_t time_to_contact_s;
+} __attribute__((packed));
+
+struct packet_cabin {
+    uint32_t pressure_pa;
+    uint32_t oxygen_pa;
+    uint32_t carbon_dioxide_pa;
+    uint32_t temperature_k;
+    uint32_t oxygen_tank_kg;
+} __attribute__((packed));
+
+struct packet_computer {
+    uint16_t starts;
+    uint32_t frames;
+    uint16_t overruns;
+    uint16_t busy_percent;
+    uint16_t worst_frame_us;
+    uint64_t instructions;
+    uint32_t memory_corrected;
+    uint32_t memory_uncorrected;
+    uint32_t events;
+    uint16_t events_lost;
+    uint16_t frames_lost;
+    uint32_t record_number;
+    uint16_t records_lost;
+    uint16_t commands;
+} __attribute__((packed));
+
+// name, stem, period in seconds, links
+#define PACKET_ROWS(ROW) \
+    ROW(SHIP, ship, 1, TELEMETRY_EARTH | TELEMETRY_SURFACE) \
+    ROW(NAVIGATION, navigation, 1, TELEMETRY_EARTH) \
+    ROW(ATTITUDE, attitude, 1, TELEMETRY_EARTH) \
+    ROW(DRIVE, drive, 1, TELEMETRY_EARTH) \
+    ROW(POWER, power, 1, TELEMETRY_EARTH) \
+    ROW(LIDAR, lidar, 1, TELEMETRY_EARTH) \
+    ROW(CABIN, cabin, 1, TELEMETRY_EARTH) \
+    ROW(COMPUTER, computer, 1, TELEMETRY_EARTH)
+
+enum event {
+    EVENT_BOOT = 1,
+    EVENT_RESTARTED = 2,
+    EVENT_DRIVE_ARMED = 3,
+    EVENT_DRIVE_DISARMED = 4,
+    EVENT_DRIVE_READY = 5,
+    EVENT_DRIVE_IGNITED = 6,
+    EVENT_DRIVE_STOPPED = 7,
+    EVENT_IGNITION_REFUSED = 8,
+    EVENT_IGNITION_FAILED = 9,
+    EVENT_FLAMEOUT = 10,
+    EVENT_DISTRIBUTOR_ONLINE = 11,
+    EVENT_DISTRIBUTOR_QUENCHED = 12,
+    EVENT_DISTRIBUTOR_OFF = 13,
+    EVENT_ALL_RESERVES = 14,
+    EVENT_CONTACT = 15,
+    EVENT_CONTACT_LOST = 16,
+    EVENT_COLLISION_ALARM = 17,
+    EVENT_MASTER_ALARM = 18,
+    EVENT_CAUTION = 19,
+    EVENT_ALARM_CLEARED = 20,
+    EVENT_ALARM_ACKNOWLEDGED = 21,
+    EVENT_RECORD_STORED = 22,
+    EVENT_RECORD_FAILED = 23,
+    EVENT_LOG_MOUNTED = 24,
+    EVENT_FRAME_TAKEN = 25,
+    EVENT_CATALOGUED = 26,
+    EVENT_DARK_SHIP = 27,
+    EVENT_LIGHT_SHIP = 28,
+    EVENT_LOAD_SHED = 29,
+    EVENT_LOAD_TRIPPED = 30,
+    EVENT_LIFE_SUPPORT = 31,
+    EVENT_NAV_FIXED = 32,
+    EVENT_NAV_LOST = 33,
+    EVENT_ATTITUDE_MODE = 34,
+    EVENT_ATTITUDE_SETTLED = 35,
+    EVENT_COMMAND_ACCEPTED = 36,
+    EVENT_COMMAND_REJECTED = 37,
+    EVENT_PAGE_SELECTED = 38,
+    EVENT_MEMORY_CORRECTED = 39,
+    EVENT_HULL_CONTACT = 40,
+};
+
+#define EVENTS 40u
+
+// name, fields, recorded
+#define EVENT_ROWS(ROW) \
+    ROW(BOOT, 2, 1) \
+    ROW(RESTARTED, 4, 1) \
+    ROW(DRIVE_ARMED, 0, 1) \
+    ROW(DRIVE_DISARMED, 0, 1) \
+    ROW(DRIVE_READY, 1, 1) \
+    ROW(DRIVE_IGNITED, 2, 1) \
+    ROW(DRIVE_STOPPED, 3, 1) \
+    ROW(IGNITION_REFUSED, 1, 1) \
+    ROW(IGNITION_FAILED, 0, 1) \
+    ROW(FLAMEOUT, 2, 1) \
+    ROW(DISTRIBUTOR_ONLINE, 1, 1) \
+    ROW(DISTRIBUTOR_QUENCHED, 0, 1) \
+    ROW(DISTRIBUTOR_OFF, 0, 1) \
+    ROW(ALL_RESERVES, 1, 1) \
+    ROW(CONTACT, 4, 1) \
+    ROW(CONTACT_LOST, 2, 1) \
+    ROW(COLLISION_ALARM, 4, 1) \
+    ROW(MASTER_ALARM, 1, 1) \
+    ROW(CAUTION, 1, 1) \
+    ROW(ALARM_CLEARED, 1, 1) \
+    ROW(ALARM_ACKNOWLEDGED, 1, 1) \
+    ROW(RECORD_STORED, 2, 0) \
+    ROW(RECORD_FAILED, 1, 0) \
+    ROW(LOG_MOUNTED, 2, 0) \
+    ROW(FRAME_TAKEN, 4, 0) \
+    ROW(CATALOGUED, 4, 0) \
+    ROW(DARK_SHIP, 0, 1) \
+    ROW(LIGHT_SHIP, 0, 1) \
+    ROW(LOAD_SHED, 2, 1) \
+    ROW(LOAD_TRIPPED, 1, 1) \
+    ROW(LIFE_SUPPORT, 1, 1) \
+    ROW(NAV_FIXED, 1, 1) \
+    ROW(NAV_LOST, 1, 1) \
+    ROW(ATTITUDE_MODE, 1, 0) \
+    ROW(ATTITUDE_SETTLED, 1, 0) \
+    ROW(COMMAND_ACCEPTED, 2, 1) \
+    ROW(COMMAND_REJECTED, 2, 0) \
+    ROW(PAGE_SELECTED, 1, 0) \
+    ROW(MEMORY_CORRECTED, 2, 0) \
+    ROW(HULL_CONTACT, 1, 1)
+
+#define ALARMS 27u
+
+// name, stem, lamp, warning, latch, delay in tenths of a second, text
+#define ALARM_ROWS(ROW) \
+    ROW(COLLISION, collision, LAMP_COLLISION, 1, 0, 0, "COLLISION COURSE") \
+    ROW(CONTACT, contact, LAMP_LIDAR_CONTACT, 1, 1, 0, "LIDAR CONTACT") \
+    ROW(CABIN_PRESSURE, cabin_pressure, LAMP_CABIN, 1, 0, 10, "CABIN PRESSURE LOW") \
+    ROW(OXYGEN, oxygen, LAMP_O2, 1, 0, 10, "OXYGEN OUT OF RANGE") \
+    ROW(CARBON_DIOXIDE, carbon_dioxide, LAMP_CO2, 1, 0, 10, "CARBON DIOXIDE HIGH") \
+    ROW(FLAMEOUT, flameout, LAMP_DRIVE, 1, 1, 0, "DRIVE FLAMEOUT") \
+    ROW(DRIVE_FAULT, drive_fault, LAMP_DRIVE, 1, 0, 0, "DRIVE FAULT") \
+    ROW(QUENCH, quench, LAMP_DISTRIBUTOR, 1, 1, 0, "DISTRIBUTOR QUENCHED") \
+    ROW(HULL, hull, LAMP_HULL, 1, 1, 0, "HULL CONTACT") \
+    ROW(BUSES, buses, LAMP_POWER, 1, 0, 3, "BOTH BUSES DEAD") \
+    ROW(BUS_A, bus_a, LAMP_BUS_A, 0, 0, 3, "BUS A LOW") \
+    ROW(BUS_B, bus_b, LAMP_BUS_B, 0, 0, 3, "BUS B LOW") \
+    ROW(BATTERY, battery, LAMP_BATTERY, 0, 0, 10, "BATTERY LOW") \
+    ROW(SHED, shed, LAMP_POWER, 0, 0, 0, "LOADS SHED") \
+    ROW(TRIPPED, tripped, LAMP_POWER, 0, 1, 0, "LOAD TRIPPED") \
+    ROW(OXYGEN_TANK, oxygen_tank, LAMP_O2, 0, 0, 10, "OXYGEN TANK LOW") \
+    ROW(LIFE_SUPPORT, life_support, LAMP_CABIN, 0, 0, 20, "LIFE SUPPORT OFF") \
+    ROW(TEMPERATURE, temperature, LAMP_TEMPERATURE, 0, 0, 20, "CABIN TEMPERATURE") \
+    ROW(WALL, wall, LAMP_TEMPERATURE, 0, 0, 10, "MANIFOLD WALL HOT") \
+    ROW(ATTITUDE, attitude, LAMP_ATTITUDE, 0, 0, 50, "ATTITUDE UNKNOWN") \
+    ROW(WHEELS, wheels, LAMP_ATTITUDE, 0, 0, 20, "WHEELS SATURATED") \
+    ROW(NAVIGATION, navigation, LAMP_NAV, 0, 0, 100, "NO NAVIGATION FIX") \
+    ROW(EARTH, earth, LAMP_COMM_EARTH, 0, 0, 100, "NO CARRIER FROM EARTH") \
+    ROW(SURFACE, surface, LAMP_COMM_SURFACE, 0, 0, 100, "NO CARRIER FROM SURFACE") \
+    ROW(COMPUTER, computer, LAMP_COMPUTER, 0, 1, 0, "COMPUTER FAULT") \
+    ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, "COMPUTER RESTARTED") \
+    ROW(LOG, log, LAMP_LOG, 0, 0, 50, "NO MISSION RECORD")
+
+struct entry_mark {
+    int32_t altitude_m;
+    int32_t semi_major_axis_m;
+    uint32_t eccentricity;
+    uint32_t inclination_deg;
+    uint32_t raan_deg;
+    uint32_t argument_of_periapsis_deg;
+    uint32_t true_anomaly_deg;
+    int32_t position_m[3];
+    int32_t velocity_m_s[3];
+    uint8_t navigation_mode;
+    uint8_t attitude_mode;
+    uint8_t drive_mode;
+    uint8_t distributor;
+    int16_t quaternion[4];
+    uint32_t thrust_n;
+    uint32_t propellant_kg;
+    uint32_t battery_j;
+    uint16_t bus_a_v;
+    uint16_t bus_b_v;
+    uint32_t load_w;
+    uint32_t cabin_pressure_pa;
+    uint16_t oxygen_pa;
+    uint16_t carbon_dioxide_pa;
+    uint16_t cabin_temperature_k;
+    uint32_t oxygen_tank_kg;
+    uint8_t tracks;
+    uint8_t track;
+    uint32_t azimuth_deg;
+    int32_t elevation_deg;
+    uint32_t range_m;
+    int32_t closing_m_s;
+    uint32_t width_m;
+    uint32_t lamps;
+    uint32_t alarms;
+} __attribute__((packed));
+
+struct entry_fault {
+    uint32_t cause;
+    uint32_t pc;
+    uint32_t value;
+    uint32_t return_address;
+    uint32_t stack_pointer;
+    uint32_t fault_met_s;
+} __attribute__((packed));
+
+struct entry_catalogue {
+    uint8_t matter;
+    uint8_t band;
+    uint8_t track;
+    uint8_t brightness;
+    uint32_t azimuth_deg;
+    int32_t elevation_deg;
+    uint32_t range_m;
+    uint32_t width_m;
+    uint16_t spectrum[8];
+} __attribute__((packed));
+
+struct command_ping {
+    uint32_t token;
+} __attribute__((packed));
+
+struct command_select_page {
+    uint8_t page;
+} __attribute__((packed));
+
+#define COMMANDS 3u
+
+// name, stem, bytes of its fields
+#define COMMAND_ROWS(ROW) \
+    ROW(PING, ping, 4) \
+    ROW(MARK_RECORD, mark_record, 0) \
+    ROW(SELECT_PAGE, select_page, 1)
+
+#endif

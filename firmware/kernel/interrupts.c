@@ -1,0 +1,43 @@
+// See interrupts.h.
+#include "kernel/interrupts.h"
+
+#include "generated/memory_map.h"
+#include "generated/plic_regs.h"
+#include "kernel/io.h"
+#include "kernel/processor.h"
+
+#define LINES 96u
+
+static const struct interrupt_row *by_line[LINES];
+static uint32_t spurious;
+
+uint32_t interrupts_spurious(void) { return spurious; }
+
+void interrupts_open(const struct interrupt_row *rows, uint32_t count) {
+    uint32_t enable[PLIC_ENABLE_COUNT] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t line = rows[i].line;
+        by_line[line] = &rows[i];
+        enable[line / 32] |= 1u << (line % 32);
+        io_write(PLIC_BASE, PLIC_PRIORITY(line), 1);
+    }
+    for (uint32_t i = 0; i < PLIC_ENABLE_COUNT; i++) {
+        io_write(PLIC_BASE, PLIC_ENABLE(i), enable[i]);
+    }
+    io_write(PLIC_BASE, PLIC_THRESHOLD, 0);
+}
+
+void interrupts_dispatch(void) {
+    for (uint32_t i = 0; i < INTERRUPTS_AT_ONCE; i++) {
+        if (!(processor_pending() & PROCESSOR_EXTERNAL)) {
+            return;
+        }
+        uint32_t line = io_read(PLIC_BASE, PLIC_CLAIM);
+        if (line == 0 || line >= LINES || !by_line[line]) {
+            spurious++;
+            return;
+        }
+        by_line[line]->handle();
+        io_write(PLIC_BASE, PLIC_CLAIM, line);
+    }
+}
