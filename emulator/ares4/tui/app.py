@@ -1,0 +1,231 @@
+"""class FlightDeck: the cockpit of the Ares IV in a terminal.
+
+It paces the mission, gives the instruments what the cockpit's registers hold, and forwards the
+pilot's hands. It decides nothing about the ship. What it shows of its own is its frame: the time
+factor, pause, saved flights, help.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
+from textual.timer import Timer
+
+from ares4.cockpit import look
+from ares4.computer import CONTROL_TABLE, Control, Stop
+from ares4.errors import Ares4Error
+from ares4.mission import Mission
+from ares4.tui.commands import ControlCommands
+from ares4.tui.hand import Hand
+from ares4.tui.pacing import Pacer
+from ares4.tui.phosphor import PHOSPHORS
+from ares4.tui.screens.flight import FlightScreen
+from ares4.tui.screens.sheets import LeaveSheet, Sheet, help_text
+from ares4.tui.widgets.bars import Pace
+from ares4.tui.widgets.controls import Held, Turned
+
+FRAMES_PER_SECOND = 24
+GUARD_OPEN_S = 8.0
+_BLINK_S = 0.4
+_BELL_S = 1.0  # between two rings at least
+
+
+class FlightDeck(App[None]):
+    """One flight, flown from this terminal.
+
+    mission: what is flown; its owner closes it. save: writes the flight to a file and says which;
+    without it there is nothing to save to.
+    """
+
+    CSS_PATH = "deck.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ControlCommands}
+
+    def __init__(
+        self,
+        mission: Mission,
+        *,
+        title: str,
+        briefing: str = "",
+        time_factor: float = 1.0,
+        save: Callable[[], Path] | None = None,
+    ) -> None:
+        super().__init__()
+        self.title = title
+        self.mission = mission
+        self.pacer = Pacer(mission, time_factor)
+        self.hand = Hand(mission)
+        self.paused = False
+        self.flight = FlightScreen(title, save is not None)
+        self._briefing = briefing
+        self._save = save
+        self._saved_at: int | None = None
+        self._news = ""
+        self._sound = True
+        self._phosphors = list(PHOSPHORS.values())
+        self._blink_on = True
+        self._sounding = False
+        self._rang_at = float("-inf")
+        self._guard: Timer | None = None
+
+    # ---- life -----------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The flight screen."""
+        return self.flight
+
+    def on_mount(self) -> None:
+        """The first picture, the briefing, and then time goes."""
+        self.set_interval(1 / FRAMES_PER_SECOND, self.frame)
+        self.set_interval(_BLINK_S, self._blink)
+        self._refresh_cockpit()
+        if self._briefing:
+            self.push_screen(Sheet(self.title or "BRIEFING", Text(self._briefing.strip())))
+
+    def frame(self) -> None:
+        """Runs what is due and shows what came of it."""
+        if self.held:
+            self.pacer.rest()
+        else:
+            self.pacer.tick()
+        self._refresh_cockpit()
+
+    @property
+    def held(self) -> str:
+        """Why time stands still; "" when it goes."""
+        if self.pacer.stopped is Stop.EXIT:
+            return f"PROGRAM ENDED {self.mission.computer.exit_code}"
+        if self.paused:
+            return "PAUSED"
+        if any(isinstance(screen, Sheet | LeaveSheet) for screen in self.screen_stack):
+            return "HELD"
+        return ""
+
+    def _refresh_cockpit(self) -> None:
+        view = look(self.mission.computer)
+        self.flight.show(view)
+        pace = Pace(self.pacer.factor, self.pacer.reached, self.held)
+        self.flight.show_deck(pace, self._sound, self._news, self.hand.lifted)
+        self._ring(view.tone.sounding)
+
+    def _ring(self, sounding: bool) -> None:
+        """The terminal's bell, when the sounder starts; not more often than can be heard."""
+        rises = sounding and not self._sounding
+        self._sounding = sounding
+        now = time.monotonic()
+        if rises and self._sound and now - self._rang_at >= _BELL_S:
+            self._rang_at = now
+            self.bell()
+
+    def _blink(self) -> None:
+        self._blink_on = not self._blink_on
+        self.flight.set_blink(self._blink_on)
+
+    # ---- hands ----------------------------------------------------------------------------------
+
+    def turn(self, control: Control, step: int) -> None:
+        """A hand moves a switch."""
+        self.hand.turn(control, step)
+        self._after_hand()
+
+    def put(self, control: Control, position: int) -> None:
+        """A hand moves a switch to a position."""
+        self.hand.set(control, position)
+        self._after_hand()
+
+    def press(self, control: Control) -> None:
+        """A hand strikes a key or push-button."""
+        self.hand.press(control)
+        self._after_hand()
+
+    def _after_hand(self) -> None:
+        if self._guard is not None:
+            self._guard.stop()
+            self._guard = None
+        if self.hand.lifted:
+            self._guard = self.set_timer(GUARD_OPEN_S, self.action_close_guard)
+        self._refresh_cockpit()
+
+    def on_turned(self, message: Turned) -> None:
+        """The mouse moved a switch."""
+        self.turn(message.control_moved, message.step)
+
+    def on_held(self, message: Held) -> None:
+        """The mouse holds a key or lets it go."""
+        self.hand.hold(message.control_held, message.down)
+        self._after_hand()
+
+    def action_turn(self, name: str, step: int) -> None:
+        """A letter was struck."""
+        self.turn(CONTROL_TABLE[name], step)
+
+    def action_press(self, name: str) -> None:
+        """A key of the computer was struck."""
+        self.press(CONTROL_TABLE[name])
+
+    def action_close_guard(self) -> None:
+        """The open guard falls closed."""
+        self.hand.close_guard()
+        self._after_hand()
+
+    # ---- the deck itself ------------------------------------------------------------------------
+
+    def do(self, action: str) -> None:
+        """Does what a key of the deck does."""
+        self.call_later(self.flight.run_action, action)
+
+    def action_pause(self) -> None:
+        """Stops time, or lets it go on."""
+        self.paused = not self.paused
+        self._refresh_cockpit()
+
+    def action_faster(self, step: int) -> None:
+        """Another time factor."""
+        self.pacer.step_factor(step)
+        self._refresh_cockpit()
+
+    def action_sound(self) -> None:
+        """Bell on or off."""
+        self._sound = not self._sound
+        self._refresh_cockpit()
+
+    def action_phosphor(self) -> None:
+        """The other phosphor."""
+        self._phosphors.append(self._phosphors.pop(0))
+        self.flight.set_phosphor(self._phosphors[0])
+
+    def action_help(self) -> None:
+        """The help sheet."""
+        self.push_screen(Sheet("THE FLIGHT DECK", help_text(self._briefing)))
+
+    def action_save(self) -> None:
+        """Saves the flight."""
+        if self._save is None:
+            return
+        try:
+            path = self._save()
+        except Ares4Error as problem:
+            self._news = f"not saved: {problem}"
+        else:
+            self._saved_at = self.mission.computer.cycle
+            self._news = f"saved {path}"
+        self._refresh_cockpit()
+
+    def action_leave(self) -> None:
+        """Leaves, after asking when the flight is under way."""
+        if self.held:
+            self.exit()
+            return
+        now = self.mission.computer.cycle
+        saved = (
+            "The flight is saved." if self._saved_at == now else "The flight since is not saved."
+        )
+        if self._save is None or self._saved_at is None:
+            saved = "The flight is not saved."
+        self.push_screen(LeaveSheet(saved), lambda leave: self.exit() if leave else None)

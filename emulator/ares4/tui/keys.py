@@ -1,0 +1,73 @@
+"""Which key does what: those of the controls table, and those that move the deck itself.
+
+A capital letter, shift and the letter, moves its switch up or to the other side; the small letter
+moves it down. All other keys of the table are keys and push-buttons, and strike.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from ares4.computer import CONTROL_TABLE
+from ares4.tui.arrangement import VIEWS
+from ares4.tui.widgets.controls import HELD_KINDS
+
+# key as Textual names it, as it is printed, action, what it does
+DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
+    ("space", "space", "pause", "Stops the ship's time, and lets it go on."),
+    ("right_square_bracket", "]", "faster(1)", "Time goes faster, up to 1000 times."),
+    ("left_square_bracket", "[", "faster(-1)", "Time goes slower, down to a tenth."),
+    ("question_mark", "?", "help", "This sheet."),
+    ("e", "e", "next_view(1)", "Makes the next instrument large."),
+    ("E", "E", "next_view(-1)", "Makes the instrument before it large."),
+    *(
+        (f"alt+{number}", f"alt+{number}", f"view('{view}')", f"View {view}: {words}.")
+        for number, (view, words) in enumerate(VIEWS.items(), 1)
+    ),
+    ("escape", "esc", "view('deck')", "Back to the whole deck."),
+    (
+        "ctrl+up",
+        "ctrl+↑",
+        "pan(0, -4)",
+        "Moves the part of the CMC screen that a small terminal shows.",
+    ),
+    ("ctrl+down", "ctrl+↓", "pan(0, 4)", "The same, down."),
+    ("ctrl+left", "ctrl+←", "pan(-8, 0)", "The same, left."),
+    ("ctrl+right", "ctrl+→", "pan(8, 0)", "The same, right."),
+    ("s", "s", "sound", "The terminal's bell rings, or not, when the sounder starts."),
+    ("p", "p", "phosphor", "Amber or green tubes."),
+    ("ctrl+p", "ctrl+p", "app.command_palette", "Every control and command by its name."),
+    ("ctrl+s", "ctrl+s", "save", "Saves the flight to a file, to be taken up with --resume."),
+    ("ctrl+q", "ctrl+q", "leave", "Leaves the ship."),
+    ("ctrl+c", "ctrl+c", "leave", "The same."),
+)
+HINTS: tuple[tuple[str, str], ...] = (
+    ("?", "help"),
+    ("space", "pause"),
+    ("[ ]", "time"),
+    ("e", "enlarge"),
+    ("A…Z", "switch up"),
+    ("a…z", "down"),
+    ("^p", "by name"),
+    ("s", "sound"),
+    ("p", "phosphor"),
+    ("^s", "save"),
+    ("^q", "leave"),
+)
+
+
+def bindings() -> list[Binding]:
+    """All of them, for the flight screen."""
+    out = [
+        Binding(key, action, words, show=False, priority=key in {"ctrl+q", "ctrl+c"})
+        for key, _, action, words in DECK_KEYS
+    ]
+    for control in CONTROL_TABLE.values():
+        key, name = control.keyboard, control.name
+        if control.kind in HELD_KINDS:
+            out.append(Binding(key, f"press('{name}')", control.purpose, show=False))
+            continue
+        step = 0 if len(control.positions) == 2 else 1
+        out.append(Binding(key, f"turn('{name}', {step})", control.purpose, show=False))
+        out.append(Binding(key.lower(), f"turn('{name}', -1)", control.purpose, show=False))
+    return out

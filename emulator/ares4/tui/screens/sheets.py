@@ -1,0 +1,138 @@
+"""Sheets laid over the deck: the briefing, the help, and the question before leaving.
+
+While one lies there the ship's time stands still.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ares4._registers import GAUGES, LAMPS
+from ares4.computer import CONTROL_TABLE
+from ares4.tui.keys import DECK_KEYS
+from ares4.tui.widgets.controls import HELD_KINDS, engraved, keycap
+
+_INSTRUMENTS: tuple[tuple[str, str], ...] = (
+    ("CMC", "The screen of the flight computer, 24 rows of 64, as its program writes it."),
+    ("LIDAR", "A tube on which the computer puts spots, rings and a sweep; up is ahead. TIME "
+     "BASE sets how far its edge is."),
+    ("IMAGER", "The picture of the trans-spectral imager, in the band the knob points to."),
+    ("CAUTION & WARNING", "Lamps, dark until something is wrong. MASTER ALARM says: look here."),
+    ("GAUGES", "Needles over dials, moved by the computer."),
+    ("CLOCKS", "Mission clock, event timer and readout: digits lit by the computer."),
+    ("SWITCHES", "● is on, ○ is off. Red bars are a guard: the first motion lifts it, the second "
+     "moves the switch. Click, or turn the wheel over a knob; left half down, right half up."),
+    ("KEYS", "The computer's keyboard. Held down for as long as the mouse button is."),
+)  # fmt: skip
+
+
+class Sheet(ModalScreen[None]):
+    """Something to read; any of the usual keys puts it away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,space,question_mark,q", "dismiss_sheet", "Put away", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+    ]
+
+    def __init__(self, heading: str, body: Table | Text) -> None:
+        super().__init__()
+        self._heading = heading
+        self._body = body
+
+    def compose(self) -> ComposeResult:
+        """A frame that scrolls."""
+        with VerticalScroll(classes="sheet") as sheet:
+            sheet.border_title = self._heading
+            sheet.border_subtitle = "↑ ↓ · esc puts this away"
+            yield Static(self._body)
+
+    def action_scroll(self, lines: int) -> None:
+        """Moves the text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_dismiss_sheet(self) -> None:
+        """Back to the deck."""
+        self.dismiss(None)
+
+
+class LeaveSheet(ModalScreen[bool]):
+    """The question before leaving a flight that is under way."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter,ctrl+q,ctrl+c", "answer(True)", "Leave", show=False, priority=True),
+        Binding("n,escape", "answer(False)", "Stay", show=False),
+    ]
+
+    def __init__(self, saved: str) -> None:
+        super().__init__()
+        self._saved = saved
+
+    def compose(self) -> ComposeResult:
+        """The question."""
+        words = Text.assemble(
+            ("Leave the ship?\n\n", "bold"), f"{self._saved}\n\n", ("y", "bold"), " leave    ",
+            ("n", "bold"), " stay",
+        )  # fmt: skip
+        with VerticalScroll(classes="sheet question"):
+            yield Static(words)
+
+    def action_answer(self, leave: bool) -> None:
+        """Gives the answer."""
+        self.dismiss(leave)
+
+
+def help_text(briefing: str) -> Table:
+    """All keys, from the tables that make them; all instruments; the briefing again."""
+    table = Table(box=None, show_header=False, padding=(0, 1), expand=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+
+    def heading(words: str) -> None:
+        table.add_row(Text(""), Text(""))
+        table.add_row(Text(words, "bold"), Text(""))
+
+    table.add_row(Text("THE DECK", "bold"), Text(""))
+    for _, printed, _, words in DECK_KEYS:
+        table.add_row(printed, words)
+    heading("SWITCHES")
+    table.add_row("SHIFT+letter", "Moves the switch up, or to its other side.")
+    table.add_row("letter", "Moves it down, or off.")
+    for control in CONTROL_TABLE.values():
+        if control.kind not in HELD_KINDS:
+            positions = control.positions
+            ends = (
+                f"{positions[0]} … {positions[-1]}" if len(positions) > 5 else " · ".join(positions)
+            )
+            guard = " (guarded)" if control.kind == "guarded" else ""
+            table.add_row(
+                f"{keycap(control)}  {engraved(control)}", f"{control.purpose} {ends}{guard}"
+            )
+    heading("BUTTONS AND KEYS")
+    for control in CONTROL_TABLE.values():
+        if control.kind in HELD_KINDS:
+            table.add_row(f"{keycap(control):4} {engraved(control)}", control.purpose)
+    heading("INSTRUMENTS")
+    for name, words in _INSTRUMENTS:
+        table.add_row(name, words)
+    heading("LAMPS")
+    for colour in dict.fromkeys(colour for _, colour in LAMPS):
+        names = ", ".join(name.replace("_", " ") for name, ink in LAMPS if ink == colour)
+        table.add_row(colour, names)
+    heading("DIALS")
+    for name, unit, _, minimum, maximum in GAUGES:
+        table.add_row(name.replace("_", " "), f"{minimum:g} to {maximum:g} {unit}")
+    if briefing:
+        heading("BRIEFING")
+        table.add_row(Text(""), Text(briefing.strip()))
+    return table

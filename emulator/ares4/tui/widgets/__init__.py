@@ -1,0 +1,1 @@
+"""One instrument a file; each draws what it is shown."""

@@ -1,0 +1,110 @@
+"""The deck's own two lines: title with pace and state, and the keys that move the deck itself.
+
+These show nothing of the ship: only how fast her time goes, and what the deck did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.geometry import Size
+
+from ares4.cockpit import Cockpit
+from ares4.tui.phosphor import FAINT, INK, LAMP_COLOURS, LEGEND, PANEL
+from ares4.tui.widgets.instrument import Instrument, Line
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the ship's time goes."""
+
+    factor: float
+    reached: float | None  # None: as asked
+    held: str  # why it stands still; "" when it does not
+
+
+_TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def factor_text(factor: float) -> str:
+    """A time factor as it is printed."""
+    return f"{_TIMES}{factor:g}" if factor >= 1 else f"{_TIMES}1/{round(1 / factor)}"
+
+
+def pace_text(pace: Pace) -> str:
+    """The pace in a few words."""
+    if pace.held:
+        return f"‖ {pace.held} {factor_text(pace.factor)}"
+    reached = f" (reached {_TIMES}{pace.reached:.3g})" if pace.reached is not None else ""
+    return f"▶ {factor_text(pace.factor)}{reached}"
+
+
+class TitleBar(Instrument):
+    """Ship, flight, pace; the state of the flight's files when it changes."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._pace = Pace(1.0, None, "")
+        self._sound = True
+        self._tone_hz = 0
+        self._news = ""
+
+    def show(self, view: Cockpit) -> None:
+        """The sounder's note stands in the title, for a terminal can only ring its bell."""
+        tone = view.tone.frequency_hz if view.tone.sounding else 0
+        if tone != self._tone_hz:
+            self._tone_hz = tone
+            self.refresh()
+
+    def show_deck(self, pace: Pace, sound: bool, news: str) -> None:
+        """What the deck has to say of itself."""
+        if (pace, sound, news) != (self._pace, self._sound, self._news):
+            self._pace, self._sound, self._news = pace, sound, news
+            self.refresh()
+
+    def paint(self, line: int, room: Size) -> Line:
+        """One line: the title on the left, the pace on the right."""
+        pace = pace_text(self._pace)
+        tone = f"♪ {self._tone_hz} Hz" if self._tone_hz else "" if self._sound else "♪ off"
+        amber = LAMP_COLOURS["amber"]
+        right: Line = [(f" {tone} ", self.phosphor.ink(1.0), PANEL, False)] if tone else []
+        if self._pace.held:
+            right.append((f" {pace} ", INK, amber, True))
+        else:
+            right.append((f" {pace} ", self.phosphor.ink(0.9), PANEL, False))
+        rest = room.width - sum(len(run[0]) for run in right)
+        if rest < 0:
+            return right[-1:]
+        words = [f" {self._title}"] + ([f" · {self._news}"] if self._news else [])
+        left = "".join(words)[:rest].ljust(rest)
+        split = min(len(words[0]), rest)
+        return [
+            (left[:split], self.phosphor.ink(1.0), PANEL, True),
+            (left[split:], LEGEND, PANEL, False),
+            *right,
+        ]
+
+
+class HintBar(Instrument):
+    """The keys that move the deck."""
+
+    def __init__(self, hints: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._hints = hints
+
+    def show(self, view: Cockpit) -> None:
+        """The deck's keys do not depend on the ship."""
+
+    def paint(self, line: int, room: Size) -> Line:
+        """As many hints as there is room for, the most needed first."""
+        runs: Line = []
+        used = 0
+        for key, word in self._hints:
+            width = len(key) + len(word) + 3
+            if used + width > room.width and runs:
+                break
+            runs.append((f" {key}", self.phosphor.ink(0.95), PANEL, True))
+            runs.append((f" {word} ", FAINT, PANEL, False))
+            used += width
+        return runs

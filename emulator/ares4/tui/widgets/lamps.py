@@ -1,0 +1,129 @@
+"""Caution and warning: lamps, dark until something is wrong; and the strip that stands for them.
+
+The panel shows every lamp. The strip is for where the panel has no room: it names the lamps that
+are lit.
+"""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+
+from ares4._registers import LAMPS
+from ares4.cockpit import Cockpit
+from ares4.tui.phosphor import FAINT, FRAME, INK, LAMP_COLOURS, LEGEND, PANEL, RGB, UNLIT
+from ares4.tui.widgets.instrument import Instrument, Line
+
+MASTER = "MASTER_ALARM"
+_TWO_COLUMNS = 27  # this wide, two lamps stand side by side
+_MARKED = 31  # this wide, there is room for a mark at each
+_TALL_MASTER = 3
+
+
+def legend(name: str) -> str:
+    """What is engraved on a lamp."""
+    return name.replace("_", " ")
+
+
+def columns_in(width: int) -> int:
+    """How many lamps stand side by side."""
+    return 2 if width >= _TWO_COLUMNS else 1
+
+
+def lines_needed(width: int) -> int:
+    """How many lines the panel takes, with a low master alarm."""
+    columns = columns_in(width)
+    return 1 + (len(LAMPS) - 1 + columns - 1) // columns
+
+
+class LampsInstrument(Instrument):
+    """The caution and warning panel."""
+
+    label = "CAUTION & WARNING"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lamps = 0
+
+    def frame_ink(self) -> RGB:
+        """The frame reddens with the master alarm."""
+        return LAMP_COLOURS["red"] if _lit(self._lamps, MASTER) else FRAME
+
+    def show(self, view: Cockpit) -> None:
+        """Redraws when a lamp changed."""
+        if view.lamps != self._lamps:
+            self._lamps = view.lamps
+            self.refresh()
+
+    def paint(self, line: int, room: Size) -> Line:
+        """The master alarm on top, the others below it in the order of the table."""
+        columns = columns_in(room.width)
+        spare = room.height - lines_needed(room.width)
+        tall = _TALL_MASTER if spare >= _TALL_MASTER - 1 else 1
+        if line < tall:
+            return [_tile(MASTER, self._lamps, room.width, centred=True, named=line == tall // 2)]
+        others = [name for name, _ in LAMPS if name != MASTER]
+        first = (line - tall) * columns
+        width = (room.width - columns + 1) // columns
+        runs: Line = []
+        for name in others[first : first + columns]:
+            runs.append(_tile(name, self._lamps, width, marked=room.width >= _MARKED))
+            runs.append((" ", PANEL, PANEL, False))
+        return runs
+
+
+class AnnunciatorInstrument(Instrument):
+    """One line: the lamps that are lit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lamps = 0
+
+    def show(self, view: Cockpit) -> None:
+        """Redraws when a lamp changed."""
+        if view.lamps != self._lamps:
+            self._lamps = view.lamps
+            self.refresh()
+
+    def paint(self, line: int, room: Size) -> Line:
+        """The lit lamps, the master alarm first; a count of those that find no room."""
+        lit = [name for name, _ in LAMPS if _lit(self._lamps, name)]
+        if not lit:
+            return [(" no lamp is lit", FAINT, PANEL, False)]
+        runs: Line = []
+        used = 0
+        for number, name in enumerate(lit):
+            width = len(legend(name)) + 2
+            rest = f" +{len(lit) - number}"
+            room_left = room.width - used - (len(rest) if number + 1 < len(lit) else 0)
+            if width > room_left and number:
+                runs.append((rest, LEGEND, PANEL, True))
+                break
+            runs.append(_tile(name, self._lamps, width))
+            runs.append((" ", PANEL, PANEL, False))
+            used += width + 1
+        return runs
+
+
+def _lit(lamps: int, name: str) -> bool:
+    return any(lamps >> bit & 1 for bit, (lamp, _) in enumerate(LAMPS) if lamp == name)
+
+
+def _tile(
+    name: str,
+    lamps: int,
+    width: int,
+    *,
+    centred: bool = False,
+    named: bool = True,
+    marked: bool = False,
+) -> tuple[str, RGB, RGB, bool]:
+    """A lamp as a run of text."""
+    lit = _lit(lamps, name)
+    text = legend(name) if named else ""
+    if marked:
+        text = f"{'■' if lit else '□'} {text}"
+    text = text.center(width) if centred else f" {text}" if width > len(text) else text
+    text = text[:width].ljust(width)
+    if lit:
+        return text, INK, LAMP_COLOURS[dict(LAMPS)[name]], True
+    return text, FAINT, UNLIT, False
