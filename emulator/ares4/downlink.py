@@ -1,0 +1,191 @@
+"""What the ship sends, decoded, and what the ground sends, encoded.
+
+    downlink = Downlink()
+    for row in downlink.feed(computer.take(Stream.EARTH)):
+        print(row["kind"], row["name"], row["fields"])
+
+A row is a dict that can be written as JSON: kind ("packet" or "event"), name, sequence, cycle, met_s,
+fields, and for events number. Fields have their engineering units in their names; enumerations are words.
+
+Not here: where the bytes come from. The layout of the frames is docs/telemetry.md.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from ares4 import errors
+from ares4._dictionary import (
+    COMMANDS,
+    EVENTS,
+    FRAME_EVENT_ID,
+    FRAME_PAYLOAD_MAX,
+    FRAME_SYNC,
+    FRAME_VERSION,
+    PACKETS,
+    VALUES,
+    Field,
+)
+
+_HEADER = struct.Struct("<BBHIQH")
+_CHECKSUM_BYTES = 2
+_SIGNIFICANT_DIGITS = 12
+
+
+def checksum(data: bytes) -> int:
+    """CRC-16/CCITT-FALSE."""
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
+    return crc
+
+
+def layout(fields: tuple[Field, ...]) -> struct.Struct:
+    """How a row of fields lies in bytes."""
+    return struct.Struct("<" + "".join(f"{count}{code}" for _, code, count, _, _ in fields))
+
+
+def _engineering(number: int, scale: float, values: str | None) -> int | float | str:
+    if values is not None:
+        words = VALUES[values]
+        return words[number] if number < len(words) else f"{values} {number}"
+    if scale == 1:
+        return number
+    # The product of a short step and an integer: what is past twelve digits is only binary dust.
+    return float(f"{number * scale:.{_SIGNIFICANT_DIGITS}g}")
+
+
+def decode_fields(fields: tuple[Field, ...], data: bytes) -> dict[str, Any]:
+    """The fields of a packet, event, command or log entry, in engineering units.
+
+    data must be as long as layout(fields).size.
+    """
+    numbers = list(layout(fields).unpack(data))
+    out: dict[str, Any] = {}
+    for name, _, count, scale, values in fields:
+        taken, numbers = numbers[:count], numbers[count:]
+        converted = [_engineering(number, scale, values) for number in taken]
+        out[name] = converted[0] if count == 1 else converted
+    return out
+
+
+def decode_event(data: bytes) -> tuple[str, dict[str, Any]] | None:
+    """Name and fields of an event from its number and fields as stored and sent; None if not one."""
+    if len(data) < 2:
+        return None
+    row = EVENTS.get(int.from_bytes(data[:2], "little"))
+    if row is None or len(data) - 2 != layout(row[1]).size:
+        return None
+    return row[0], decode_fields(row[1], data[2:])
+
+
+class Downlink:
+    """Finds the frames in a stream of bytes; noise between and inside them costs only what it hit."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._last_sequence: int | None = None
+        self.frames = 0
+        """Sound frames so far."""
+        self.dropped_bytes = 0
+        """Bytes that belonged to no sound frame."""
+        self.missed = 0
+        """Frames that were sent and did not arrive, by their sequence numbers."""
+
+    def feed(self, data: bytes) -> list[dict[str, Any]]:
+        """Takes bytes as they arrive; returns what they complete, in order."""
+        self._bytes += data
+        rows = []
+        while (frame := self._next_frame()) is not None:
+            row = self._decode(frame)
+            if row is not None:
+                rows.append(row)
+        return rows
+
+    def _drop(self, count: int) -> None:
+        self.dropped_bytes += count
+        del self._bytes[:count]
+
+    def _next_frame(self) -> bytes | None:
+        """The next sound frame without sync and checksum, or None until more bytes come."""
+        first = len(FRAME_SYNC)
+        while True:
+            start = self._bytes.find(FRAME_SYNC)
+            if start < 0:
+                # The beginning of a sync may be at the very end.
+                self._drop(max(0, len(self._bytes) - first + 1))
+                return None
+            self._drop(start)
+            if len(self._bytes) < first + _HEADER.size:
+                return None
+            version, _, _, _, _, length = _HEADER.unpack_from(self._bytes, first)
+            end = first + _HEADER.size + length
+            if version != FRAME_VERSION or length > FRAME_PAYLOAD_MAX:
+                self._drop(1)
+                continue
+            if len(self._bytes) < end + _CHECKSUM_BYTES:
+                return None
+            frame = bytes(self._bytes[first:end])
+            if checksum(frame) != int.from_bytes(self._bytes[end : end + 2], "little"):
+                self._drop(1)
+                continue
+            del self._bytes[: end + _CHECKSUM_BYTES]
+            return frame
+
+    def _decode(self, frame: bytes) -> dict[str, Any] | None:
+        _, number, sequence, met_s, cycle, _ = _HEADER.unpack_from(frame)
+        payload = frame[_HEADER.size :]
+        self.frames += 1
+        if self._last_sequence is not None:
+            self.missed += (sequence - self._last_sequence - 1) % 65536
+        self._last_sequence = sequence
+        row: dict[str, Any] = {"sequence": sequence, "cycle": cycle, "met_s": met_s}
+        if number == FRAME_EVENT_ID:
+            event = decode_event(payload[4:])
+            if event is None:
+                return None
+            counter = int.from_bytes(payload[:4], "little")
+            name, fields = event
+            return {"kind": "event", "name": name, "number": counter, **row, "fields": fields}
+        packet = PACKETS.get(number)
+        if packet is None or len(payload) != layout(packet[1]).size:
+            return None
+        return {
+            "kind": "packet",
+            "name": packet[0],
+            **row,
+            "fields": decode_fields(packet[1], payload),
+        }
+
+
+def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> bytes:
+    """A command frame for the ship: its bytes go to a link with Computer.receive().
+
+    Raises InputError for a command or an argument the dictionary does not have.
+    """
+    for number, (known, fields) in COMMANDS.items():
+        if known == name.upper():
+            break
+    else:
+        known_names = ", ".join(known for known, _ in COMMANDS.values())
+        raise errors.InputError(f"There is no command {name!r}; there are {known_names}.")
+    if set(arguments) != {field[0] for field in fields}:
+        wanted = ", ".join(field[0] for field in fields) or "no arguments"
+        raise errors.InputError(f"The command {known} takes {wanted}.")
+    numbers = []
+    for field_name, _, _, _, values in fields:
+        value = arguments[field_name]
+        if isinstance(value, str):
+            if values is None or value not in VALUES[values]:
+                raise errors.InputError(f"{value!r} is no {field_name} of the command {known}.")
+            value = VALUES[values].index(value)
+        numbers.append(value)
+    try:
+        payload = layout(fields).pack(*numbers)
+    except struct.error as error:
+        raise errors.InputError(f"An argument of {known} is out of range: {error}.") from error
+    frame = _HEADER.pack(FRAME_VERSION, number, sequence % 65536, 0, 0, len(payload)) + payload
+    return FRAME_SYNC + frame + checksum(frame).to_bytes(2, "little")

@@ -1,0 +1,264 @@
+// Telemetry: events as they happen, and a packet a second of everything else.
+//
+// On the Earth link goes all, on the surface link the events and what the dictionary marks for it. A link
+// without power or carrier gets nothing: the flight log keeps what matters. A frame for which a link has no
+// room is counted and lost, never cut.
+#include "drivers/radio.h"
+#include "flight/events.h"
+#include "flight/frames.h"
+#include "flight/programs.h"
+#include "generated/power_regs.h"
+
+#define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
+#define RADIO_PHASE 7u
+#define ANGLE_STEP_RAD (1e-6 * MATHEMATICS_DEGREE)
+#define QUATERNION_ONE 1073741824.0
+
+static struct {
+    struct event_reader reader;
+    uint16_t sequence;
+} state;
+
+// ---- packets --------------------------------------------------------------------------------------------
+
+static int32_t steps(double value, double step) {
+    double count = value / step;
+    return (int32_t)mathematics_clamp(count < 0 ? count - 0.5 : count + 0.5, -2147483647.0,
+                                      2147483647.0);
+}
+
+static uint32_t angle(double value_rad) { return (uint32_t)steps(value_rad, ANGLE_STEP_RAD); }
+
+static uint16_t short_of(uint32_t value) { return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX); }
+
+static void fill_ship(const struct situation *seen, struct packet_ship *packet) {
+    *packet = (struct packet_ship){
+        .utc_s = seen->now.utc_s,
+        .page = seen->display.page,
+        .drive_mode = seen->burn.mode,
+        .attitude_mode = seen->pointing.mode,
+        .navigation_mode = seen->navigation.mode,
+        .dark = seen->supply.dark,
+        .lamps = seen->indicators.lamps,
+        .alarms = seen->alarms.active,
+    };
+    for (uint32_t i = 0; i < sizeof packet->positions; i++) {
+        packet->positions[i] = seen->panel.position[i];
+    }
+}
+
+static void fill_navigation(const struct situation *seen, struct packet_navigation *packet) {
+    const struct navigation_part *from = &seen->navigation;
+    const struct orbit_elements *elements = &from->elements;
+    *packet = (struct packet_navigation){
+        .mode = from->mode,
+        .fix_age_s = from->fix_age_s,
+        .position_m = {steps(from->position_m.x, 0.1), steps(from->position_m.y, 0.1),
+                       steps(from->position_m.z, 0.1)},
+        .velocity_m_s = {steps(from->velocity_m_s.x, 1e-3), steps(from->velocity_m_s.y, 1e-3),
+                         steps(from->velocity_m_s.z, 1e-3)},
+        .altitude_m = steps(from->altitude_m, 0.1),
+        .semi_major_axis_m = steps(elements->semi_major_axis_m, 0.1),
+        .eccentricity = (uint32_t)steps(elements->eccentricity, 1e-7),
+        .inclination_deg = angle(elements->inclination_rad),
+        .raan_deg = angle(elements->raan_rad),
+        .argument_of_periapsis_deg = angle(elements->argument_of_periapsis_rad),
+        .true_anomaly_deg = angle(elements->true_anomaly_rad),
+        .fix_residual_m = (uint32_t)steps(from->residual_m, 1.0),
+    };
+}
+
+static void fill_attitude(const struct situation *seen, struct packet_attitude *packet) {
+    const struct pointing_part *from = &seen->pointing;
+    *packet = (struct packet_attitude){
+        .mode = from->mode,
+        .knowledge = from->knowledge,
+        .quaternion = {steps(from->attitude.w, 1.0 / QUATERNION_ONE),
+                       steps(from->attitude.x, 1.0 / QUATERNION_ONE),
+                       steps(from->attitude.y, 1.0 / QUATERNION_ONE),
+                       steps(from->attitude.z, 1.0 / QUATERNION_ONE)},
+        .rate_rad_s = {steps(from->rate_rad_s.x, 1e-9), steps(from->rate_rad_s.y, 1e-9),
+                       steps(from->rate_rad_s.z, 1e-9)},
+        .error_deg = (uint32_t)steps(from->error_rad, 1e-3 * MATHEMATICS_DEGREE),
+        .wheel_momentum_n_m_s = {(int16_t)from->momentum_nms.x, (int16_t)from->momentum_nms.y,
+                                 (int16_t)from->momentum_nms.z},
+        .thruster_propellant_kg = from->propellant_g,
+        .pulses = from->pulses,
+    };
+}
+
+static void fill_drive(const struct situation *seen, struct packet_drive *packet) {
+    const struct burn_part *from = &seen->burn;
+    *packet = (struct packet_drive){
+        .mode = from->mode,
+        .refusal = from->refusal,
+        .distributor = (uint8_t)from->distributor.state,
+        .armed = from->armed,
+        .all_reserves = from->all_reserves,
+        .throttle_percent = (uint16_t)from->throttle_permille,
+        .thrust_n = from->drive.thrust_mn,
+        .specific_impulse_s = from->drive.isp_cs,
+        .flow_kg_s = from->drive.flow_ug_s,
+        .propellant_kg = from->drive.propellant_g,
+        .cathode_k = short_of(from->drive.cathode_k),
+        .beam_w = from->drive.beam_w,
+        .available_w = from->distributor.available_w,
+        .to_drive_w = from->distributor.to_drive_w,
+        .to_buses_w = from->distributor.to_buses_w,
+        .field_t = short_of(from->distributor.field_mt),
+        .wall_k = short_of(from->distributor.wall_k),
+    };
+}
+
+static void fill_power(const struct situation *seen, struct packet_power *packet) {
+    const struct power_readings *from = &seen->supply.power;
+    *packet = (struct packet_power){
+        .bus_a_v = from->bus_a_mv,
+        .bus_b_v = from->bus_b_mv,
+        .bus_a_w = from->bus_a_w,
+        .bus_b_w = from->bus_b_w,
+        .wings_w = from->wings_w,
+        .ionic_w = from->ionic_w,
+        .battery_j = from->battery_kj,
+        .battery_w = from->battery_w,
+        .loads_wanted = (uint16_t)seen->supply.wanted,
+        .loads_live = (uint16_t)from->live,
+        .shed_steps = seen->supply.shed_steps,
+    };
+}
+
+static void fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
+    const struct contact *nearest = &seen->contacts.contact[0];
+    *packet = (struct packet_lidar){.tracks = (uint8_t)seen->contacts.count, .time_to_contact_s = NO_TIME};
+    if (seen->contacts.count) {
+        packet->track = (uint8_t)nearest->number;
+        packet->azimuth_deg = nearest->azimuth_mdeg;
+        packet->elevation_deg = nearest->elevation_mdeg;
+        packet->range_m = nearest->range_dm;
+        packet->closing_m_s = nearest->closing_mm_s;
+        packet->width_m = nearest->width_m;
+        packet->time_to_contact_s = nearest->time_to_contact_s;
+    }
+}
+
+static void fill_cabin(const struct situation *seen, struct packet_cabin *packet) {
+    const struct cabin_readings *from = &seen->air.cabin;
+    *packet = (struct packet_cabin){
+        .pressure_pa = from->pressure_pa,
+        .oxygen_pa = from->oxygen_pa,
+        .carbon_dioxide_pa = from->carbon_dioxide_pa,
+        .temperature_k = from->temperature_mk,
+        .oxygen_tank_kg = from->oxygen_tank_g,
+    };
+}
+
+static void fill_computer(const struct situation *seen, struct packet_computer *packet) {
+    const struct health_part *from = &seen->health;
+    *packet = (struct packet_computer){
+        .starts = short_of(from->starts),
+        .frames = from->executive.frames,
+        .overruns = short_of(from->executive.overruns),
+        .busy_percent = short_of(from->executive.busy_permille),
+        .worst_frame_us = short_of(from->executive.worst_frame_ticks / 10u),
+        .instructions = from->instructions,
+        .memory_corrected = from->memory.corrected,
+        .memory_uncorrected = from->memory.uncorrected,
+        .events = events_count(),
+        .events_lost = short_of(seen->telemetry.events_lost),
+        .frames_lost = short_of(seen->telemetry.frames_lost),
+        .record_number = seen->records.safe,
+        .records_lost = short_of(seen->records.lost),
+        .commands = short_of(seen->uplink.accepted),
+    };
+}
+
+// ---- sending --------------------------------------------------------------------------------------------
+
+static void send(const struct situation *seen, struct telemetry_part *self, uint32_t links, uint32_t id,
+                 const void *payload, uint32_t payload_bytes, uint64_t cycles, uint32_t met_s) {
+    static const uint32_t link_bit[RADIO_LINKS] = {TELEMETRY_EARTH, TELEMETRY_SURFACE};
+    static const uint32_t link_load[RADIO_LINKS] = {POWER_LOADS_HGA, POWER_LOADS_UHF};
+    struct frame_stamp stamp = {state.sequence, met_s, cycles};
+    uint8_t frame[FRAME_MAX];
+    uint32_t count = 0;
+    for (uint32_t link = 0; link < RADIO_LINKS; link++) {
+        bool powered = seen->supply.power.live & link_load[link];
+        if (!(links & link_bit[link]) || !powered || !self->locked[link]) {
+            continue;
+        }
+        if (count == 0) {
+            count = frame_wrap(frame, id, &stamp, payload, payload_bytes);
+            state.sequence++;
+        }
+        if (radio_send((enum radio_link)link, frame, count)) {
+            self->frames_sent++;
+        } else {
+            self->frames_lost++;
+        }
+    }
+}
+
+#define SEND_PACKET(name, stem, period_s, links) \
+    case PACKET_##name: { \
+        struct packet_##stem packet; \
+        if (seen->now.met_s % period_s == 0) { \
+            fill_##stem(seen, &packet); \
+            send(seen, self, links, PACKET_##name, &packet, sizeof packet, seen->now.cycles, \
+                 seen->now.met_s); \
+        } \
+        break; \
+    }
+
+// One packet a frame, each in its own frame of the second.
+static void send_packets(const struct situation *seen, struct telemetry_part *self) {
+    static const uint32_t first = 10, spacing = 5;
+    uint32_t place = seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND;
+    if (place < first || (place - first) % spacing != 0) {
+        return;
+    }
+    switch ((place - first) / spacing + 1u) {
+        PACKET_ROWS(SEND_PACKET)
+    default: break;
+    }
+}
+
+static void send_events(const struct situation *seen, struct telemetry_part *self) {
+    struct {
+        uint32_t counter;
+        uint16_t event;
+        uint32_t value[EVENT_FIELDS_MAX];
+    } __attribute__((packed)) payload;
+    struct event_note note;
+    for (uint32_t i = 0; i < EVENTS_A_FRAME && events_read(&state.reader, &note); i++) {
+        payload.counter = note.counter;
+        payload.event = note.event;
+        for (uint32_t n = 0; n < note.fields; n++) {
+            payload.value[n] = note.value[n];
+        }
+        uint32_t bytes = (uint32_t)sizeof payload - 4u * (EVENT_FIELDS_MAX - note.fields);
+        send(seen, self, TELEMETRY_EARTH | TELEMETRY_SURFACE, FRAME_EVENT_ID, &payload, bytes,
+             note.cycles, note.met_s);
+    }
+    self->events_lost = state.reader.lost;
+}
+
+static void look_at_links(struct telemetry_part *self) {
+    for (uint32_t link = 0; link < RADIO_LINKS; link++) {
+        self->locked[link] = radio_locked((enum radio_link)link);
+        self->signal_cb[link] = radio_signal_cb((enum radio_link)link);
+    }
+}
+
+void telemetry_step(const struct situation *seen, void *own) {
+    struct telemetry_part *self = own;
+    if (seen->now.frame % EXECUTIVE_5_HZ == RADIO_PHASE) {
+        look_at_links(self);
+    }
+    // What happened before the links were first looked at waits for them.
+    if (seen->now.frame >= EXECUTIVE_5_HZ) {
+        send_events(seen, self);
+        send_packets(seen, self);
+    }
+}
+
+void telemetry_open(void *own) { *(struct telemetry_part *)own = (struct telemetry_part){0}; }

@@ -1,0 +1,88 @@
+// Uplink: commands from the ground, over either link. One row a command in dictionary.toml.
+#include "drivers/radio.h"
+#include "flight/events.h"
+#include "flight/frames.h"
+#include "flight/pages.h"
+#include "flight/programs.h"
+
+static struct frame_finder finders[RADIO_LINKS];
+
+// What a command answers when it was carried out.
+struct outcome {
+    bool done;
+    enum rejection rejection;
+    uint32_t token;
+};
+
+static struct outcome carry_out_ping(struct uplink_part *self, const struct command_ping *command) {
+    (void)self;
+    return (struct outcome){.done = true, .token = command->token};
+}
+
+static struct outcome carry_out_mark_record(struct uplink_part *self, const void *command) {
+    (void)command;
+    self->marks++;
+    return (struct outcome){.done = true};
+}
+
+static struct outcome carry_out_select_page(struct uplink_part *self,
+                                            const struct command_select_page *command) {
+    if (command->page >= PAGES) {
+        return (struct outcome){.rejection = REJECTION_NO_SUCH_PAGE};
+    }
+    self->page = command->page;
+    self->page_orders++;
+    return (struct outcome){.done = true, .token = command->page};
+}
+
+static const uint16_t command_bytes[COMMANDS] = {
+#define COMMAND_BYTES(name, stem, bytes) [COMMAND_##name] = bytes,
+    COMMAND_ROWS(COMMAND_BYTES)
+};
+
+static struct outcome carry_out(struct uplink_part *self, const struct frame_found *found) {
+    uint32_t command = found->id - FRAME_COMMAND_ID;
+    if (!found->sound) {
+        return (struct outcome){.rejection = REJECTION_BAD_CHECKSUM};
+    }
+    if (found->id < FRAME_COMMAND_ID || command >= COMMANDS) {
+        return (struct outcome){.rejection = REJECTION_UNKNOWN_COMMAND};
+    }
+    if (found->payload_bytes != command_bytes[command]) {
+        return (struct outcome){.rejection = REJECTION_WRONG_LENGTH};
+    }
+    switch (command) {
+#define CARRY_OUT(name, stem, bytes) \
+    case COMMAND_##name: return carry_out_##stem(self, (const void *)found->payload);
+        COMMAND_ROWS(CARRY_OUT)
+    default: return (struct outcome){.rejection = REJECTION_UNKNOWN_COMMAND};
+    }
+}
+
+static void answer(struct uplink_part *self, const struct frame_found *found) {
+    struct outcome outcome = carry_out(self, found);
+    if (outcome.done) {
+        self->accepted++;
+        events_raise(EVENT_COMMAND_ACCEPTED,
+                     (struct event_fields){found->id - FRAME_COMMAND_ID, outcome.token});
+    } else {
+        self->rejected++;
+        events_raise(EVENT_COMMAND_REJECTED, (struct event_fields){found->id, outcome.rejection});
+    }
+}
+
+void uplink_step(const struct situation *seen, void *own) {
+    (void)seen;
+    for (uint32_t link = 0; link < RADIO_LINKS; link++) {
+        struct frame_finder *finder = &finders[link];
+        finder->count += radio_receive((enum radio_link)link, finder->bytes + finder->count,
+                                       frame_room(finder));
+        struct frame_found found;
+        // Each turn takes at least a byte out, so this ends.
+        while (frame_find(finder, &found)) {
+            answer(own, &found);
+        }
+    }
+}
+
+void uplink_open(void *own) { *(struct uplink_part *)own = (struct uplink_part){0}; }
