@@ -1,14 +1,18 @@
 // Frames on the wire: see link.h and docs/panel-protocol.md.
 //
 // A frame is 0x00, the payload in Consistent Overhead Byte Stuffing, 0x00. A payload is type,
-// sequence, body and CRC-16, most significant byte first, so that the CRC over all of it is zero.
+// sequence, body and CRC-16, most significant byte first. The CRC is complemented: over a whole
+// payload it then comes to a constant other than zero, and a zero put at the end does not go
+// unseen. As no payload reaches 254 bytes, the stuffing's code 0xFF is never sent.
+//
 // Source: S. Cheshire and M. Baker, "Consistent Overhead Byte Stuffing", IEEE/ACM Transactions on
-// Networking 7(2), 1999. As no payload reaches 254 bytes, the code 0xFF is never sent.
+// Networking 7(2), 1999.
 #include "link.h"
 
 #include <string.h>
 
 #define CRC_POLYNOMIAL 0x1021u
+#define CRC_OF_WHOLE 0x1D0Fu // what a payload and its complemented CRC come to
 #define PAYLOAD_MIN 4u
 #define AHEAD_MAX 127u // a number so far ahead of the last is new; any other was heard before
 
@@ -65,7 +69,8 @@ static bool in_order(struct link *self, uint8_t type, uint8_t sequence) {
 
 static bool finish(struct link *self, struct link_message *message) {
     if (self->spoilt || self->left > 0 || self->count < PAYLOAD_MIN ||
-        crc_of(self->room, self->count) != 0 || !in_order(self, self->room[0], self->room[1])) {
+        crc_of(self->room, self->count) != CRC_OF_WHOLE ||
+        !in_order(self, self->room[0], self->room[1])) {
         self->refused++;
         return false;
     }
@@ -107,7 +112,7 @@ uint8_t link_frame(struct link *self, uint8_t type, const uint8_t *body, uint8_t
     payload[0] = type;
     payload[1] = self->next++;
     memcpy(payload + 2, body, count);
-    uint16_t crc = crc_of(payload, (uint8_t)(count + 2u));
+    uint16_t crc = (uint16_t)~crc_of(payload, (uint8_t)(count + 2u));
     payload[count + 2u] = (uint8_t)(crc >> 8);
     payload[count + 3u] = (uint8_t)crc;
     frame[0] = 0;

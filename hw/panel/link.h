@@ -42,7 +42,8 @@ struct link_message {
     const uint8_t *body; // in the link's room: good until the next byte is taken
 };
 
-// CRC-16/IBM-3740 (polynomial 0x1021, from 0xFFFF, not reflected), a byte further.
+// CRC-16/GENIBUS (polynomial 0x1021, from 0xFFFF, not reflected, complemented at the end), a byte
+// further and not yet complemented.
 #define LINK_CRC_START UINT16_C(0xFFFF)
 uint16_t link_crc(uint16_t crc, uint8_t byte);
 

@@ -98,11 +98,11 @@ _CRC = _crc_table()
 
 
 def crc16(data: bytes) -> int:
-    """CRC-16/IBM-3740: 0x29B1 of b"123456789"."""
+    """CRC-16/GENIBUS: 0xD64E of b"123456789"."""
     crc = 0xFFFF
     for byte in data:
         crc = (crc << 8 & 0xFFFF) ^ _CRC[crc >> 8 ^ byte]
-    return crc
+    return crc ^ 0xFFFF
 
 
 def stuffed(payload: bytes) -> bytes:
@@ -165,8 +165,9 @@ class Receiver:
         self._part += piece[: PAYLOAD_BYTES_MAX + 2 - len(self._part)]
 
     def _message(self, part: bytes) -> Message | None:
-        payload = unstuffed(part)
-        if payload is None or not 4 <= len(payload) <= PAYLOAD_BYTES_MAX or crc16(payload):
+        payload = unstuffed(part) or b""
+        whole = 4 <= len(payload) <= PAYLOAD_BYTES_MAX
+        if not whole or crc16(payload[:-2]) != int.from_bytes(payload[-2:], "big"):
             self.damaged += 1
             return None
         kind, sequence = payload[0], payload[1]
