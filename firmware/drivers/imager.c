@@ -7,12 +7,6 @@
 
 static uint32_t events;
 
-void imager_open(void) {
-    imager_interrupt();
-    events = 0;
-    io_write(IMAGER_BASE, IMAGER_CONTROL, IMAGER_CONTROL_INTERRUPT);
-}
-
 void imager_interrupt(void) {
     uint32_t seen = io_read(IMAGER_BASE, IMAGER_EVENT);
     io_write(IMAGER_BASE, IMAGER_EVENT, seen);
@@ -20,6 +14,8 @@ void imager_interrupt(void) {
 }
 
 void imager_expose(const struct imager_exposure *exposure) {
+    // Without power it forgets that it should interrupt.
+    io_write(IMAGER_BASE, IMAGER_CONTROL, IMAGER_CONTROL_INTERRUPT);
     io_write(IMAGER_BASE, IMAGER_ADDRESS, (uint32_t)(uintptr_t)exposure->picture);
     io_write(IMAGER_BASE, IMAGER_BAND, exposure->band);
     io_write(IMAGER_BASE, IMAGER_EXPOSURE, exposure->exposure_ms);

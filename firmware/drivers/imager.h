@@ -18,7 +18,6 @@ struct imager_exposure {
     uint32_t field_mdeg;
 };
 
-void imager_open(void);
 void imager_interrupt(void);
 void imager_expose(const struct imager_exposure *exposure);
 // IMAGER_EVENT_... since the last call.

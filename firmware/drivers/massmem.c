@@ -7,11 +7,6 @@
 
 static enum massmem_result result = MASSMEM_DONE;
 
-void massmem_open(void) {
-    io_write(MASSMEM_BASE, MASSMEM_EVENT, io_read(MASSMEM_BASE, MASSMEM_EVENT));
-    io_write(MASSMEM_BASE, MASSMEM_CONTROL, MASSMEM_CONTROL_INTERRUPT);
-}
-
 void massmem_interrupt(void) {
     uint32_t events = io_read(MASSMEM_BASE, MASSMEM_EVENT);
     io_write(MASSMEM_BASE, MASSMEM_EVENT, events);
@@ -24,6 +19,8 @@ void massmem_interrupt(void) {
 
 void massmem_start(uint32_t operation, uint32_t page, void *page_bytes) {
     result = MASSMEM_BUSY;
+    // Without power the part forgets that it should interrupt.
+    io_write(MASSMEM_BASE, MASSMEM_CONTROL, MASSMEM_CONTROL_INTERRUPT);
     io_write(MASSMEM_BASE, MASSMEM_PAGE, page);
     io_write(MASSMEM_BASE, MASSMEM_ADDRESS, (uint32_t)(uintptr_t)page_bytes);
     io_write(MASSMEM_BASE, MASSMEM_COMMAND, operation);

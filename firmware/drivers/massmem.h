@@ -7,7 +7,6 @@
 
 enum massmem_result { MASSMEM_BUSY, MASSMEM_DONE, MASSMEM_FAILED };
 
-void massmem_open(void);
 void massmem_interrupt(void);
 // operation: MASSMEM_COMMAND_OPERATION_...; page_bytes: a page with its spare bytes, for READ and
 // PROGRAM.

@@ -42,6 +42,7 @@ static const struct app apps[] = {
     APP(indicators, EXECUTIVE_50_HZ, 0),
     APP(display, EXECUTIVE_50_HZ, 0),
     APP(uplink, EXECUTIVE_10_HZ, 1),
+    APP(records, EXECUTIVE_10_HZ, 3),
     APP(telemetry, EXECUTIVE_50_HZ, 0),
 };
 #define APPS (sizeof apps / sizeof *apps)
@@ -81,10 +82,8 @@ static void frame_step(uint32_t frame) {
     }
 }
 
-static bool no_background(void) { return false; }
-
 _Noreturn void apps_run(void) {
-    static const struct executive_hooks hooks = {frame_step, no_background};
+    static const struct executive_hooks hooks = {frame_step, records_background};
     note_the_time(0);
     interrupts_open(interrupt_rows, sizeof interrupt_rows / sizeof *interrupt_rows);
     for (uint32_t i = 0; i < APPS; i++) {

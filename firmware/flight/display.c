@@ -192,6 +192,7 @@ static void press_keys(const struct situation *seen, struct display_part *self) 
         turn_to(self, (self->page + (back ? PAGES - 1u : 1u)) % PAGES);
     }
     move_selection(seen, self);
+    self->marks += panel_pressed(seen, CONTROL_RECORD_MARK);
     for (uint32_t key = 0; key < SOFT_KEYS; key++) {
         const struct soft_key *soft = &pages[self->page].soft[key];
         if (soft->press && panel_pressed(seen, (enum control)(CONTROL_SOFT_1 + key))) {

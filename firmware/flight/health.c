@@ -14,18 +14,18 @@
 
 void health_open(void *own) {
     struct health_part *self = own;
-    struct fault fault;
     self->cause = restart_cause();
     self->starts = restart_starts();
     self->restarted = self->cause != RESTART_CAUSE_CAUSE_POWER_ON;
     self->memory = edac_counts();
     events_raise(EVENT_BOOT, (struct event_fields){self->starts, self->cause});
-    bool faulted = fault_take(&fault);
+    self->faulted = fault_take(&self->fault) && self->restarted;
     if (self->restarted) {
         events_raise(EVENT_RESTARTED,
-                     (struct event_fields){self->cause, faulted ? fault.pc : restart_last_pc(),
-                                           faulted ? fault.cause : NO_FAULT,
-                                           faulted ? fault.value : 0});
+                     (struct event_fields){
+                         self->cause, self->faulted ? self->fault.pc : restart_last_pc(),
+                         self->faulted ? self->fault.cause : NO_FAULT,
+                         self->faulted ? self->fault.value : 0});
     }
 }
 

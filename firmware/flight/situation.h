@@ -18,6 +18,7 @@
 #include "generated/controls.h"
 #include "generated/dictionary.h"
 #include "kernel/executive.h"
+#include "kernel/fault.h"
 #include "kernel/mathematics.h"
 
 #define CONTACTS_MAX 8u
@@ -147,6 +148,7 @@ struct catalogue_row {
     uint32_t met_s;
     uint32_t range_dm;
     uint32_t azimuth_mdeg;
+    uint32_t width_m;
     uint8_t matter; // enum matter
     uint8_t band;   // enum band
     uint8_t track;
@@ -223,6 +225,8 @@ struct health_part {
     uint32_t cause;
     uint32_t starts;
     uint32_t spurious;
+    struct fault fault; // what led to this start
+    bool faulted;       // if a fault did
     bool restarted;
 };
 

@@ -1,0 +1,303 @@
+// Records: what goes into the flight log, and the mass memory that takes it.
+//
+// Four things are recorded: events whose row in the dictionary says so; mission-record entries with the
+// situation at that time, when the pilot or the ground asks for one; the situation once a minute; and the
+// fault that led to a restart. What is not the minute's routine is written at once. RECORD_STORED is raised
+// for each record when it is safe, never before.
+#include "drivers/massmem.h"
+#include "flight/events.h"
+#include "flight/logstore.h"
+#include "flight/programs.h"
+#include "generated/massmem_regs.h"
+#include "generated/power_regs.h"
+
+#define WAITING_MAX 24u
+#define PAYLOAD_MAX 192u
+#define SITUATION_PERIOD_S 60u
+#define PATIENCE_STEPS 3u // a job takes 2 ms at most; after so many tenths of a second it is lost
+#define ANGLE_STEP_RAD (1e-6 * MATHEMATICS_DEGREE)
+#define QUATERNION_STEPS 32767.0
+
+struct waiting {
+    struct logstore_head head;
+    uint16_t event;
+    bool urgent;
+    uint32_t payload_bytes;
+    uint8_t payload[PAYLOAD_MAX];
+};
+
+static struct {
+    struct logstore store;
+    struct event_reader reader;
+    struct waiting waiting[WAITING_MAX];
+    uint32_t first, count; // the queue in waiting
+    bool working;          // a job is with the part
+    uint32_t working_steps;
+    bool announced; // LOG_MOUNTED
+    uint32_t marks, ground_marks, catalogued, bad;
+    uint32_t safe;
+    uint32_t next_situation_s;
+    bool fault_written;
+} state;
+
+static void copy(uint8_t *to, const void *from, uint32_t count) {
+    const uint8_t *byte = from;
+    for (uint32_t i = 0; i < count; i++) {
+        to[i] = byte[i];
+    }
+}
+
+// ---- what is recorded -------------------------------------------------------------------------------------
+
+static struct waiting *queue(const struct situation *seen, struct records_part *self, uint8_t entry,
+                             const void *payload, uint32_t payload_bytes, bool urgent) {
+    if (state.count == WAITING_MAX) {
+        self->lost++;
+        return 0;
+    }
+    struct waiting *waiting = &state.waiting[(state.first + state.count) % WAITING_MAX];
+    state.count++;
+    waiting->head = (struct logstore_head){seen->now.met_s, seen->now.utc_s, entry};
+    waiting->event = 0;
+    waiting->urgent = urgent;
+    waiting->payload_bytes = payload_bytes;
+    copy(waiting->payload, payload, payload_bytes);
+    return waiting;
+}
+
+static void queue_events(const struct situation *seen, struct records_part *self) {
+    struct event_note note;
+    while (state.count < WAITING_MAX && events_read(&state.reader, &note)) {
+        if (!events_recorded(note.event)) {
+            continue;
+        }
+        uint8_t payload[2 + 4 * EVENT_FIELDS_MAX];
+        copy(payload, &note.event, 2);
+        copy(payload + 2, note.value, 4u * note.fields);
+        struct waiting *waiting = queue(seen, self, ENTRY_EVENT, payload, 2u + 4u * note.fields, true);
+        if (waiting) {
+            waiting->event = note.event;
+            waiting->head.met_s = note.met_s;
+            waiting->head.utc_s = note.utc_s;
+        }
+    }
+}
+
+static int32_t steps(double value, double step) {
+    double count = value / step;
+    return (int32_t)mathematics_clamp(count < 0 ? count - 0.5 : count + 0.5, -2147483647.0,
+                                      2147483647.0);
+}
+
+static void fill_orbit(const struct navigation_part *from, struct entry_mark *mark) {
+    const struct orbit_elements *elements = &from->elements;
+    mark->altitude_m = steps(from->altitude_m, 0.1);
+    mark->semi_major_axis_m = steps(elements->semi_major_axis_m, 0.1);
+    mark->eccentricity = (uint32_t)steps(elements->eccentricity, 1e-7);
+    mark->inclination_deg = (uint32_t)steps(elements->inclination_rad, ANGLE_STEP_RAD);
+    mark->raan_deg = (uint32_t)steps(elements->raan_rad, ANGLE_STEP_RAD);
+    mark->argument_of_periapsis_deg =
+        (uint32_t)steps(elements->argument_of_periapsis_rad, ANGLE_STEP_RAD);
+    mark->true_anomaly_deg = (uint32_t)steps(elements->true_anomaly_rad, ANGLE_STEP_RAD);
+    mark->position_m[0] = steps(from->position_m.x, 0.1);
+    mark->position_m[1] = steps(from->position_m.y, 0.1);
+    mark->position_m[2] = steps(from->position_m.z, 0.1);
+    mark->velocity_m_s[0] = steps(from->velocity_m_s.x, 1e-3);
+    mark->velocity_m_s[1] = steps(from->velocity_m_s.y, 1e-3);
+    mark->velocity_m_s[2] = steps(from->velocity_m_s.z, 1e-3);
+    mark->navigation_mode = from->mode;
+}
+
+static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
+    const struct quaternion *attitude = &seen->pointing.attitude;
+    const struct power_readings *power = &seen->supply.power;
+    const struct cabin_readings *cabin = &seen->air.cabin;
+    mark->attitude_mode = seen->pointing.mode;
+    mark->drive_mode = seen->burn.mode;
+    mark->distributor = (uint8_t)seen->burn.distributor.state;
+    mark->quaternion[0] = (int16_t)(attitude->w * QUATERNION_STEPS);
+    mark->quaternion[1] = (int16_t)(attitude->x * QUATERNION_STEPS);
+    mark->quaternion[2] = (int16_t)(attitude->y * QUATERNION_STEPS);
+    mark->quaternion[3] = (int16_t)(attitude->z * QUATERNION_STEPS);
+    mark->thrust_n = seen->burn.drive.thrust_mn;
+    mark->propellant_kg = seen->burn.drive.propellant_g;
+    mark->battery_j = power->battery_kj;
+    mark->bus_a_v = (uint16_t)(power->bus_a_mv / 10u);
+    mark->bus_b_v = (uint16_t)(power->bus_b_mv / 10u);
+    mark->load_w = power->bus_a_w + power->bus_b_w;
+    mark->cabin_pressure_pa = cabin->pressure_pa;
+    mark->oxygen_pa = (uint16_t)cabin->oxygen_pa;
+    mark->carbon_dioxide_pa = (uint16_t)cabin->carbon_dioxide_pa;
+    mark->cabin_temperature_k = (uint16_t)(cabin->temperature_mk / 10u);
+    mark->oxygen_tank_kg = cabin->oxygen_tank_g;
+    mark->lamps = seen->indicators.lamps;
+    mark->alarms = seen->alarms.active;
+}
+
+static void fill_contact(const struct contacts_part *contacts, struct entry_mark *mark) {
+    const struct contact *nearest = &contacts->contact[0];
+    mark->tracks = (uint8_t)contacts->count;
+    if (contacts->count) {
+        mark->track = (uint8_t)nearest->number;
+        mark->azimuth_deg = nearest->azimuth_mdeg;
+        mark->elevation_deg = nearest->elevation_mdeg;
+        mark->range_m = nearest->range_dm;
+        mark->closing_m_s = nearest->closing_mm_s;
+        mark->width_m = nearest->width_m;
+    }
+}
+
+static void queue_mark(const struct situation *seen, struct records_part *self, enum entry entry) {
+    struct entry_mark mark = {0};
+    fill_orbit(&seen->navigation, &mark);
+    fill_ship(seen, &mark);
+    fill_contact(&seen->contacts, &mark);
+    queue(seen, self, (uint8_t)entry, &mark, sizeof mark, entry == ENTRY_MARK);
+}
+
+static void queue_fault(const struct situation *seen, struct records_part *self) {
+    const struct fault *from = &seen->health.fault;
+    struct entry_fault fault = {from->cause,          from->pc,            from->value,
+                                from->return_address, from->stack_pointer, from->met_s};
+    queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, true);
+}
+
+static void queue_catalogue(const struct situation *seen, struct records_part *self) {
+    const struct catalogue_row *from = &seen->imaging.catalogue[0];
+    struct entry_catalogue row = {
+        .matter = from->matter,
+        .band = from->band,
+        .track = from->track,
+        .brightness = from->brightness,
+        .azimuth_deg = from->azimuth_mdeg,
+        .elevation_deg = seen->imaging.elevation_mdeg,
+        .range_m = from->range_dm,
+        .width_m = from->width_m,
+    };
+    for (uint32_t i = 0; i < sizeof seen->imaging.spectrum / 2; i++) {
+        row.spectrum[i] = seen->imaging.spectrum[i];
+    }
+    queue(seen, self, ENTRY_CATALOGUE, &row, sizeof row, true);
+}
+
+static void queue_what_is_new(const struct situation *seen, struct records_part *self) {
+    if (seen->health.faulted && !state.fault_written) {
+        queue_fault(seen, self);
+        state.fault_written = true;
+    }
+    queue_events(seen, self);
+    while (state.marks != seen->display.marks) {
+        state.marks++;
+        queue_mark(seen, self, ENTRY_MARK);
+    }
+    while (state.ground_marks != seen->uplink.marks) {
+        state.ground_marks++;
+        queue_mark(seen, self, ENTRY_MARK);
+    }
+    if (state.catalogued != seen->imaging.catalogued) {
+        state.catalogued = seen->imaging.catalogued;
+        queue_catalogue(seen, self);
+    }
+    if (seen->now.met_s >= state.next_situation_s) {
+        queue_mark(seen, self, ENTRY_SITUATION);
+        state.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
+    }
+}
+
+// ---- into the store ---------------------------------------------------------------------------------------
+
+static void show(struct records_part *self, const struct waiting *waiting, uint32_t number) {
+    for (uint32_t i = RECORDS_SHOWN - 1; i > 0; i--) {
+        self->row[i] = self->row[i - 1];
+    }
+    self->row[0] =
+        (struct record_row){number, waiting->head.met_s, waiting->event, waiting->head.entry};
+    self->shown += self->shown < RECORDS_SHOWN;
+}
+
+static void hand_over(struct records_part *self) {
+    while (state.count > 0) {
+        const struct waiting *waiting = &state.waiting[state.first];
+        uint32_t number;
+        if (!logstore_append(&state.store, &waiting->head, waiting->payload, waiting->payload_bytes,
+                             &number)) {
+            return;
+        }
+        if (waiting->urgent) {
+            logstore_flush(&state.store);
+        }
+        show(self, waiting, number);
+        state.first = (state.first + 1) % WAITING_MAX;
+        state.count--;
+    }
+}
+
+static void announce(const struct situation *seen, struct records_part *self) {
+    if (logstore_mounted(&state.store) && !state.announced) {
+        state.announced = true;
+        state.safe = state.store.safe;
+        events_raise(EVENT_LOG_MOUNTED,
+                     (struct event_fields){state.safe, logstore_page(&state.store)});
+    }
+    if (state.store.bad != state.bad) {
+        state.bad = state.store.bad;
+        events_raise(EVENT_RECORD_FAILED, (struct event_fields){logstore_page(&state.store)});
+    }
+    while (state.announced && state.safe < state.store.safe) {
+        state.safe++;
+        self->stored_frame = seen->now.frame;
+        uint32_t entry = ENTRY_NONE;
+        for (uint32_t i = 0; i < self->shown; i++) {
+            entry = self->row[i].number == state.safe ? self->row[i].entry : entry;
+        }
+        events_raise(EVENT_RECORD_STORED, (struct event_fields){state.safe, entry});
+    }
+}
+
+// ---- the part -----------------------------------------------------------------------------------------------
+
+bool records_background(void) {
+    if (state.working) {
+        enum massmem_result result = massmem_result();
+        if (result == MASSMEM_BUSY) {
+            return false;
+        }
+        state.working = false;
+        logstore_done(&state.store, result == MASSMEM_DONE);
+    }
+    struct logstore_job job;
+    if (!logstore_next(&state.store, &job)) {
+        return false;
+    }
+    state.working = true;
+    state.working_steps = 0;
+    massmem_start((uint32_t)job.operation, job.page, job.bytes);
+    return false;
+}
+
+static void watch_the_part(const struct situation *seen, struct records_part *self) {
+    self->on = seen->supply.power.live & POWER_LOADS_RECORDER;
+    bool lost = state.working && ++state.working_steps > PATIENCE_STEPS;
+    if (lost) {
+        state.working = false;
+        logstore_done(&state.store, false);
+    }
+    if (self->on && !state.working && state.store.state == LOGSTORE_STOPPED) {
+        logstore_mount(&state.store, seen->health.starts);
+    }
+    self->mounted = logstore_mounted(&state.store);
+}
+
+void records_step(const struct situation *seen, void *own) {
+    struct records_part *self = own;
+    watch_the_part(seen, self);
+    queue_what_is_new(seen, self);
+    hand_over(self);
+    announce(seen, self);
+    self->failing = self->on && state.store.bad != 0 && state.store.writing.records != 0;
+    self->safe = state.store.safe;
+    self->waiting = state.count + state.store.filling.records + state.store.writing.records;
+    self->page = logstore_page(&state.store);
+}
+
+void records_open(void *own) { *(struct records_part *)own = (struct records_part){0}; }
