@@ -91,6 +91,11 @@ void slot_interrupt(struct slot *slot, bool level) {
 
 struct world *slot_world(struct slot *slot) { return &slot->ares->machine.world; }
 
+// The next piece of a transfer: a whole word where there is one, so that EDAC sees it once.
+static uint32_t piece_bytes(uint32_t address, uint32_t left) {
+    return address % 4 == 0 && left >= 4 ? 4 : 1;
+}
+
 bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t count) {
     struct ares *ares = slot->ares;
     if (!machine_in_ram(ares, address, count)) {
@@ -100,12 +105,13 @@ bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t co
         memcpy(bytes, ares->ram + (address - ARES_RAM_BASE), count);
         return true;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t done = 0, size; done < count; done += size) {
         uint64_t value;
-        if (!machine_ram_load(ares, address + i, 1, &value)) {
+        size = piece_bytes(address + done, count - done);
+        if (!machine_ram_load(ares, address + done, size, &value)) {
             return false;
         }
-        ((uint8_t *)bytes)[i] = (uint8_t)value;
+        memcpy((uint8_t *)bytes + done, &value, size);
     }
     return true;
 }
@@ -115,10 +121,13 @@ bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint
     if (!machine_in_ram(ares, address, count)) {
         return false;
     }
-    for (uint32_t i = 0; !ares->bus.fast_bytes && i < count; i++) {
-        // A byte into a word with two flips cannot be merged: the word is written anew around it.
-        if (!machine_ram_store(ares, address + i, 1, ((const uint8_t *)bytes)[i])) {
-            upset_heal(&ares->machine.upsets, (address + i) & ~3u);
+    for (uint32_t done = 0, size; !ares->bus.fast_bytes && done < count; done += size) {
+        uint64_t value = 0;
+        size = piece_bytes(address + done, count - done);
+        memcpy(&value, (const uint8_t *)bytes + done, size);
+        if (!machine_ram_store(ares, address + done, size, value)) {
+            // A byte cannot be merged into a word with two flips: the word is written anew around it.
+            upset_heal(&ares->machine.upsets, (address + done) & ~3u);
             machine_upsets_changed(ares);
         }
     }
@@ -255,16 +264,37 @@ uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
 
 // ---- restart and the run loop -----------------------------------------------------------------------
 
-void board_restart(struct ares *ares) {
+// Processor and devices to their reset state; RAM, which is magnetic and needs no power, stays.
+static void reset_all(struct ares *ares) {
     struct machine *machine = &ares->machine;
-    machine->life.restart_wanted = 0;
-    machine->life.power_on_instructions += machine->cpu.minstret;
-    restart_note(&machine->devices.restart, machine->life.restart_cause, machine->cpu.pc);
     cpu_reset(&machine->cpu, MACHINE_ROM_BASE);
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         machine->schedule.wake_cycle[i] = SLOT_NEVER;
         slot_rows[i].reset(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
     }
+}
+
+void board_restart(struct ares *ares) {
+    struct machine *machine = &ares->machine;
+    machine->life.restart_wanted = 0;
+    machine->life.power_on_instructions += machine->cpu.minstret;
+    restart_note(&machine->devices.restart, machine->life.restart_cause, machine->cpu.pc);
+    reset_all(ares);
+}
+
+// The computer hangs on the battery: it goes dark with it, and starts anew when there is power again.
+static void look_at_power(struct ares *ares) {
+    struct life *life = &ares->machine.life;
+    bool dark = !ares->machine.world.electrics.computer_live;
+    if (dark && !life->dark) {
+        life->power_on_instructions += ares->machine.cpu.minstret;
+        reset_all(ares);
+        ares->machine.cpu.minstret = 0;
+    } else if (!dark && life->dark) {
+        life->restart_wanted = 1;
+        life->restart_cause = SLOT_RESTART_POWER_ON;
+    }
+    life->dark = dark;
 }
 
 // Wakes whatever is due and restarts the computer when that is wanted, until nothing is.
@@ -277,6 +307,7 @@ static void settle(struct ares *ares) {
     }
     for (; schedule->world_cycle <= machine->cpu.cycle; schedule->world_cycle += BOARD_WORLD_CYCLES) {
         world_step(&machine->world);
+        look_at_power(ares);
     }
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         uint64_t due = schedule->wake_cycle[i];
@@ -302,7 +333,10 @@ static uint64_t deadline(const struct schedule *schedule) {
     return nearest;
 }
 
-static bool asleep(const struct cpu *cpu) { return cpu->waiting && !(cpu->lines & cpu->mie); }
+static bool asleep(const struct ares *ares) {
+    const struct cpu *cpu = &ares->machine.cpu;
+    return ares->machine.life.dark || (cpu->waiting && !(cpu->lines & cpu->mie));
+}
 
 static bool due(const struct ares *ares) {
     const struct machine *machine = &ares->machine;
@@ -327,7 +361,7 @@ int ares_run(struct ares *ares, uint64_t until_cycle) {
         }
         uint64_t date = deadline(&ares->machine.schedule);
         date = date < until_cycle ? date : until_cycle;
-        if (asleep(cpu)) {
+        if (asleep(ares)) {
             cpu->cycle = date;
             continue;
         }
@@ -351,7 +385,7 @@ int ares_step(struct ares *ares, uint64_t instructions) {
         if (done == instructions) {
             return ARES_STOP_COUNT;
         }
-        if (asleep(cpu)) {
+        if (asleep(ares)) {
             cpu->cycle = deadline(&ares->machine.schedule);
             continue;
         }

@@ -58,6 +58,8 @@ struct life {
     uint32_t restart_cause;  // enum slot_restart
     uint32_t exited;         // the program has ended the run
     uint32_t exit_code;
+    uint32_t dark; // the battery is empty: the computer has no power
+    uint32_t padding;
 };
 
 struct machine {

@@ -172,13 +172,12 @@ def _finite(value: Any) -> Any:
 def _run(arguments: argparse.Namespace) -> int:
     from ares4.attachments.ground import Ground
     from ares4.computer import Stop, cycles_of, seconds_of
-    from ares4.downlink import EVENT_NAMES
+    from ares4._dictionary import EVENTS
     from ares4.mission import Mission
 
-    if arguments.until and arguments.until not in EVENT_NAMES:
-        raise Ares4Error(
-            f"There is no event {arguments.until!r}; there are {', '.join(sorted(EVENT_NAMES))}."
-        )
+    events = sorted(name for name, _ in EVENTS.values())
+    if arguments.until and arguments.until not in events:
+        raise Ares4Error(f"There is no event {arguments.until!r}; there are {', '.join(events)}.")
     begun = _begin(arguments)
     computer = begun.computer
     start = computer.cycle
@@ -186,7 +185,8 @@ def _run(arguments: argparse.Namespace) -> int:
     seen: set[str] = set()
 
     def heard(packet: dict[str, Any]) -> None:
-        seen.add(packet.get("event", ""))
+        if packet["kind"] == "event":
+            seen.add(packet["name"])
         _line(packet)
 
     def truth() -> None:
