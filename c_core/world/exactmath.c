@@ -226,7 +226,8 @@ double exact_clamp(double x, double minimum, double maximum) {
 
 double exact_degrees_turn(double angle_deg) {
     double turned = angle_deg - 360.0 * floor(angle_deg / 360.0);
-    return turned < 360.0 ? turned : 0.0;
+    // A tiny negative angle rounds to a whole turn, or stays what it is.
+    return turned >= 0.0 && turned < 360.0 ? turned : 0.0;
 }
 
 int32_t exact_int32(double x) {
