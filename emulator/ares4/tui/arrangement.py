@@ -38,11 +38,12 @@ _TITLE_FROM, _HINTS_FROM = SCREEN_ROWS + 1, SCREEN_ROWS + 2
 
 @dataclass(frozen=True)
 class Want:
-    """What an instrument asks of a stack: lines it needs, and lines it would like."""
+    """What an instrument asks of a stack: lines it needs, would like, and could use if all there."""
 
     name: str
     least: int
     ideal: int
+    ample: int = 0
 
 
 def arrange(view: str, width: int, height: int) -> Places:
@@ -89,7 +90,7 @@ def _narrow(width: int, height: int) -> Places:
 
 def _three_columns(body: Region, screen_width: int) -> Places:
     side = body.width - screen_width
-    tallest = max(_LEFT_MIN, (body.height - 10) * 6 // 5)
+    tallest = max(_LEFT_MIN, (body.height - 13) * 6 // 5)
     left_width = min(side - _RIGHT_MIN, tallest)
     right_width = min(side - left_width, _RIGHT_MAX)
     spare = body.width - left_width - screen_width - right_width
@@ -124,10 +125,10 @@ def _middle(area: Region, scope: bool) -> Places:
     keys = controls.KEY_LINES + _FRAME
     wants = [
         Want("screen", min(screen_height, area.height), screen_height),
-        Want("switches", switches, switches),
+        Want("switches", switches, switches, switches + 4),
     ]
     if not scope:
-        return stack(area, [*wants, Want("keys", keys, keys)])
+        return stack(area, [*wants, Want("keys", keys, keys, keys + controls.KEY_LINES - 1)])
     scope_width = min(area.width // 2, 32)
     row = scope_width // 2 + 1
     places = stack(area, [*wants, Want("scope", _SCOPE_MIN, row)])
@@ -150,10 +151,13 @@ def _right(area: Region, own_bars: bool, clocks: bool) -> Places:
     frame = 0 if bare else _FRAME
     inner = area.width - frame
     panel = lamps.lines_needed(inner) + frame
-    wants = [Want("lamps", min(panel, area.height), panel if bare else panel + 2)]
+    tall = lamps.lines_needed(inner, tall=True) + frame
+    ample = lamps.lines_needed(inner, pitch=2, tall=True) - 1 + frame
+    wants = [Want("lamps", min(panel, area.height), panel if bare else tall, ample)]
     if inner >= gauges.COLUMN_MIN - 1:
         least = gauges.lines_needed(inner) + _FRAME
-        wants.append(Want("gauges", least, len(GAUGES) + len(gauges.panels()) + _FRAME))
+        rows = len(GAUGES) + len(gauges.panels())
+        wants.append(Want("gauges", least, rows + _FRAME, 2 * rows - 1 + _FRAME))
     if clocks and inner >= _CLOCKS_MIN:
         wants.append(Want("digits", len(DIGITS) + _FRAME, digits.lines_needed(inner) + _FRAME))
     return places | stack(area, wants)
@@ -188,7 +192,7 @@ def _large(view: str, width: int, height: int) -> Places:
         return places | stack(
             body, [Want("switches", min(lines, body.height), lines), Want("keys", keys, keys)]
         )
-    clocks = digits.lines_needed(max(1, width - _FRAME), spaced=True) + _FRAME
+    clocks = digits.lines_needed(max(1, width - _FRAME), body.height // 2) + _FRAME
     lines = (
         lamps.lines_needed(width - _FRAME) + 2
         if view == "lamps"
@@ -212,11 +216,19 @@ def stack(area: Region, wants: Sequence[Want]) -> Places:
         if 0 < want.least <= spare:
             kept.append(want)
             spare -= want.least
-    places: Places = {}
-    y = area.y
+    lines = {want.name: want.least for want in kept}
     for want in kept:
         more = max(0, min(spare, want.ideal - want.least))
+        lines[want.name] += more
         spare -= more
-        places[want.name] = Region(area.x, y, area.width, want.least + more)
-        y += want.least + more
+    for want in kept:
+        more = want.ample - lines[want.name]
+        if 0 < more <= spare:
+            lines[want.name] += more
+            spare -= more
+    places: Places = {}
+    y = area.y
+    for name, height in lines.items():
+        places[name] = Region(area.x, y, area.width, height)
+        y += height
     return places

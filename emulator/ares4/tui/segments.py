@@ -1,7 +1,7 @@
 """Seven-segment digits, drawn from their raw segment bits.
 
 Bit 0 to 6 are the segments a (top), b, c (right), d (bottom), e, f (left) and g (middle); bit 7 is
-the point. Large digits are three cells by three, small ones a single character. What no small
+the point. Large digits are three rows of cells, small ones a single character. What no small
 character looks like is shown as SCRAMBLED, never guessed.
 """
 
@@ -24,7 +24,7 @@ _CHARACTERS = {bits: character for character, bits in _PATTERNS}
 # By which arms of a cell are drawn: up 1, right 2, down 4, left 8.
 _LINES = " ╹╺┗╻┃┏┣╸┛━┻┓┫┳╋"
 _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
-_MARKS = {":": ("╻", " ", "╹"), "/": (" ", "/", " ")}
+_MARKS = {"#": (" ", " ", " "), ":": ("╻", " ", "╹"), "/": (" ", "/", " ")}
 
 
 def small(bits: int) -> str:
@@ -32,15 +32,14 @@ def small(bits: int) -> str:
     return _CHARACTERS.get(bits & ~POINT, SCRAMBLED)
 
 
-def large(bits: int) -> tuple[str, str, str]:
-    """A digit as three rows of three cells, without its point."""
+def large(bits: int, broad: bool) -> tuple[str, str, str]:
+    """A digit as three rows of three cells, or of two, without its point."""
     a, b, c, d, e, f, g = (bool(bits >> bit & 1) for bit in range(7))
+    top, middle, bottom = (_LINES[(_LEFT | _RIGHT) * arm] * broad for arm in (a, g, d))
     return (
-        _LINES[_RIGHT * a + _DOWN * f] + _LINES[10 * a] + _LINES[_LEFT * a + _DOWN * b],
-        _LINES[_UP * f + _RIGHT * g + _DOWN * e]
-        + _LINES[10 * g]
-        + _LINES[_UP * b + _LEFT * g + _DOWN * c],
-        _LINES[_UP * e + _RIGHT * d] + _LINES[10 * d] + _LINES[_UP * c + _LEFT * d],
+        _LINES[_RIGHT * a + _DOWN * f] + top + _LINES[_LEFT * a + _DOWN * b],
+        _LINES[_UP * f + _RIGHT * g + _DOWN * e] + middle + _LINES[_UP * b + _LEFT * g + _DOWN * c],
+        _LINES[_UP * e + _RIGHT * d] + bottom + _LINES[_UP * c + _LEFT * d],
     )
 
 
@@ -57,29 +56,25 @@ def small_text(digits: tuple[int, ...], mask: str) -> str:
     return out
 
 
-def large_text(digits: tuple[int, ...], mask: str, spaced: bool) -> tuple[str, str, str]:
+def large_text(digits: tuple[int, ...], mask: str, broad: bool) -> tuple[str, str, str]:
     """A group of digits in three lines of equal width.
 
-    Spaced digits have a column after them, in which the point lights; else it fills the digit's
-    corner.
+    After each digit is a column in which its point lights; what is painted there is there too.
     """
     rest = iter(digits)
     lines = ["", "", ""]
-    for mark in mask:
-        cell = _MARKS.get(mark, (" ", mark, " "))
-        if mark == "#":
-            bits = next(rest)
-            cell = large(bits)
-            if spaced:
-                cell = cell[0] + " ", cell[1] + " ", cell[2] + ("." if bits & POINT else " ")
-            elif bits & POINT:
-                cell = cell[0], cell[1], cell[2][:2] + "◢"
-        elif spaced:
-            cell = cell[0] + " ", cell[1] + " ", cell[2] + " "
-        lines = [line + part for line, part in zip(lines, cell, strict=True)]
+    for mark, after in zip(mask, mask[1:] + "#", strict=True):
+        if mark != "#":
+            continue
+        bits = next(rest)
+        gap = list(_MARKS.get(after, (" ", after, " ")))
+        if bits & POINT:
+            gap[2] = "."
+        cell = large(bits, broad)
+        lines = [line + part + mark for line, part, mark in zip(lines, cell, gap, strict=True)]
     return lines[0], lines[1], lines[2]
 
 
-def large_width(mask: str, spaced: bool) -> int:
+def large_width(mask: str, broad: bool) -> int:
     """How wide such a group is."""
-    return sum((3 if mark == "#" else 1) + spaced for mark in mask)
+    return mask.count("#") * (3 + broad)

@@ -23,6 +23,7 @@ class Pace:
     held: str  # why it stands still; "" when it does not
 
 
+_TITLE_MIN = 8  # columns, or no title at all
 _TIMES = "\N{MULTIPLICATION SIGN}"
 
 
@@ -74,9 +75,14 @@ class TitleBar(Instrument):
         else:
             right.append((f" {pace} ", self.phosphor.ink(0.9), PANEL, False))
         rest = room.width - sum(len(run[0]) for run in right)
-        if rest < 0:
-            return right[-1:]
-        words = [f" {self._title}"] + ([f" · {self._news}"] if self._news else [])
+        if rest < _TITLE_MIN:
+            return [
+                (" " * max(0, rest), LEGEND, PANEL, False),
+                *(right if rest >= 0 else right[-1:]),
+            ]
+        words = [f" ARES IV · {self._title}" if room.width >= 60 else f" {self._title}"] + (
+            [f" · {self._news}"] if self._news else []
+        )
         left = "".join(words)[:rest].ljust(rest)
         split = min(len(words[0]), rest)
         return [

@@ -79,11 +79,11 @@ class ControlsInstrument(Instrument):
     def __init__(self) -> None:
         super().__init__()
         self._positions: Sequence[int] = ()
-        self._cells: tuple[int, list[Cell]] = (-1, [])
+        self._cells: tuple[Size, list[Cell]] = (Size(0, 0), [])
         self._lifted = ""  # the guarded switch whose guard is open
         self._held: Control | None = None
 
-    def plan(self, width: int) -> list[Cell]:
+    def plan(self, width: int, height: int) -> list[Cell]:
         """Where the controls are."""
         raise NotImplementedError
 
@@ -111,10 +111,10 @@ class ControlsInstrument(Instrument):
             self.refresh()
 
     def cells(self) -> list[Cell]:
-        """The plan for the present width."""
-        width = self.room.width
-        if self._cells[0] != width:
-            self._cells = (width, self.plan(width))
+        """The plan for the present size."""
+        room = self.room
+        if self._cells[0] != room:
+            self._cells = (room, self.plan(room.width, room.height))
         return self._cells[1]
 
     def position(self, control: Control) -> int:
@@ -188,9 +188,9 @@ class SwitchesInstrument(ControlsInstrument):
         """How a hand moves them."""
         return "SHIFT+letter up · letter down"
 
-    def plan(self, width: int) -> list[Cell]:
-        """Each kind in as many columns as there is room for."""
-        return switch_plan(width)
+    def plan(self, width: int, height: int) -> list[Cell]:
+        """Each kind in as many columns as there is room for, and apart where there is height."""
+        return switch_plan(width, airy=height >= switch_lines(width, airy=True))
 
     def face(self, cell: Cell) -> Line:
         """A switch as it stands."""
@@ -242,7 +242,7 @@ class SwitchesInstrument(ControlsInstrument):
         ]
 
 
-def switch_plan(width: int) -> list[Cell]:
+def switch_plan(width: int, airy: bool) -> list[Cell]:
     """The switch panel for a width: a block a kind, one below the other."""
     cells: list[Cell] = []
     y = 0
@@ -255,13 +255,13 @@ def switch_plan(width: int) -> list[Cell]:
             column = number % columns
             x = sum(each[:column]) + _GAP * column
             cells.append(Cell(control, x, y + number // columns, each[column]))
-        y += -(-len(controls) // columns)
+        y += -(-len(controls) // columns) + airy
     return cells
 
 
-def switch_lines(width: int) -> int:
+def switch_lines(width: int, airy: bool = False) -> int:
     """How many lines the switch panel takes in this width."""
-    return 1 + max(cell.y for cell in switch_plan(width))
+    return 1 + max(cell.y for cell in switch_plan(width, airy))
 
 
 def _switch_width(control: Control) -> int:
@@ -281,7 +281,8 @@ def _columns(widths: list[int], width: int) -> int:
     for columns in range(len(widths), 1, -1):
         each = [max(widths[column::columns]) for column in range(columns)]
         if sum(each) + _GAP * (columns - 1) <= width:
-            return columns
+            rows = -(-len(widths) // columns)
+            return -(-len(widths) // rows)
     return 1
 
 
@@ -291,7 +292,7 @@ class KeysInstrument(ControlsInstrument):
     label = "KEYS"
     _CELL = 9
 
-    def plan(self, width: int) -> list[Cell]:
+    def plan(self, width: int, height: int) -> list[Cell]:
         """The key field; keys it does not place follow below."""
         placed = {name for row in _KEYPAD for name in row}
         rest = tuple(
@@ -301,8 +302,9 @@ class KeysInstrument(ControlsInstrument):
         )
         rows = [*_KEYPAD, rest] if rest else list(_KEYPAD)
         cell = min(self._CELL, (width + 1) // max(map(len, rows)))
+        pitch = 2 if height >= 2 * len(rows) - 1 else 1
         return [
-            Cell(CONTROL_TABLE[name], cell * column, line, max(1, cell - 1))
+            Cell(CONTROL_TABLE[name], cell * column, pitch * line, max(1, cell - 1))
             for line, row in enumerate(rows)
             for column, name in enumerate(row)
         ]

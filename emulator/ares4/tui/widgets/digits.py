@@ -17,7 +17,17 @@ from ares4.tui.segments import DIGIT_ROWS, large_text, large_width, small_text
 from ares4.tui.widgets.instrument import Instrument, Line
 
 _GAP = 2
-_LINE = DIGIT_ROWS + 1  # large digits and the name above them
+
+
+@dataclass(frozen=True)
+class Style:
+    """A way to draw large groups: broad digits or narrow, names above or beside them."""
+
+    broad: bool
+    above: bool
+
+
+STYLES = tuple(Style(broad, above) for above in (True, False) for broad in (True, False))
 
 
 @dataclass(frozen=True)
@@ -32,36 +42,55 @@ class Piece:
 
 
 def name_of(group: str) -> str:
-    """What is engraved above a group."""
+    """What is engraved at a group."""
     return group.replace("_", " ")
 
 
-def plan(width: int, spaced: bool) -> list[Piece] | None:
+def plan(width: int, style: Style) -> list[Piece] | None:
     """Where the groups stand, large; None when one of them is wider than this."""
     pieces: list[Piece] = []
     x = y = 0
+    line = DIGIT_ROWS + style.above
     for group, _, mask in DIGITS:
+        name = name_of(group)
         skip = 0
-        for part in _parts(mask, width, spaced):
-            wide = max(large_width(part, spaced), 0 if skip else len(name_of(group)))
+        for part in _parts(mask, width, style):
+            wide = large_width(part, style.broad)
+            if not skip:
+                words = max(map(len, name.split()))
+                wide = max(wide, len(name)) if style.above else wide + 1 + words
             if wide > width:
                 return None
             if x and (x + wide > width or skip):
-                x, y = 0, y + (DIGIT_ROWS if skip else _LINE)
+                x, y = 0, y + line
             pieces.append(Piece(group, skip, part, x, y))
             skip += part.count("#")
             x += wide + _GAP
     return pieces
 
 
-def lines_needed(width: int, spaced: bool = False) -> int:
-    """How many lines large digits take in this width; a line a group where they do not fit."""
-    pieces = plan(width, spaced)
-    return pieces[-1].y + _LINE if pieces else len(DIGITS)
+def lines_of(pieces: list[Piece], style: Style) -> int:
+    """How many lines a plan takes."""
+    return pieces[-1].y + DIGIT_ROWS + style.above
 
 
-def _parts(mask: str, width: int, spaced: bool) -> list[str]:
-    if large_width(mask, spaced) <= width or "/" not in mask:
+def lines_needed(width: int, height: int = 1000) -> int:
+    """How many lines the groups take, as large as this room allows."""
+    found = _best(width, height)
+    return lines_of(*found) if found else len(DIGITS)
+
+
+def _best(width: int, height: int) -> tuple[list[Piece], Style] | None:
+    """The first of the styles that fits."""
+    for style in STYLES:
+        pieces = plan(width, style)
+        if pieces is not None and lines_of(pieces, style) <= height:
+            return pieces, style
+    return None
+
+
+def _parts(mask: str, width: int, style: Style) -> list[str]:
+    if large_width(mask, style.broad) <= width or "/" not in mask:
         return [mask]
     before, _, after = mask.partition("/")
     return [before + "/", after]
@@ -99,22 +128,24 @@ class DigitsInstrument(Instrument):
         return padded + (0,) * (count - len(padded))
 
     def _draw(self, room: Size) -> list[Line]:
+        found = _best(room.width, room.height)
+        if found is not None:
+            return self._large(*found)
         glow = self.phosphor.ink(1.0)
-        for spaced in (True, False):
-            pieces = plan(room.width, spaced)
-            if pieces is not None and pieces[-1].y + _LINE <= room.height:
-                return self._large(pieces, spaced)
         out: list[Line] = []
         for group, _, mask in DIGITS:
             text = small_text(self._of(group), mask)
-            name = name_of(group)[: max(0, room.width - len(text) - 1)]
+            name = ""
+            for word in name_of(group).split():
+                if len(name) + len(word) + len(text) < room.width:
+                    name += f"{word} "
             gap = " " * max(0, room.width - len(text) - len(name))
             out.append([(name + gap, LEGEND, PANEL, False), (text, glow, PANEL, True)])
         return out
 
-    def _large(self, pieces: list[Piece], spaced: bool) -> list[Line]:
+    def _large(self, pieces: list[Piece], style: Style) -> list[Line]:
         glow = self.phosphor.ink(1.0)
-        last = pieces[-1].y + _LINE
+        last = lines_of(pieces, style)
         out: list[Line] = [[] for _ in range(last)]
         used = [0] * last
 
@@ -124,13 +155,15 @@ class DigitsInstrument(Instrument):
             used[line] = x + len(text)
 
         for piece in pieces:
-            top = piece.y
-            if not piece.skip:
-                put(top, piece.x, name_of(piece.group), False)
-                top += 1
-            else:
-                top += 1
+            top = piece.y + style.above
+            name = name_of(piece.group)
             digits = self._of(piece.group)[piece.skip : piece.skip + piece.mask.count("#")]
-            for row, text in enumerate(large_text(digits, piece.mask, spaced)):
+            for row, text in enumerate(large_text(digits, piece.mask, style.broad)):
                 put(top + row, piece.x, text, True)
+            if not piece.skip and style.above:
+                put(piece.y, piece.x, name, False)
+            elif not piece.skip:
+                x = piece.x + large_width(piece.mask, style.broad) + 1
+                for row, word in enumerate(name.split()[:DIGIT_ROWS]):
+                    put(top + row, x, word, False)
         return out

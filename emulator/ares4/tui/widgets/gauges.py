@@ -91,8 +91,9 @@ class GaugesInstrument(Instrument):
     def show(self, view: Cockpit) -> None:
         """Redraws the lines whose needle moved."""
         before, self._needles = self._needles, view.needles
-        for line in range(self.room.height):
-            for row in self._on_line(line, self.room):
+        room = self.room
+        for line in range(room.height):
+            for row in self._on_line(line, room):
                 if isinstance(row, int) and before[row] != view.needles[row]:
                     self.redraw_lines(line)
                     break
@@ -113,7 +114,10 @@ class GaugesInstrument(Instrument):
         return self._plan[1]
 
     def _on_line(self, line: int, room: Size) -> list[Row]:
-        return [column[line] for column in self._columns(room) if line < len(column)]
+        columns = self._columns(room)
+        pitch = 2 if columns and room.height >= 2 * len(columns[0]) - 1 else 1
+        row, blank = divmod(line, pitch)
+        return [] if blank else [column[row] for column in columns if row < len(column)]
 
     def _title(self, title: str, width: int) -> Line:
         return [(f"{title} ".ljust(width, "─")[:width], FAINT, PANEL, False)]

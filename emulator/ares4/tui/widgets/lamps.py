@@ -17,6 +17,8 @@ MASTER = "MASTER_ALARM"
 _TWO_COLUMNS = 27  # this wide, two lamps stand side by side
 _MARKED = 31  # this wide, there is room for a mark at each
 _TALL_MASTER = 3
+_FRAMED = 24
+_FRAMED_LINES = 6
 
 
 def legend(name: str) -> str:
@@ -29,10 +31,10 @@ def columns_in(width: int) -> int:
     return 2 if width >= _TWO_COLUMNS else 1
 
 
-def lines_needed(width: int) -> int:
-    """How many lines the panel takes, with a low master alarm."""
-    columns = columns_in(width)
-    return 1 + (len(LAMPS) - 1 + columns - 1) // columns
+def lines_needed(width: int, pitch: int = 1, tall: bool = False) -> int:
+    """How many lines the panel takes, with a low or a tall master alarm."""
+    rows = -(-(len(LAMPS) - 1) // columns_in(width))
+    return (_TALL_MASTER if tall else 1) + pitch * rows
 
 
 class LampsInstrument(Instrument):
@@ -43,6 +45,10 @@ class LampsInstrument(Instrument):
     def __init__(self) -> None:
         super().__init__()
         self._lamps = 0
+
+    def framed(self, size: Size) -> bool:
+        """A bare column stands without."""
+        return size.width >= _FRAMED and size.height >= _FRAMED_LINES
 
     def frame_ink(self) -> RGB:
         """The frame reddens with the master alarm."""
@@ -57,15 +63,18 @@ class LampsInstrument(Instrument):
     def paint(self, line: int, room: Size) -> Line:
         """The master alarm on top, the others below it in the order of the table."""
         columns = columns_in(room.width)
-        spare = room.height - lines_needed(room.width)
-        tall = _TALL_MASTER if spare >= _TALL_MASTER - 1 else 1
+        others = [name for name, _ in LAMPS if name != MASTER]
+        rows = -(-len(others) // columns)
+        tall = _TALL_MASTER if room.height >= rows + _TALL_MASTER else 1
+        pitch = 2 if room.height >= 2 * rows - 1 + tall else 1
         if line < tall:
             return [_tile(MASTER, self._lamps, room.width, centred=True, named=line == tall // 2)]
-        others = [name for name, _ in LAMPS if name != MASTER]
-        first = (line - tall) * columns
+        row, blank = divmod(line - tall, pitch)
+        if blank:
+            return []
         width = (room.width - columns + 1) // columns
         runs: Line = []
-        for name in others[first : first + columns]:
+        for name in others[row * columns : (row + 1) * columns]:
             runs.append(_tile(name, self._lamps, width, marked=room.width >= _MARKED))
             runs.append((" ", PANEL, PANEL, False))
         return runs
@@ -122,7 +131,8 @@ def _tile(
     text = legend(name) if named else ""
     if marked:
         text = f"{'■' if lit else '□'} {text}"
-    text = text.center(width) if centred else f" {text}" if width > len(text) else text
+    longest = max(len(lamp) for lamp, _ in LAMPS) + 2 * marked
+    text = text.center(width) if centred else " " * (width > longest) + text
     text = text[:width].ljust(width)
     if lit:
         return text, INK, LAMP_COLOURS[dict(LAMPS)[name]], True
