@@ -40,7 +40,7 @@ class Ear:
         library.host_listen()
 
     def take(self, data: bytes) -> list[Message]:
-        room = ffi.new("uint8_t[]", 4 * len(data) + 16)
+        room = ffi.new("uint8_t[]", 4 * len(data) + 2 * PAYLOAD_BYTES_MAX)
         heard = bytes(ffi.buffer(room, self.library.host_hear(data, len(data), room)))
         out = []
         while heard:
