@@ -144,5 +144,7 @@ int orbit_between(const double from_m[3], const double to_m[3]) {
     }
     vector_scale(way, 1.0 / length, way);
     double along = -vector_dot(from_m, way);
-    return along > 0.0 && along < length && orbit_hidden(from_m, way);
+    along = exact_clamp(along, 0.0, length);
+    vector_add(way, from_m, along, way); // the place of the way nearest to the centre
+    return vector_length(way) < ORBIT_MARS_RADIUS_M;
 }

@@ -54,7 +54,7 @@ void orbit_elements(const struct orbit *orbit, struct orbit_elements *elements);
 
 // True where Mars stands before what is far away in that direction.
 int orbit_hidden(const double position_m[3], const double direction[3]);
-// True where Mars stands between two places.
+// True where Mars stands between two places, or holds one of them.
 int orbit_between(const double from_m[3], const double to_m[3]);
 
 #endif

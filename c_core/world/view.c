@@ -14,7 +14,7 @@
 #define POLAR_CAP_SINE 0.96
 #define POLAR_CAP_ALBEDO 1.5
 #define TEXTURE_CELLS 7.0 // across the radius, doubled in each finer layer
-#define TEXTURE_LAYERS 3
+#define TEXTURE_LAYERS 6  // the finest about 15 km
 #define STAR_NUMBER UINT64_C(0x73746172)
 #define TEXTURE_NUMBER UINT64_C(0x4D617273)
 
@@ -110,13 +110,13 @@ static double albedo(const struct view *view, const double normal[3]) {
                         normal[1] * view->mars_cosine - normal[0] * view->mars_sine, normal[2]};
     double value = 0.8;
     double cells = TEXTURE_CELLS;
-    double height = 0.3;
+    double height = 0.25;
     for (int layer = 0; layer < TEXTURE_LAYERS; layer++) {
         double place[3];
         vector_scale(place, cells, ground);
         value += height * lattice(place);
         cells *= 2.0;
-        height *= 0.5;
+        height *= 0.6;
     }
     return exact_clamp(value, 0.15, 1.3);
 }
