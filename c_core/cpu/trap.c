@@ -3,6 +3,7 @@
 // A trap that would lead straight back to the instruction that raised it, for ever, is a double fault:
 // an exception of fetching or decoding the very instruction that the trap is to enter. Real cores lock
 // up there; ours says so, and the board restarts the computer.
+// A trap and mret end the reservation of lr.w, so that none is carried from one program into another.
 // Not modelled: delegation (there is no supervisor mode), non-maskable interrupts.
 //
 // Source: The RISC-V Instruction Set Manual, volume II (20240411), chapter "Machine-Level ISA".
@@ -20,6 +21,7 @@ static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t targ
     cpu->mcause = cause;
     cpu->mtval = value;
     cpu->pc = target;
+    cpu->reserved = 0;
     cpu->cycle += CPU_TRAP_CYCLES;
 }
 
@@ -59,5 +61,6 @@ void trap_return(struct cpu *cpu)
     cpu->mstatus |= MSTATUS_MPIE | enable;
     if (privilege != PRIVILEGE_MACHINE) cpu->mstatus &= ~MSTATUS_MPRV;
     cpu->privilege = privilege;
+    cpu->reserved = 0;
     cpu->pc = cpu->mepc;
 }
