@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual.app import App
 from textual.command import Provider
 from textual.screen import Screen
@@ -27,7 +26,7 @@ from ares4.tui.hand import Hand
 from ares4.tui.pacing import Pacer
 from ares4.tui.phosphor import PHOSPHORS
 from ares4.tui.screens.flight import FlightScreen
-from ares4.tui.screens.sheets import LeaveSheet, Sheet, help_text
+from ares4.tui.screens.sheets import LeaveSheet, Sheet, help_text, prose
 from ares4.tui.widgets.bars import Pace
 from ares4.tui.widgets.controls import Held, Turned
 
@@ -45,6 +44,7 @@ class FlightDeck(App[None]):
     """
 
     CSS_PATH = "deck.tcss"
+    ALLOW_SELECT = False
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ControlCommands}
 
     def __init__(
@@ -86,7 +86,7 @@ class FlightDeck(App[None]):
         self.set_interval(_BLINK_S, self._blink)
         self._refresh_cockpit()
         if self._briefing:
-            self.push_screen(Sheet(self.title or "BRIEFING", Text(self._briefing.strip())))
+            self.push_screen(Sheet(self.title or "BRIEFING", prose(self._briefing)))
 
     def frame(self) -> None:
         """Runs what is due and shows what came of it."""

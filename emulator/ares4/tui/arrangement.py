@@ -38,7 +38,7 @@ _TITLE_FROM, _HINTS_FROM = SCREEN_ROWS + 1, SCREEN_ROWS + 2
 
 @dataclass(frozen=True)
 class Want:
-    """What an instrument asks of a stack: lines it needs, would like, and could use if all there."""
+    """What an instrument asks of a stack: lines it needs, would like, and could use, if whole."""
 
     name: str
     least: int

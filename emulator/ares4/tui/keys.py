@@ -14,10 +14,10 @@ from ares4.tui.widgets.controls import HELD_KINDS
 
 # key as Textual names it, as it is printed, action, what it does
 DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
-    ("space", "space", "pause", "Stops the ship's time, and lets it go on."),
-    ("right_square_bracket", "]", "faster(1)", "Time goes faster, up to 1000 times."),
-    ("left_square_bracket", "[", "faster(-1)", "Time goes slower, down to a tenth."),
-    ("question_mark", "?", "help", "This sheet."),
+    ("space", "space", "app.pause", "Stops the ship's time, and lets it go on."),
+    ("right_square_bracket", "]", "app.faster(1)", "Time goes faster, up to 1000 times."),
+    ("left_square_bracket", "[", "app.faster(-1)", "Time goes slower, down to a tenth."),
+    ("question_mark", "?", "app.help", "This sheet."),
     ("e", "e", "next_view(1)", "Makes the next instrument large."),
     ("E", "E", "next_view(-1)", "Makes the instrument before it large."),
     *(
@@ -34,12 +34,12 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("ctrl+down", "ctrl+↓", "pan(0, 4)", "The same, down."),
     ("ctrl+left", "ctrl+←", "pan(-8, 0)", "The same, left."),
     ("ctrl+right", "ctrl+→", "pan(8, 0)", "The same, right."),
-    ("s", "s", "sound", "The terminal's bell rings, or not, when the sounder starts."),
-    ("p", "p", "phosphor", "Amber or green tubes."),
+    ("s", "s", "app.sound", "The terminal's bell rings, or not, when the sounder starts."),
+    ("p", "p", "app.phosphor", "Amber or green tubes."),
     ("ctrl+p", "ctrl+p", "app.command_palette", "Every control and command by its name."),
-    ("ctrl+s", "ctrl+s", "save", "Saves the flight to a file, to be taken up with --resume."),
-    ("ctrl+q", "ctrl+q", "leave", "Leaves the ship."),
-    ("ctrl+c", "ctrl+c", "leave", "The same."),
+    ("ctrl+s", "ctrl+s", "app.save", "Saves the flight to a file, to be taken up with --resume."),
+    ("ctrl+q", "ctrl+q", "app.leave", "Leaves the ship."),
+    ("ctrl+c", "ctrl+c", "app.leave", "The same."),
 )
 HINTS: tuple[tuple[str, str], ...] = (
     ("?", "help"),
@@ -65,9 +65,9 @@ def bindings() -> list[Binding]:
     for control in CONTROL_TABLE.values():
         key, name = control.keyboard, control.name
         if control.kind in HELD_KINDS:
-            out.append(Binding(key, f"press('{name}')", control.purpose, show=False))
+            out.append(Binding(key, f"app.press('{name}')", control.purpose, show=False))
             continue
         step = 0 if len(control.positions) == 2 else 1
-        out.append(Binding(key, f"turn('{name}', {step})", control.purpose, show=False))
-        out.append(Binding(key.lower(), f"turn('{name}', -1)", control.purpose, show=False))
+        out.append(Binding(key, f"app.turn('{name}', {step})", control.purpose, show=False))
+        out.append(Binding(key.lower(), f"app.turn('{name}', -1)", control.purpose, show=False))
     return out

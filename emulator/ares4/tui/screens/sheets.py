@@ -92,6 +92,11 @@ class LeaveSheet(ModalScreen[bool]):
         self.dismiss(leave)
 
 
+def prose(text: str) -> Text:
+    """A text whose paragraphs, not lines, are kept."""
+    return Text("\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n")))
+
+
 def help_text(briefing: str) -> Table:
     """All keys, from the tables that make them; all instruments; the briefing again."""
     table = Table(box=None, show_header=False, padding=(0, 1), expand=True)
@@ -134,5 +139,5 @@ def help_text(briefing: str) -> Table:
         table.add_row(name.replace("_", " "), f"{minimum:g} to {maximum:g} {unit}")
     if briefing:
         heading("BRIEFING")
-        table.add_row(Text(""), Text(briefing.strip()))
+        table.add_row(Text(""), prose(briefing))
     return table
