@@ -32,7 +32,7 @@
 #define WHITE 255.0      // of a radiance of 1 at the reference exposure
 #define STAR_WHITE 400.0 // of the brightest star
 #define NOISE_LEVELS 1.5 // deviation of a pixel
-#define INTERFERENCE_LEVELS 40.0
+#define INTERFERENCE_LEVELS 5.0
 #define SPECTRUM_WHITE 65535.0
 #define SPECTRUM_NOISE 60.0
 

@@ -20,7 +20,7 @@ enum draw {
 #define OUTER_PART 0.8
 #define RATE_MAX_RAD_S 2e-4
 #define WIDTH_MIN_M 0.5
-#define WIDTH_MAX_M 35.0
+#define WIDTH_MAX_M 60.0
 
 static double draw(const struct world *world, uint32_t number, enum draw what) {
     uint64_t key = noise_of(world->seed) ^ ((uint64_t)number * DRAWS + (uint64_t)what);
@@ -56,7 +56,7 @@ void debris_piece(const struct world *world, uint32_t number, struct debris_piec
 
     // Many small ones, few large.
     double size = draw(world, number, DRAW_WIDTH);
-    piece->width_m = WIDTH_MIN_M + (WIDTH_MAX_M - WIDTH_MIN_M) * size * size * size;
+    piece->width_m = WIDTH_MIN_M + (WIDTH_MAX_M - WIDTH_MIN_M) * size * size;
     piece->brightness = 0.2 + 0.8 * draw(world, number, DRAW_BRIGHTNESS);
     piece->kind = (uint32_t)(draw(world, number, DRAW_KIND) * DEBRIS_KINDS);
     piece->padding = 0;

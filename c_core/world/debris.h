@@ -12,7 +12,7 @@
 
 #include "world.h"
 
-#define DEBRIS_PIECES 40
+#define DEBRIS_PIECES 60
 
 enum debris_kind {
     DEBRIS_ROCK,

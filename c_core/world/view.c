@@ -108,15 +108,15 @@ static double albedo(const struct view *view, const double normal[3]) {
     }
     double ground[3] = {normal[0] * view->mars_cosine + normal[1] * view->mars_sine,
                         normal[1] * view->mars_cosine - normal[0] * view->mars_sine, normal[2]};
-    double value = 0.8;
+    double value = 0.65;
     double cells = TEXTURE_CELLS;
-    double height = 0.25;
+    double height = 0.35;
     for (int layer = 0; layer < TEXTURE_LAYERS; layer++) {
         double place[3];
         vector_scale(place, cells, ground);
         value += height * lattice(place);
         cells *= 2.0;
-        height *= 0.6;
+        height *= 0.7;
     }
     return exact_clamp(value, 0.15, 1.3);
 }
