@@ -19,6 +19,7 @@ PANEL = HERE.parents[1] / "hw" / "panel"
 SOURCES = [PANEL / "link.c", PANEL / "panel.c", HERE / "hal_host.c"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion", "-Wshadow"]
 STEP_MS = 10
+LINE_BYTES = 115  # that 115200 baud carry in a step
 DIGITS = 19
 
 ffi = FFI()
@@ -160,6 +161,6 @@ class Cable:
         if self.master < 0:
             return b""
         try:
-            return os.read(self.master, 2048)
+            return os.read(self.master, LINE_BYTES)
         except BlockingIOError:
             return b""

@@ -299,7 +299,7 @@ class Panel:
 
     def _first_answer(self) -> None:
         """Waits for a panel to say who it is and how its switches stand."""
-        deadline_s = self._clock() + ANSWER_S
+        deadline_s = self._heard_s + ANSWER_S
         while self._positions is None:
             now_s = self._clock()
             self._exchange(now_s)

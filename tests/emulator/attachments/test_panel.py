@@ -1,0 +1,532 @@
+"""The panel at a real serial port: the panel's own program at the far end of a pty."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ares4.attachments import panel as host
+from ares4.attachments.panel import Kind, Panel, Receiver, frame_of
+from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, Input, InputKind, control_named
+from ares4.errors import PanelError
+from ares4.mission import Mission
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "hw"))
+
+from panel_rig import DIGITS, Cable, Hardware, build
+
+CONTROLS = list(CONTROL_TABLE.values())
+FRAME_CYCLES = 2_000_000
+MAILBOX = RAM_BASE + 0x1000
+# A program that drives lamps, brightness and digits from a place in RAM, 1,000 times a second.
+MIRROR = """
+    li s0, 0x80001000
+    li s1, 0x40004000
+    li s2, 0x40005000
+    li s3, 0x0200BFF8
+    li s4, 0x02004000
+    li t0, 0x80
+    csrw mie, t0
+loop:
+    lw t0, 0(s0)
+    sw t0, 0x200(s1)
+    lw t0, 4(s0)
+    sw t0, 0x7FC(s2)
+    addi t3, s2, 0x7FC
+    sw t0, 0x404(t3)
+    li t1, 0
+    addi t2, s1, 0x280
+    addi t3, s0, 8
+digit:
+    lw t0, 0(t3)
+    sw t0, 0(t2)
+    addi t2, t2, 4
+    addi t3, t3, 4
+    addi t1, t1, 1
+    li t0, 19
+    blt t1, t0, digit
+    sw zero, 4(s4)
+    lw t0, 0(s3)
+    li t1, 10000
+    add t0, t0, t1
+    sw t0, 0(s4)
+    wfi
+    j loop
+"""
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The panel's program as a library."""
+    return build(tmp_path_factory.mktemp("panel") / "libpanel.so")
+
+
+class Flight:
+    """A computer with the mirror program, a cable, and a panel at its end."""
+
+    def __init__(self, program: bytes, library: Any, name: Path) -> None:
+        self.computer = Computer(ram_bytes=65536)
+        self.computer.load_flat(program)
+        self.computer.power_on()
+        self.hardware = Hardware(library)
+        self.cable = Cable(self.hardware, name)
+        self.rows: list[Input] = []
+        self.computer.observers.append(self.rows.append)
+        self.panel: Panel | None = None
+
+    def attach(self) -> Panel:
+        self.panel = Panel(self.computer, self.cable.port, clock=self.cable.clock)
+        self.mission = Mission(self.computer, [self.panel])
+        return self.panel
+
+    def fly(self, frames: int) -> None:
+        for _ in range(frames):
+            self.mission.advance(self.computer.cycle + FRAME_CYCLES)
+
+    def light(self, lamps: int, brightness: int, digits: list[int]) -> None:
+        words = [lamps, brightness << 8, *digits]
+        self.computer.poke(MAILBOX, b"".join(word.to_bytes(4, "little") for word in words))
+
+    @property
+    def positions(self) -> list[int]:
+        return self.computer.words("cockpit.INPUT")[: len(CONTROLS)]
+
+    def shown(self) -> tuple[int, int, list[int]]:
+        return self.hardware.lamps, self.hardware.brightness, self.hardware.digits
+
+    def driven(self) -> tuple[int, int, list[int]]:
+        digits = self.computer.words("cockpit.DIGIT")[:DIGITS]
+        brightness = self.computer.read("screen.CONTROL.BRIGHTNESS")
+        return self.computer.read("cockpit.LAMPS"), brightness, digits
+
+    def close(self) -> None:
+        if self.panel:
+            self.panel.close()
+        self.cable.unplug()
+
+
+@pytest.fixture
+def flight(assemble: Callable[[str], bytes], library: Any, tmp_path: Path) -> Iterator[Flight]:
+    """A flight about to be attached to a panel."""
+    made = Flight(assemble(MIRROR), library, tmp_path / "ttyPANEL")
+    yield made
+    made.close()
+
+
+def number(name: str) -> int:
+    return control_named(name).number
+
+
+# ---- linking ------------------------------------------------------------------------------------
+
+
+def test_on_connect_the_physical_positions_win(flight: Flight) -> None:
+    flight.hardware.set("MASTER_ARM", 1)
+    flight.hardware.set("BUS_A", 0)
+    flight.hardware.set("THROTTLE", 7)
+    flight.hardware.run(50)
+    panel = flight.attach()
+    assert panel.status == "linked"
+    assert flight.rows == []  # nothing goes in before a frame edge
+    flight.fly(2)
+    assert flight.positions == flight.hardware.positions
+    moved = {row.index: row.value for row in flight.rows}
+    assert moved == {number("MASTER_ARM"): 1, number("BUS_A"): 0, number("THROTTLE"): 7}
+    assert list(panel.messages) == [
+        f"The panel at {flight.cable.port} is linked; its switches hold."
+    ]
+
+
+def test_every_position_of_every_control_comes_in_and_is_journalled(flight: Flight) -> None:
+    flight.attach()
+    flight.fly(2)
+    for control in CONTROLS:
+        for position in [*range(len(control.positions)), control.initial]:
+            before = flight.positions[control.number]
+            flight.rows.clear()
+            flight.hardware.set(control.number, position)
+            flight.fly(8)
+            assert flight.positions[control.number] == position
+            wanted = [(InputKind.CONTROL, control.number, position)] if before != position else []
+            assert [row[1:] for row in flight.rows] == wanted
+    assert flight.panel is not None
+    assert (flight.panel.counts.damaged, flight.panel.counts.missed) == (0, 0)
+
+
+def test_lamps_and_digits_show_what_the_program_drives(flight: Flight) -> None:
+    flight.attach()
+    noise = random.Random(4)
+    for _ in range(20):
+        digits = [noise.randrange(256) for _ in range(DIGITS)]
+        flight.light(noise.getrandbits(22), noise.randrange(16), digits)
+        flight.fly(4)
+        assert flight.shown() == flight.driven()
+        assert flight.driven()[2] == digits
+
+
+def test_lamps_that_do_not_change_stay_lit(flight: Flight) -> None:
+    flight.attach()
+    flight.light(0x3FFFFF, 15, [0xFF] * DIGITS)
+    flight.fly(4)
+    for _ in range(100):
+        flight.fly(10)
+        assert flight.hardware.lamps == 0x3FFFFF
+
+
+def test_the_lamps_go_out_when_the_host_stops(flight: Flight) -> None:
+    flight.attach()
+    flight.light(0x3FFFFF, 15, [0xFF] * DIGITS)
+    flight.fly(4)
+    assert flight.panel is not None
+    flight.panel.close()
+    assert flight.panel.status == "closed"
+    flight.hardware.run(2000)
+    assert flight.shown() == (0, 0, [0] * DIGITS)
+    flight.panel.frame()
+    flight.panel.close()
+
+
+def test_a_switch_of_the_deck_stands_until_the_hand_moves_it(flight: Flight) -> None:
+    flight.attach()
+    flight.fly(2)
+    flight.computer.control("LIDAR", "off")
+    flight.fly(300)
+    assert flight.positions[number("LIDAR")] == 0
+    flight.hardware.set("LIDAR", 0)
+    flight.fly(5)
+    flight.hardware.set("LIDAR", 1)
+    flight.fly(5)
+    assert flight.positions[number("LIDAR")] == 1
+
+
+def test_a_tap_stands_long_enough_to_be_seen(flight: Flight) -> None:
+    """Taps come faster than the machine may take them when it is flown slower than real time."""
+    flight.attach()
+    flight.fly(2)
+    flight.rows.clear()
+    for name in ("KEY_1", "KEY_1", "KEY_2"):
+        for position in (1, 0):
+            flight.hardware.set(name, position)
+            flight.cable.clock()
+            flight.cable.clock()
+            flight.cable.clock()
+    flight.fly(60)
+    one, two = number("KEY_1"), number("KEY_2")
+    moves = [(one, 1), (one, 0), (one, 1), (one, 0), (two, 1), (two, 0)]
+    assert [(row.index, row.value) for row in flight.rows] == moves
+    for first, second in zip(flight.rows, flight.rows[1:], strict=False):
+        if first.index == second.index:
+            assert second.cycle - first.cycle >= host.HOLD_CYCLES
+
+
+def test_taking_the_machine_back_does_not_hold_a_key_up(flight: Flight) -> None:
+    flight.attach()
+    flight.fly(2)
+    early = flight.computer.snapshot()
+    flight.fly(400)
+    flight.hardware.set("ENTER", 1)
+    flight.fly(5)
+    flight.computer.restore(early)
+    flight.hardware.set("ENTER", 0)
+    flight.fly(5)
+    flight.hardware.set("ENTER", 1)
+    flight.fly(10)
+    assert flight.positions[number("ENTER")] == 1
+
+
+# ---- what cannot be opened ----------------------------------------------------------------------
+
+
+def test_no_such_port(flight: Flight) -> None:
+    with pytest.raises(PanelError, match=r"^There is no port /dev/ttyNOT: plug the panel in"):
+        Panel(flight.computer, "/dev/ttyNOT")
+
+
+def test_no_serial_port(flight: Flight, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.write_bytes(b"")
+    with pytest.raises(PanelError, match="cannot be used as a serial port"):
+        Panel(flight.computer, str(plain))
+
+
+def test_a_port_in_use(flight: Flight) -> None:
+    flight.attach()
+    with pytest.raises(PanelError, match="is in use: close the other program"):
+        Panel(flight.computer, flight.cable.port)
+
+
+def test_a_port_that_may_not_be_opened(flight: Flight) -> None:
+    """The errno decides; root, who runs tests in containers, may open anything."""
+    if os.geteuid() == 0:
+        pytest.skip("root may open any port")
+    Path(os.ttyname(flight.cable.slave)).chmod(0)
+    with pytest.raises(PanelError, match="join the group that owns it"):
+        flight.attach()
+
+
+def test_the_reason_of_each_errno_is_one_sentence(flight: Flight) -> None:
+    panel = flight.attach()
+    for code in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EIO):
+        sentence = panel._why_not(OSError(code, os.strerror(code)))
+        assert sentence.endswith(".")
+        assert sentence.count(". ") == 0
+        assert flight.cable.port in sentence
+
+
+def test_nobody_answers(flight: Flight, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "ANSWER_S", 1.0)
+    flight.cable.to_host = lambda _: b""
+    with pytest.raises(PanelError, match=r"^No panel answers at .* within 1 s: look"):
+        flight.attach()
+    assert flight.cable.now_s >= host.ANSWER_S
+
+
+def test_a_line_that_only_echoes_is_no_panel(
+    flight: Flight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "ANSWER_S", 1.0)
+    heard: list[bytes] = []
+
+    def to_panel(data: bytes) -> bytes:
+        heard.append(data)
+        return b""
+
+    flight.cable.to_panel = to_panel
+    flight.cable.to_host = lambda _: heard.pop()
+    with pytest.raises(PanelError, match="No panel answers"):
+        flight.attach()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ((2, 1, 51, 22, 19, 0), "speaks version 2 of the panel's protocol and this program 1"),
+        ((1, 1, 50, 22, 19, 0), r"is made for another cockpit \(50 controls, 22 lamps, 19 digits"),
+        ((1, 1, 51, 22, 19, 0), "table 00000000"),
+    ],
+)
+def test_a_panel_made_for_another_table_is_refused(
+    flight: Flight, change: tuple[int, ...], words: str
+) -> None:
+    receiver = Receiver()
+
+    def other(data: bytes) -> bytes:
+        out = b""
+        for message in receiver.take(data):
+            if message.kind == Kind.HELLO:
+                body = host._HELLO.pack(change[0], message.body[1], *change[2:])
+                out += frame_of(Kind.HELLO, 0, body)
+        return out
+
+    flight.cable.to_host = other
+    with pytest.raises(PanelError, match=words) as caught:
+        flight.attach()
+    assert "load this version's hw/panel into it." in str(caught.value)
+
+
+# ---- a panel that comes and goes ----------------------------------------------------------------
+
+
+def test_the_flight_goes_on_without_its_panel_and_takes_it_up_again(flight: Flight) -> None:
+    panel = flight.attach()
+    flight.fly(5)
+    flight.hardware.set("IGNITE", 1)
+    flight.fly(8)
+    assert flight.positions[number("IGNITE")] == 1
+    panel.messages.clear()
+    flight.cable.unplug()
+    flight.fly(300)
+    assert panel.status == "gone"
+    assert flight.positions[number("IGNITE")] == 0  # no hand is known to hold it
+    assert len(panel.messages) == 1
+    assert panel.messages[0].startswith(f"The panel's port {flight.cable.port} is gone")
+    flight.hardware.set("IGNITE", 0)
+    flight.hardware.set("DRIVE", 2)
+    flight.cable.plug()
+    flight.fly(300)
+    assert panel.status == "linked"
+    assert flight.positions == flight.hardware.positions
+    assert len(panel.messages) == 2
+    assert panel.messages[1] == f"The panel at {flight.cable.port} is linked; its switches hold."
+
+
+def test_a_panel_that_falls_silent_is_reported_once_and_called(flight: Flight) -> None:
+    panel = flight.attach()
+    flight.fly(5)
+    panel.messages.clear()
+    flight.cable.to_host = lambda _: b""
+    flight.fly(1000)
+    assert panel.status == "calling"
+    assert len(panel.messages) == 1
+    assert "has been silent for 2 s" in panel.messages[0]
+    flight.cable.to_host = lambda data: data
+    flight.fly(300)
+    assert panel.status == "linked"
+
+
+def test_a_panel_that_starts_anew_is_linked_again(flight: Flight) -> None:
+    panel = flight.attach()
+    flight.light(0x155555, 3, [1] * DIGITS)
+    flight.fly(20)
+    flight.hardware.set("THROTTLE", 3)
+    flight.hardware.library.host_power_on()
+    flight.fly(20)
+    assert panel.status == "linked"
+    assert flight.positions == flight.hardware.positions
+    assert flight.shown() == flight.driven()
+
+
+def test_a_port_that_takes_nothing_does_not_hold_the_flight_up(flight: Flight) -> None:
+    """pyserial's write, told not to wait, tries for ever while a port is full; see Panel._send."""
+    panel = flight.attach()
+    flight.fly(5)
+    flight.cable._read = lambda: b""  # type: ignore[method-assign]
+    filler = os.open(os.ttyname(flight.cable.slave), os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        while True:
+            os.write(filler, bytes(4096))
+    except BlockingIOError:
+        os.close(filler)
+    flight.fly(500)
+    assert panel.status in ("linked", "calling")
+    del flight.cable._read  # type: ignore[method-assign]
+    flight.light(0x2AAAAA, 5, [7] * DIGITS)
+    flight.fly(1200)
+    assert panel.status == "linked"
+    assert flight.shown() == flight.driven()
+
+
+def test_an_in_flight_change_of_panel_for_a_wrong_one_is_said_once(flight: Flight) -> None:
+    panel = flight.attach()
+    flight.fly(5)
+    panel.messages.clear()
+    receiver = Receiver()
+
+    def other(data: bytes) -> bytes:
+        out = b""
+        for message in receiver.take(data):
+            if message.kind == Kind.HELLO:
+                wrong = host._HELLO.pack(1, message.body[1], 50, 22, 19, 1)
+                out += frame_of(Kind.HELLO, 0, wrong)
+        return out
+
+    flight.cable.unplug()
+    flight.fly(120)
+    flight.cable.to_host = other
+    flight.cable.plug()
+    flight.fly(600)
+    assert panel.status == "refused"
+    assert [("another cockpit" in message) for message in panel.messages] == [False, True]
+    flight.cable.to_host = lambda data: data
+    flight.fly(300)
+    assert panel.status == "linked"
+
+
+# ---- anything may happen on the way -------------------------------------------------------------
+
+MOVE = st.integers(0, len(CONTROLS) - 1).flatmap(
+    lambda control: st.tuples(
+        st.just("move"),
+        st.just(control),
+        st.integers(0, len(CONTROLS[control].positions) - 1),
+    )
+)
+LIGHT = st.tuples(
+    st.just("light"), st.integers(0, 2**22 - 1), st.integers(0, 15), st.integers(0, 255)
+)
+PASS = st.tuples(st.just("fly"), st.integers(1, 12))
+TROUBLE = st.sampled_from([("clean",), ("noise",), ("lossy",), ("repeat",), ("restart",)])
+
+
+class Trouble:
+    """A line that does to bytes what lines do; kind says which."""
+
+    def __init__(self, seed: int) -> None:
+        self.kind = "clean"
+        self._random = random.Random(seed)
+        self._held = b""
+        self._before = b""
+
+    def __call__(self, data: bytes) -> bytes:
+        chance = self._random
+        data, self._held = self._held + data, b""
+        if self.kind == "noise":
+            data = bytes(b ^ chance.getrandbits(8) if chance.random() < 0.03 else b for b in data)
+            data += chance.randbytes(chance.randrange(4))
+        elif self.kind == "lossy":
+            data = bytes(b for b in data if chance.random() > 0.03)
+        elif self.kind == "repeat":
+            data, self._before = self._before + data, data
+        cut = chance.randrange(len(data) + 1)  # whatever the trouble, bytes come in any portions
+        self._held = data[cut:]
+        return data[:cut]
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.one_of(MOVE, MOVE, LIGHT, PASS, PASS, TROUBLE), max_size=30), st.integers())
+def test_both_ends_come_to_agree_whatever_happened(
+    assemble: Callable[[str], bytes],
+    library: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    actions: list[tuple[Any, ...]],
+    seed: int,
+) -> None:
+    flight = Flight(assemble(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
+    try:
+        to_host, to_panel = Trouble(seed), Trouble(seed + 1)
+        flight.cable.to_host, flight.cable.to_panel = to_host, to_panel
+        panel = flight.attach()
+        for action, *values in actions:
+            if action == "move":
+                flight.hardware.set(*values)
+            elif action == "light":
+                flight.light(values[0], values[1], [values[2]] * DIGITS)
+            elif action == "fly":
+                flight.fly(values[0])
+            elif action == "restart":
+                flight.hardware.library.host_power_on()
+            else:
+                to_host.kind = to_panel.kind = action
+        to_host.kind = to_panel.kind = "clean"
+        flight.fly(800)
+        assert panel.status == "linked"
+        assert flight.positions == flight.hardware.positions
+        assert flight.shown() == flight.driven()
+        before = panel.counts
+        flight.fly(200)
+        assert panel.counts == before  # a quiet line stays quiet
+    finally:
+        flight.close()
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.binary(min_size=1, max_size=3000), max_size=20))
+def test_no_bytes_whatever_disturb_the_flight(
+    assemble: Callable[[str], bytes],
+    library: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    noise: list[bytes],
+) -> None:
+    flight = Flight(assemble(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
+    try:
+        panel = flight.attach()
+        flight.fly(2)
+        flight.rows.clear()
+        flight.cable.to_host = lambda data: data + (noise.pop() if noise else b"")
+        while noise:
+            flight.fly(1)
+        flight.cable.to_host = lambda data: data
+        flight.fly(400)
+        assert panel.status == "linked"
+        assert flight.rows == []
+        assert flight.positions == flight.hardware.positions
+    finally:
+        flight.close()
