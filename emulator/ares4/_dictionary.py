@@ -19,7 +19,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "navigation_mode": ('none', 'dead_reckoning', 'fixed'),
     "refusal": ('none', 'cut_off_held', 'not_armed', 'drive_not_run', 'drive_fault', 'no_propellant', 'bus_b_dead', 'distributor_offline', 'attitude_unknown', 'cathodes_cold', 'dark_ship'),
     "stop_cause": ('cut_off', 'disarmed', 'drive_switch', 'dark_ship', 'power', 'flameout', 'fault', 'restart'),
-    "matter": ('nothing', 'star_light', 'rock', 'metal', 'ice', 'organic', 'plasma', 'defies_analysis'),
+    "matter": ('nothing', 'sunlight', 'mars_soil', 'haze', 'rock', 'ice', 'iron', 'hull_metal', 'polymer', 'defies_analysis'),
     "band": ('visible', 'near_infrared', 'thermal', 'ultraviolet', 'gravimetric'),
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page'),
     "page": ('overview', 'navigation', 'lidar', 'imager', 'drive', 'power', 'records', 'computer'),

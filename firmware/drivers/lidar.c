@@ -7,12 +7,6 @@
 
 static bool scanned;
 
-void lidar_open(void) {
-    lidar_interrupt();
-    scanned = false;
-    lidar_fire(false);
-}
-
 void lidar_interrupt(void) {
     io_write(LIDAR_BASE, LIDAR_EVENT, LIDAR_EVENT_SCAN);
     scanned = true;

@@ -16,8 +16,8 @@ struct lidar_return {
     uint32_t signal_cb;
 };
 
-void lidar_open(void);
 void lidar_interrupt(void);
+// Again and again: without power it forgets that it should fire and interrupt.
 void lidar_fire(bool on);
 // Whether a scan was completed since the last call.
 bool lidar_take_scan(void);

@@ -4,20 +4,22 @@
 #include "generated/memory_map.h"
 #include "generated/startracker_regs.h"
 #include "kernel/io.h"
+#include "kernel/ticks.h"
 
 #define UNIT (1.0 / 1073741824.0) // 1 is 2^30
 
 static bool fixed;
 
-void startracker_open(void) {
-    startracker_interrupt();
-    fixed = false;
+static uint64_t fixed_cycles;
+
+void startracker_keep(void) {
     io_write(STARTRACKER_BASE, STARTRACKER_CONTROL, STARTRACKER_CONTROL_INTERRUPT);
 }
 
 void startracker_interrupt(void) {
     io_write(STARTRACKER_BASE, STARTRACKER_EVENT, STARTRACKER_EVENT_FIX);
     fixed = true;
+    fixed_cycles = ticks_cycles();
 }
 
 static double part(uint32_t offset) { return UNIT * io_read_signed(STARTRACKER_BASE, offset); }
@@ -36,6 +38,7 @@ bool startracker_take_fix(struct startracker_fix *fix) {
         .nadir = {part(STARTRACKER_NADIR(0)), part(STARTRACKER_NADIR(1)),
                   part(STARTRACKER_NADIR(2))},
         .distance_m = io_read(STARTRACKER_BASE, STARTRACKER_DISTANCE),
+        .cycles = fixed_cycles,
     };
     return true;
 }

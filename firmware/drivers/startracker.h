@@ -3,6 +3,7 @@
 #define ARES4_DRIVERS_STARTRACKER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "kernel/mathematics.h"
 
@@ -12,9 +13,11 @@ struct startracker_fix {
     struct quaternion attitude;
     struct vector nadir; // unit vector to the centre of Mars, body axes
     double distance_m;   // to the centre of Mars
+    uint64_t cycles;     // when it was taken
 };
 
-void startracker_open(void);
+// Once a second or so: without power it forgets that it should interrupt.
+void startracker_keep(void);
 void startracker_interrupt(void);
 // True once for each fix, good or failed.
 bool startracker_take_fix(struct startracker_fix *fix);

@@ -35,7 +35,11 @@ struct app {
 static const struct app apps[] = {
     APP(panel, EXECUTIVE_50_HZ, 0),
     APP(supply, EXECUTIVE_10_HZ, 0),
+    APP(pointing, EXECUTIVE_50_HZ, 0),
+    APP(navigation, EXECUTIVE_10_HZ, 1),
     APP(burn, EXECUTIVE_50_HZ, 0),
+    APP(contacts, EXECUTIVE_10_HZ, 2),
+    APP(imaging, EXECUTIVE_10_HZ, 3),
     APP(air, EXECUTIVE_1_HZ, 9),
     APP(health, EXECUTIVE_1_HZ, 19),
     APP(alarms, EXECUTIVE_50_HZ, 0),

@@ -279,7 +279,14 @@ void burn_step(const struct situation *seen, void *own) {
         (drive_now == DRIVE_STATUS_STATE_IGNITING || drive_now == DRIVE_STATUS_STATE_RUNNING)) {
         drive_cut_off();
     }
+    uint32_t propellant_g = self->drive.propellant_g;
     self->drive = drive_read();
+    if (v.drive_live) {
+        self->propellant_known = true;
+    } else {
+        // Without power the sensor reads zero: what was read last still stands.
+        self->drive.propellant_g = propellant_g;
+    }
     self->throttle_permille = panel_position(seen, CONTROL_THROTTLE) * DETENT_PERMILLE;
     run_distributor(&v);
     follow_ignite(&v);

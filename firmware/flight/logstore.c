@@ -7,6 +7,7 @@
 #define VERSION 1u
 #define ERASED 0xFFu
 #define CHECKED_HEADER_BYTES 20u
+#define BAD_MAX 16u // sectors in a row that do not hold: then the part is given up until mounted again
 
 struct sector_header {
     uint32_t magic;
@@ -244,17 +245,28 @@ static void verify(struct logstore *self) {
     for (uint32_t i = 0; i < LOGSTORE_SECTOR_BYTES; i++) {
         same = same && back[i] == self->writing.bytes[i];
     }
-    bool first = self->place % LOGSTORE_BLOCK_SECTORS == 0;
-    self->place = (self->place + 1u) % LOGSTORE_SECTORS;
-    self->sequence++;
+    self->bad += !same;
+    self->bad_in_a_row = same ? 0 : self->bad_in_a_row + 1u;
+    if (self->bad_in_a_row > BAD_MAX) {
+        self->bad_in_a_row = 0;
+        self->state = LOGSTORE_STOPPED;
+        return;
+    }
+    // A sector that stayed erased is tried again: a gap would look like the end of the log.
+    self->state = LOGSTORE_READY;
+    if (!same && is_erased(back, LOGSTORE_SECTOR_BYTES)) {
+        return;
+    }
     if (same) {
         self->safe = self->writing.first_record + self->writing.records - 1u;
         empty(&self->writing, self->next_record);
-    } else {
-        self->bad++; // the same records go into the next sector
     }
     // The block ahead is erased as soon as this one is begun, whether or not its first sector held.
-    self->state = first ? LOGSTORE_AHEAD : LOGSTORE_READY;
+    if (self->place % LOGSTORE_BLOCK_SECTORS == 0) {
+        self->state = LOGSTORE_AHEAD;
+    }
+    self->place = (self->place + 1u) % LOGSTORE_SECTORS;
+    self->sequence++;
 }
 
 // ---- jobs -----------------------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ struct logstore {
     uint32_t next_record;
     uint32_t safe;     // last record that is safe
     uint32_t start;    // count of starts, for the headers
-    uint32_t bad;      // sectors that did not take what was programmed
+    uint32_t bad;      // times the part did not take what was programmed
+    uint32_t bad_in_a_row;
     bool flush;        // what is filled should be written
 };
 

@@ -7,6 +7,14 @@
 #define BATTERY_FULL_KJ 200000.0
 
 // ---- P00
+static void draw_propellant(uint32_t row, uint32_t column, const struct burn_part *burn) {
+    if (burn->propellant_known) {
+        screen_number(row, column, 8, burn->drive.propellant_g * KILO, 2, SCREEN_BRIGHT);
+    } else {
+        screen_field(row, column, 8, "  ------", SCREEN_PLAIN);
+    }
+}
+
 // ------------------------------------------------------------------------------------------------
 
 const struct label labels_overview[] = {
@@ -74,7 +82,7 @@ void page_draw_overview(const struct situation *seen) {
     draw_overview_orbit(seen);
     screen_field(2, 47, 16, words_drive_mode(burn->mode), SCREEN_BRIGHT);
     screen_number(3, 47, 8, burn->drive.thrust_mn * KILO, 3, SCREEN_BRIGHT);
-    screen_number(4, 47, 8, burn->drive.propellant_g * KILO, 1, SCREEN_BRIGHT);
+    draw_propellant(4, 47, burn);
     screen_field(5, 47, 16, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
     screen_field(6, 42, 21, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED", SCREEN_PLAIN);
     screen_field(8, 13, 16, words_attitude_mode(seen->pointing.mode), SCREEN_BRIGHT);
@@ -235,7 +243,7 @@ void page_draw_drive(const struct situation *seen) {
     screen_number(9, 14, 6, drive->isp_cs * 0.01, 0, SCREEN_BRIGHT);
     screen_number(10, 12, 8, drive->flow_ug_s * KILO, 1, SCREEN_BRIGHT);
     screen_number(11, 12, 8, drive->beam_w * KILO, 1, SCREEN_BRIGHT);
-    screen_number(12, 12, 8, drive->propellant_g * KILO, 2, SCREEN_BRIGHT);
+    draw_propellant(12, 12, burn);
     screen_number(13, 12, 8, burn->burn_frames * 0.02, 1, SCREEN_BRIGHT);
     screen_unsigned(14, 14, 6, drive->ignitions, ' ', SCREEN_BRIGHT);
     screen_field(15, 14, 22, words_refusal(burn->last_refusal), SCREEN_PLAIN);

@@ -15,6 +15,7 @@
 #include "drivers/drive.h"
 #include "drivers/edac.h"
 #include "drivers/power.h"
+#include "drivers/startracker.h"
 #include "generated/controls.h"
 #include "generated/dictionary.h"
 #include "kernel/executive.h"
@@ -81,6 +82,7 @@ struct burn_part {
     uint32_t burn_frames; // of the burn that is, or the last one
     uint32_t flameouts;
     uint32_t quenches;
+    bool propellant_known; // the tank was read since the start
 };
 
 // Attitude (flight/pointing.c).
@@ -88,6 +90,9 @@ struct pointing_part {
     struct quaternion attitude; // body to inertial
     struct vector rate_rad_s;
     struct vector momentum_nms; // in the wheels
+    struct vector gained_m_s;   // what the accelerometers summed up since the start, inertial
+    struct startracker_fix fix; // the last one
+    uint32_t fixes;             // fixes taken so far
     double error_rad;           // between attitude and demand
     double jolt_m_s2;           // acceleration that no actuator explains
     uint32_t propellant_g;
@@ -114,6 +119,7 @@ struct orbit_elements {
 struct navigation_part {
     struct vector position_m;
     struct vector velocity_m_s;
+    uint64_t cycles; // when the ship was there
     struct orbit_elements elements;
     double altitude_m;
     double residual_m; // of the last fix against the estimate
@@ -189,7 +195,7 @@ struct records_part {
     uint32_t waiting; // records not yet safe
     uint32_t lost;
     uint32_t page;
-    uint32_t stored_frame; // when the last one became safe
+    uint32_t stored_frame; // frame in which the last one became safe
     uint32_t shown;
     struct record_row row[RECORDS_SHOWN]; // newest first
 };

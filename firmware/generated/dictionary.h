@@ -154,24 +154,28 @@ enum stop_cause {
 
 enum matter {
     MATTER_NOTHING = 0,
-    MATTER_STAR_LIGHT = 1,
-    MATTER_ROCK = 2,
-    MATTER_METAL = 3,
-    MATTER_ICE = 4,
-    MATTER_ORGANIC = 5,
-    MATTER_PLASMA = 6,
-    MATTER_DEFIES_ANALYSIS = 7,
+    MATTER_SUNLIGHT = 1,
+    MATTER_MARS_SOIL = 2,
+    MATTER_HAZE = 3,
+    MATTER_ROCK = 4,
+    MATTER_ICE = 5,
+    MATTER_IRON = 6,
+    MATTER_HULL_METAL = 7,
+    MATTER_POLYMER = 8,
+    MATTER_DEFIES_ANALYSIS = 9,
 };
 
 // name, words
 #define MATTER_VALUES(ROW) \
     ROW(NOTHING, "NOTHING") \
-    ROW(STAR_LIGHT, "STAR LIGHT") \
+    ROW(SUNLIGHT, "SUNLIGHT") \
+    ROW(MARS_SOIL, "MARS SOIL") \
+    ROW(HAZE, "HAZE") \
     ROW(ROCK, "ROCK") \
-    ROW(METAL, "METAL") \
     ROW(ICE, "ICE") \
-    ROW(ORGANIC, "ORGANIC") \
-    ROW(PLASMA, "PLASMA") \
+    ROW(IRON, "IRON") \
+    ROW(HULL_METAL, "HULL METAL") \
+    ROW(POLYMER, "POLYMER") \
     ROW(DEFIES_ANALYSIS, "DEFIES ANALYSIS")
 
 enum band {

@@ -1,0 +1,229 @@
+// Imaging: points the imager, takes frames, and says what the light comes from.
+//
+// It looks at the nearest contact, or straight down. The frame is put on the monitor; the spectrum at the
+// boresight is compared with a library of eight-line references, and the best match is the matter, if it is
+// good enough: else the matter defies analysis. The first good look at something becomes a row of the
+// catalogue, which the flight log keeps.
+#include "drivers/imager.h"
+
+#include "drivers/monitor.h"
+#include "flight/events.h"
+#include "flight/programs.h"
+#include "generated/imager_regs.h"
+#include "generated/power_regs.h"
+
+#define CONTACT_PERIOD_STEPS 50u  // tenths of a second from frame to frame
+#define NADIR_PERIOD_STEPS 200u
+#define PATIENCE_STEPS 120u       // longer than the longest exposure
+#define NADIR_MDEG (-90000)
+#define NADIR_FIELD_MDEG 40000u
+#define FIELD_LEAST_MDEG 100.0
+#define FIELD_MOST_MDEG 40000.0
+#define FIELD_WIDTHS 4.0          // the field is so many widths of the target
+#define MILLIDEGREES_PER_RADIAN (1000.0 / MATHEMATICS_DEGREE)
+#define EXPOSURE_FIRST_MS 100u
+#define EXPOSURE_LEAST_MS 1u
+#define EXPOSURE_MOST_MS 5000u
+#define TOO_BRIGHT 190u
+#define TOO_DIM 40u
+#define SAMPLED 7u                // every so many pixels count for the brightness
+#define LINE_LEAST 1500u          // a spectrum without a stronger line is of nothing
+#define LIKENESS_LEAST 0.985
+#define PICTURE_BYTES (IMAGER_WIDTH * IMAGER_HEIGHT)
+#define CATALOGUED_MAX 64u        // pairs of matter and track that are remembered
+
+// Reflectances by line, in thousandths, from the ultraviolet to the far infrared.
+static const struct {
+    enum matter matter;
+    uint16_t lines[IMAGER_LINES];
+} library[] = {
+    {MATTER_SUNLIGHT, {300, 700, 1000, 950, 800, 600, 350, 150}},
+    {MATTER_MARS_SOIL, {50, 120, 300, 620, 700, 550, 800, 750}},
+    {MATTER_HAZE, {250, 300, 280, 200, 100, 50, 300, 120}},
+    {MATTER_ROCK, {60, 150, 250, 400, 450, 420, 200, 100}},
+    {MATTER_ICE, {550, 700, 720, 700, 500, 120, 80, 30}},
+    {MATTER_IRON, {150, 220, 300, 360, 420, 500, 550, 250}},
+    {MATTER_HULL_METAL, {400, 480, 550, 580, 600, 620, 300, 150}},
+    {MATTER_POLYMER, {100, 300, 450, 400, 650, 200, 700, 350}},
+};
+
+static struct {
+    uint8_t pictures[2][PICTURE_BYTES]; // one is shown while the other is exposed
+    uint32_t exposing;                  // which of them
+    bool busy;
+    uint32_t wait_steps;
+    uint32_t busy_steps;
+    uint32_t exposure_ms;
+    uint8_t exposed_target;
+    uint8_t band;
+    uint16_t known[CATALOGUED_MAX]; // matter and track of the rows of the catalogue
+    uint32_t known_count;
+} state;
+
+// ---- analysis ---------------------------------------------------------------------------------------------
+
+// How alike two spectra are, whatever their strength: the cosine between them.
+static double likeness(const uint16_t a[IMAGER_LINES], const uint16_t b[IMAGER_LINES]) {
+    double both = 0.0, of_a = 0.0, of_b = 0.0;
+    for (uint32_t i = 0; i < IMAGER_LINES; i++) {
+        both += (double)a[i] * b[i];
+        of_a += (double)a[i] * a[i];
+        of_b += (double)b[i] * b[i];
+    }
+    return of_a > 0 && of_b > 0 ? both / mathematics_sqrt(of_a * of_b) : 0.0;
+}
+
+static uint8_t analyse(const uint16_t lines[IMAGER_LINES]) {
+    uint32_t strongest = 0;
+    for (uint32_t i = 0; i < IMAGER_LINES; i++) {
+        strongest = lines[i] > strongest ? lines[i] : strongest;
+    }
+    if (strongest < LINE_LEAST) {
+        return MATTER_NOTHING;
+    }
+    uint8_t best = MATTER_DEFIES_ANALYSIS;
+    double most = LIKENESS_LEAST;
+    for (uint32_t i = 0; i < sizeof library / sizeof *library; i++) {
+        double alike = likeness(lines, library[i].lines);
+        if (alike > most) {
+            most = alike;
+            best = (uint8_t)library[i].matter;
+        }
+    }
+    return best;
+}
+
+static uint8_t brightness_of(const uint8_t *picture) {
+    uint32_t sum = 0, count = 0;
+    for (uint32_t i = 0; i < PICTURE_BYTES; i += SAMPLED) {
+        sum += picture[i];
+        count++;
+    }
+    return (uint8_t)(sum / count);
+}
+
+// Half as long again, or two thirds, for the next frame.
+static void adapt_exposure(uint8_t brightness) {
+    uint32_t exposure_ms = state.exposure_ms;
+    if (brightness > TOO_BRIGHT) {
+        exposure_ms = exposure_ms * 2u / 3u;
+    } else if (brightness < TOO_DIM) {
+        exposure_ms += exposure_ms / 2u + 1u;
+    }
+    exposure_ms = exposure_ms > EXPOSURE_LEAST_MS ? exposure_ms : EXPOSURE_LEAST_MS;
+    state.exposure_ms = exposure_ms < EXPOSURE_MOST_MS ? exposure_ms : EXPOSURE_MOST_MS;
+}
+
+// ---- catalogue --------------------------------------------------------------------------------------------
+
+static bool is_known(uint16_t row) {
+    uint32_t count = state.known_count < CATALOGUED_MAX ? state.known_count : CATALOGUED_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        if (state.known[i] == row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void catalogue(const struct situation *seen, struct imaging_part *self) {
+    uint16_t row = (uint16_t)(self->matter << 8 | state.exposed_target);
+    if (self->matter == MATTER_NOTHING || is_known(row)) {
+        return;
+    }
+    state.known[state.known_count % CATALOGUED_MAX] = row;
+    state.known_count++;
+    for (uint32_t i = CATALOGUE_SHOWN - 1; i > 0; i--) {
+        self->catalogue[i] = self->catalogue[i - 1];
+    }
+    const struct contact *contact = &seen->contacts.contact[0];
+    bool on_contact = seen->contacts.count && contact->number == state.exposed_target;
+    self->catalogue[0] = (struct catalogue_row){
+        .met_s = seen->now.met_s,
+        .range_dm = on_contact ? contact->range_dm : 0,
+        .azimuth_mdeg = self->azimuth_mdeg,
+        .width_m = on_contact ? contact->width_m : 0,
+        .matter = self->matter,
+        .band = self->band,
+        .track = state.exposed_target,
+        .brightness = self->brightness,
+    };
+    self->catalogued++;
+    events_raise(EVENT_CATALOGUED, (struct event_fields){self->matter, state.exposed_target,
+                                                         self->brightness, self->catalogued});
+}
+
+// ---- frames -----------------------------------------------------------------------------------------------
+
+static void take_frame(const struct situation *seen, struct imaging_part *self) {
+    const uint8_t *picture = state.pictures[state.exposing];
+    monitor_show(picture, IMAGER_WIDTH, IMAGER_HEIGHT);
+    state.exposing ^= 1u;
+    imager_spectrum(self->spectrum);
+    self->frames++;
+    self->band = state.band;
+    self->brightness = brightness_of(picture);
+    self->matter = analyse(self->spectrum);
+    adapt_exposure(self->brightness);
+    events_raise(EVENT_FRAME_TAKEN,
+                 (struct event_fields){self->frames, self->band, self->matter, self->brightness});
+    catalogue(seen, self);
+}
+
+static void expose(const struct situation *seen, struct imaging_part *self) {
+    const struct contact *contact = &seen->contacts.contact[0];
+    bool on_contact = seen->contacts.count > 0;
+    double range_m = 0.1 * contact->range_dm + 1.0;
+    double field = FIELD_WIDTHS * contact->width_m / range_m * MILLIDEGREES_PER_RADIAN;
+    self->target = on_contact ? (uint8_t)contact->number : 0;
+    self->azimuth_mdeg = on_contact ? contact->azimuth_mdeg : 0;
+    self->elevation_mdeg = on_contact ? contact->elevation_mdeg : NADIR_MDEG;
+    self->field_mdeg =
+        on_contact ? (uint32_t)mathematics_clamp(field, FIELD_LEAST_MDEG, FIELD_MOST_MDEG)
+                   : NADIR_FIELD_MDEG;
+    uint8_t band = (uint8_t)panel_position(seen, CONTROL_IMAGER_BAND);
+    if (band != state.band || self->target != state.exposed_target) {
+        state.exposure_ms = EXPOSURE_FIRST_MS;
+    }
+    state.band = band;
+    state.exposed_target = self->target;
+    self->exposure_ms = state.exposure_ms;
+    imager_expose(&(struct imager_exposure){
+        .picture = state.pictures[state.exposing],
+        .band = band,
+        .exposure_ms = self->exposure_ms,
+        .azimuth_mdeg = self->azimuth_mdeg,
+        .elevation_mdeg = self->elevation_mdeg,
+        .field_mdeg = self->field_mdeg,
+    });
+    state.busy = true;
+    state.busy_steps = 0;
+    state.wait_steps = on_contact ? CONTACT_PERIOD_STEPS : NADIR_PERIOD_STEPS;
+}
+
+void imaging_step(const struct situation *seen, void *own) {
+    struct imaging_part *self = own;
+    self->on = seen->supply.power.live & POWER_LOADS_IMAGER;
+    monitor_light(self->on);
+    uint32_t events = imager_take_events();
+    if (state.busy && events & IMAGER_EVENT_DONE) {
+        state.busy = false;
+        take_frame(seen, self);
+    } else if (state.busy && (events & IMAGER_EVENT_LOST || ++state.busy_steps > PATIENCE_STEPS)) {
+        state.busy = false;
+        self->lost++;
+    }
+    // A new target, or another band, is looked at without waiting.
+    uint8_t nearest = seen->contacts.count ? (uint8_t)seen->contacts.contact[0].number : 0;
+    bool new_view = nearest != state.exposed_target ||
+                    panel_position(seen, CONTROL_IMAGER_BAND) != state.band;
+    state.wait_steps = new_view || state.wait_steps == 0 ? 0 : state.wait_steps - 1u;
+    if (self->on && !state.busy && state.wait_steps == 0) {
+        expose(seen, self);
+    }
+}
+
+void imaging_open(void *own) {
+    *(struct imaging_part *)own = (struct imaging_part){0};
+    state.exposure_ms = EXPOSURE_FIRST_MS;
+}

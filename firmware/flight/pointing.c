@@ -1,0 +1,299 @@
+// Pointing: where the ship points, and how she is made to point elsewhere.
+//
+// Knowledge: gyro samples turn a quaternion, and each good star fix pulls it toward the measured one.
+// Control: each axis is given a rate that shrinks with the angle left to go, never faster than it can be
+// stopped from, and a torque in proportion to the rate that is missing. Wheels deliver it; where it is too
+// large for them and RCS has power, thrusters do, and stop well before the error is gone. Wheels that store
+// too much are relieved by single thruster pulses, which the control then answers with the wheels.
+//
+// Free: no torque. Hold: the attitude there was. Track: long axis along the velocity, floor toward Mars.
+// NOT here: estimation of the gyros' bias, which the star fixes drown once a second.
+#include "drivers/attitude.h"
+#include "drivers/inertial.h"
+#include "drivers/startracker.h"
+#include "flight/events.h"
+#include "flight/programs.h"
+#include "generated/attitude_regs.h"
+#include "generated/power_regs.h"
+
+#define AXES 3u
+#define SAMPLE_S 0.02
+#define SAMPLES_MAX 10u        // lost samples that are bridged
+#define STAR_GAIN 0.1
+#define STAR_SNAP 0.02         // further off than this the fix is taken as it is
+#define STARS_FRAMES 150u      // a star fix is fresh for this long
+#define GYRO_FRAMES 180000u    // an hour: then gyros alone are not knowledge any more
+#define CYCLES_S 1e-8
+#define MARS_MU_M3_S2 4.282837e13
+
+#define ANGLE_GAIN 0.02        // rate demanded for an angle, 1/s
+#define RATE_GAIN 0.1          // acceleration demanded for a rate, 1/s
+#define RATE_MAX_RAD_S 7e-3    // well below what blinds the star tracker
+#define WHEEL_RATE_PART 0.8    // of what the wheels' momentum allows
+#define STOPPING_PART 0.6      // of the torque that slowing down may count on
+#define THRUST_FROM_NM 500.0   // thrusters help from here on
+#define THRUST_UNTIL_NM 100.0
+#define RELIEVE_FROM_NMS 12000.0
+#define RELIEVE_UNTIL_NMS 2000.0
+#define FULL_NMS 19000.0
+#define SETTLED_RAD 5e-3
+#define SETTLED_RATE_RAD_S 2e-4
+#define SETTLED_FRAMES 250u
+#define SHIP_KG 92000.0
+#define JOLT_DECAY 0.95
+#define JOLT_M_S2 0.3
+#define JOLT_FRAMES 500u       // a second jolt within this time is the same
+
+static const struct {
+    double inertia_kg_m2;
+    double thruster_nm;
+    uint32_t plus, minus;      // thruster pairs
+    uint32_t relieve_frames;   // one pulse each: half the wheels' torque on the average
+} axes[AXES] = {
+    {0.5e6, 2000.0, ATTITUDE_THRUSTERS_X_PLUS, ATTITUDE_THRUSTERS_X_MINUS, 16},
+    {16e6, 10000.0, ATTITUDE_THRUSTERS_Y_PLUS, ATTITUDE_THRUSTERS_Y_MINUS, 80},
+    {16e6, 10000.0, ATTITUDE_THRUSTERS_Z_PLUS, ATTITUDE_THRUSTERS_Z_MINUS, 80},
+};
+
+static struct {
+    struct quaternion target;     // of hold
+    bool targeted;
+    bool known;
+    uint32_t sample;
+    uint32_t star_frame;          // of the last star fix
+    uint32_t settled_frames;
+    uint32_t jolt_frame;
+    bool jolted;
+    int32_t thrusting[AXES];      // direction in which thrusters fire
+    bool relieving[AXES];
+} state;
+
+// ---- knowledge --------------------------------------------------------------------------------------------
+
+static void take_sample(const struct situation *seen, struct pointing_part *self) {
+    struct inertial_sample sample = inertial_read();
+    uint32_t passed = sample.number - state.sample;
+    state.sample = sample.number;
+    self->rate_rad_s = sample.rate_rad_s;
+    if (passed == 0 || !state.known) {
+        return;
+    }
+    double seconds = (passed < SAMPLES_MAX ? passed : 1u) * SAMPLE_S;
+    struct quaternion turn = quaternion_of_angles(vector_scale(sample.rate_rad_s, seconds));
+    self->attitude = quaternion_unit(quaternion_multiply(self->attitude, turn));
+    self->gained_m_s = vector_step(self->gained_m_s, seconds,
+                                   quaternion_rotate(self->attitude, sample.acceleration_m_s2));
+    struct vector unexplained = sample.acceleration_m_s2;
+    unexplained.x -= seen->burn.drive.thrust_mn * 1e-3 / SHIP_KG;
+    double jolt = vector_length(unexplained);
+    self->jolt_m_s2 = jolt > self->jolt_m_s2 * JOLT_DECAY ? jolt : self->jolt_m_s2 * JOLT_DECAY;
+}
+
+// The turn from one attitude to another as a vector of angles in the axes of the first.
+static struct vector turn_between(struct quaternion from, struct quaternion to) {
+    struct quaternion turn = quaternion_multiply(quaternion_conjugate(from), to);
+    struct vector half = {turn.x, turn.y, turn.z};
+    double sine = vector_length(half);
+    double angle = 2.0 * mathematics_atan2(sine, mathematics_abs(turn.w));
+    double sign = turn.w < 0 ? -1.0 : 1.0;
+    return vector_scale(half, sine > 1e-12 ? sign * angle / sine : 2.0 * sign);
+}
+
+static void take_fix(const struct situation *seen, struct pointing_part *self) {
+    struct startracker_fix fix;
+    if (!startracker_take_fix(&fix)) {
+        return;
+    }
+    self->fix = fix;
+    self->fixes++;
+    if (!fix.stars) {
+        return;
+    }
+    state.star_frame = seen->now.frame;
+    struct vector off = turn_between(self->attitude, fix.attitude);
+    if (!state.known || vector_length(off) > STAR_SNAP) {
+        self->attitude = quaternion_unit(fix.attitude);
+        state.known = true;
+        return;
+    }
+    struct quaternion pull = quaternion_of_angles(vector_scale(off, STAR_GAIN));
+    self->attitude = quaternion_unit(quaternion_multiply(self->attitude, pull));
+}
+
+static void know(const struct situation *seen, struct pointing_part *self) {
+    bool live = seen->supply.power.live & POWER_LOADS_NAVIGATION;
+    if (!live) {
+        state.known = false;
+        self->rate_rad_s = (struct vector){0, 0, 0};
+    } else {
+        if (seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND == 0) {
+            startracker_keep();
+        }
+        take_sample(seen, self);
+        take_fix(seen, self);
+    }
+    uint32_t age_frames = seen->now.frame - state.star_frame;
+    state.known = state.known && age_frames < GYRO_FRAMES;
+    self->knowledge = !state.known                ? ATTITUDE_KNOWLEDGE_UNKNOWN
+                      : age_frames < STARS_FRAMES ? ATTITUDE_KNOWLEDGE_STARS
+                                                  : ATTITUDE_KNOWLEDGE_GYRO;
+}
+
+static void feel(const struct situation *seen, struct pointing_part *self) {
+    if (self->jolt_m_s2 < JOLT_M_S2) {
+        return;
+    }
+    if (!state.jolted || seen->now.frame - state.jolt_frame > JOLT_FRAMES) {
+        events_raise(EVENT_HULL_CONTACT, (struct event_fields){(uint32_t)(self->jolt_m_s2 * 1e6)});
+    }
+    state.jolted = true;
+    state.jolt_frame = seen->now.frame;
+}
+
+// ---- demand -----------------------------------------------------------------------------------------------
+
+// Attitude and rate (in body axes) of an orbiting ship that flies nose first, floor down.
+static struct quaternion track(const struct situation *seen, const struct pointing_part *self,
+                               struct vector *rate_rad_s) {
+    const struct navigation_part *navigation = &seen->navigation;
+    double seconds = CYCLES_S * (double)(seen->now.cycles - navigation->cycles);
+    struct vector r = vector_step(navigation->position_m, seconds, navigation->velocity_m_s);
+    double square = vector_dot(r, r), distance = mathematics_sqrt(square);
+    struct vector v = vector_step(navigation->velocity_m_s,
+                                  -seconds * MARS_MU_M3_S2 / (square * distance), r);
+    struct vector momentum = vector_cross(r, v);
+    struct vector x = vector_unit(v);
+    struct vector y = vector_scale(vector_unit(momentum), -1.0);
+    struct vector z = vector_cross(x, y);
+    struct vector turning = vector_scale(momentum, 1.0 / square);
+    *rate_rad_s = quaternion_rotate(quaternion_conjugate(self->attitude), turning);
+    return quaternion_of_axes(x, y, z);
+}
+
+static struct quaternion demand(const struct situation *seen, const struct pointing_part *self,
+                                struct vector *rate_rad_s) {
+    *rate_rad_s = (struct vector){0, 0, 0};
+    bool can_track = seen->navigation.mode != NAVIGATION_MODE_NONE;
+    if (self->mode == ATTITUDE_MODE_TRACK && can_track) {
+        state.targeted = false;
+        return track(seen, self, rate_rad_s);
+    }
+    if (!state.targeted) {
+        state.target = self->attitude;
+        state.targeted = true;
+    }
+    return state.target;
+}
+
+// ---- control ----------------------------------------------------------------------------------------------
+
+// The rate an axis should turn at with so much angle to go.
+static double approach(uint32_t axis, double angle_rad, bool thrusters) {
+    double torque_nm = thrusters ? axes[axis].thruster_nm : ATTITUDE_WHEEL_TORQUE_NM;
+    double size = mathematics_abs(angle_rad);
+    double braking =
+        mathematics_sqrt(2.0 * STOPPING_PART * torque_nm / axes[axis].inertia_kg_m2 * size);
+    double most = WHEEL_RATE_PART * ATTITUDE_WHEEL_MOMENTUM_NMS / axes[axis].inertia_kg_m2;
+    most = thrusters || most > RATE_MAX_RAD_S ? RATE_MAX_RAD_S : most;
+    double rate = ANGLE_GAIN * size;
+    rate = rate < braking ? rate : braking;
+    rate = rate < most ? rate : most;
+    return angle_rad < 0 ? -rate : rate;
+}
+
+static uint32_t thrust(uint32_t axis, double torque_nm) {
+    double along = torque_nm * state.thrusting[axis];
+    if (state.thrusting[axis] && along < THRUST_UNTIL_NM) {
+        state.thrusting[axis] = 0;
+    }
+    if (!state.thrusting[axis] && mathematics_abs(torque_nm) > THRUST_FROM_NM) {
+        state.thrusting[axis] = torque_nm > 0 ? 1 : -1;
+    }
+    return state.thrusting[axis] > 0   ? axes[axis].plus
+           : state.thrusting[axis] < 0 ? axes[axis].minus
+                                       : 0;
+}
+
+// A pulse against what the wheel stores, now and then.
+static uint32_t relieve(const struct situation *seen, uint32_t axis, double stored_nms) {
+    double size = mathematics_abs(stored_nms);
+    state.relieving[axis] = size > (state.relieving[axis] ? RELIEVE_UNTIL_NMS : RELIEVE_FROM_NMS);
+    if (!state.relieving[axis] || seen->now.frame % axes[axis].relieve_frames != 0) {
+        return 0;
+    }
+    return stored_nms > 0 ? axes[axis].minus : axes[axis].plus;
+}
+
+static void act(const struct situation *seen, struct pointing_part *self, bool wheels, bool rcs) {
+    struct vector rate_rad_s;
+    struct quaternion target = demand(seen, self, &rate_rad_s);
+    struct vector angle = turn_between(self->attitude, target);
+    const double angles[AXES] = {angle.x, angle.y, angle.z};
+    const double wanted[AXES] = {rate_rad_s.x, rate_rad_s.y, rate_rad_s.z};
+    const double rates[AXES] = {self->rate_rad_s.x, self->rate_rad_s.y, self->rate_rad_s.z};
+    const double stored[AXES] = {self->momentum_nms.x, self->momentum_nms.y, self->momentum_nms.z};
+    double torques[AXES], missing = 0.0;
+    uint32_t pairs = 0;
+    for (uint32_t axis = 0; axis < AXES; axis++) {
+        double lack = wanted[axis] + approach(axis, angles[axis], rcs) - rates[axis];
+        missing += mathematics_abs(lack);
+        torques[axis] = axes[axis].inertia_kg_m2 * RATE_GAIN * lack;
+        uint32_t firing = rcs ? thrust(axis, torques[axis]) : 0;
+        pairs |= firing || !rcs || !wheels ? firing : relieve(seen, axis, stored[axis]);
+    }
+    self->error_rad = vector_length(angle);
+    attitude_wheels((struct vector){torques[0], torques[1], torques[2]});
+    attitude_thrusters(pairs);
+    self->pulses += pairs != 0;
+    bool still = self->error_rad < SETTLED_RAD && missing < SETTLED_RATE_RAD_S;
+    state.settled_frames = still ? state.settled_frames + 1u : 0;
+    if (state.settled_frames >= SETTLED_FRAMES && !self->settled) {
+        events_raise(EVENT_ATTITUDE_SETTLED, (struct event_fields){self->mode});
+        self->settled = true;
+    }
+}
+
+static void rest(struct pointing_part *self) {
+    attitude_wheels((struct vector){0, 0, 0});
+    attitude_thrusters(0);
+    for (uint32_t axis = 0; axis < AXES; axis++) {
+        state.thrusting[axis] = 0;
+    }
+    self->error_rad = 0.0;
+    state.targeted = false;
+}
+
+static void follow_switch(const struct situation *seen, struct pointing_part *self) {
+    uint8_t mode = (uint8_t)panel_position(seen, CONTROL_ATTITUDE);
+    if (mode != self->mode) {
+        self->mode = mode;
+        self->settled = false;
+        state.targeted = false;
+        state.settled_frames = 0;
+        events_raise(EVENT_ATTITUDE_MODE, (struct event_fields){mode});
+    }
+}
+
+void pointing_step(const struct situation *seen, void *own) {
+    struct pointing_part *self = own;
+    bool wheels = seen->supply.power.live & POWER_LOADS_WHEELS;
+    bool rcs = seen->supply.power.live & POWER_LOADS_RCS;
+    know(seen, self);
+    feel(seen, self);
+    follow_switch(seen, self);
+    self->momentum_nms = attitude_wheel_momentum_nms();
+    self->propellant_g = attitude_propellant_g();
+    self->saturated = mathematics_abs(self->momentum_nms.x) > FULL_NMS ||
+                      mathematics_abs(self->momentum_nms.y) > FULL_NMS ||
+                      mathematics_abs(self->momentum_nms.z) > FULL_NMS;
+    if (self->mode == ATTITUDE_MODE_FREE || !state.known || (!wheels && !rcs)) {
+        rest(self);
+    } else {
+        act(seen, self, wheels, rcs);
+    }
+}
+
+void pointing_open(void *own) {
+    *(struct pointing_part *)own = (struct pointing_part){.attitude = {1, 0, 0, 0}, .mode = UINT8_MAX};
+    startracker_keep();
+}
