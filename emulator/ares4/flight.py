@@ -45,15 +45,21 @@ def image(path: Path | None) -> bytes:
 
 
 def fresh(
-    scenario_name: str, firmware: Path | None, seed: int | None, flash: Path | None = None
+    scenario_name: str,
+    firmware: Path | None = None,
+    seed: int | None = None,
+    flash: Path | None = None,
+    program: bytes | None = None,
 ) -> Flight:
-    """A flight that begins as a scenario says. Raises Ares4Error."""
+    """A flight that begins as a scenario says. Raises Ares4Error.
+
+    firmware: the flight program's file, or program its bytes; without either the ship's own.
+    """
     chosen = scenario.load(scenario_name)
     computer = Computer(seed=chosen.seed if seed is None else seed)
     chosen.configure(computer)
-    program = image(firmware)
     try:
-        computer.load(program)
+        computer.load(program or image(firmware))
     except ImageError as error:
         raise ImageError(f"{firmware or 'The own image'}: {error}") from None
     if flash:

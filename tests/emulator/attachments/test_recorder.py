@@ -1,0 +1,94 @@
+"""Any flight that was recorded can be flown again, to the same hash at every checkpoint."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ares4 import flight
+from ares4.attachments.recorder import Recorder, Replay
+from ares4.computer import CONTROL_TABLE, Computer, InputKind, cycles_of
+from ares4.mission import Mission
+
+CONTROLS = list(CONTROL_TABLE.values())
+
+control_inputs = st.sampled_from(CONTROLS).flatmap(
+    lambda c: st.tuples(
+        st.just(InputKind.CONTROL), st.just(c.number), st.integers(0, len(c.positions) - 1)
+    )
+)
+bytes_in = st.tuples(
+    st.sampled_from([InputKind.CONSOLE, InputKind.EARTH, InputKind.SURFACE]),
+    st.just(0),
+    st.integers(0, 255),
+)
+flips = st.tuples(
+    st.just(InputKind.FLIP_RAM),
+    st.integers(0, (4 << 20) // 4 - 1).map(lambda word: 0x80000000 + 4 * word),
+    st.integers(0, 38),
+)
+others = st.one_of(
+    st.tuples(st.just(InputKind.RESTART), st.just(0), st.just(0)),
+    st.tuples(st.just(InputKind.FLIP_REGISTER), st.integers(1, 31), st.integers(0, 31)),
+    st.tuples(st.just(InputKind.FLIP_FLASH), st.integers(0, 4_000_000), st.integers(0, 7)),
+)
+moments = st.lists(
+    st.tuples(st.floats(0, 2.5), st.one_of(control_inputs, control_inputs, bytes_in, flips, others)),
+    max_size=30,
+)
+
+
+@settings(max_examples=30)
+@given(moments=moments, resumed=st.booleans(), seed=st.integers(0, 2**64 - 1))
+def test_a_replay_is_the_flight(moments: list, resumed: bool, seed: int) -> None:
+    computer = flight.fresh("one-small-step", seed=seed).computer
+    if resumed:
+        computer.run_for(0.7)
+        computer.control("DRIVE", "standby")
+    file = io.StringIO()
+    recorder = Recorder(computer, file, resumed)
+    mission = Mission(computer, [recorder])
+    start = computer.cycle
+    for when, (kind, index, value) in sorted(moments, key=lambda moment: moment[0]):
+        mission.advance(start + cycles_of(when))
+        computer.put(kind, index, value)
+    mission.advance(start + cycles_of(3.1))
+    mission.close()
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "any.journal"
+        path.write_text(file.getvalue())
+        replay = Replay(path, lambda: flight.image(None))
+        for _ in replay:
+            pass
+    assert replay.complete
+    assert replay.inputs == len(moments)
+    assert replay.checkpoints == 5
+    assert replay.computer.hash() == computer.hash()
+
+
+def test_a_resumed_journal_needs_no_image(tmp_path: Path, ship: Computer) -> None:
+    ship.run_for(1.0)
+    path = tmp_path / "resumed.journal"
+    with path.open("w") as file:
+        recorder = Recorder(ship, file, resumed=True)
+        ship.run_for(0.5)
+        recorder.close()
+
+    def none_there() -> bytes:
+        raise AssertionError("a snapshot holds its own program")
+
+    replay = Replay(path, none_there)
+    assert len(list(replay)) == 2
+
+
+def test_the_journal_names_controls_for_people(tmp_path: Path, ship: Computer) -> None:
+    path = tmp_path / "named.journal"
+    with path.open("w") as file:
+        Recorder(ship, file)
+        ship.control("ATTITUDE", "track")
+    assert "  # ATTITUDE track\n" in path.read_text()

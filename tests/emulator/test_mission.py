@@ -1,0 +1,71 @@
+"""The frame loop: what is planned comes in on its cycle, in its order, however the flight is cut."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ares4 import flight
+from ares4.computer import Computer, Input, InputKind, cycles_of
+from ares4.mission import Mission
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 50_000_000), st.integers(0, 10)), max_size=10),
+    cuts=st.lists(st.integers(1, 60_000_000), max_size=6),
+)
+def test_however_a_flight_is_cut_the_inputs_come_on_their_cycles(
+    rows: list[tuple[int, int]], cuts: list[int]
+) -> None:
+    planned = [Input(cycle, InputKind.CONTROL, 19, position) for cycle, position in rows]
+    hashes = set()
+    for stops in ([], sorted(cuts)):
+        computer = flight.fresh("orbit").computer
+        seen: list[Input] = []
+        computer.observers.append(seen.append)
+        mission = Mission(computer, rows=planned)
+        for stop in [*stops, 70_000_000]:
+            mission.advance(stop)
+        hashes.add(computer.hash())
+        assert [row.value for row in seen] == [r.value for r in sorted(planned, key=lambda r: r.cycle)]
+        for row, wanted in zip(seen, sorted(planned, key=lambda r: r.cycle), strict=True):
+            assert 0 <= row.cycle - wanted.cycle < 100
+    assert len(hashes) == 1
+
+
+def test_a_pressed_key_is_let_go(ship: Computer) -> None:
+    mission = Mission(ship)
+    mission.press("ENTER")
+    number = 41
+    assert ship.read("cockpit.INPUT", number) == 1
+    mission.advance_for(0.099)
+    assert ship.read("cockpit.INPUT", number) == 1
+    mission.advance_for(0.002)
+    assert ship.read("cockpit.INPUT", number) == 0
+
+
+class Edges:
+    """An attachment that wants an edge each 30 ms and writes down when it got one."""
+
+    def __init__(self, computer: Computer) -> None:
+        self.computer = computer
+        self.times: list[int] = []
+
+    def next_cycle(self) -> int | None:
+        return (self.computer.cycle // cycles_of(0.03) + 1) * cycles_of(0.03)
+
+    def frame(self) -> None:
+        self.times.append(self.computer.cycle)
+
+    def close(self) -> None:
+        self.times.append(-1)
+
+
+def test_attachments_get_the_edges_they_want(ship: Computer) -> None:
+    edges = Edges(ship)
+    mission = Mission(ship, [edges])
+    mission.advance_for(0.1)
+    mission.close()
+    assert [round(time / 1e6) for time in edges.times[:-1]] == [3, 6, 9, 10]
+    assert edges.times[-1] == -1

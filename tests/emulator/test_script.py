@@ -1,0 +1,83 @@
+"""Flight scripts and scenarios: what is written is what comes in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ares4 import scenario, script
+from ares4.computer import CONTROL_TABLE, Computer, InputKind
+from ares4.errors import Ares4Error, ScenarioError, ScriptError
+
+VERB = {"guarded": "switch", "toggle": "switch", "three_way": "switch", "rotary": "turn"}
+MOVABLE = [c for c in CONTROL_TABLE.values() if c.kind in VERB and " " not in "".join(c.positions)]
+
+
+@given(
+    tenths=st.integers(0, 10**6),
+    unit=st.sampled_from(["s", "m", "h"]),
+    data=st.data(),
+    start=st.integers(0, 10**12),
+)
+def test_a_move_becomes_its_row(tenths: int, unit: str, data: st.DataObject, start: int) -> None:
+    control = data.draw(st.sampled_from(MOVABLE))
+    position = data.draw(st.sampled_from(control.positions))
+    line = f"T+{tenths / 10}{unit} {VERB[control.kind]} {control.name} {position}"
+    (row,) = script.parse(line, "x", start)
+    seconds = tenths * {"s": 1, "m": 60, "h": 3600}[unit]
+    assert row == (start + seconds * 10_000_000, InputKind.CONTROL, control.number,
+                   control.positions.index(position))  # fmt: skip
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_script_or_a_clear_error(text: str) -> None:
+    try:
+        script.parse(text, "x")
+    except ScriptError as error:
+        assert str(error).startswith("Script x, line ")  # noqa: PT017
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_scenario_or_a_clear_error(text: str) -> None:
+    try:
+        scenario.parse(text, "x")
+    except ScenarioError as error:
+        assert str(error).startswith("Scenario x")  # noqa: PT017
+
+
+def test_typing_presses_key_after_key() -> None:
+    rows = script.parse("T+1s type 40 ENTER", "x")
+    names = [list(CONTROL_TABLE)[row.index] for row in rows]
+    assert names == ["KEY_4", "KEY_4", "KEY_0", "KEY_0", "ENTER", "ENTER"]
+    assert [row.value for row in rows] == [1, 0] * 3
+    assert [row.cycle for row in rows] == sorted(row.cycle for row in rows)
+
+
+@pytest.mark.parametrize("name", scenario.names())
+def test_the_scenarios_that_come_with_the_ship_can_be_flown(name: str) -> None:
+    loaded = scenario.load(name)
+    assert loaded.title
+    assert loaded.briefing
+    computer = Computer()
+    loaded.configure(computer)
+
+
+def test_a_start_date_is_utc() -> None:
+    assert scenario.parse("start = 2032-10-19T09:00:00Z", "x").settings == {
+        "start.utc_s": 1981789200.0
+    }
+    assert (
+        scenario.parse("start = 2032-10-19T11:00:00+02:00", "x").settings
+        == scenario.parse("start = 2032-10-19T09:00:00", "x").settings
+    )
+
+
+def test_every_setting_can_be_set_to_its_ends_and_not_beyond() -> None:
+    computer = Computer()
+    for setting in computer.settings():
+        for value in (setting.minimum, setting.maximum):
+            computer.configure(setting.name, value)
+        for value in (setting.minimum - 1, setting.maximum * 1.01 + 1, float("nan")):
+            with pytest.raises(Ares4Error, match=setting.name):
+                computer.configure(setting.name, value)
