@@ -36,7 +36,7 @@ static const struct app apps[] = {
     APP(panel, EXECUTIVE_50_HZ, 0),
     APP(supply, EXECUTIVE_10_HZ, 0),
     APP(pointing, EXECUTIVE_50_HZ, 0),
-    APP(navigation, EXECUTIVE_10_HZ, 1),
+    APP(navigation, EXECUTIVE_10_HZ, 0),
     APP(burn, EXECUTIVE_50_HZ, 0),
     APP(contacts, EXECUTIVE_10_HZ, 2),
     APP(imaging, EXECUTIVE_10_HZ, 3),
@@ -46,7 +46,7 @@ static const struct app apps[] = {
     APP(indicators, EXECUTIVE_50_HZ, 0),
     APP(display, EXECUTIVE_50_HZ, 0),
     APP(uplink, EXECUTIVE_10_HZ, 1),
-    APP(records, EXECUTIVE_10_HZ, 3),
+    APP(records, EXECUTIVE_10_HZ, 0),
     APP(telemetry, EXECUTIVE_50_HZ, 0),
 };
 #define APPS (sizeof apps / sizeof *apps)
