@@ -24,7 +24,7 @@ from ares4.mission import Mission
 from ares4.tui.commands import ControlCommands
 from ares4.tui.hand import Hand
 from ares4.tui.pacing import Pacer
-from ares4.tui.phosphor import PHOSPHORS
+from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.screens.flight import FlightScreen
 from ares4.tui.screens.sheets import LeaveSheet, Sheet, help_text, prose
 from ares4.tui.widgets.bars import Pace
@@ -57,6 +57,9 @@ class FlightDeck(App[None]):
         save: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__()
+        for phosphor in PHOSPHORS.values():
+            self.register_theme(theme_of(phosphor))
+        self.theme = AMBER.name
         self.title = title
         self.mission = mission
         self.pacer = Pacer(mission, time_factor)
@@ -199,6 +202,7 @@ class FlightDeck(App[None]):
         """The other phosphor."""
         self._phosphors.append(self._phosphors.pop(0))
         self.flight.set_phosphor(self._phosphors[0])
+        self.theme = self._phosphors[0].name
 
     def action_help(self) -> None:
         """The help sheet."""
@@ -217,9 +221,13 @@ class FlightDeck(App[None]):
             self._news = f"saved {path}"
         self._refresh_cockpit()
 
+    async def action_quit(self) -> None:
+        """Textual's own way out is the deck's."""
+        self.action_leave()
+
     def action_leave(self) -> None:
-        """Leaves, after asking when the flight is under way."""
-        if self.held:
+        """Leaves, after asking when there is a flight to lose; asked for again, it leaves."""
+        if self.pacer.stopped is not None or isinstance(self.screen, LeaveSheet):
             self.exit()
             return
         now = self.mission.computer.cycle

@@ -31,6 +31,7 @@ _SCREEN_WIDTH, _SCREEN_HEIGHT = SCREEN_COLUMNS + _FRAME, SCREEN_ROWS + _FRAME
 _SIDE_MIN = 16  # a column of lamps
 _LEFT_MIN, _RIGHT_MIN, _RIGHT_MAX = 25, 29, 56
 _SCOPE_MIN, _MONITOR_MIN = 9, 8
+_PACE_WIDTH = 17  # columns in which the pace is to be read
 _CLOCKS_MIN = 26  # columns in which the mission clock and its name stand in one line
 _PICTURE_RATIO = 3  # columns to a row of cells in which the 3:2 picture is undistorted
 _TITLE_FROM, _HINTS_FROM = SCREEN_ROWS + 1, SCREEN_ROWS + 2
@@ -80,7 +81,10 @@ def _deck(width: int, height: int) -> Places:
 def _narrow(width: int, height: int) -> Places:
     """No room beside the screen: alarms in a line above it, more below if there is room."""
     places, body = _bars(width, height, SCREEN_ROWS + 2, SCREEN_ROWS + 3)
-    places["annunciator"] = Region(0, body.y, width, min(1, body.height))
+    own = _PACE_WIDTH if not places["title"].height and width >= 2 * _PACE_WIDTH else 0
+    if own:
+        places["title"] = Region(width - own, body.y, own, 1)
+    places["annunciator"] = Region(0, body.y, width - own, min(1, body.height))
     rest = Region(0, body.y + 1, width, max(0, body.height - 1))
     if rest.height < SCREEN_ROWS + 6:
         places["screen"] = rest
@@ -190,22 +194,27 @@ def _large(view: str, width: int, height: int) -> Places:
         lines = controls.switch_lines(max(1, width - _FRAME)) + _FRAME
         keys = controls.KEY_LINES + _FRAME
         return places | stack(
-            body, [Want("switches", min(lines, body.height), lines), Want("keys", keys, keys)]
+            body,
+            [
+                Want("switches", min(lines, body.height), lines, lines + 4),
+                Want("keys", keys, keys, keys + controls.KEY_LINES - 1),
+            ],
         )
-    clocks = digits.lines_needed(max(1, width - _FRAME), body.height // 2) + _FRAME
-    lines = (
-        lamps.lines_needed(width - _FRAME) + 2
-        if view == "lamps"
-        else gauges.lines_needed(width - _FRAME)
-    ) + _FRAME
-    titled = len(GAUGES) + len(gauges.panels()) + _FRAME
-    return places | stack(
-        body,
-        [
-            Want(view, min(lines, body.height), lines if view == "lamps" else titled),
-            Want("digits", len(DIGITS) + _FRAME, clocks),
-        ],
-    )
+    inner = max(1, width - _FRAME)
+    clocks = digits.lines_needed(inner, body.height // 2) + _FRAME
+    if view == "lamps":
+        least, ideal = lamps.lines_needed(inner) + _FRAME, lamps.lines_needed(inner, tall=True)
+        ample = lamps.lines_needed(inner, pitch=2, tall=True) - 1
+    else:
+        rows = len(GAUGES) + len(gauges.panels())
+        least, ideal, ample = gauges.lines_needed(inner) + _FRAME, rows, 2 * rows - 1
+        if body.height < rows + _FRAME + clocks:
+            ideal = gauges.lines_needed(inner, titled=True)
+    wants = [
+        Want(view, min(least, body.height), ideal + _FRAME, ample + _FRAME),
+        Want("digits", len(DIGITS) + _FRAME, clocks),
+    ]
+    return places | stack(body, wants)
 
 
 def stack(area: Region, wants: Sequence[Want]) -> Places:

@@ -37,7 +37,7 @@ class ControlCommands(Provider):
     def _commands(self) -> Iterator[Command]:
         deck = cast("FlightDeck", self.app)
         for control in CONTROL_TABLE.values():
-            name, words = engraved(control), f"{control.purpose} [{keycap(control)}]".strip()
+            name, words = engraved(control), f"{control.purpose} ({keycap(control)})".strip()
             if control.kind in HELD_KINDS:
                 yield f"{name}: press", words, partial(deck.press, control)
                 continue
@@ -47,4 +47,4 @@ class ControlCommands(Provider):
                 yield f"{name}: {position}", words, partial(deck.put, control, number)
         for _, printed, action, words in DECK_KEYS:
             if action != "app.command_palette" and printed not in {"E", "ctrl+c"}:
-                yield f"Deck: {words}", f"[{printed}]", partial(deck.do, action)
+                yield f"Deck: {words}", f"({printed})", partial(deck.do, action)

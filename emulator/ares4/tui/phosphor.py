@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rich.color import Color
 from rich.style import Style
+from textual.theme import Theme
 
 RGB = tuple[int, int, int]
 
@@ -46,6 +47,27 @@ class Phosphor:
 AMBER = Phosphor("amber", (255, 176, 0), (255, 222, 140), (15, 11, 5))
 GREEN = Phosphor("green", (66, 245, 120), (196, 255, 208), (5, 13, 8))
 PHOSPHORS = {phosphor.name: phosphor for phosphor in (AMBER, GREEN)}
+
+
+def theme_of(phosphor: Phosphor) -> Theme:
+    """The colours of what Textual itself draws: sheets and the command palette."""
+    return Theme(
+        name=phosphor.name,
+        primary=_web(mix(PANEL, phosphor.glow, 0.45)),
+        secondary=_web(LEGEND),
+        accent=_web(phosphor.glow),
+        foreground=_web(LEGEND),
+        background=_web(PANEL),
+        surface=_web((20, 20, 21)),
+        panel=_web(UNLIT),
+        warning=_web(LAMP_COLOURS["amber"]),
+        error=_web(LAMP_COLOURS["red"]),
+        success=_web(LAMP_COLOURS["green"]),
+    )
+
+
+def _web(colour: RGB) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
 def mix(dark: RGB, bright: RGB, level: float) -> RGB:

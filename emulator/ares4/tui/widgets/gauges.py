@@ -33,6 +33,7 @@ _NAME = max(len(name) for name in _ROWS)
 _READING = 9
 COLUMN_MIN = _NAME + _READING + 1
 _WITH_DIAL = COLUMN_MIN + 10  # this wide, the dial stands beside the name, else behind it
+_GAP = 2
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 Row = str | int  # a panel's name, or the number of a gauge
@@ -52,7 +53,7 @@ def plan(width: int, height: int) -> list[list[Row]]:
     for title, numbers in panels():
         titled += [title, *numbers]
     plain: list[Row] = [row for row in titled if isinstance(row, int)]
-    for columns in range(1, max(1, width // (COLUMN_MIN + 1)) + 1):
+    for columns in range(1, max(1, (width + _GAP) // (COLUMN_MIN + _GAP)) + 1):
         for rows in (titled, plain):
             each = -(-len(rows) // columns)
             if each <= height:
@@ -60,9 +61,10 @@ def plan(width: int, height: int) -> list[list[Row]]:
     return [plain[:height]]
 
 
-def lines_needed(width: int) -> int:
-    """The fewest lines in which every gauge is to be seen."""
-    return -(-len(GAUGES) // max(1, (width + 1) // (COLUMN_MIN + 1)))
+def lines_needed(width: int, titled: bool = False) -> int:
+    """The fewest lines in which every gauge is to be seen, and where asked the panels' names."""
+    rows = len(GAUGES) + titled * len(_PANELS)
+    return -(-rows // max(1, (width + _GAP) // (COLUMN_MIN + _GAP)))
 
 
 def reading(number: int, needle: int) -> str:
@@ -101,11 +103,11 @@ class GaugesInstrument(Instrument):
     def paint(self, line: int, room: Size) -> Line:
         """A line: a gauge or a panel's name from each column."""
         columns = max(1, len(self._columns(room)))
-        width = (room.width - columns + 1) // columns
+        width = (room.width - _GAP * (columns - 1)) // columns
         runs: Line = []
         for row in self._on_line(line, room):
             runs += self._title(row, width) if isinstance(row, str) else self._gauge(row, width)
-            runs.append((" ", PANEL, PANEL, False))
+            runs.append((" " * _GAP, PANEL, PANEL, False))
         return runs
 
     def _columns(self, room: Size) -> list[list[Row]]:

@@ -74,8 +74,10 @@ class LampsInstrument(Instrument):
             return []
         width = (room.width - columns + 1) // columns
         runs: Line = []
-        for name in others[row * columns : (row + 1) * columns]:
-            runs.append(_tile(name, self._lamps, width, marked=room.width >= _MARKED))
+        for column, name in enumerate(others[row * columns : (row + 1) * columns]):
+            last = column + 1 == columns
+            wide = room.width - column * (width + 1) if last else width
+            runs.append(_tile(name, self._lamps, wide, marked=room.width >= _MARKED))
             runs.append((" ", PANEL, PANEL, False))
         return runs
 
@@ -107,7 +109,7 @@ class AnnunciatorInstrument(Instrument):
             if width > room_left and number:
                 runs.append((rest, LEGEND, PANEL, True))
                 break
-            runs.append(_tile(name, self._lamps, width))
+            runs.append(_tile(name, self._lamps, width, centred=True))
             runs.append((" ", PANEL, PANEL, False))
             used += width + 1
         return runs
