@@ -12,7 +12,7 @@ from cffi import FFI
 HERE = Path(__file__).parent
 CORE = HERE.parents[2] / "c_core" / "cpu"
 FLAGS = (
-    "-std=c11 -O2 -g -ffp-contract=off -frounding-math "
+    "-std=c11 -O2 -ffp-contract=off -frounding-math "
     "-Wall -Wextra -Wpedantic -Werror -Wconversion -fPIC -shared"
 ).split()
 
@@ -40,7 +40,7 @@ struct machine { struct bus bus; struct cpu cpu; void *cache; uint32_t poison;
                  struct access log[4096];
                  char *console; uint32_t console_count; uint32_t finished; };
 struct soft_format { uint32_t fraction_bits; int32_t bias; uint64_t sign; uint64_t nan; };
-extern const struct soft_format soft_single, soft_double;
+extern struct soft_format soft_single, soft_double;
 struct machine *harness_create(uint32_t);
 void harness_destroy(struct machine *);
 void harness_reset(struct machine *);
@@ -65,6 +65,7 @@ uint32_t soft_to_unsigned(const struct soft_format *, uint64_t, uint32_t, uint32
 uint32_t expand_compressed(uint32_t);
 bool cpu_csr_peek(const struct cpu *, uint32_t, uint32_t *);
 bool cpu_csr_poke(struct cpu *, uint32_t, uint32_t);
+void cpu_reset(struct cpu *, uint32_t);
 """
 )
 

@@ -106,6 +106,17 @@ def word_of(row: Row, rd: int = 0, rs1: int = 0, rs2: int = 0, extra: int = 0) -
     return row.match | (rd << 7 | rs1 << 15 | rs2 << 20 | extra) & ~row.mask
 
 
+def op(name: str, rd: int = 0, rs1: int = 0, rs2: int = 0, value: int = 0) -> int:
+    """One instruction by hand; value is its immediate, relative offset, shift or CSR number."""
+    row = ROWS[name]
+    place = {
+        "i": place_i, "i_jump": place_i, "f_load": place_i, "csr": place_i, "shift": place_i,
+        "s": place_s, "f_store": place_s, "b": place_b, "j": place_j,
+        "u": lambda upper: upper & 0xFFFF_F000, "u_pc": lambda upper: upper & 0xFFFF_F000,
+    }.get(row.format.lower(), lambda nothing: nothing)  # fmt: skip
+    return word_of(row, rd, rs1, rs2, place(value))
+
+
 class Writer:
     """Draws one program out of the named rows, and compressed instructions if it may."""
 
@@ -164,7 +175,11 @@ class Writer:
         return b"".join(parts) * (DATA_BYTES // 1024)
 
     def rd(self) -> int:
-        return self.random.choice((0, *FREE)) if self.random.random() < 0.1 else self.random.choice(FREE)
+        return (
+            self.random.choice((0, *FREE))
+            if self.random.random() < 0.1
+            else self.random.choice(FREE)
+        )
 
     def rs(self) -> int:
         return self.random.randrange(32)

@@ -1,0 +1,218 @@
+"""Every control and status register: who may touch it, what it keeps of a write, how the counters count."""
+
+import re
+
+import pytest
+from cpu_machine import CORE, RAM_BASE
+from cpu_programs import op
+
+X5, X6, X7 = 5, 6, 7
+FS = 3 << 13
+MCYCLE, MINSTRET, MCYCLEH, MINSTRETH = 0xB00, 0xB02, 0xB80, 0xB82
+CYCLE, TIME, INSTRET = 0xC00, 0xC01, 0xC02
+MCOUNTINHIBIT, MCOUNTEREN = 0x320, 0x306
+
+# number: (what reads after ones were written, after zeros were written)
+HOLDS = {
+    0x001: (0x1F, 0),
+    0x002: (7, 0),
+    0x003: (0xFF, 0),
+    0x300: (0x8022_7888, 0x0000_0000),
+    0x301: (0x4010_112F, 0x4010_112F),
+    0x304: (0x888, 0),
+    0x306: (7, 0),
+    0x30A: (0, 0),
+    0x310: (0, 0),
+    0x31A: (0, 0),
+    0x320: (5, 0),
+    0x340: (0xFFFF_FFFF, 0),
+    0x341: (0xFFFF_FFFE, 0),
+    0x342: (0xFFFF_FFFF, 0),
+    0x343: (0xFFFF_FFFF, 0),
+    0x344: (0, 0),
+    **{number: (0, 0) for number in range(0x323, 0x340)},
+    **{number: (0, 0) for number in range(0xB03, 0xB20)},
+    **{number: (0, 0) for number in range(0xB83, 0xBA0)},
+}
+MTVEC = 0x305
+COUNTERS = {MCYCLE, MINSTRET, MCYCLEH, MINSTRETH}
+READ_ONLY = {0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82, 0xF11, 0xF12, 0xF13, 0xF14, 0xF15}
+ALL = {*HOLDS, MTVEC, *COUNTERS, *READ_ONLY}
+
+
+@pytest.mark.parametrize("number", HOLDS, ids=hex)
+def test_a_register_keeps_what_it_can(machine, number):
+    cpu = machine.cpu
+    for value, kept in zip((0xFFFF_FFFF, 0), HOLDS[number], strict=True):
+        cpu.mstatus = FS
+        cpu.pc, cpu.x[X5], cpu.x[X6] = RAM_BASE, value, 0x55
+        machine.program(op("csrrw", 0, X5, 0, number), op("csrrs", X6, 0, 0, number))
+        machine.step(2)
+        if number == 0x300:
+            assert cpu.x[X6] == kept
+        assert cpu.x[X6] == machine.peek(number) == kept
+        cpu.mstatus = FS
+        assert machine.poke(number, value)
+        assert machine.peek(number) == kept
+
+
+def test_there_are_no_others(machine):
+    for number in range(0x1000):
+        machine.cpu.pc, machine.cpu.mcause, machine.cpu.mstatus = RAM_BASE, 0, FS
+        machine.program(op("csrrs", X5, 0, 0, number))
+        machine.step()
+        exists = number in ALL
+        assert (machine.cpu.mcause == 0) == exists, hex(number)
+        assert (machine.peek(number) is not None) == exists
+
+
+@pytest.mark.parametrize("number", READ_ONLY, ids=hex)
+def test_read_only_registers_refuse_writes(machine, number):
+    assert not machine.poke(number, 0)
+    for word in (op("csrrw", 0, X5, 0, number), op("csrrs", 0, X5, 0, number)):
+        machine.cpu.pc, machine.cpu.mcause = RAM_BASE, 0
+        machine.program(word)
+        machine.step()
+        assert (machine.cpu.mcause, machine.cpu.mtval) == (2, word)
+
+
+def test_the_table_is_in_order():
+    """Registers are found by halving the table, which a row out of place would break."""
+    text = (CORE / "csr.c").read_text()
+    table = text[text.index("static const struct row rows[]") :]
+    numbers = [int(found, 16) for found in re.findall(r"^ +[A-Z{]+\(?(0x\w{3}),", table, re.M)]
+    assert len(numbers) == len([n for n in ALL if n not in range(0x324, 0x340)]) - 2 * 28
+    assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    "written, kept", [(0x8000_0101, 0x8000_0101), (0x102, 0x40), (0x103, 0x40)]
+)
+def test_mtvec_refuses_reserved_modes(machine, written, kept):
+    machine.poke(MTVEC, 0x40)
+    machine.poke(MTVEC, written)
+    assert machine.peek(MTVEC) == kept
+
+
+@pytest.mark.parametrize("mode, kept", [(0, 0), (1, 3), (2, 3), (3, 3)])
+def test_mpp_keeps_a_mode_there_is(machine, mode, kept):
+    machine.poke(0x300, 3 << 11)
+    machine.poke(0x300, mode << 11)
+    assert machine.peek(0x300) >> 11 == kept
+
+
+def test_mip_shows_the_lines(machine):
+    machine.cpu.lines = 0xFFFF_FFFF
+    assert machine.peek(0x344) == 0x888
+
+
+@pytest.mark.parametrize(
+    "name, old, operand, new",
+    [("csrrw", 0xF0, 0x0F, 0x0F), ("csrrs", 0xF0, 0x3C, 0xFC), ("csrrc", 0xF0, 0x3C, 0xC0),
+     ("csrrwi", 0xF0, 9, 9), ("csrrsi", 0xF0, 9, 0xF9), ("csrrci", 0xFF, 9, 0xF6)],
+)  # fmt: skip
+def test_the_six_instructions(machine, name, old, operand, new):
+    machine.cpu.mscratch = old
+    machine.cpu.x[9] = operand
+    machine.program(op(name, X5, 9, 0, 0x340))
+    machine.step()
+    assert (machine.cpu.x[X5], machine.cpu.mscratch) == (old, new)
+
+
+@pytest.mark.parametrize("number, change", [(1, 0), (2, 0), (3, 0)])
+def test_float_registers_need_the_unit(machine, number, change):
+    for word, dirty in ((op("csrrs", X5, 0, 0, number), 1), (op("csrrw", 0, 0, 0, number), 3)):
+        machine.cpu.pc, machine.cpu.mstatus, machine.cpu.mcause = RAM_BASE, 0, 0
+        machine.program(word)
+        machine.step()
+        assert machine.cpu.mcause == 2
+        machine.cpu.pc, machine.cpu.mstatus, machine.cpu.mcause = RAM_BASE, 1 << 13, 0
+        machine.step()
+        assert machine.cpu.mcause == 0
+        assert machine.cpu.mstatus >> 13 == dirty
+
+
+# ---- counters ---------------------------------------------------------------------------------------
+
+
+def test_counters_count_to_the_instruction(machine):
+    machine.program(
+        op("csrrs", 10, 0, 0, CYCLE),
+        op("csrrs", 11, 0, 0, INSTRET),
+        op("div", 0, 0, 0),
+        op("lw", 0, X5, 0),
+        op("csrrs", 12, 0, 0, CYCLE),
+        op("csrrs", 13, 0, 0, INSTRET),
+    )
+    machine.cpu.x[X5] = RAM_BASE
+    machine.run(1000 - 1)
+    assert [machine.cpu.x[n] for n in range(10, 14)] == [0, 1, 3 + 3 + 20 + 2, 5]
+
+
+def test_what_is_written_to_a_counter_is_what_comes_next(machine):
+    machine.program(
+        op("csrrw", 0, X5, 0, MCYCLE),
+        op("csrrs", 10, 0, 0, MCYCLE),
+        op("csrrw", 0, X5, 0, MINSTRET),
+        op("csrrs", 11, 0, 0, MINSTRET),
+        op("csrrw", 0, X5, 0, MCYCLEH),
+        op("csrrs", 12, 0, 0, MCYCLEH),
+        op("csrrw", 0, X5, 0, MINSTRETH),
+        op("csrrs", 13, 0, 0, MINSTRETH),
+        op("csrrs", 14, 0, 0, MINSTRET),
+    )
+    machine.cpu.x[X5] = 0xFFFF_FFF0
+    machine.step(9)
+    assert [machine.cpu.x[n] for n in range(10, 14)] == [0xFFFF_FFF0] * 4
+    assert machine.cpu.x[14] == 0xFFFF_FFF0 + 4
+
+
+def test_the_clock_itself_cannot_be_written(machine):
+    machine.program(op("csrrw", 0, X5, 0, MCYCLE), op("csrrs", 10, 0, 0, TIME))
+    machine.cpu.cycle, machine.cpu.x[X5] = 12_345, 7
+    machine.step(2)
+    assert machine.cpu.cycle == 12_345 + 6
+    assert machine.cpu.x[10] == 12_348 // 10
+
+
+def test_inhibited_counters_stand_still(machine):
+    machine.program(
+        op("addi"),
+        op("csrrwi", 0, 5, 0, MCOUNTINHIBIT),
+        op("addi"),
+        op("csrrs", 10, 0, 0, CYCLE),
+        op("csrrs", 11, 0, 0, INSTRET),
+        op("csrrwi", 0, 0, 0, MCOUNTINHIBIT),
+        op("csrrs", 12, 0, 0, CYCLE),
+        op("csrrs", 13, 0, 0, INSTRET),
+    )
+    machine.step(8)
+    assert [machine.cpu.x[n] for n in range(10, 14)] == [1, 1, 1 + 3, 1 + 2]
+    assert machine.cpu.cycle == 1 + 3 + 1 + 3 * 5
+
+
+@pytest.mark.parametrize("number", [0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82], ids=hex)
+def test_user_mode_reads_counters_it_was_given(machine, number):
+    for enabled in range(8):
+        machine.cpu.pc, machine.cpu.privilege, machine.cpu.mcause = RAM_BASE, 0, 0
+        machine.cpu.mcounteren = enabled
+        machine.program(op("csrrs", X5, 0, 0, number))
+        machine.step()
+        assert (machine.cpu.mcause == 0) == bool(enabled >> (number & 31) & 1)
+
+
+@pytest.mark.parametrize("privilege", [0, 3])
+def test_only_machine_mode_reaches_machine_registers(machine, privilege):
+    machine.cpu.privilege = privilege
+    machine.program(op("csrrs", X5, 0, 0, 0x340))
+    machine.step()
+    assert machine.cpu.mcause == (0 if privilege == 3 else 2)
+
+
+def test_high_halves_are_the_upper_word(machine):
+    machine.cpu.cycle = 0x0000_0005_0000_0000
+    machine.cpu.minstret = 0x0000_0007_0000_0001
+    assert (machine.peek(0xC80), machine.peek(0xC82)) == (5, 7)
+    assert machine.peek(0xC81) == 0x0000_0005_0000_0000 // 10 >> 32
+    machine.poke(MCYCLEH, 9)
+    assert (machine.peek(0xC80), machine.peek(0xC00)) == (9, 0)

@@ -1,0 +1,283 @@
+"""What no one outside may notice: where a run was split, what was decoded, which compiler built it.
+
+The programs here are wild: they trap, are interrupted, drive devices, write over their own code and jump
+into what they wrote. Whatever they do, the same state must come out.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from cpu_machine import CASES, RAM_BASE, WINDOW, Machine, compile_core, compilers
+from cpu_programs import DATA, FAULT_BASE, ROWS, Writer, op, place_i, place_s, word_of
+
+RUN_CYCLES = 4000
+HANDLER = 0x4000
+LINES, FAST, DMA = WINDOW + 0x100, WINDOW + 0x104, WINDOW + 0x108
+MEPC, MSCRATCH, MCAUSE = 0x341, 0x340, 0x342
+ODDITIES = (0, 4, 8, 0x80, 0xFE, 0x100, 0x104, 0x108, 0x10C, -4)  # offsets around the window
+
+# Counts the trap in x4, takes back the interrupt lines, and goes on two bytes behind, which may be in the
+# middle of an instruction.
+HANDLER_WORDS = [
+    op("csrrw", 31, 31, value=MSCRATCH),
+    op("lui", 31, value=WINDOW),
+    op("sw", rs1=31, rs2=0, value=0x100),
+    op("addi", 4, 4, value=1),
+    op("csrrs", 31, 0, value=MEPC),
+    op("addi", 31, 31, value=2),
+    op("csrrw", 0, 31, value=MEPC),
+    op("csrrw", 31, 31, value=MSCRATCH),
+    op("mret"),
+]
+
+
+class WildWriter(Writer):
+    """Also uses the window, its own code, odd addresses, and every machine register."""
+
+    def rs(self) -> int:
+        return self.random.choice((FAULT_BASE, self.random.randrange(32)))
+
+    def mode(self) -> int:
+        return self.random.choice((0, 1, 2, 3, 4, 5, 7, 7, 7)) << 12
+
+    def floats(self, row) -> list[int]:
+        return list(range(32))
+
+    def address(self, row):
+        if self.random.random() < 0.15:
+            return FAULT_BASE, 0, place_i(self.random.choice(ODDITIES))
+        size = self.random.choice((1, 4, 8))
+        offset = self.random.randrange(-512, 512) & -size
+        return self.random.choice((2, 8, 9, 9)), 0, place_i(offset)
+
+    def draw_s(self, row):
+        base, _, place = self.address(row)
+        return [word_of(row, rs1=base, rs2=self.rs(), extra=place_s(place >> 20))]
+
+    draw_f_store = draw_s
+
+    def draw_csr(self, row):
+        random = self.random
+        number = random.choice(
+            (1, 2, 3, 0x300, 0x304, 0x306, 0x320, 0x340, 0x341, 0x342, 0x343, 0x344, 0xB00, 0xB02,
+             0xB80, 0xB82, 0xC00, 0xC01, 0xC02, 0xC80, 0xC82, 0x301, 0x123)
+        )  # fmt: skip
+        return [word_of(row, self.rd(), random.choice((0, self.rs())), extra=number << 20)]
+
+    def draw_system(self, row):
+        return [row.match]
+
+    def wild_code(self) -> bytes:
+        out = bytearray(self.code(40))
+        for _ in range(self.random.randrange(4)):
+            out[self.random.randrange(len(out))] = self.random.getrandbits(8)
+        return bytes(out)
+
+
+def prepare(machine: Machine, case: int) -> Random:
+    """Puts wild program number case into the machine. Returns what may steer the test further."""
+    writer = WildWriter(Random(f"wild {case}"), sorted(ROWS))
+    random = writer.random
+    machine.reset()
+    # Sometimes across the border of two pages, at the very end of RAM, or in the ROM.
+    start = random.choice((0, 0, 0xFC0, 0x1F9E, machine.ram_bytes - 120, 0x1000 - RAM_BASE))
+    code = writer.wild_code()
+    machine.write(max(start, 0), code[: machine.ram_bytes - max(start, 0)])
+    machine.write(DATA, writer.data())
+    machine.program(*HANDLER_WORDS, offset=HANDLER)
+    machine.cpu.x, machine.cpu.f = writer.registers()
+    machine.cpu.x[FAULT_BASE] = WINDOW
+    machine.cpu.x[9] = RAM_BASE + max(start, 0) + 64
+    machine.cpu.pc = RAM_BASE + start & 0xFFFF_FFFF
+    machine.cpu.mtvec = RAM_BASE + HANDLER
+    machine.cpu.mie = random.choice((0, 0x888))
+    machine.cpu.mstatus = random.choice((0, 1, 3, 3, 3)) << 13 | random.choice((0, 8)) | 0x80
+    machine.cpu.privilege = random.choice((0, 3, 3))
+    machine.cpu.fcsr = random.choice((0, 1, 2, 3, 4, 6)) << 5
+    return Random(f"steer {case}")
+
+
+def go(machine: Machine, until_cycle: int) -> None:
+    """Runs; while the processor waits, time passes, and every 64 cycles a line rises."""
+    while machine.cpu.cycle < until_cycle and not machine.cpu.double_fault:
+        if machine.cpu.waiting and not machine.cpu.lines & machine.cpu.mie:
+            wake = machine.cpu.cycle // 64 * 64 + 64
+            machine.cpu.cycle = min(wake, until_cycle)
+            if wake <= until_cycle:
+                machine.cpu.lines = 1 << (3, 7, 11)[wake // 64 % 3]
+        else:
+            machine.run(until_cycle)
+
+
+def whole(machine: Machine, random: Random) -> None:
+    go(machine, RUN_CYCLES)
+
+
+def in_pieces(machine: Machine, random: Random) -> None:
+    while machine.cpu.cycle < RUN_CYCLES and not machine.cpu.double_fault:
+        go(machine, min(RUN_CYCLES, machine.cpu.cycle + random.randrange(1, 40)))
+
+
+def step_by_step(machine: Machine, random: Random) -> None:
+    while machine.cpu.cycle < RUN_CYCLES and not machine.cpu.double_fault:
+        before = machine.cpu.cycle
+        if machine.cpu.waiting:
+            go(machine, before + 1)
+        else:
+            machine.step()
+        assert machine.cpu.cycle > before
+
+
+def forgetful(machine: Machine, random: Random) -> None:
+    while machine.cpu.cycle < RUN_CYCLES and not machine.cpu.double_fault:
+        go(machine, min(RUN_CYCLES, machine.cpu.cycle + random.randrange(1, 40)))
+        machine.forget()
+
+
+def in_software(machine: Machine, random: Random) -> None:
+    machine.lib.harness_use_host_float(machine.pointer, False)
+    go(machine, RUN_CYCLES)
+    machine.lib.harness_use_host_float(machine.pointer, True)
+
+
+def over_the_bus(machine: Machine, random: Random) -> None:
+    machine.bus.fast_bytes = 0
+    go(machine, RUN_CYCLES)
+
+
+MANNERS = (in_pieces, step_by_step, forgetful, in_software, over_the_bus)
+
+
+@pytest.mark.timeout(0)  # ARES4_CASES may ask for hours
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_manner_of_running_leaves_no_trace(machine, manner: Callable):
+    for case in range(CASES // 6):
+        states = []
+        for run in (whole, manner):
+            random = prepare(machine, case)
+            run(machine, random)
+            states.append(machine.state())
+        assert states[0] == states[1], f"case {case}"
+        assert machine.cpu.x[0] == 0
+        # Every device access summed 2/3, rounded to nearest, whatever the guest's mode.
+        assert abs(machine.pointer.device_sum - machine.pointer.log_count * 2 / 3) < 1e-9
+    print(f"{CASES // 6} cases")
+
+
+def test_every_compiler_builds_the_same_processor(machine, tmp_path):
+    """And builds it without a warning."""
+    for name, compiler in list(compilers().items())[1:]:  # the machine is of the first
+        compile_core(compiler, tmp_path / f"{name}.so")
+        other = Machine(str(tmp_path / f"{name}.so"))
+        for case in range(max(CASES // 30, 1)):
+            states = []
+            for each in (machine, other):
+                prepare(each, case)
+                go(each, RUN_CYCLES)
+                states.append(each.state())
+            assert states[0] == states[1], f"case {case} with {name}"
+        other.close()
+
+
+def test_the_undefined_behaviour_sanitizer_finds_nothing(tmp_path):
+    """With traps instead of messages: undefined behaviour would end this very process."""
+    compiler = next(iter(compilers().values()))
+    flags = ["-O0", "-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"]
+    compile_core(compiler, tmp_path / "checked.so", *flags)
+    checked = Machine(str(tmp_path / "checked.so"))
+    for case in range(max(CASES // 30, 1)):
+        prepare(checked, case)
+        go(checked, RUN_CYCLES)
+    checked.close()
+
+
+# ---- code that changes under the processor -------------------------------------------------------
+
+
+def test_a_store_into_the_next_instruction_takes_effect(machine):
+    """The first form of this program ran the old instruction out of the decoded block."""
+    machine.program(
+        op("lui", 5, value=RAM_BASE),
+        op("lw", 6, 5, value=0x100),
+        op("sw", rs1=5, rs2=6, value=12),
+        op("addi", 7, 0, value=1),  # becomes addi x7, x0, 2
+        op("wfi"),
+    )
+    machine.program(op("addi", 7, 0, value=2), offset=0x100)
+    machine.run(1000)
+    assert machine.cpu.x[7] == 2
+
+
+@pytest.mark.parametrize("size, name", [(1, "sb"), (2, "sh"), (4, "sw"), (8, "fsd")])
+def test_a_loop_that_rewrites_itself_in_every_size(machine, size, name):
+    """Each round writes the immediate of an addi of the loop; old and new must alternate."""
+    words = [op("addi", 7, 0, value=value) for value in (1, 2)]
+    machine.program(
+        op("lui", 5, value=RAM_BASE),
+        op("addi", 6, 0, value=10),
+        op("fld", 1, 5, value=0x200),
+        op("lw", 8, 5, value=0x200),
+        op(name, rs1=5, rs2=1 if name == "fsd" else 8, value=24 + (3 if size == 1 else 0)),
+        op("addi", 0, 0),
+        op("addi", 7, 0, value=1),  # at 24
+        op("addi", 9, 9, value=0),
+        op("add", 10, 10, 7),
+        op("addi", 6, 6, value=-1),
+        op("bne", 0, 6, 0, value=-24),
+        op("wfi"),
+    )
+    machine.cpu.mstatus = 0x6000
+    target = {1: words[1] >> 24, 2: words[1], 4: words[1]}.get(size, words[1])
+    second = op("addi", 9, 9, value=1)
+    machine.write(0x200, (target | second << 32).to_bytes(8, "little"))
+    machine.run(10_000)
+    assert machine.cpu.waiting
+    first = int.from_bytes(machine.ram[24:28], "little")
+    assert machine.cpu.x[10] == 10 * (first >> 20)
+    assert machine.cpu.x[9] == (10 if size == 8 else 0)
+
+
+def test_dma_into_code_takes_effect_at_once(machine):
+    machine.program(
+        op("lui", 5, value=WINDOW),
+        op("addi", 6, 0, value=16),
+        op("addi", 7, 0, value=0),
+        op("sw", rs1=5, rs2=6, value=0x108),
+        op("addi", 7, 7, value=1),  # becomes a nop
+        op("wfi"),
+    )
+    machine.run(1000)
+    assert machine.cpu.waiting
+    assert machine.cpu.x[7] == 0
+
+
+def test_an_instruction_across_two_pages_follows_both(machine):
+    """Blocks end at a page, but their last instruction may reach into the next one."""
+    word = op("addi", 7, 0, value=1)
+    machine.program(op("jal", 0, value=0xFFE))
+    machine.program(word, op("wfi"), offset=0xFFE)
+    machine.run(1000)
+    assert machine.cpu.x[7] == 1
+    patch = op("addi", 7, 0, value=2)
+    program = (op("lui", 5, value=RAM_BASE + 0x1000), op("lhu", 6, 5, value=0x40))
+    machine.program(*program, op("sh", rs1=5, rs2=6, value=0), op("jal", 0, value=0xFF2))
+    machine.write(0x1040, (patch >> 16).to_bytes(2, "little"))
+    machine.cpu.pc, machine.cpu.waiting = RAM_BASE, 0
+    machine.run(2000)
+    assert machine.cpu.x[7] == 2
+
+
+def test_dirty_pages_are_marked(machine):
+    machine.program(
+        op("lui", 5, value=RAM_BASE + 0x4000),
+        op("sw", rs1=5, rs2=5, value=0),
+        op("sw", rs1=5, rs2=5, value=-2),
+        op("lui", 5, value=RAM_BASE + 0x6000),
+        op("amoadd_w", 6, 5, 5),
+        op("wfi"),
+    )
+    machine.run(1000)
+    dirty = machine.ffi.unpack(machine.bus.dirty, 16)
+    assert [number for number, mark in enumerate(dirty) if mark == 0xFF] == [3, 4, 6]
+    assert set(dirty) == {0, 0xFF}
