@@ -64,7 +64,7 @@ def declarations(directory: Path) -> str:
     for name in ("stdint.h", "stdbool.h", "stddef.h"):
         (directory / name).write_text("")
     source = directory / "all.c"
-    headers = ("world/debris.h", "world/world.h", "include/ares.h")
+    headers = ("world/view.h", "world/world.h", "include/ares.h")
     source.write_text("".join(f'#include "{CORE}/{header}"\n' for header in headers))
     command = [*compiler(), "-E", "-P", "-nostdinc", f"-I{directory}", str(source)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -156,6 +156,29 @@ def test_stars_stay_where_they_are_as_the_camera_turns(bench):
         assert max(near) > 60
 
 
+@pytest.mark.parametrize(("right", "up"), [(0.0, 0.0), (6.0, 0.0), (0.0, 4.0), (-5.0, -3.0)])
+def test_a_star_stands_where_the_camera_s_geometry_puts_it(bench, right, up):
+    """Aimed beside a bright star: degrees right and up of the middle are columns and rows."""
+    ffi, lib = bench.ffi, bench.lib
+    view, frame = ffi.new("struct view *"), ffi.new("struct orbit_frame *")
+    direction, bearing = ffi.new("double[3]"), ffi.new("double[2]")
+    lib.view_prepare(view, bench.world, VISIBLE)
+    lib.orbit_local_frame(ffi.addressof(bench.world.orbit), frame)
+    for number in range(1500):
+        light = lib.view_star(view, number, direction)
+        lib.orbit_bearing(frame, direction, bearing, bearing + 1)
+        if light > 0.7 and 5 < bearing[1] < 20:
+            break
+    azimuth, elevation = bearing
+    spread = math.cos(math.radians(elevation))
+    aim(bench, (azimuth - right / spread) % 360.0, elevation - up, field=20.0)
+    rows = expose(bench)
+    column, row = round(48 + right / 20 * COLUMNS), round(32 - up / 20 * COLUMNS)
+    # In a tenth of a second the local frame turns by a hundredth of a pixel.
+    near = [rows[r][c] for r in range(row - 2, row + 3) for c in range(column - 2, column + 3)]
+    assert max(near) > 150
+
+
 def test_the_ellipse_glows_where_the_lidar_finds_it(make_bench):
     bench = make_bench(ellipse__surfaces_at_s=1, turbulence__start_s=-1, ellipse__distance_m=20e3)
     bench.close()

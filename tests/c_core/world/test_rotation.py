@@ -86,12 +86,13 @@ def test_a_turn_about_one_axis_is_the_half_angle(library):
     assert rotation.attitude[3] == pytest.approx(math.sin(0.3), abs=1e-12)
 
 
-def test_a_full_wheel_gives_no_more(library):
-    rotation = body(library, wheels=[0.0, -19000.0, 0.0])
-    rotation.wheel_demand_nm = [0.0, 250.0, 0.0]
+@pytest.mark.parametrize("way", [1.0, -1.0])
+def test_a_full_wheel_gives_no_more(library, way):
+    rotation = body(library, wheels=[0.0, -19000.0 * way, 0.0])
+    rotation.wheel_demand_nm = [0.0, 250.0 * way, 0.0]
     turn(library, rotation, 10.0)
-    assert rotation.wheel_momentum_nms[1] == pytest.approx(-20000.0, abs=1e-6)
-    assert rotation.rate_rad_s[1] == pytest.approx(1000.0 / 16e6, rel=1e-9)
+    assert rotation.wheel_momentum_nms[1] == pytest.approx(-20000.0 * way, abs=1e-6)
+    assert rotation.rate_rad_s[1] == pytest.approx(1000.0 * way / 16e6, rel=1e-9)
 
 
 def test_wheels_without_power_coast(library):

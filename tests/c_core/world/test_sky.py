@@ -151,6 +151,25 @@ def test_the_sun_is_where_it_is(library):
     assert radiance > 100
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_nearer_piece_of_wreckage_hides_the_farther(library, first):
+    world = library.world()
+    world.state.ellipse.captured = 1
+    view = world.ffi.new("struct view *")
+    world.lib.view_prepare(view, world.state, VISIBLE)
+    for number in range(60):
+        view.debris[number].from_ship_m = [-100.0, 0.0, 0.0]
+    for place, kind in ((100.0, 3), (200.0, 1)):
+        piece = view.debris[first if kind == 3 else 1 - first]
+        piece.from_ship_m = [place, 1.0, 0.0]
+        piece.width_m, piece.kind, piece.brightness = 20.0, kind, 0.5
+    matter = world.ffi.new("enum view_matter *")
+    world.lib.view_radiance(view, [1.0, 0.0, 0.0], matter)
+    assert int(matter[0]) == DEBRIS + 3
+    world.lib.view_radiance(view, [0.0, 1.0, 0.0], matter)
+    assert int(matter[0]) == INSIDE
+
+
 def test_stars_are_spread_over_the_sky(library):
     world = library.world(**QUIET)
     view = world.ffi.new("struct view *")
