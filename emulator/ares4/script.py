@@ -1,6 +1,6 @@
 """Flight scripts: what a hand does and when, one line each.
 
-    # times are since the start of the run, in s, m or h
+    # times are since the start of the run: 12.5s, 3m, 1h30m, 15m30s
     T+12.5s switch MASTER_ARM on
     T+14s   key ENTER
     T+20s   turn THROTTLE 4
@@ -19,8 +19,10 @@ from ares4.computer import Control, Input, InputKind, control_named, cycles_of
 from ares4.errors import InputError, ScriptError
 from ares4.mission import PRESS_S
 
-_LINE = re.compile(r"T\+(\d+(?:\.\d+)?)(s|m|h)\s+(\S+)\s*(.*)")
-_UNITS_S = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_LINE = re.compile(r"T\+([0-9.]+[0-9.hms]*[hms])\s+(\S+)\s*(.*)")
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?")
+_UNITS_S = (3600.0, 60.0, 1.0)
 _LONGEST_S = 1e9
 _TYPING_S = 2 * PRESS_S
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
@@ -28,11 +30,12 @@ _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
 
 
 def parse_duration(text: str) -> float:
-    """Seconds of a text such as 90s, 10m, 1.5h or 12. Raises ScriptError."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text)
-    seconds = float(match[1]) * _UNITS_S[match[2] or "s"] if match else -1.0
-    if not 0 <= seconds <= _LONGEST_S:
-        raise ScriptError(f"{text!r} is no duration; write 90s, 10m or 1.5h.")
+    """Seconds of a text such as 90s, 10m, 1h30m, 1.5h or 12. Raises ScriptError."""
+    match = _DURATION.fullmatch(text)
+    parts = match.groups(default="0") if match else ()
+    seconds = sum(float(part) * unit for part, unit in zip(parts, _UNITS_S, strict=False))
+    if not match or seconds > _LONGEST_S:
+        raise ScriptError(f"{text!r} is no duration; write 90s, 10m, 1h30m or 1.5h.")
     return seconds
 
 
@@ -54,10 +57,10 @@ def _parse_line(line: str, start_cycle: int) -> list[Input]:
     match = _LINE.fullmatch(line)
     if not match:
         raise ScriptError(f"{line!r} is not understood; a line is such as T+12.5s switch MASTER_ARM on.")
-    seconds = parse_duration(match[1] + match[2])
-    verb, rest = match[3].lower(), match[4].split()
+    seconds = parse_duration(match[1])
+    verb, rest = match[2].lower(), match[3].split()
     if verb not in _VERBS:
-        raise ScriptError(f"{match[3]!r} is no verb; there are {', '.join(_VERBS)}.")
+        raise ScriptError(f"{match[2]!r} is no verb; there are {', '.join(_VERBS)}.")
     return _VERBS[verb](verb, rest, start_cycle + cycles_of(seconds))
 
 
