@@ -1,8 +1,10 @@
-// What the processor sees of the board: RAM it may touch at full speed, and a slow path for the rest.
+// What the processor sees of the board: RAM it may touch at full speed, and a slow path for the
+// rest.
 //
-// The fast window: addresses ram_base <= a < ram_base + fast_bytes are ram[a - ram_base]. A store there
-// also sets dirty[(a - ram_base) / BUS_PAGE_BYTES] to 0xFF. fast_bytes is the size of RAM, or 0 while some
-// word of RAM holds an upset: then every access takes the slow path, where EDAC looks at it.
+// The fast window: addresses ram_base <= a < ram_base + fast_bytes are ram[a - ram_base]. A store
+// there also sets dirty[(a - ram_base) / BUS_PAGE_BYTES] to 0xFF. fast_bytes is the size of RAM, or
+// 0 while some word of RAM holds an upset: then every access takes the slow path, where EDAC looks
+// at it.
 #ifndef ARES_CPU_BUS_H
 #define ARES_CPU_BUS_H
 

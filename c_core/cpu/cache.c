@@ -15,8 +15,7 @@
 // ---- life -------------------------------------------------------------------------------------
 
 // Everything is forgotten; the scratch block stays where it is.
-static void drop_all(struct cpu_cache *cache)
-{
+static void drop_all(struct cpu_cache *cache) {
     for (uint32_t context = 0; context < CONTEXTS; context++)
         for (uint32_t page = 0; page < cache->page_count; page++)
             if (cache->pages[context][page] != &cache->empty)
@@ -26,10 +25,10 @@ static void drop_all(struct cpu_cache *cache)
     cache->block_count = 1;
 }
 
-struct cpu_cache *cpu_cache_create(uint32_t ram_bytes)
-{
+struct cpu_cache *cpu_cache_create(uint32_t ram_bytes) {
     struct cpu_cache *cache = calloc(1, sizeof *cache);
-    if (!cache) return NULL;
+    if (!cache)
+        return NULL;
     cache->page_count = (ram_bytes + BUS_PAGE_BYTES - 1) / BUS_PAGE_BYTES;
     cache->line_count = cache->page_count * LINES_PER_PAGE;
     cache->code_lines = calloc(cache->line_count, 1);
@@ -53,12 +52,13 @@ struct cpu_cache *cpu_cache_create(uint32_t ram_bytes)
     return cache;
 }
 
-void cpu_cache_destroy(struct cpu_cache *cache)
-{
-    if (!cache) return;
+void cpu_cache_destroy(struct cpu_cache *cache) {
+    if (!cache)
+        return;
     for (uint32_t context = 0; context < CONTEXTS; context++) {
         for (uint32_t page = 0; cache->pages[context] && page < cache->page_count; page++)
-            if (cache->pages[context][page] != &cache->empty) free(cache->pages[context][page]);
+            if (cache->pages[context][page] != &cache->empty)
+                free(cache->pages[context][page]);
         free(cache->pages[context]);
     }
     free(cache->blocks);
@@ -70,29 +70,32 @@ void cpu_cache_destroy(struct cpu_cache *cache)
 
 // ---- forgetting -------------------------------------------------------------------------------
 
-static void drop_blocks(struct cpu_cache *cache, uint32_t page)
-{
+static void drop_blocks(struct cpu_cache *cache, uint32_t page) {
     for (uint32_t context = 0; context < CONTEXTS; context++)
         if (cache->pages[context][page] != &cache->empty)
             memset(cache->pages[context][page], 0, sizeof(struct page));
 }
 
-void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count)
-{
-    if (count == 0 || offset / BUS_PAGE_BYTES >= cache->page_count) return;
+void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
+    if (count == 0 || offset / BUS_PAGE_BYTES >= cache->page_count)
+        return;
     uint64_t last = (uint64_t)offset + count - 1;
     const uint64_t ram_last = (uint64_t)cache->page_count * BUS_PAGE_BYTES - 1;
-    if (last > ram_last) last = ram_last;
+    if (last > ram_last)
+        last = ram_last;
     uint32_t line = offset / CACHE_LINE_BYTES;
     const uint32_t line_last = (uint32_t)(last / CACHE_LINE_BYTES);
     while (line <= line_last) {
         const uint8_t *from = &cache->code_lines[line];
         const uint8_t *found = memchr(from, 1, line_last - line + 1);
-        if (!found) return;
+        if (!found)
+            return;
         const uint32_t page = (line + (uint32_t)(found - from)) / LINES_PER_PAGE;
         drop_blocks(cache, page);
-        if (page > 0) drop_blocks(cache, page - 1);
-        // The lines of the page before stay marked: a block of the page before that may reach into them.
+        if (page > 0)
+            drop_blocks(cache, page - 1);
+        // The lines of the page before stay marked: a block of the page before that may reach into
+        // them.
         memset(&cache->code_lines[page * LINES_PER_PAGE], 0, LINES_PER_PAGE);
         line = (page + 1) * LINES_PER_PAGE;
     }
@@ -102,8 +105,7 @@ void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count)
 
 // Ends the block of count records at first, and fills in what remains at each.
 static void close_block(struct cpu_cache *cache, struct block *block, uint32_t first,
-                        uint32_t count, uint32_t end_pc)
-{
+                        uint32_t count, uint32_t end_pc) {
     struct record *records = &cache->records[first];
     struct place *places = &cache->places[first];
     records[count] = (struct record){.handler = cache->decoder.handlers[HANDLER_END]};
@@ -119,37 +121,34 @@ static void close_block(struct cpu_cache *cache, struct block *block, uint32_t f
     block->instructions = (uint16_t)count;
 }
 
-const struct block *cache_decode_single(struct cpu_cache *cache, enum context context,
-                                        uint32_t pc, uint32_t bits)
-{
+const struct block *cache_decode_single(struct cpu_cache *cache, enum context context, uint32_t pc,
+                                        uint32_t bits) {
     const uint32_t length =
         decode(&cache->decoder, context, pc, bits, &cache->records[0], &cache->places[0]);
     close_block(cache, &cache->blocks[0], 0, 1, pc + length);
     return &cache->blocks[0];
 }
 
-static uint32_t word_at(const struct bus *bus, uint32_t offset)
-{
+static uint32_t word_at(const struct bus *bus, uint32_t offset) {
     uint32_t bits;
     memcpy(&bits, &bus->ram[offset], sizeof bits);
     return bits;
 }
 
 // The table of block starts of a page, made when it is first needed; NULL when there is no memory.
-static struct page *page_for(struct cpu_cache *cache, enum context context, uint32_t number)
-{
+static struct page *page_for(struct cpu_cache *cache, enum context context, uint32_t number) {
     struct page **page = &cache->pages[context][number];
     if (*page == &cache->empty) {
         struct page *made = calloc(1, sizeof *made);
-        if (!made) return NULL;
+        if (!made)
+            return NULL;
         *page = made;
     }
     return *page;
 }
 
 const struct block *cache_decode(struct cpu_cache *cache, enum context context,
-                                 const struct bus *bus, uint32_t pc)
-{
+                                 const struct bus *bus, uint32_t pc) {
     const uint32_t start = pc - bus->ram_base;
     const uint32_t page_number = start / BUS_PAGE_BYTES;
     assert((uint64_t)start + sizeof(uint32_t) <= bus->fast_bytes);
@@ -157,7 +156,8 @@ const struct block *cache_decode(struct cpu_cache *cache, enum context context,
         cache->block_count == CACHE_BLOCKS)
         drop_all(cache);
     struct page *page = page_for(cache, context, page_number);
-    if (!page) return cache_decode_single(cache, context, pc, word_at(bus, start));
+    if (!page)
+        return cache_decode_single(cache, context, pc, word_at(bus, start));
 
     const uint32_t first = cache->record_count;
     uint32_t count = 0;
@@ -168,7 +168,8 @@ const struct block *cache_decode(struct cpu_cache *cache, enum context context,
         offset += decode(&cache->decoder, context, bus->ram_base + offset, word_at(bus, offset),
                          &cache->records[first + count], place);
         count++;
-        if (opcode_ends_block(place->opcode)) break;
+        if (opcode_ends_block(place->opcode))
+            break;
     }
     memset(&cache->code_lines[start / CACHE_LINE_BYTES], 1,
            (offset - 1) / CACHE_LINE_BYTES - start / CACHE_LINE_BYTES + 1);
@@ -180,8 +181,7 @@ const struct block *cache_decode(struct cpu_cache *cache, enum context context,
     return block;
 }
 
-const struct block *cache_cut(struct cpu_cache *cache, const struct block *block, uint64_t cycles)
-{
+const struct block *cache_cut(struct cpu_cache *cache, const struct block *block, uint64_t cycles) {
     struct block *scratch = &cache->blocks[0];
     const struct place *places = &cache->places[block->first];
     uint32_t count = 0;

@@ -1,10 +1,10 @@
 // Decoded code: blocks of records, found by the address they start at. No part of it is state.
 //
-// A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions of one RAM page with one way in, at
-// its start; branches leave it when taken and run on when not. Its last record is HANDLER_END. Records
-// and places live in two arrays side by side, under the same index. Nothing is freed one by one: what is
-// forgotten is only no longer found, so a block may run on to the end of the instruction that forgot it;
-// when the arrays are full all is dropped, between blocks.
+// A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions of one RAM page with one way
+// in, at its start; branches leave it when taken and run on when not. Its last record is
+// HANDLER_END. Records and places live in two arrays side by side, under the same index. Nothing is
+// freed one by one: what is forgotten is only no longer found, so a block may run on to the end of
+// the instruction that forgot it; when the arrays are full all is dropped, between blocks.
 #ifndef ARES_CPU_CACHE_H
 #define ARES_CPU_CACHE_H
 
@@ -45,16 +45,16 @@ struct cpu_cache {
 // The first block is the scratch: code from outside the fast window, and blocks cut short.
 #define CACHE_SCRATCH_RECORDS (CACHE_BLOCK_INSTRUCTIONS + 1)
 
-// Decodes the block that starts at pc, which lies in the fast window with the three bytes behind it.
+// Decodes the block that starts at pc, which lies in the fast window with the three bytes behind
+// it.
 const struct block *cache_decode(struct cpu_cache *cache, enum context context,
                                  const struct bus *bus, uint32_t pc);
 
 // The scratch block, made of the one instruction bits at pc.
-const struct block *cache_decode_single(struct cpu_cache *cache, enum context context,
-                                        uint32_t pc, uint32_t bits);
+const struct block *cache_decode_single(struct cpu_cache *cache, enum context context, uint32_t pc,
+                                        uint32_t bits);
 
 // The scratch block, made of the instructions of block that start within cycles of its own start.
-const struct block *cache_cut(struct cpu_cache *cache, const struct block *block,
-                              uint64_t cycles);
+const struct block *cache_cut(struct cpu_cache *cache, const struct block *block, uint64_t cycles);
 
 #endif

@@ -1,7 +1,8 @@
 // Compressed instructions: each is expanded to the 32-bit instruction it stands for.
 //
-// Reserved and undefined encodings give 0, which is no instruction. Hints expand to instructions that
-// write x0. Those of RV64 and RV128, and the ones the later Zcb and Zcmp extensions took, are reserved.
+// Reserved and undefined encodings give 0, which is no instruction. Hints expand to instructions
+// that write x0. Those of RV64 and RV128, and the ones the later Zcb and Zcmp extensions took, are
+// reserved.
 //
 // Source: The RISC-V Instruction Set Manual, volume I (20240411), chapter "C".
 #include "decode.h"
@@ -18,83 +19,75 @@
 #define OP_JAL 0x6fu
 
 // count bits of the parcel from bit low on, moved to bit position.
-static uint32_t bits(uint32_t parcel, uint32_t low, uint32_t count, uint32_t position)
-{
+static uint32_t bits(uint32_t parcel, uint32_t low, uint32_t count, uint32_t position) {
     return ((parcel >> low) & ((UINT32_C(1) << count) - 1)) << position;
 }
 
-static uint32_t sign_extend(uint32_t value, uint32_t sign_bit)
-{
+static uint32_t sign_extend(uint32_t value, uint32_t sign_bit) {
     const uint32_t sign = UINT32_C(1) << sign_bit;
     return (value ^ sign) - sign;
 }
 
-static uint32_t make_i(uint32_t op, uint32_t funct3, uint32_t rd, uint32_t rs1, uint32_t immediate)
-{
+static uint32_t make_i(uint32_t op, uint32_t funct3, uint32_t rd, uint32_t rs1,
+                       uint32_t immediate) {
     return op | rd << 7 | funct3 << 12 | rs1 << 15 | immediate << 20;
 }
 
-static uint32_t make_r(uint32_t funct7, uint32_t funct3, uint32_t rd, uint32_t rs1, uint32_t rs2)
-{
+static uint32_t make_r(uint32_t funct7, uint32_t funct3, uint32_t rd, uint32_t rs1, uint32_t rs2) {
     return OP_REG | rd << 7 | funct3 << 12 | rs1 << 15 | rs2 << 20 | funct7 << 25;
 }
 
-static uint32_t make_s(uint32_t op, uint32_t funct3, uint32_t rs1, uint32_t rs2, uint32_t immediate)
-{
+static uint32_t make_s(uint32_t op, uint32_t funct3, uint32_t rs1, uint32_t rs2,
+                       uint32_t immediate) {
     return op | (immediate & 31) << 7 | funct3 << 12 | rs1 << 15 | rs2 << 20 |
            (immediate >> 5) << 25;
 }
 
-static uint32_t make_j(uint32_t rd, uint32_t immediate)
-{
+static uint32_t make_j(uint32_t rd, uint32_t immediate) {
     return OP_JAL | rd << 7 | bits(immediate, 12, 8, 12) | bits(immediate, 11, 1, 20) |
            bits(immediate, 1, 10, 21) | bits(immediate, 20, 1, 31);
 }
 
-static uint32_t make_b(uint32_t funct3, uint32_t rs1, uint32_t immediate)
-{
+static uint32_t make_b(uint32_t funct3, uint32_t rs1, uint32_t immediate) {
     return OP_BRANCH | bits(immediate, 11, 1, 7) | bits(immediate, 1, 4, 8) | funct3 << 12 |
            rs1 << 15 | bits(immediate, 5, 6, 25) | bits(immediate, 12, 1, 31);
 }
 
 // Immediates by the shape of their instruction.
-static uint32_t immediate_6(uint32_t c) { return sign_extend(bits(c, 12, 1, 5) | bits(c, 2, 5, 0), 5); }
-static uint32_t offset_word(uint32_t c)
-{
+static uint32_t immediate_6(uint32_t c) {
+    return sign_extend(bits(c, 12, 1, 5) | bits(c, 2, 5, 0), 5);
+}
+static uint32_t offset_word(uint32_t c) {
     return bits(c, 6, 1, 2) | bits(c, 10, 3, 3) | bits(c, 5, 1, 6);
 }
 static uint32_t offset_double(uint32_t c) { return bits(c, 10, 3, 3) | bits(c, 5, 2, 6); }
-static uint32_t offset_word_sp(uint32_t c)
-{
+static uint32_t offset_word_sp(uint32_t c) {
     return bits(c, 4, 3, 2) | bits(c, 12, 1, 5) | bits(c, 2, 2, 6);
 }
-static uint32_t offset_double_sp(uint32_t c)
-{
+static uint32_t offset_double_sp(uint32_t c) {
     return bits(c, 5, 2, 3) | bits(c, 12, 1, 5) | bits(c, 2, 3, 6);
 }
 static uint32_t offset_word_sp_store(uint32_t c) { return bits(c, 9, 4, 2) | bits(c, 7, 2, 6); }
 static uint32_t offset_double_sp_store(uint32_t c) { return bits(c, 10, 3, 3) | bits(c, 7, 3, 6); }
 
-static uint32_t offset_jump(uint32_t c)
-{
+static uint32_t offset_jump(uint32_t c) {
     return sign_extend(bits(c, 12, 1, 11) | bits(c, 11, 1, 4) | bits(c, 9, 2, 8) |
                            bits(c, 8, 1, 10) | bits(c, 7, 1, 6) | bits(c, 6, 1, 7) |
                            bits(c, 3, 3, 1) | bits(c, 2, 1, 5),
                        11);
 }
 
-static uint32_t offset_branch(uint32_t c)
-{
-    return sign_extend(bits(c, 12, 1, 8) | bits(c, 10, 2, 3) | bits(c, 5, 2, 6) |
-                           bits(c, 3, 2, 1) | bits(c, 2, 1, 5),
+static uint32_t offset_branch(uint32_t c) {
+    return sign_extend(bits(c, 12, 1, 8) | bits(c, 10, 2, 3) | bits(c, 5, 2, 6) | bits(c, 3, 2, 1) |
+                           bits(c, 2, 1, 5),
                        8);
 }
 
-static uint32_t expand_quadrant_0(uint32_t c)
-{
+static uint32_t expand_quadrant_0(uint32_t c) {
     const uint32_t rd = 8 + bits(c, 2, 3, 0);
     const uint32_t rs1 = 8 + bits(c, 7, 3, 0);
-    const uint32_t stack = bits(c, 6, 1, 2) | bits(c, 5, 1, 3) | bits(c, 11, 2, 4) | bits(c, 7, 4, 6);
+    const uint32_t stack =
+        bits(c, 6, 1, 2) | bits(c, 5, 1, 3) | bits(c, 11, 2, 4) | bits(c, 7, 4, 6);
     switch (c >> 13) {
     case 0: return stack ? make_i(OP_IMM, 0, rd, 2, stack) : 0; // c.addi4spn
     case 1: return make_i(OP_LOAD_FP, 3, rd, rs1, offset_double(c));
@@ -108,8 +101,7 @@ static uint32_t expand_quadrant_0(uint32_t c)
 }
 
 // c.srli c.srai c.andi c.sub c.xor c.or c.and
-static uint32_t expand_arithmetic(uint32_t c)
-{
+static uint32_t expand_arithmetic(uint32_t c) {
     const uint32_t rd = 8 + bits(c, 7, 3, 0);
     const uint32_t rs2 = 8 + bits(c, 2, 3, 0);
     const uint32_t shift = bits(c, 2, 5, 0);
@@ -120,7 +112,8 @@ static uint32_t expand_arithmetic(uint32_t c)
     case 2: return make_i(OP_IMM, 7, rd, rd, immediate_6(c) & 0xfff);
     default: break;
     }
-    if (high) return 0;
+    if (high)
+        return 0;
     switch (bits(c, 5, 2, 0)) {
     case 0: return make_r(0x20, 0, rd, rd, rs2);
     case 1: return make_r(0, 4, rd, rd, rs2);
@@ -130,19 +123,19 @@ static uint32_t expand_arithmetic(uint32_t c)
 }
 
 // c.addi16sp and c.lui: an immediate of 0 is reserved.
-static uint32_t expand_lui(uint32_t c)
-{
+static uint32_t expand_lui(uint32_t c) {
     const uint32_t rd = bits(c, 7, 5, 0);
     const uint32_t stack = sign_extend(bits(c, 12, 1, 9) | bits(c, 6, 1, 4) | bits(c, 5, 1, 6) |
                                            bits(c, 3, 2, 7) | bits(c, 2, 1, 5),
                                        9);
-    if (immediate_6(c) == 0) return 0;
-    if (rd == 2) return make_i(OP_IMM, 0, 2, 2, stack & 0xfff);
+    if (immediate_6(c) == 0)
+        return 0;
+    if (rd == 2)
+        return make_i(OP_IMM, 0, 2, 2, stack & 0xfff);
     return OP_LUI | rd << 7 | immediate_6(c) << 12;
 }
 
-static uint32_t expand_quadrant_1(uint32_t c)
-{
+static uint32_t expand_quadrant_1(uint32_t c) {
     const uint32_t rd = bits(c, 7, 5, 0);
     const uint32_t immediate = immediate_6(c) & 0xfff;
     switch (c >> 13) {
@@ -158,18 +151,18 @@ static uint32_t expand_quadrant_1(uint32_t c)
 }
 
 // c.jr c.mv c.ebreak c.jalr c.add
-static uint32_t expand_register(uint32_t c)
-{
+static uint32_t expand_register(uint32_t c) {
     const uint32_t rd = bits(c, 7, 5, 0);
     const uint32_t rs2 = bits(c, 2, 5, 0);
     const uint32_t high = (c >> 12) & 1;
-    if (rs2) return make_r(0, 0, rd, high ? rd : 0, rs2);
-    if (rd) return make_i(OP_JALR, 0, high, rd, 0);
+    if (rs2)
+        return make_r(0, 0, rd, high ? rd : 0, rs2);
+    if (rd)
+        return make_i(OP_JALR, 0, high, rd, 0);
     return high ? 0x00100073 : 0;
 }
 
-static uint32_t expand_quadrant_2(uint32_t c)
-{
+static uint32_t expand_quadrant_2(uint32_t c) {
     const uint32_t rd = bits(c, 7, 5, 0);
     const uint32_t rs2 = bits(c, 2, 5, 0);
     switch (c >> 13) {
@@ -184,8 +177,7 @@ static uint32_t expand_quadrant_2(uint32_t c)
     }
 }
 
-uint32_t expand_compressed(uint32_t parcel)
-{
+uint32_t expand_compressed(uint32_t parcel) {
     switch (parcel & 3) {
     case 0: return expand_quadrant_0(parcel);
     case 1: return expand_quadrant_1(parcel);

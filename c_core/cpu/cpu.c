@@ -1,9 +1,10 @@
 // The processor as the board sees it: reset, run, step.
 //
-// cpu_run() is the place between blocks: here interrupts are taken, wfi waits, and code from outside the
-// fast window is fetched parcel by parcel over the bus, each time it is run. execute() does the rest.
-// Whatever ends execute() early is invisible here: it goes on from the boundary it stands at.
-// Not modelled: caches, pipelines, prefetching; the price of an instruction is that of its class.
+// cpu_run() is the place between blocks: here interrupts are taken, wfi waits, and code from
+// outside the fast window is fetched parcel by parcel over the bus, each time it is run. execute()
+// does the rest. Whatever ends execute() early is invisible here: it goes on from the boundary it
+// stands at. Not modelled: caches, pipelines, prefetching; the price of an instruction is that of
+// its class.
 //
 // Source: The RISC-V Instruction Set Manual, volumes I and II (20240411).
 #include "cpu.h"
@@ -18,8 +19,7 @@
 #endif
 
 // The lines are the board's: they stay as it drives them.
-void cpu_reset(struct cpu *cpu, uint32_t pc)
-{
+void cpu_reset(struct cpu *cpu, uint32_t pc) {
     *cpu = (struct cpu){
         .cycle = cpu->cycle,
         .lines = cpu->lines,
@@ -29,14 +29,12 @@ void cpu_reset(struct cpu *cpu, uint32_t pc)
 }
 
 // Whether the instruction at pc can be read from RAM directly, even when it is one of four bytes.
-static bool in_fast_window(const struct cpu *cpu, const struct bus *bus)
-{
+static bool in_fast_window(const struct cpu *cpu, const struct bus *bus) {
     return (uint64_t)(cpu->pc - bus->ram_base) + sizeof(uint32_t) <= bus->fast_bytes;
 }
 
 // The instruction at pc, over the bus. False: a trap was entered instead.
-static bool fetch(struct cpu *cpu, struct bus *bus, uint32_t *bits)
-{
+static bool fetch(struct cpu *cpu, struct bus *bus, uint32_t *bits) {
     uint16_t low, high = 0;
     if (!bus_fetch(bus, cpu->pc, &low)) {
         trap_enter(cpu, CAUSE_FETCH_ACCESS, cpu->pc);
@@ -51,21 +49,21 @@ static bool fetch(struct cpu *cpu, struct bus *bus, uint32_t *bits)
     return true;
 }
 
-static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus)
-{
+static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     uint32_t bits;
-    if (!fetch(cpu, bus, &bits)) return;
+    if (!fetch(cpu, bus, &bits))
+        return;
     // A gated record is right in any context.
     execute(cpu, cache, bus, 0, cache_decode_single(cache, CONTEXT_GATED, cpu->pc, bits));
 }
 
-void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle)
-{
+void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle) {
     cpu->x[0] = 0;
     cpu->pc &= ~UINT32_C(1);
     while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault) {
         if (cpu->waiting) {
-            if (!(cpu->lines & cpu->mie)) break;
+            if (!(cpu->lines & cpu->mie))
+                break;
             cpu->waiting = 0;
         }
         if (trap_interrupt_due(cpu))
@@ -79,7 +77,6 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
 }
 
 // No two boundaries share a cycle: the next one is the first past this cycle.
-void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus)
-{
+void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     cpu_run(cpu, cache, bus, cpu->cycle + 1);
 }

@@ -1,10 +1,12 @@
-// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zba, Zbb, Zbs; machine and user mode.
+// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zba, Zbb, Zbs; machine and user
+// mode.
 //
-// It knows the bus and nothing else. struct cpu is its whole architectural state, plain data of stable
-// layout; struct cpu_cache is decoded code, which is no state: it can be dropped at any time.
+// It knows the bus and nothing else. struct cpu is its whole architectural state, plain data of
+// stable layout; struct cpu_cache is decoded code, which is no state: it can be dropped at any
+// time.
 //
-// Time: each instruction costs the cycles of its row in instructions.def, at least one; entering a trap
-// or an interrupt costs CPU_TRAP_CYCLES. So no two instruction boundaries share a cycle.
+// Time: each instruction costs the cycles of its row in instructions.def, at least one; entering a
+// trap or an interrupt costs CPU_TRAP_CYCLES. So no two instruction boundaries share a cycle.
 #ifndef ARES_CPU_CPU_H
 #define ARES_CPU_CPU_H
 
@@ -23,15 +25,15 @@ struct bus;
 struct cpu {
     uint32_t x[32];
     uint64_t f[32]; // singles are NaN-boxed
-    uint64_t cycle;   // the machine's one clock
+    uint64_t cycle; // the machine's one clock
     uint64_t minstret;
-    int64_t mcycle_offset;   // what a write of mcycle added to cycle
+    int64_t mcycle_offset; // what a write of mcycle added to cycle
     uint32_t pc;
-    uint32_t privilege; // 0 user, 3 machine
-    uint32_t lines; // interrupt lines, as bits of mip; driven by the board
-    uint32_t waiting; // 1: in wfi, until a line that is enabled in mie rises
+    uint32_t privilege;   // 0 user, 3 machine
+    uint32_t lines;       // interrupt lines, as bits of mip; driven by the board
+    uint32_t waiting;     // 1: in wfi, until a line that is enabled in mie rises
     uint32_t reservation; // address of the reserved word
-    uint32_t reserved; // 1: it holds
+    uint32_t reserved;    // 1: it holds
     uint32_t fcsr;
     uint32_t mstatus;
     uint32_t mie;
@@ -43,7 +45,7 @@ struct cpu {
     uint32_t mcounteren;
     uint32_t mcountinhibit;
     uint32_t double_fault; // 1: a trap could not be taken at all; the board restarts the computer
-    uint32_t sink; // takes what is written to x0; 0 whenever the processor is not running
+    uint32_t sink;         // takes what is written to x0; 0 whenever the processor is not running
 };
 
 struct cpu_cache;
@@ -58,16 +60,17 @@ void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count);
 // Everything to its reset value but the clock, which runs on.
 void cpu_reset(struct cpu *cpu, uint32_t pc);
 
-// Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or cpu->waiting
-// with no enabled line risen, or cpu->double_fault. Takes pending interrupts first. The state after
-// run(a) and run(b) with a <= b is the same as after run(b) alone.
+// Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or
+// cpu->waiting with no enabled line risen, or cpu->double_fault. Takes pending interrupts first.
+// The state after run(a) and run(b) with a <= b is the same as after run(b) alone.
 void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle);
 
-// One instruction, or the entry of one pending interrupt, or nothing while waiting; else as cpu_run.
+// One instruction, or the entry of one pending interrupt, or nothing while waiting; else as
+// cpu_run.
 void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus);
 
-// A CSR as a debugger sees it, without side effects or privilege. False: there is no such CSR (or, for
-// write, it is read-only).
+// A CSR as a debugger sees it, without side effects or privilege. False: there is no such CSR (or,
+// for write, it is read-only).
 bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value);
 bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value);
 

@@ -1,13 +1,14 @@
 // The control and status registers: one row each, and what WARL makes of a write.
 //
-// What is not in the table does not exist and traps. Bits outside a row's mask keep their value. mip
-// shows the lines the board drives, and no bit of it can be written. time is the clock in tenths of a
-// cycle count, 10 MHz at the nominal 100: it has no offset and cannot be inhibited.
-// A write of mcycle or minstret is what the next instruction reads, whatever the write itself cost.
-// Not modelled: supervisor mode, physical memory protection, debug triggers, event counters (they are
-// hard-wired to zero, and their user-mode shadows do not exist).
+// What is not in the table does not exist and traps. Bits outside a row's mask keep their value.
+// mip shows the lines the board drives, and no bit of it can be written. time is the clock in
+// tenths of a cycle count, 10 MHz at the nominal 100: it has no offset and cannot be inhibited. A
+// write of mcycle or minstret is what the next instruction reads, whatever the write itself cost.
+// Not modelled: supervisor mode, physical memory protection, debug triggers, event counters (they
+// are hard-wired to zero, and their user-mode shadows do not exist).
 //
-// Source: The RISC-V Instruction Set Manual, volume II (20240411), chapters "CSRs" and "Machine-Level ISA".
+// Source: The RISC-V Instruction Set Manual, volume II (20240411), chapters "CSRs" and
+// "Machine-Level ISA".
 #include "csr.h"
 
 #include <stddef.h>
@@ -34,65 +35,57 @@ typedef void write_function(struct cpu *cpu, uint32_t value, struct elapse elaps
 // ---- counters ---------------------------------------------------------------------------------
 
 // While the count is inhibited mcycle_offset is the count itself.
-static uint64_t mcycle(const struct cpu *cpu)
-{
+static uint64_t mcycle(const struct cpu *cpu) {
     const uint64_t offset = (uint64_t)cpu->mcycle_offset;
     return cpu->mcountinhibit & MCOUNTINHIBIT_CY ? offset : cpu->cycle + offset;
 }
 
-static void set_mcycle(struct cpu *cpu, uint64_t value, struct elapse elapse)
-{
+static void set_mcycle(struct cpu *cpu, uint64_t value, struct elapse elapse) {
     const bool inhibited = cpu->mcountinhibit & MCOUNTINHIBIT_CY;
     cpu->mcycle_offset = (int64_t)(inhibited ? value : value - cpu->cycle - elapse.cycles);
 }
 
-static void set_minstret(struct cpu *cpu, uint64_t value, struct elapse elapse)
-{
+static void set_minstret(struct cpu *cpu, uint64_t value, struct elapse elapse) {
     const bool inhibited = cpu->mcountinhibit & MCOUNTINHIBIT_IR;
     cpu->minstret = inhibited ? value : value - elapse.instructions;
 }
 
-void csr_count_instructions(struct cpu *cpu, uint64_t count)
-{
-    if (!(cpu->mcountinhibit & MCOUNTINHIBIT_IR)) cpu->minstret += count;
+void csr_count_instructions(struct cpu *cpu, uint64_t count) {
+    if (!(cpu->mcountinhibit & MCOUNTINHIBIT_IR))
+        cpu->minstret += count;
 }
 
 static uint64_t with_low(uint64_t old, uint32_t low) { return (old >> 32) << 32 | low; }
-static uint64_t with_high(uint64_t old, uint32_t high) { return (uint64_t)high << 32 | (uint32_t)old; }
+static uint64_t with_high(uint64_t old, uint32_t high) {
+    return (uint64_t)high << 32 | (uint32_t)old;
+}
 
 static uint32_t read_cycle(const struct cpu *cpu) { return (uint32_t)mcycle(cpu); }
 static uint32_t read_cycleh(const struct cpu *cpu) { return (uint32_t)(mcycle(cpu) >> 32); }
-static uint32_t read_time(const struct cpu *cpu)
-{
+static uint32_t read_time(const struct cpu *cpu) {
     return (uint32_t)(cpu->cycle / CYCLES_PER_TICK);
 }
-static uint32_t read_timeh(const struct cpu *cpu)
-{
+static uint32_t read_timeh(const struct cpu *cpu) {
     return (uint32_t)((cpu->cycle / CYCLES_PER_TICK) >> 32);
 }
 static uint32_t read_instret(const struct cpu *cpu) { return (uint32_t)cpu->minstret; }
 static uint32_t read_instreth(const struct cpu *cpu) { return (uint32_t)(cpu->minstret >> 32); }
 
-static void write_mcycle(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_mcycle(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     set_mcycle(cpu, with_low(mcycle(cpu), value), elapse);
 }
-static void write_mcycleh(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_mcycleh(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     set_mcycle(cpu, with_high(mcycle(cpu), value), elapse);
 }
-static void write_minstret(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_minstret(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     set_minstret(cpu, with_low(cpu->minstret, value), elapse);
 }
-static void write_minstreth(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_minstreth(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     set_minstret(cpu, with_high(cpu->minstret, value), elapse);
 }
 
 // The count goes on from where it stands; the new setting holds for the writing instruction itself.
-static void write_mcountinhibit(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_mcountinhibit(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     const uint64_t count = mcycle(cpu);
     cpu->mcountinhibit = value & (MCOUNTINHIBIT_CY | MCOUNTINHIBIT_IR);
     elapse.cycles = 0;
@@ -104,59 +97,52 @@ static void write_mcountinhibit(struct cpu *cpu, uint32_t value, struct elapse e
 static uint32_t read_fflags(const struct cpu *cpu) { return cpu->fcsr & 31; }
 static uint32_t read_frm(const struct cpu *cpu) { return cpu->fcsr >> 5; }
 
-static void write_fcsr(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_fcsr(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     (void)elapse;
     cpu->fcsr = value & 0xff;
     cpu->mstatus |= MSTATUS_FS;
 }
-static void write_fflags(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_fflags(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     write_fcsr(cpu, (cpu->fcsr & ~UINT32_C(31)) | (value & 31), elapse);
 }
-static void write_frm(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_frm(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     write_fcsr(cpu, (cpu->fcsr & 31) | (value & 7) << 5, elapse);
 }
 
-static uint32_t read_mstatus(const struct cpu *cpu)
-{
+static uint32_t read_mstatus(const struct cpu *cpu) {
     const bool dirty = (cpu->mstatus & MSTATUS_FS) == MSTATUS_FS;
     return cpu->mstatus | (dirty ? MSTATUS_SD : 0);
 }
 
 // MPP holds a mode there is: a write of another leaves it.
-static void write_mstatus(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_mstatus(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     (void)elapse;
     uint32_t mask = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_FS | MSTATUS_MPRV | MSTATUS_TW;
     const uint32_t mode = (value & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
-    if (mode == PRIVILEGE_USER || mode == PRIVILEGE_MACHINE) mask |= MSTATUS_MPP;
+    if (mode == PRIVILEGE_USER || mode == PRIVILEGE_MACHINE)
+        mask |= MSTATUS_MPP;
     cpu->mstatus = (cpu->mstatus & ~mask) | (value & mask);
 }
 
 // Direct or vectored: a write of a reserved mode leaves the whole register.
-static void write_mtvec(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_mtvec(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     (void)elapse;
-    if ((value & 2) == 0) cpu->mtvec = value;
+    if ((value & 2) == 0)
+        cpu->mtvec = value;
 }
 
 static uint32_t read_mip(const struct cpu *cpu) { return cpu->lines & CPU_LINES; }
-static uint32_t read_misa(const struct cpu *cpu)
-{
+static uint32_t read_misa(const struct cpu *cpu) {
     (void)cpu;
     return MISA;
 }
-static uint32_t read_zero(const struct cpu *cpu)
-{
+static uint32_t read_zero(const struct cpu *cpu) {
     (void)cpu;
     return 0;
 }
 
 // For registers that may be written but never change.
-static void write_nothing(struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_nothing(struct cpu *cpu, uint32_t value, struct elapse elapse) {
     (void)cpu;
     (void)value;
     (void)elapse;
@@ -175,7 +161,7 @@ struct row {
     const char *name;
 };
 
-#define PLAIN(number, name, mask)                                                                   \
+#define PLAIN(number, name, mask)                                                                  \
     {number, number, offsetof(struct cpu, name), mask, NULL, NULL, #name}
 #define SPECIAL(number, name, read, write) {number, number, 0, 0, read, write, #name}
 #define SPECIALS(first, last, name, read, write) {first, last, 0, 0, read, write, #name}
@@ -220,8 +206,7 @@ static const struct row rows[] = {
     SPECIAL(0xf15, mconfigptr, read_zero, NULL),
 };
 
-static const struct row *find(uint32_t number)
-{
+static const struct row *find(uint32_t number) {
     size_t low = 0;
     size_t high = sizeof rows / sizeof rows[0];
     while (low < high) {
@@ -236,19 +221,18 @@ static const struct row *find(uint32_t number)
     return NULL;
 }
 
-static uint32_t *field_of(const struct row *row, struct cpu *cpu)
-{
+static uint32_t *field_of(const struct row *row, struct cpu *cpu) {
     return (uint32_t *)(void *)((char *)cpu + row->field);
 }
 
-static uint32_t read_row(const struct row *row, const struct cpu *cpu)
-{
-    if (row->read) return row->read(cpu);
+static uint32_t read_row(const struct row *row, const struct cpu *cpu) {
+    if (row->read)
+        return row->read(cpu);
     return *(const uint32_t *)(const void *)((const char *)cpu + row->field);
 }
 
-static void write_row(const struct row *row, struct cpu *cpu, uint32_t value, struct elapse elapse)
-{
+static void write_row(const struct row *row, struct cpu *cpu, uint32_t value,
+                      struct elapse elapse) {
     if (row->write) {
         row->write(cpu, value, elapse);
         return;
@@ -259,25 +243,30 @@ static void write_row(const struct row *row, struct cpu *cpu, uint32_t value, st
 
 static bool is_read_only(uint32_t number) { return number >> 10 == 3; }
 
-// What the number itself demands: privilege, a float unit that is on, a counter that users may read.
-static bool permitted(const struct cpu *cpu, uint32_t number, bool writes)
-{
-    if ((number >> 8 & 3) > cpu->privilege) return false;
-    if (writes && is_read_only(number)) return false;
-    if (number <= 0x003 && !(cpu->mstatus & MSTATUS_FS)) return false;
+// What the number itself demands: privilege, a float unit that is on, a counter that users may
+// read.
+static bool permitted(const struct cpu *cpu, uint32_t number, bool writes) {
+    if ((number >> 8 & 3) > cpu->privilege)
+        return false;
+    if (writes && is_read_only(number))
+        return false;
+    if (number <= 0x003 && !(cpu->mstatus & MSTATUS_FS))
+        return false;
     const bool counter = (number & 0xf60) == 0xc00;
-    if (counter && cpu->privilege == PRIVILEGE_USER) return cpu->mcounteren >> (number & 31) & 1;
+    if (counter && cpu->privilege == PRIVILEGE_USER)
+        return cpu->mcounteren >> (number & 31) & 1;
     return true;
 }
 
 bool csr_access(struct cpu *cpu, uint32_t number, enum csr_operation operation, uint32_t operand,
-                bool writes, uint32_t cycles, uint32_t *old)
-{
+                bool writes, uint32_t cycles, uint32_t *old) {
     const struct row *row = find(number);
-    if (!row || !permitted(cpu, number, writes)) return false;
+    if (!row || !permitted(cpu, number, writes))
+        return false;
     const uint32_t before = read_row(row, cpu);
     *old = before;
-    if (!writes) return true;
+    if (!writes)
+        return true;
     const struct elapse elapse = {.cycles = cycles, .instructions = 1};
     switch (operation) {
     case CSR_WRITE: write_row(row, cpu, operand, elapse); break;
@@ -287,18 +276,18 @@ bool csr_access(struct cpu *cpu, uint32_t number, enum csr_operation operation, 
     return true;
 }
 
-bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value)
-{
+bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value) {
     const struct row *row = find(number);
-    if (!row) return false;
+    if (!row)
+        return false;
     *value = read_row(row, cpu);
     return true;
 }
 
-bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value)
-{
+bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value) {
     const struct row *row = find(number);
-    if (!row || is_read_only(number)) return false;
+    if (!row || is_read_only(number))
+        return false;
     const struct elapse elapse = {.cycles = 0, .instructions = 0};
     write_row(row, cpu, value, elapse);
     return true;

@@ -9,8 +9,8 @@
 
 enum csr_operation { CSR_WRITE, CSR_SET, CSR_CLEAR };
 
-// A csr instruction of that many cycles, with the clock and the count as they were before it. The value
-// read goes to *old. False: illegal, and nothing was changed.
+// A csr instruction of that many cycles, with the clock and the count as they were before it. The
+// value read goes to *old. False: illegal, and nothing was changed.
 bool csr_access(struct cpu *cpu, uint32_t number, enum csr_operation operation, uint32_t operand,
                 bool writes, uint32_t cycles, uint32_t *old);
 

@@ -1,22 +1,33 @@
 // Decoding: find the row of a word in instructions.def and take its fields apart.
 //
-// Reserved rounding modes make an instruction illegal; the reserved bits of fences are ignored, as the
-// manual asks. Rows are found through buckets by the two fields that tell most instructions apart.
+// Reserved rounding modes make an instruction illegal; the reserved bits of fences are ignored, as
+// the manual asks. Rows are found through buckets by the two fields that tell most instructions
+// apart.
 #include "decode.h"
 
 #include <assert.h>
 
 #include "fpu.h"
 
-enum immediate { IMMEDIATE_NONE, IMMEDIATE_I, IMMEDIATE_SHIFT, IMMEDIATE_S, IMMEDIATE_B,
-                 IMMEDIATE_U, IMMEDIATE_U_PC, IMMEDIATE_J, IMMEDIATE_CSR, IMMEDIATE_ROUND };
+enum immediate {
+    IMMEDIATE_NONE,
+    IMMEDIATE_I,
+    IMMEDIATE_SHIFT,
+    IMMEDIATE_S,
+    IMMEDIATE_B,
+    IMMEDIATE_U,
+    IMMEDIATE_U_PC,
+    IMMEDIATE_J,
+    IMMEDIATE_CSR,
+    IMMEDIATE_ROUND
+};
 
 enum kind {
-    WRITES_X = 1,    // rd is an integer register
-    ENDS_BLOCK = 2,  // control goes elsewhere, or the machine must be looked at behind it
-    FLOAT = 4,       // illegal while FS is Off
-    DIRTIES = 8,     // writes a float register or may raise flags: FS becomes Dirty
-    ROUNDS = 16,     // has a rounding mode
+    WRITES_X = 1,   // rd is an integer register
+    ENDS_BLOCK = 2, // control goes elsewhere, or the machine must be looked at behind it
+    FLOAT = 4,      // illegal while FS is Off
+    DIRTIES = 8,    // writes a float register or may raise flags: FS becomes Dirty
+    ROUNDS = 16,    // has a rounding mode
 };
 
 struct format {
@@ -24,10 +35,29 @@ struct format {
     uint8_t kind;
 };
 
-enum format_name { FORMAT_NONE, FORMAT_R, FORMAT_I, FORMAT_I_JUMP, FORMAT_SHIFT, FORMAT_S, FORMAT_B,
-                   FORMAT_U, FORMAT_U_PC, FORMAT_J, FORMAT_SYSTEM, FORMAT_CSR, FORMAT_ATOMIC,
-                   FORMAT_F, FORMAT_F_LOAD, FORMAT_F_STORE, FORMAT_F_ROUND, FORMAT_F_ROUND_X,
-                   FORMAT_F_TO_X, FORMAT_F_MOVE_X, FORMAT_F_R4 };
+enum format_name {
+    FORMAT_NONE,
+    FORMAT_R,
+    FORMAT_I,
+    FORMAT_I_JUMP,
+    FORMAT_SHIFT,
+    FORMAT_S,
+    FORMAT_B,
+    FORMAT_U,
+    FORMAT_U_PC,
+    FORMAT_J,
+    FORMAT_SYSTEM,
+    FORMAT_CSR,
+    FORMAT_ATOMIC,
+    FORMAT_F,
+    FORMAT_F_LOAD,
+    FORMAT_F_STORE,
+    FORMAT_F_ROUND,
+    FORMAT_F_ROUND_X,
+    FORMAT_F_TO_X,
+    FORMAT_F_MOVE_X,
+    FORMAT_F_R4
+};
 
 static const struct format formats[] = {
     [FORMAT_NONE] = {IMMEDIATE_NONE, 0},
@@ -96,14 +126,14 @@ bool opcode_rounds(uint32_t opcode) { return kind_of(opcode) & ROUNDS; }
 static uint32_t bucket_of(uint32_t word) { return (word >> 2 & 31) << 3 | (word >> 12 & 7); }
 static uint32_t bucket_word(uint32_t bucket) { return (bucket >> 3) << 2 | (bucket & 7) << 12; }
 
-void decoder_initialise(struct decoder *decoder, const void *const *handlers)
-{
+void decoder_initialise(struct decoder *decoder, const void *const *handlers) {
     uint32_t count = 0;
     for (uint32_t bucket = 0; bucket < 256; bucket++) {
         decoder->bucket_start[bucket] = (uint16_t)count;
         for (uint32_t opcode = 0; opcode < OPCODE_COUNT; opcode++) {
             const uint32_t differing = rows[opcode].match ^ bucket_word(bucket);
-            if (differing & rows[opcode].mask & BUCKET_BITS) continue;
+            if (differing & rows[opcode].mask & BUCKET_BITS)
+                continue;
             assert(count < sizeof decoder->bucket_rows);
             decoder->bucket_rows[count++] = (uint8_t)opcode;
         }
@@ -114,31 +144,28 @@ void decoder_initialise(struct decoder *decoder, const void *const *handlers)
     decoder->host_fma = host_fma_usable();
 }
 
-static uint32_t find(const struct decoder *decoder, uint32_t word)
-{
+static uint32_t find(const struct decoder *decoder, uint32_t word) {
     const uint32_t bucket = bucket_of(word);
     for (uint32_t i = decoder->bucket_start[bucket]; i < decoder->bucket_start[bucket + 1]; i++) {
         const uint32_t opcode = decoder->bucket_rows[i];
-        if ((word & rows[opcode].mask) == rows[opcode].match) return opcode;
+        if ((word & rows[opcode].mask) == rows[opcode].match)
+            return opcode;
     }
     return OPCODE_ILLEGAL;
 }
 
 // ---- fields -----------------------------------------------------------------------------------
 
-static uint32_t field(uint32_t word, uint32_t low, uint32_t count)
-{
+static uint32_t field(uint32_t word, uint32_t low, uint32_t count) {
     return word >> low & ((UINT32_C(1) << count) - 1);
 }
 
 // The sign bit of the word, from bit low of the immediate upward.
-static uint32_t sign_from(uint32_t word, uint32_t low)
-{
+static uint32_t sign_from(uint32_t word, uint32_t low) {
     return word >> 31 ? UINT32_MAX << low : 0;
 }
 
-static uint32_t immediate_of(uint32_t word, uint32_t pc, uint32_t immediate)
-{
+static uint32_t immediate_of(uint32_t word, uint32_t pc, uint32_t immediate) {
     switch (immediate) {
     case IMMEDIATE_I: return sign_from(word, 11) | field(word, 20, 11);
     case IMMEDIATE_SHIFT: return field(word, 20, 5);
@@ -160,32 +187,37 @@ static uint32_t immediate_of(uint32_t word, uint32_t pc, uint32_t immediate)
 static bool is_fused(uint32_t opcode) { return rows[opcode].format == FORMAT_F_R4; }
 
 static uint32_t choose_handler(const struct decoder *decoder, enum context context, uint32_t opcode,
-                               uint32_t mode)
-{
-    if (!(kind_of(opcode) & FLOAT)) return opcode;
-    if (context == CONTEXT_GATED) return HANDLER_GATE;
-    if (!decoder->host_float || (is_fused(opcode) && !decoder->host_fma)) return opcode;
+                               uint32_t mode) {
+    if (!(kind_of(opcode) & FLOAT))
+        return opcode;
+    if (context == CONTEXT_GATED)
+        return HANDLER_GATE;
+    if (!decoder->host_float || (is_fused(opcode) && !decoder->host_fma))
+        return opcode;
     for (size_t i = 0; i < sizeof host_rows / sizeof host_rows[0]; i++) {
         const struct host_row *row = &host_rows[i];
-        if (row->opcode == opcode && (row->when == mode || row->when == ANY)) return row->handler;
+        if (row->opcode == opcode && (row->when == mode || row->when == ANY))
+            return row->handler;
     }
     return opcode;
 }
 
 uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
-                struct record *record, struct place *place)
-{
+                struct record *record, struct place *place) {
     const bool compressed = (bits & 3) != 3;
-    if (compressed) bits &= 0xffff;
+    if (compressed)
+        bits &= 0xffff;
     const uint32_t word = compressed ? expand_compressed(bits) : bits;
     uint32_t opcode = word ? find(decoder, word) : OPCODE_ILLEGAL;
     const uint32_t mode = field(word, 12, 3);
-    if (opcode_rounds(opcode) && (mode == 5 || mode == 6)) opcode = OPCODE_ILLEGAL;
+    if (opcode_rounds(opcode) && (mode == 5 || mode == 6))
+        opcode = OPCODE_ILLEGAL;
 
     const struct format *format = &formats[rows[opcode].format];
     record->handler = decoder->handlers[choose_handler(decoder, context, opcode, mode)];
     record->rd = (uint8_t)field(word, 7, 5);
-    if ((format->kind & WRITES_X) && record->rd == 0) record->rd = (uint8_t)SINK_REGISTER;
+    if ((format->kind & WRITES_X) && record->rd == 0)
+        record->rd = (uint8_t)SINK_REGISTER;
     record->rs1 = (uint8_t)field(word, 15, 5);
     record->rs2 = (uint8_t)field(word, 20, 5);
     record->immediate = immediate_of(word, pc, format->immediate);

@@ -1,8 +1,9 @@
 // From instruction words to what execute.c runs: 16-byte records, and beside each a place.
 //
-// A record holds what the handler needs, a place what only the slow paths ask for. Records of a block
-// lie one behind the other; the counts of what remains to the block's end let any instruction in the
-// middle of it know the exact cycle and instruction count without anything being counted on the way.
+// A record holds what the handler needs, a place what only the slow paths ask for. Records of a
+// block lie one behind the other; the counts of what remains to the block's end let any instruction
+// in the middle of it know the exact cycle and instruction count without anything being counted on
+// the way.
 #ifndef ARES_CPU_DECODE_H
 #define ARES_CPU_DECODE_H
 
@@ -24,8 +25,8 @@ enum cost {
     COST_SYSTEM = 3, // CSR access, mret, wfi
     COST_ATOMIC = 6,
     COST_DIVIDE = 20,
-    COST_FLOAT_MOVE = 1, // and compare, minimum, classify
-    COST_FLOAT = 4,      // add, multiply, fused, convert
+    COST_FLOAT_MOVE = 1,     // and compare, minimum, classify
+    COST_FLOAT = 4,          // add, multiply, fused, convert
     COST_DIVIDE_SINGLE = 12, // and square root
     COST_DIVIDE_DOUBLE = 20,
 };
@@ -54,7 +55,7 @@ struct record {
     uint8_t rd; // index into struct cpu as words: x0 as a destination is the sink there
     uint8_t rs1;
     uint8_t rs2;
-    uint8_t remaining; // instructions of the block from this one on
+    uint8_t remaining;  // instructions of the block from this one on
     uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8
 };
 
@@ -69,8 +70,8 @@ struct place {
 _Static_assert(SINK_REGISTER < 256, "the sink has a register number of 8 bits");
 _Static_assert(offsetof(struct cpu, x) == 0, "registers are the first words of the state");
 
-// Which handlers fit the machine as it stands. A gated record is right always; a free one only while
-// FS is Dirty and frm names a mode that the host's float unit knows.
+// Which handlers fit the machine as it stands. A gated record is right always; a free one only
+// while FS is Dirty and frm names a mode that the host's float unit knows.
 enum context { CONTEXT_GATED, CONTEXT_FREE, CONTEXTS };
 
 struct decoder {
@@ -84,8 +85,8 @@ struct decoder {
 // handlers: what execute() returned. It uses the host's float unit as far as there is one.
 void decoder_initialise(struct decoder *decoder, const void *const *handlers);
 
-// The instruction that starts with this word (its upper half is not looked at when it is compressed).
-// Fills all but the counts. Returns its length in bytes.
+// The instruction that starts with this word (its upper half is not looked at when it is
+// compressed). Fills all but the counts. Returns its length in bytes.
 uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
                 struct record *record, struct place *place);
 

@@ -1,9 +1,11 @@
-// The float unit: singles in 64-bit registers, rounding modes, and the host's own unit where it fits.
+// The float unit: singles in 64-bit registers, rounding modes, and the host's own unit where it
+// fits.
 //
-// On x86-64 the guest's rounding mode and accrued flags live in MXCSR while execute() runs, so that an
-// addition is an addition; host_float_enter() puts them there and host_float_leave() fetches them. The
-// operations are volatile assembly, which the compiler moves neither over these two nor over each
-// other. Elsewhere, for static rounding modes and for ties-away, softfloat.c does the work.
+// On x86-64 the guest's rounding mode and accrued flags live in MXCSR while execute() runs, so that
+// an addition is an addition; host_float_enter() puts them there and host_float_leave() fetches
+// them. The operations are volatile assembly, which the compiler moves neither over these two nor
+// over each other. Elsewhere, for static rounding modes and for ties-away, softfloat.c does the
+// work.
 #ifndef ARES_CPU_FPU_H
 #define ARES_CPU_FPU_H
 
@@ -23,10 +25,11 @@
 static inline uint64_t float_box(uint64_t single) { return BOX | single; }
 
 // What is not a boxed single reads as the canonical NaN.
-static inline uint64_t float_unbox(uint64_t value) { return value >= BOX ? (uint32_t)value : NAN_S; }
+static inline uint64_t float_unbox(uint64_t value) {
+    return value >= BOX ? (uint32_t)value : NAN_S;
+}
 
-static inline uint32_t float_rounding(const struct cpu *cpu, uint32_t mode)
-{
+static inline uint32_t float_rounding(const struct cpu *cpu, uint32_t mode) {
     return mode == ROUND_DYNAMIC ? cpu->fcsr >> 5 : mode;
 }
 
@@ -36,21 +39,18 @@ static inline uint32_t float_rounding(const struct cpu *cpu, uint32_t mode)
 
 #define MXCSR_MASKED 0x1f80u // every exception masked, nothing raised, to nearest, no flushing
 
-static inline uint32_t host_float_control(void)
-{
+static inline uint32_t host_float_control(void) {
     uint32_t mxcsr;
     __asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
     return mxcsr;
 }
 
-static inline void host_float_set_control(uint32_t mxcsr)
-{
+static inline void host_float_set_control(uint32_t mxcsr) {
     __asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
 }
 
 // The host's control word to come back to. A mode the host does not know is run by softfloat.
-static inline uint32_t host_float_enter(const struct cpu *cpu)
-{
+static inline uint32_t host_float_enter(const struct cpu *cpu) {
     static const uint8_t modes[8] = {
         [ROUND_NEAREST_EVEN] = 0,
         [ROUND_TO_ZERO] = 3,
@@ -62,15 +62,17 @@ static inline uint32_t host_float_enter(const struct cpu *cpu)
     return host;
 }
 
-static inline void host_float_leave(struct cpu *cpu, uint32_t host)
-{
+static inline void host_float_leave(struct cpu *cpu, uint32_t host) {
     static const uint8_t flags[64] = {
-#define FLAGS_OF(m)                                                                                 \
-    ((m)&1 ? FLAG_INVALID : 0) | ((m)&4 ? FLAG_DIVIDE : 0) | ((m)&8 ? FLAG_OVERFLOW : 0) |          \
-        ((m)&16 ? FLAG_UNDERFLOW : 0) | ((m)&32 ? FLAG_INEXACT : 0)
+#define FLAGS_OF(m)                                                                                \
+    ((m) & 1 ? FLAG_INVALID : 0) | ((m) & 4 ? FLAG_DIVIDE : 0) | ((m) & 8 ? FLAG_OVERFLOW : 0) |   \
+        ((m) & 16 ? FLAG_UNDERFLOW : 0) | ((m) & 32 ? FLAG_INEXACT : 0)
 #define FLAGS_OF_4(m) FLAGS_OF(m), FLAGS_OF((m) + 1), FLAGS_OF((m) + 2), FLAGS_OF((m) + 3)
 #define FLAGS_OF_16(m) FLAGS_OF_4(m), FLAGS_OF_4((m) + 4), FLAGS_OF_4((m) + 8), FLAGS_OF_4((m) + 12)
-        FLAGS_OF_16(0), FLAGS_OF_16(16), FLAGS_OF_16(32), FLAGS_OF_16(48),
+        FLAGS_OF_16(0),
+        FLAGS_OF_16(16),
+        FLAGS_OF_16(32),
+        FLAGS_OF_16(48),
 #undef FLAGS_OF_16
 #undef FLAGS_OF_4
 #undef FLAGS_OF
@@ -81,28 +83,28 @@ static inline void host_float_leave(struct cpu *cpu, uint32_t host)
 
 static inline bool host_float_usable(void) { return true; }
 
-static inline bool host_fma_usable(void)
-{
+static inline bool host_fma_usable(void) {
     uint32_t a, b, c, d;
-    if (!__get_cpuid(1, &a, &b, &c, &d)) return false;
+    if (!__get_cpuid(1, &a, &b, &c, &d))
+        return false;
     const uint32_t fma = UINT32_C(1) << 12, osxsave = UINT32_C(1) << 27;
-    if (!(c & fma) || !(c & osxsave)) return false;
+    if (!(c & fma) || !(c & osxsave))
+        return false;
     uint32_t enabled, high;
     __asm__ volatile("xgetbv" : "=a"(enabled), "=d"(high) : "c"(0));
     return (enabled & 6) == 6; // the system saves the vector registers
 }
 
 // One instruction of the host on two operands of the same type.
-#define HOST_BINARY(name, type, instruction)                                                        \
-    static inline uint64_t host_##name(uint64_t a, uint64_t b)                                      \
-    {                                                                                               \
-        type x, y;                                                                                  \
-        memcpy(&x, &a, sizeof x);                                                                   \
-        memcpy(&y, &b, sizeof y);                                                                   \
-        __asm__ volatile(instruction " %1, %0" : "+x"(x) : "x"(y));                                 \
-        uint64_t result = 0;                                                                        \
-        memcpy(&result, &x, sizeof x);                                                              \
-        return result;                                                                              \
+#define HOST_BINARY(name, type, instruction)                                                       \
+    static inline uint64_t host_##name(uint64_t a, uint64_t b) {                                   \
+        type x, y;                                                                                 \
+        memcpy(&x, &a, sizeof x);                                                                  \
+        memcpy(&y, &b, sizeof y);                                                                  \
+        __asm__ volatile(instruction " %1, %0" : "+x"(x) : "x"(y));                                \
+        uint64_t result = 0;                                                                       \
+        memcpy(&result, &x, sizeof x);                                                             \
+        return result;                                                                             \
     }
 HOST_BINARY(add_s, float, "addss")
 HOST_BINARY(add_d, double, "addsd")
@@ -115,16 +117,15 @@ HOST_BINARY(divide_d, double, "divsd")
 #undef HOST_BINARY
 
 // One instruction that turns one operand into a result of another type.
-#define HOST_UNARY(name, from, from_bits, to, to_constraint, instruction)                           \
-    static inline uint64_t host_##name(from_bits a)                                                 \
-    {                                                                                               \
-        from x;                                                                                     \
-        to y;                                                                                       \
-        memcpy(&x, &a, sizeof x);                                                                   \
-        __asm__ volatile(instruction : "=" to_constraint(y) : "x"(x));                              \
-        uint64_t result = 0;                                                                        \
-        memcpy(&result, &y, sizeof y);                                                              \
-        return result;                                                                              \
+#define HOST_UNARY(name, from, from_bits, to, to_constraint, instruction)                          \
+    static inline uint64_t host_##name(from_bits a) {                                              \
+        from x;                                                                                    \
+        to y;                                                                                      \
+        memcpy(&x, &a, sizeof x);                                                                  \
+        __asm__ volatile(instruction : "=" to_constraint(y) : "x"(x));                             \
+        uint64_t result = 0;                                                                       \
+        memcpy(&result, &y, sizeof y);                                                             \
+        return result;                                                                             \
     }
 HOST_UNARY(square_root_s, float, uint64_t, float, "x", "sqrtss %1, %0")
 HOST_UNARY(square_root_d, double, uint64_t, double, "x", "sqrtsd %1, %0")
@@ -136,30 +137,28 @@ HOST_UNARY(truncate_s, float, uint64_t, uint32_t, "r", "cvttss2si %1, %0")
 HOST_UNARY(truncate_d, double, uint64_t, uint32_t, "r", "cvttsd2si %1, %0")
 #undef HOST_UNARY
 
-#define HOST_FROM_INTEGER(name, type, instruction)                                                  \
-    static inline uint64_t host_##name(int64_t a)                                                   \
-    {                                                                                               \
-        type y;                                                                                     \
-        __asm__ volatile("pxor %0, %0\n\t" instruction " %1, %0" : "=&x"(y) : "r"(a));               \
-        uint64_t result = 0;                                                                        \
-        memcpy(&result, &y, sizeof y);                                                              \
-        return result;                                                                              \
+#define HOST_FROM_INTEGER(name, type, instruction)                                                 \
+    static inline uint64_t host_##name(int64_t a) {                                                \
+        type y;                                                                                    \
+        __asm__ volatile("pxor %0, %0\n\t" instruction " %1, %0" : "=&x"(y) : "r"(a));             \
+        uint64_t result = 0;                                                                       \
+        memcpy(&result, &y, sizeof y);                                                             \
+        return result;                                                                             \
     }
 HOST_FROM_INTEGER(from_integer_s, float, "cvtsi2ssq")
 HOST_FROM_INTEGER(from_integer_d, double, "cvtsi2sdq")
 #undef HOST_FROM_INTEGER
 
-#define HOST_FUSED(name, type, instruction)                                                         \
-    static inline uint64_t host_##name(uint64_t a, uint64_t b, uint64_t c)                          \
-    {                                                                                               \
-        type x, y, z;                                                                               \
-        memcpy(&x, &a, sizeof x);                                                                   \
-        memcpy(&y, &b, sizeof y);                                                                   \
-        memcpy(&z, &c, sizeof z);                                                                   \
-        __asm__ volatile(instruction " %2, %1, %0" : "+x"(x) : "x"(y), "x"(z));                     \
-        uint64_t result = 0;                                                                        \
-        memcpy(&result, &x, sizeof x);                                                              \
-        return result;                                                                              \
+#define HOST_FUSED(name, type, instruction)                                                        \
+    static inline uint64_t host_##name(uint64_t a, uint64_t b, uint64_t c) {                       \
+        type x, y, z;                                                                              \
+        memcpy(&x, &a, sizeof x);                                                                  \
+        memcpy(&y, &b, sizeof y);                                                                  \
+        memcpy(&z, &c, sizeof z);                                                                  \
+        __asm__ volatile(instruction " %2, %1, %0" : "+x"(x) : "x"(y), "x"(z));                    \
+        uint64_t result = 0;                                                                       \
+        memcpy(&result, &x, sizeof x);                                                             \
+        return result;                                                                             \
     }
 HOST_FUSED(multiply_add_s, float, "vfmadd213ss")
 HOST_FUSED(multiply_add_d, double, "vfmadd213sd")
@@ -167,13 +166,11 @@ HOST_FUSED(multiply_add_d, double, "vfmadd213sd")
 
 #else
 
-static inline uint32_t host_float_enter(const struct cpu *cpu)
-{
+static inline uint32_t host_float_enter(const struct cpu *cpu) {
     (void)cpu;
     return 0;
 }
-static inline void host_float_leave(struct cpu *cpu, uint32_t host)
-{
+static inline void host_float_leave(struct cpu *cpu, uint32_t host) {
     (void)cpu;
     (void)host;
 }

@@ -1,5 +1,6 @@
 // Memory accesses that the fast path of execute.c does not do: outside the fast window, misaligned,
-// onto decoded code, or atomic. Each returns 0, or the cause of the exception and in *fault its address.
+// onto decoded code, or atomic. Each returns 0, or the cause of the exception and in *fault its
+// address.
 #ifndef ARES_CPU_MEMORY_H
 #define ARES_CPU_MEMORY_H
 

@@ -1,7 +1,7 @@
 // IEEE 754 arithmetic on the bits, in integers: every mode, every flag, the same on every host.
 //
-// A single is the low 32 bits of a uint64_t, already unboxed. Flags are or-ed into *flags as they lie
-// in fcsr. Results that are not a number are the canonical one.
+// A single is the low 32 bits of a uint64_t, already unboxed. Flags are or-ed into *flags as they
+// lie in fcsr. Results that are not a number are the canonical one.
 #ifndef ARES_CPU_SOFTFLOAT_H
 #define ARES_CPU_SOFTFLOAT_H
 

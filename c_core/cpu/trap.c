@@ -1,18 +1,17 @@
 // Traps: precise, always into machine mode, mtvec direct or vectored.
 //
-// A trap that would lead straight back to the instruction that raised it, for ever, is a double fault:
-// an exception of fetching or decoding the very instruction that the trap is to enter. Real cores lock
-// up there; ours says so, and the board restarts the computer.
-// A trap and mret end the reservation of lr.w, so that none is carried from one program into another.
-// Not modelled: delegation (there is no supervisor mode), non-maskable interrupts.
+// A trap that would lead straight back to the instruction that raised it, for ever, is a double
+// fault: an exception of fetching or decoding the very instruction that the trap is to enter. Real
+// cores lock up there; ours says so, and the board restarts the computer. A trap and mret end the
+// reservation of lr.w, so that none is carried from one program into another. Not modelled:
+// delegation (there is no supervisor mode), non-maskable interrupts.
 //
 // Source: The RISC-V Instruction Set Manual, volume II (20240411), chapter "Machine-Level ISA".
 #include "trap.h"
 
 #define MTVEC_VECTORED 1u
 
-static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t target)
-{
+static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t target) {
     const uint32_t previous_enable = cpu->mstatus & MSTATUS_MIE ? MSTATUS_MPIE : 0;
     cpu->mstatus &= ~(MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP);
     cpu->mstatus |= previous_enable | cpu->privilege << MSTATUS_MPP_SHIFT;
@@ -25,41 +24,41 @@ static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t targ
     cpu->cycle += CPU_TRAP_CYCLES;
 }
 
-void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value)
-{
+void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value) {
     const uint32_t target = cpu->mtvec & ~UINT32_C(3);
     const bool repeats = cause == CAUSE_FETCH_ACCESS || cause == CAUSE_ILLEGAL;
-    if (repeats && cpu->pc == target && cpu->privilege == PRIVILEGE_MACHINE) cpu->double_fault = 1;
+    if (repeats && cpu->pc == target && cpu->privilege == PRIVILEGE_MACHINE)
+        cpu->double_fault = 1;
     enter(cpu, cause, value, target);
 }
 
-bool trap_interrupt_due(const struct cpu *cpu)
-{
+bool trap_interrupt_due(const struct cpu *cpu) {
     const bool enabled = cpu->privilege != PRIVILEGE_MACHINE || (cpu->mstatus & MSTATUS_MIE);
     return enabled && (cpu->lines & cpu->mie) != 0;
 }
 
-void trap_interrupt(struct cpu *cpu)
-{
+void trap_interrupt(struct cpu *cpu) {
     static const uint32_t order[] = {11, 3, 7}; // external, software, timer
     const uint32_t pending = cpu->lines & cpu->mie;
     uint32_t number = order[0];
     for (uint32_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         number = order[i];
-        if (pending >> number & 1) break;
+        if (pending >> number & 1)
+            break;
     }
     uint32_t target = cpu->mtvec & ~UINT32_C(3);
-    if (cpu->mtvec & MTVEC_VECTORED) target += 4 * number;
+    if (cpu->mtvec & MTVEC_VECTORED)
+        target += 4 * number;
     enter(cpu, CAUSE_INTERRUPT | number, 0, target);
 }
 
-void trap_return(struct cpu *cpu)
-{
+void trap_return(struct cpu *cpu) {
     const uint32_t privilege = (cpu->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
     const uint32_t enable = cpu->mstatus & MSTATUS_MPIE ? MSTATUS_MIE : 0;
     cpu->mstatus &= ~(MSTATUS_MIE | MSTATUS_MPP);
     cpu->mstatus |= MSTATUS_MPIE | enable;
-    if (privilege != PRIVILEGE_MACHINE) cpu->mstatus &= ~MSTATUS_MPRV;
+    if (privilege != PRIVILEGE_MACHINE)
+        cpu->mstatus &= ~MSTATUS_MPRV;
     cpu->privilege = privilege;
     cpu->reserved = 0;
     cpu->pc = cpu->mepc;

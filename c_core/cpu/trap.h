@@ -33,7 +33,8 @@ enum cause {
 
 #define CPU_LINES (CPU_LINE_SOFTWARE | CPU_LINE_TIMER | CPU_LINE_EXTERNAL)
 
-// The instruction at cpu->pc raises an exception: it does not retire, and only the trap's own cycles pass.
+// The instruction at cpu->pc raises an exception: it does not retire, and only the trap's own
+// cycles pass.
 void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value);
 
 // Whether an interrupt is to be taken before the next instruction.

@@ -9,7 +9,7 @@ import pytest
 # The tests here share two modules, and pytest's importlib mode finds none by itself.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from cpu_machine import Machine, compile_core, compilers  # noqa: E402
+from cpu_machine import Machine, compile_core, compilers
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The processor under test: c_core/cpu and harness.c compiled into one library, and a class around it."""
+"""The processor under test: c_core/cpu and harness.c as one library, and a class around it."""
 
 import os
 import shutil
@@ -11,19 +11,20 @@ from cffi import FFI
 
 HERE = Path(__file__).parent
 CORE = HERE.parents[2] / "c_core" / "cpu"
-FLAGS = (
-    "-std=c11 -O2 -ffp-contract=off -frounding-math "
-    "-Wall -Wextra -Wpedantic -Werror -Wconversion -fPIC -shared"
-).split()
+FLAGS = [
+    *("-std=c11", "-O2", "-ffp-contract=off", "-frounding-math", "-fPIC", "-shared"),
+    *("-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"),
+]
 
 RAM_BASE = 0x8000_0000
 WINDOW = 0x4000_0000
 CASES = int(os.environ.get("ARES4_CASES", "3000"))
 
-FIELDS = (
-    "pc privilege lines waiting reservation reserved fcsr mstatus mie mtvec mscratch mepc mcause "
-    "mtval mcounteren mcountinhibit double_fault sink"
-).split()
+FIELDS = [
+    *("pc", "privilege", "lines", "waiting", "reservation", "reserved", "fcsr", "mstatus", "mie"),
+    *("mtvec", "mscratch", "mepc", "mcause", "mtval", "mcounteren", "mcountinhibit"),
+    *("double_fault", "sink"),
+]
 
 DECLARATIONS = (
     """

@@ -1,7 +1,8 @@
 """Random programs for the processor, drawn from the rows of instructions.def itself.
 
 The rules of a program: x2, x8 and x9 point into the data area and stay there; x3 is kept for an
-address where nothing is; x5 counts the rounds; f0 to f11 hold singles, f12 to f31 doubles. It runs from the start of RAM to a wfi.
+address where nothing is; x5 counts the rounds; f0 to f11 hold singles, f12 to f31 doubles. It runs
+from the start of RAM to a wfi.
 """
 
 import re
@@ -210,7 +211,7 @@ class Writer:
         return [word_of(row, self.rd(), self.rs(), extra=place_i(self.random.getrandbits(12)))]
 
     def address(self, row) -> tuple[int, int, int]:
-        """rs1, nothing, and the offset of an aligned access into the data area, as an I immediate."""
+        """rs1, no rs2, and the I immediate of an aligned access into the data area."""
         size = 1 << (row.match >> 12 & 3)
         offset = self.random.randrange(-2048, 2048 - 8) & -size
         return self.random.choice(list(BASES)), 0, place_i(offset)
@@ -392,11 +393,11 @@ class Writer:
         out = bytearray()
         for index, group in enumerate(groups):
             for item in group:
+                word = item
                 if isinstance(item, tuple):
                     target = random.randint(index + 1, min(index + 4, len(groups)))
-                    here = len(out)
-                    item = item[1](starts[target] - here)
-                out += item.to_bytes(4 if item & 3 == 3 else 2, "little")
+                    word = item[1](starts[target] - len(out))
+                out += word.to_bytes(size_of(word), "little")
         out += (0xFFF0_0013 | ROUNDS << 7 | ROUNDS << 15 | 0xFFF << 20).to_bytes(4, "little")
         back = ROWS["bne"].match | ROUNDS << 15 | place_b(-len(out))
         return bytes(out + back.to_bytes(4, "little"))

@@ -1,8 +1,9 @@
-// Softfloat against the host's float unit: every operation, the four modes both have, edge operands.
+// Softfloat against the host's float unit: every operation, the four modes both have, edge
+// operands.
 //
-// float_differential() returns how many of count random cases differ in result or flags, and puts the
-// first of them into *worst. Not compared: ties-away, which no host instruction has; Python's fractions
-// check it. Hosts that are not x86-64 compare nothing and return 0 cases.
+// float_differential() returns how many of count random cases differ in result or flags, and puts
+// the first of them into *worst. Not compared: ties-away, which no host instruction has; Python's
+// fractions check it. Hosts that are not x86-64 compare nothing and return 0 cases.
 #include <stddef.h>
 #include <string.h>
 
@@ -16,8 +17,7 @@ struct difference {
     uint64_t compared;
 };
 
-static uint64_t random_next(uint64_t *state)
-{
+static uint64_t random_next(uint64_t *state) {
     uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
@@ -25,8 +25,7 @@ static uint64_t random_next(uint64_t *state)
 }
 
 // Operands that are close to edges, to each other and to ties more often than chance would have it.
-static uint64_t operand(const struct soft_format *format, uint64_t *state)
-{
+static uint64_t operand(const struct soft_format *format, uint64_t *state) {
     const uint32_t bits = format->fraction_bits;
     const uint64_t fraction_mask = (UINT64_C(1) << bits) - 1;
     const uint64_t random = random_next(state);
@@ -54,11 +53,22 @@ static uint64_t operand(const struct soft_format *format, uint64_t *state)
 
 #if defined(__x86_64__)
 
-enum operation { ADD, SUBTRACT, MULTIPLY, DIVIDE, ROOT, FUSED, CONVERT, FROM_SIGNED, FROM_UNSIGNED,
-                 TO_SIGNED, TRUNCATE, OPERATIONS };
+enum operation {
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    ROOT,
+    FUSED,
+    CONVERT,
+    FROM_SIGNED,
+    FROM_UNSIGNED,
+    TO_SIGNED,
+    TRUNCATE,
+    OPERATIONS
+};
 
-static uint64_t run_soft(const struct difference *d, bool is_double, uint32_t *flags)
-{
+static uint64_t run_soft(const struct difference *d, bool is_double, uint32_t *flags) {
     const struct soft_format *format = is_double ? &soft_double : &soft_single;
     switch (d->operation % OPERATIONS) {
     case ADD: return soft_add(format, d->a, d->b, d->mode, flags);
@@ -77,8 +87,7 @@ static uint64_t run_soft(const struct difference *d, bool is_double, uint32_t *f
     }
 }
 
-static uint64_t run_host(const struct difference *d, bool is_double)
-{
+static uint64_t run_host(const struct difference *d, bool is_double) {
     switch (d->operation % OPERATIONS) {
     case ADD: return is_double ? host_add_d(d->a, d->b) : host_add_s(d->a, d->b);
     case SUBTRACT: return is_double ? host_subtract_d(d->a, d->b) : host_subtract_s(d->a, d->b);
@@ -99,23 +108,24 @@ static uint64_t run_host(const struct difference *d, bool is_double)
     }
 }
 
-// What the host leaves to us: the canonical NaN, what saturates, what NaNs in a fused operation raise.
-static bool same(struct difference *d, bool is_double)
-{
+// What the host leaves to us: the canonical NaN, what saturates, what NaNs in a fused operation
+// raise.
+static bool same(struct difference *d, bool is_double) {
     const uint32_t operation = d->operation % OPERATIONS;
     const bool wide = is_double != (operation == CONVERT);
     const struct soft_format *to = wide ? &soft_double : &soft_single;
     if (operation >= TO_SIGNED) {
-        if (d->soft_flags & FLAG_INVALID) return d->host_flags == FLAG_INVALID;
+        if (d->soft_flags & FLAG_INVALID)
+            return d->host_flags == FLAG_INVALID;
     } else if ((d->host & ~to->sign) > ((uint64_t)(2 * to->bias + 1) << to->fraction_bits)) {
         d->host = to->canonical_nan;
-        if (operation == FUSED) d->host_flags = d->soft_flags;
+        if (operation == FUSED)
+            d->host_flags = d->soft_flags;
     }
     return d->soft == d->host && d->soft_flags == d->host_flags;
 }
 
-uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *worst)
-{
+uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *worst) {
     uint64_t differences = 0;
     uint64_t state = seed;
     const bool fma = host_fma_usable();
@@ -125,12 +135,14 @@ uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *wo
         struct difference d = {.operation = (uint32_t)(i % (2 * OPERATIONS))};
         const bool is_double = d.operation >= OPERATIONS;
         const struct soft_format *format = is_double ? &soft_double : &soft_single;
-        if (d.operation % OPERATIONS == FUSED && !fma) continue;
+        if (d.operation % OPERATIONS == FUSED && !fma)
+            continue;
         d.a = operand(format, &state);
         d.b = operand(format, &state);
         d.c = operand(format, &state);
         d.mode = (uint32_t)(random_next(&state) & 3);
-        if (d.operation % OPERATIONS == TRUNCATE) d.mode = ROUND_TO_ZERO;
+        if (d.operation % OPERATIONS == TRUNCATE)
+            d.mode = ROUND_TO_ZERO;
         d.soft = run_soft(&d, is_double, &d.soft_flags);
         struct cpu cpu = {.fcsr = d.mode << 5};
         const uint32_t control = host_float_enter(&cpu);
@@ -138,8 +150,10 @@ uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *wo
         host_float_leave(&cpu, control);
         d.host_flags = cpu.fcsr & FLAGS_ALL;
         compared++;
-        if (same(&d, is_double)) continue;
-        if (differences++ == 0) *worst = d;
+        if (same(&d, is_double))
+            continue;
+        if (differences++ == 0)
+            *worst = d;
     }
     worst->compared = compared;
     return differences;
@@ -147,8 +161,7 @@ uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *wo
 
 #else
 
-uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *worst)
-{
+uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *worst) {
     (void)count;
     memset(worst, 0, sizeof *worst);
     worst->a = operand(&soft_double, &seed);

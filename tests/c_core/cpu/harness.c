@@ -1,7 +1,8 @@
 // A machine of nothing but the processor, RAM and a few odd addresses, for the tests of c_core/cpu.
 //
 //   0x8000_0000  RAM; one word of it may be poisoned: an access fault, on the slow path only
-//   0x4000_0000  window of 256 bytes: a load answers a hash of address and count, a store is logged;
+//   0x4000_0000  window of 256 bytes: a load answers a hash of address and count, a store is
+//   logged;
 //                each access logs address, size, value, cycle, pc and minstret
 //   0x4000_0100  lines: a store drives the interrupt lines and calls for attention
 //   0x4000_0104  a store turns the fast window on (1) or off (0)
@@ -54,15 +55,16 @@ struct machine {
     uint32_t finished;
 };
 
-struct machine *harness_create(uint32_t ram_bytes)
-{
+struct machine *harness_create(uint32_t ram_bytes) {
     struct machine *machine = calloc(1, sizeof *machine);
-    if (!machine) abort();
+    if (!machine)
+        abort();
     machine->bus.ram = calloc(ram_bytes, 1);
     machine->bus.dirty = calloc(ram_bytes / BUS_PAGE_BYTES, 1);
     machine->cache = cpu_cache_create(ram_bytes);
     machine->console = calloc(CONSOLE_BYTES, 1);
-    if (!machine->bus.ram || !machine->bus.dirty || !machine->cache || !machine->console) abort();
+    if (!machine->bus.ram || !machine->bus.dirty || !machine->cache || !machine->console)
+        abort();
     machine->bus.ram_base = RAM_BASE;
     machine->bus.ram_bytes = ram_bytes;
     machine->bus.fast_bytes = ram_bytes;
@@ -71,8 +73,7 @@ struct machine *harness_create(uint32_t ram_bytes)
     return machine;
 }
 
-void harness_destroy(struct machine *machine)
-{
+void harness_destroy(struct machine *machine) {
     cpu_cache_destroy(machine->cache);
     free(machine->console);
     free(machine->bus.ram);
@@ -81,8 +82,7 @@ void harness_destroy(struct machine *machine)
 }
 
 // As if just made, with empty RAM.
-void harness_reset(struct machine *machine)
-{
+void harness_reset(struct machine *machine) {
     memset(machine->bus.ram, 0, machine->bus.ram_bytes);
     memset(machine->bus.dirty, 0, machine->bus.ram_bytes / BUS_PAGE_BYTES);
     cpu_cache_forget(machine->cache, 0, machine->bus.ram_bytes);
@@ -99,34 +99,30 @@ void harness_reset(struct machine *machine)
 }
 
 // A debugger's write.
-void harness_write(struct machine *machine, uint32_t offset, const uint8_t *bytes, uint32_t count)
-{
+void harness_write(struct machine *machine, uint32_t offset, const uint8_t *bytes, uint32_t count) {
     memcpy(&machine->bus.ram[offset], bytes, count);
     cpu_cache_forget(machine->cache, offset, count);
 }
 
-void harness_forget(struct machine *machine)
-{
+void harness_forget(struct machine *machine) {
     cpu_cache_forget(machine->cache, 0, machine->bus.ram_bytes);
 }
 
-void harness_use_host_float(struct machine *machine, int use)
-{
+void harness_use_host_float(struct machine *machine, int use) {
     harness_forget(machine);
     machine->cache->decoder.host_float = use && host_float_usable();
 }
 
-// As a board would: again after every call for attention, until the cycle or the end of all that happens.
-void harness_run(struct machine *machine, uint64_t until_cycle)
-{
+// As a board would: again after every call for attention, until the cycle or the end of all that
+// happens.
+void harness_run(struct machine *machine, uint64_t until_cycle) {
     do {
         machine->bus.attention = false;
         cpu_run(&machine->cpu, machine->cache, &machine->bus, until_cycle);
     } while (machine->bus.attention && !machine->finished);
 }
 
-void harness_step(struct machine *machine, uint64_t count)
-{
+void harness_step(struct machine *machine, uint64_t count) {
     while (count-- > 0) {
         machine->bus.attention = false;
         cpu_step(&machine->cpu, machine->cache, &machine->bus);
@@ -137,12 +133,12 @@ void harness_step(struct machine *machine, uint64_t count)
 
 static struct machine *machine_of(struct bus *bus) { return (struct machine *)(void *)bus; }
 
-static void note(struct machine *machine, uint32_t address, uint32_t size, uint64_t value)
-{
+static void note(struct machine *machine, uint32_t address, uint32_t size, uint64_t value) {
     // Divisions whose sum tells the rounding mode the devices are run under.
     volatile double one = 1.0, three = 3.0;
     machine->device_sum += one / three - one / -three;
-    if (machine->log_count == LOG_ROWS) return;
+    if (machine->log_count == LOG_ROWS)
+        return;
     machine->log[machine->log_count++] = (struct access){
         .cycle = machine->cpu.cycle,
         .minstret = machine->cpu.minstret,
@@ -153,35 +149,36 @@ static void note(struct machine *machine, uint32_t address, uint32_t size, uint6
     };
 }
 
-static uint8_t *ram_at(struct machine *machine, uint32_t address, uint32_t size)
-{
+static uint8_t *ram_at(struct machine *machine, uint32_t address, uint32_t size) {
     const uint32_t offset = address - RAM_BASE;
-    if ((uint64_t)offset + size > machine->bus.ram_bytes) return NULL;
+    if ((uint64_t)offset + size > machine->bus.ram_bytes)
+        return NULL;
     if (offset / 4 == machine->poison / 4 || (offset + size - 1) / 4 == machine->poison / 4)
         return NULL;
     return &machine->bus.ram[offset];
 }
 
-bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value)
-{
+bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value) {
     struct machine *machine = machine_of(bus);
-    if (address % size) abort();
+    if (address % size)
+        abort();
     const uint8_t *ram = ram_at(machine, address, size);
     *value = 0;
     if (ram) {
         memcpy(value, ram, size);
         return true;
     }
-    if (address - WINDOW_BASE >= WINDOW_BYTES) return false;
+    if (address - WINDOW_BASE >= WINDOW_BYTES)
+        return false;
     *value = (address * UINT64_C(0x9e3779b97f4a7c15)) ^ machine->log_count;
-    if (size < 8) *value &= (UINT64_C(1) << (8 * size)) - 1;
+    if (size < 8)
+        *value &= (UINT64_C(1) << (8 * size)) - 1;
     note(machine, address, size, *value);
     return true;
 }
 
 // The parts of QEMU's board that its images need. False: not one of them.
-static bool store_board(struct machine *machine, uint32_t address, uint64_t value)
-{
+static bool store_board(struct machine *machine, uint32_t address, uint64_t value) {
     if (address == CONSOLE_BASE && machine->console_count < CONSOLE_BYTES) {
         machine->console[machine->console_count++] = (char)value;
         return true;
@@ -194,20 +191,22 @@ static bool store_board(struct machine *machine, uint32_t address, uint64_t valu
     return (address & ~UINT32_C(7)) == COMPARE_BASE;
 }
 
-bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
-{
+bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value) {
     struct machine *machine = machine_of(bus);
-    if (address % size) abort();
+    if (address % size)
+        abort();
     uint8_t *ram = ram_at(machine, address, size);
     if (ram) {
         memcpy(ram, &value, size);
         bus->dirty[(address - RAM_BASE) / BUS_PAGE_BYTES] = 0xff;
         return true;
     }
-    if (store_board(machine, address, value)) return true;
+    if (store_board(machine, address, value))
+        return true;
     static const uint8_t nop[4] = {0x13, 0, 0, 0};
     const uint32_t register_offset = address - WINDOW_BASE;
-    if (register_offset >= WINDOW_BYTES && size != 4) return false;
+    if (register_offset >= WINDOW_BYTES && size != 4)
+        return false;
     switch (register_offset) {
     case 0x100:
         machine->cpu.lines = (uint32_t)value;
@@ -216,19 +215,21 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
     case 0x104: bus->fast_bytes = value ? bus->ram_bytes : 0; break;
     case 0x108: harness_write(machine, (uint32_t)value % bus->ram_bytes & ~3u, nop, 4); break;
     default:
-        if (register_offset >= WINDOW_BYTES) return false;
+        if (register_offset >= WINDOW_BYTES)
+            return false;
     }
     note(machine, address, size | UINT32_C(1) << 31, value);
     return true;
 }
 
-bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel)
-{
+bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
     struct machine *machine = machine_of(bus);
     machine->fetches++;
-    if (address - ROM_BASE < BUS_PAGE_BYTES) address = address - ROM_BASE + RAM_BASE;
+    if (address - ROM_BASE < BUS_PAGE_BYTES)
+        address = address - ROM_BASE + RAM_BASE;
     const uint8_t *ram = ram_at(machine, address, 2);
-    if (!ram) return false;
+    if (!ram)
+        return false;
     memcpy(parcel, ram, 2);
     return true;
 }

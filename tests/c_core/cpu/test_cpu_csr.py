@@ -1,4 +1,4 @@
-"""Every control and status register: who may touch it, what it keeps of a write, how the counters count."""
+"""Every control and status register: who may touch it, what it keeps, how the counters count."""
 
 import re
 
@@ -30,9 +30,9 @@ HOLDS = {
     0x342: (0xFFFF_FFFF, 0),
     0x343: (0xFFFF_FFFF, 0),
     0x344: (0, 0),
-    **{number: (0, 0) for number in range(0x323, 0x340)},
-    **{number: (0, 0) for number in range(0xB03, 0xB20)},
-    **{number: (0, 0) for number in range(0xB83, 0xBA0)},
+    **dict.fromkeys(range(803, 832), (0, 0)),
+    **dict.fromkeys(range(2819, 2848), (0, 0)),
+    **dict.fromkeys(range(2947, 2976), (0, 0)),
 }
 MTVEC = 0x305
 COUNTERS = {MCYCLE, MINSTRET, MCYCLEH, MINSTRETH}
@@ -132,7 +132,7 @@ def test_float_registers_need_the_unit(machine, number, change):
         assert machine.cpu.mstatus >> 13 == dirty
 
 
-# ---- counters ---------------------------------------------------------------------------------------
+# ---- counters ----------------------------------------------------------------------------------
 
 
 def test_counters_count_to_the_instruction(machine):

@@ -98,7 +98,7 @@ def test_softfloat_equals_the_host(core_path):
     worst = ffi.new("struct difference *")
     count = CASES * HOST_CASES_PER_CASE
     differences = lib.float_differential(count, count, worst)
-    fields = "operation mode a b c soft soft_flags host host_flags".split()
+    fields = ["operation", "mode", "a", "b", "c", "soft", "soft_flags", "host", "host_flags"]
     assert differences == 0, {name: hex(getattr(worst, name)) for name in fields}
     print(f"{worst.compared} cases, no difference")
 

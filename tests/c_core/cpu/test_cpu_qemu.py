@@ -22,7 +22,6 @@ from cpu_programs import (
     FREE,
     ROWS,
     Writer,
-    place_b,
     place_i,
     place_s,
     word_of,

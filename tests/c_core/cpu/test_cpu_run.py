@@ -1,7 +1,7 @@
 """What no one outside may notice: where a run was split, what was decoded, which compiler built it.
 
-The programs here are wild: they trap, are interrupted, drive devices, write over their own code and jump
-into what they wrote. Whatever they do, the same state must come out.
+The programs here are wild: they trap, are interrupted, drive devices, write over their own code and
+jump into what they wrote. Whatever they do, the same state must come out.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ LINES, FAST, DMA = WINDOW + 0x100, WINDOW + 0x104, WINDOW + 0x108
 MEPC, MSCRATCH, MCAUSE = 0x341, 0x340, 0x342
 ODDITIES = (0, 4, 8, 0x80, 0xFE, 0x100, 0x104, 0x108, 0x10C, -4)  # offsets around the window
 
-# Counts the trap in x4, takes back the interrupt lines, and goes on two bytes behind, which may be in the
-# middle of an instruction.
+# Counts the trap in x4, takes back the interrupt lines, and goes on two bytes behind, maybe in
+# the middle of an instruction.
 HANDLER_WORDS = [
     op("csrrw", 31, 31, value=MSCRATCH),
     op("lui", 31, value=WINDOW),
@@ -192,7 +192,7 @@ def test_the_undefined_behaviour_sanitizer_finds_nothing(tmp_path):
     checked.close()
 
 
-# ---- code that changes under the processor -------------------------------------------------------
+# ---- code that changes under the processor -----------------------------------------------------
 
 
 def test_a_store_into_the_next_instruction_takes_effect(machine):

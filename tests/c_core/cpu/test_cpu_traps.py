@@ -143,7 +143,7 @@ def test_an_instruction_over_the_bus_is_fetched_once_each_time(machine):
     assert machine.pointer.fetches == 1 + 4 * 10
 
 
-# ---- interrupts -----------------------------------------------------------------------------------
+# ---- interrupts --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("vectored", [False, True])
@@ -279,7 +279,7 @@ def test_a_trap_that_only_leads_back_to_itself_is_a_double_fault(machine, where)
     assert machine.state() == before
 
 
-# ---- what a device sees ---------------------------------------------------------------------------
+# ---- what a device sees ------------------------------------------------------------------------
 
 
 def test_a_device_sees_the_boundary_before_its_instruction(machine):
@@ -307,7 +307,7 @@ def test_loads_into_x0_still_happen(machine):
     assert (machine.cpu.x[0], machine.cpu.x[X6], machine.cpu.sink) == (0, 0, 0)
 
 
-# ---- atomics ----------------------------------------------------------------------------------------
+# ---- atomics -----------------------------------------------------------------------------------
 
 
 def store_conditional(machine, *between: int) -> int:
@@ -343,7 +343,7 @@ def test_a_trap_ends_the_reservation(machine):
     assert store_conditional(machine, op("ecall")) == 1
 
 
-# ---- the float unit's switch ------------------------------------------------------------------------
+# ---- the float unit's switch -------------------------------------------------------------------
 
 FLOAT_WORDS = {
     "fadd.s": op("fadd_s", 1, 2, 3) | 7 << 12,
@@ -416,7 +416,7 @@ def test_infinity_times_zero_plus_a_quiet_nan_is_invalid(machine, host, name, in
     machine.lib.harness_use_host_float(machine.pointer, True)
 
 
-# ---- conditional zeros, which no oracle here knows ----------------------------------------------------
+# ---- conditional zeros, which no oracle here knows ---------------------------------------------
 
 
 @pytest.mark.parametrize("condition", [0, 1, 0x8000_0000])

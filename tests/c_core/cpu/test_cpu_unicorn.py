@@ -1,10 +1,10 @@
 """Random programs on our processor and on Unicorn must end in the same state.
 
-Unicorn is an oracle for straight user-level code only. Left out here, and compared with QEMU instead:
-bit manipulation and conditional zeros (unknown to it), fmin and fmax (an older rule for signaling NaNs),
-NaN boxing (it has none, so singles and doubles keep to registers of their own), traps and counters.
-Where the two part over infinity times zero plus a quiet NaN, which it does not call invalid, the case is
-let go: first_difference() knows that one and nothing else.
+Unicorn is an oracle for straight user-level code only. Left out here, and compared with QEMU:
+bit manipulation (unknown to it), fmin and fmax (an older rule for signaling NaNs), boxing (it has
+none, so singles and doubles keep to registers of their own), traps and counters. Where the two part
+over infinity times zero plus a quiet NaN, which it does not call invalid, the case is let go:
+first_difference() knows that one and nothing else.
 """
 
 from random import Random
@@ -15,7 +15,6 @@ import unicorn
 from cpu_machine import CASES, RAM_BASE, Machine
 from cpu_programs import DATA, DATA_BYTES, ROWS, SINGLES, WAIT, Writer
 from unicorn import riscv_const as reg
-
 
 UNKNOWN_TO_UNICORN = {
     "sh1add", "sh2add", "sh3add", "andn", "orn", "xnor", "clz", "ctz", "cpop", "sext_b", "sext_h",
@@ -31,6 +30,10 @@ RUN_CYCLES = 100_000
 LENGTH = 40
 
 
+# Code, data, x, f, fcsr.
+Program = tuple[bytes, bytes, list[int], list[int], int]
+
+
 class Oracle:
     """Unicorn with the same RAM."""
 
@@ -38,10 +41,9 @@ class Oracle:
         self.uc = unicorn.Uc(unicorn.UC_ARCH_RISCV, unicorn.UC_MODE_RISCV32)
         self.uc.mem_map(RAM_BASE, ram_bytes)
 
-    def run(
-        self, code: bytes, data: bytes, x: list[int], f: list[int], fcsr: int, count: int = 0
-    ) -> None:
+    def run(self, program: Program, count: int = 0) -> None:
         """Runs the program, or that many instructions of it."""
+        code, data, x, f, fcsr = program
         uc = self.uc
         uc.ctl_flush_tb()
         uc.mem_write(RAM_BASE, code + WAIT)
@@ -56,8 +58,9 @@ class Oracle:
         uc.emu_start(RAM_BASE, RAM_BASE + len(code), count=count)
 
 
-def load(machine: Machine, code: bytes, data: bytes, x: list[int], f: list[int], fcsr: int) -> None:
+def load(machine: Machine, program: Program) -> None:
     """Puts the program into our processor."""
+    code, data, x, f, fcsr = program
     machine.reset()
     machine.write(0, code + WAIT)
     machine.write(DATA, data)
@@ -101,17 +104,17 @@ def product_is_invalid(machine: Machine, word: int) -> bool:
     return sorted(factor & magnitude for factor in factors) == [0, infinity]
 
 
-def first_difference(machine: Machine, oracle: Oracle, program: tuple) -> str | None:
-    """The instruction behind which the two part, None when it is the one that Unicorn does wrong."""
+def first_difference(machine: Machine, oracle: Oracle, program: Program) -> str | None:
+    """The instruction behind which the two part, None when it is the one Unicorn does wrong."""
     code = program[0]
-    load(machine, *program)
+    load(machine, program)
     for count in range(1, RUN_CYCLES):
         offset = machine.cpu.pc - RAM_BASE
         assert offset < len(code), "the two part only when run in one go"
         word = int.from_bytes(code[offset : offset + 4], "little")
         excused = product_is_invalid(machine, word)
         machine.step()
-        oracle.run(*program, count=count)
+        oracle.run(program, count)
         found = differences(machine, oracle)
         if found:
             return None if excused else f"{offset:#x}: {disassembled(code[offset:][:4])}: {found}"
@@ -135,8 +138,8 @@ def test_random_programs_end_as_in_unicorn(machine, host_float):
         writer = Writer(Random(f"unicorn {host_float} {case}"), NAMES)
         code, data = writer.code(LENGTH), writer.data()
         program = (code, data, *writer.registers(), writer.random.randrange(5) << 5)
-        oracle.run(*program)
-        load(machine, *program)
+        oracle.run(program)
+        load(machine, program)
         machine.run(RUN_CYCLES)
         assert machine.cpu.waiting
         machine.cpu.pc -= len(WAIT)
