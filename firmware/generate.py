@@ -18,9 +18,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FIRMWARE = ROOT / "firmware"
 C_TYPES = {
-    "u8": ("uint8_t", "B"), "i8": ("int8_t", "b"), "u16": ("uint16_t", "H"), "i16": ("int16_t", "h"),
-    "u32": ("uint32_t", "I"), "i32": ("int32_t", "i"), "u64": ("uint64_t", "Q"),
-}  # fmt: skip
+    "u8": ("uint8_t", "B"),
+    "i8": ("int8_t", "b"),
+    "u16": ("uint16_t", "H"),
+    "i16": ("int16_t", "h"),
+    "u32": ("uint32_t", "I"),
+    "i32": ("int32_t", "i"),
+    "u64": ("uint64_t", "Q"),
+}
 EVENT_FIELDS_MAX = 4
 ALARMS_MAX = 32
 TEXT_MAX = 23
@@ -31,7 +36,7 @@ def fail(message: str) -> None:
     raise SystemExit(f"dictionary.toml: {message}")
 
 
-# ---- reading ------------------------------------------------------------------------------------------
+# ---- reading ------------------------------------------------------------------------------------
 
 
 def read_fields(row: dict, what: str, values: dict[str, list[str]]) -> None:
@@ -55,6 +60,27 @@ def row_bytes(row: dict) -> int:
     return sum(sizes[C_TYPES[field["type"]][1]] * field["count"] for field in row["fields"])
 
 
+def check_events(rows: list[dict]) -> None:
+    for row in rows:
+        row.setdefault("record", False)
+        if len(row["fields"]) > EVENT_FIELDS_MAX:
+            fail(f"event {row['name']} has more than {EVENT_FIELDS_MAX} fields")
+        if any(f["type"] not in ("u32", "i32") or f["count"] != 1 for f in row["fields"]):
+            fail(f"event {row['name']}: fields of events are u32 or i32")
+
+
+def check_alarms(rows: list[dict], lamps: set[str]) -> None:
+    for row in rows:
+        row.setdefault("latch", False)
+        row.setdefault("delay_s", 0)
+        if row["lamp"] != "none" and row["lamp"] not in lamps:
+            fail(f"alarm {row['name']}: no lamp {row['lamp']}")
+        if len(row["text"]) > TEXT_MAX:
+            fail(f"alarm {row['name']}: text longer than {TEXT_MAX}")
+    if len(rows) > ALARMS_MAX:
+        fail(f"more than {ALARMS_MAX} alarms")
+
+
 def read_dictionary() -> dict:
     with (FIRMWARE / "dictionary.toml").open("rb") as file:
         table = tomllib.load(file)
@@ -74,27 +100,14 @@ def read_dictionary() -> dict:
             read_fields(row, f"{kind} {row['name']}", values)
             if row_bytes(row) > table["frame"]["payload_max"]:
                 fail(f"{kind} {row['name']} has {row_bytes(row)} bytes, more than payload_max")
+    check_events(table["event"])
+    check_alarms(table["alarm"], lamps)
     for row in table["packet"]:
         row.setdefault("surface", False)
-    for row in table["event"]:
-        row.setdefault("record", False)
-        if len(row["fields"]) > EVENT_FIELDS_MAX:
-            fail(f"event {row['name']} has more than {EVENT_FIELDS_MAX} fields")
-        if any(f["type"] not in ("u32", "i32") or f["count"] != 1 for f in row["fields"]):
-            fail(f"event {row['name']}: fields of events are u32 or i32")
-    for row in table["alarm"]:
-        row.setdefault("latch", False)
-        row.setdefault("delay_s", 0)
-        if row["lamp"] != "none" and row["lamp"] not in lamps:
-            fail(f"alarm {row['name']}: no lamp {row['lamp']}")
-        if len(row["text"]) > TEXT_MAX:
-            fail(f"alarm {row['name']}: text longer than {TEXT_MAX}")
-    if len(table["alarm"]) > ALARMS_MAX:
-        fail(f"more than {ALARMS_MAX} alarms")
     return table
 
 
-# ---- C ------------------------------------------------------------------------------------------------
+# ---- C ------------------------------------------------------------------------------------------
 
 
 def c_struct(stem: str, row: dict) -> list[str]:
@@ -108,7 +121,12 @@ def c_struct(stem: str, row: dict) -> list[str]:
 
 
 def c_rows(name: str, what: str, rows: list[str]) -> list[str]:
-    return [f"// {what}", f"#define {name}(ROW) \\", " \\\n".join(f"    ROW({row})" for row in rows), ""]
+    return [
+        f"// {what}",
+        f"#define {name}(ROW) \\",
+        " \\\n".join(f"    ROW({row})" for row in rows),
+        "",
+    ]
 
 
 def c_enum(name: str, prefix: str, names: list[str], first: int = 0) -> list[str]:
@@ -128,9 +146,10 @@ def c_values(table: dict) -> list[str]:
 
 def c_dictionary(table: dict) -> str:
     frame = table["frame"]
-    out = ["// Telemetry, events, alarms, log entries and commands by number. Made by firmware/generate.py:",
-           "// do not edit.", "#ifndef ARES4_GENERATED_DICTIONARY_H", "#define ARES4_GENERATED_DICTIONARY_H",
-           "", "#include <stdint.h>", ""]  # fmt: skip
+    guard = "ARES4_GENERATED_DICTIONARY_H"
+    out = ["// Telemetry, events, alarms, log entries and commands by number."]
+    out += ["// Made by firmware/generate.py: do not edit.", "// clang-format off"]
+    out += [f"#ifndef {guard}", f"#define {guard}", "", "#include <stdint.h>", ""]
     out.append("#define FRAME_SYNC_BYTES " + ", ".join(f"0x{byte:02X}u" for byte in frame["sync"]))
     out.append(f"#define FRAME_SYNC_COUNT {len(frame['sync'])}u")
     for key in ("version", "event_id", "command_id", "payload_max"):
@@ -158,7 +177,9 @@ def c_dictionary(table: dict) -> str:
             f'{int(row["latch"])}, {round(row["delay_s"] * 10)}, "{row["text"]}"'
         )
     out += [f"#define ALARMS {len(table['alarm'])}u", ""]
-    out += c_rows("ALARM_ROWS", "name, stem, lamp, warning, latch, delay in tenths of a second, text", rows)
+    out += c_rows(
+        "ALARM_ROWS", "name, stem, lamp, warning, latch, delay in tenths of a second, text", rows
+    )
     for row in table["entry"]:
         if "like" not in row:
             out += c_struct(f"entry_{row['name'].lower()}", row)
@@ -170,7 +191,7 @@ def c_dictionary(table: dict) -> str:
     return "\n".join([*out, "#endif", ""])
 
 
-# ---- Python -------------------------------------------------------------------------------------------
+# ---- Python -------------------------------------------------------------------------------------
 
 
 def py_fields(row: dict) -> str:
@@ -183,7 +204,10 @@ def py_fields(row: dict) -> str:
 
 def py_dictionary(table: dict) -> str:
     frame = table["frame"]
-    out = ['"""Telemetry, events, log entries and commands. Made by firmware/generate.py: do not edit."""', ""]
+    out = [
+        '"""Telemetry, events, log entries and commands. Made by firmware/generate.py: do not edit."""',
+        "",
+    ]
     out += ["# fmt: off", f"FRAME_SYNC = bytes({frame['sync']!r})"]
     for key in ("version", "event_id", "command_id", "payload_max"):
         out.append(f"FRAME_{key.upper()} = {frame[key]}")
@@ -205,10 +229,10 @@ def py_dictionary(table: dict) -> str:
     return "\n".join([*out, ")", ""])
 
 
-# ---- document -----------------------------------------------------------------------------------------
+# ---- document -----------------------------------------------------------------------------------
 
 
-def md_fields(row: dict, words: bool = True) -> list[str]:
+def md_fields(row: dict) -> list[str]:
     if not row["fields"]:
         return ["", "No fields."]
     out = ["", "| field | type | a step | meaning |", "|---|---|---|---|"]
@@ -241,11 +265,14 @@ Both directions use the same frame. All numbers are little-endian.
 | n | payload |
 | 2 | CRC-16/CCITT-FALSE over everything between sync and here |
 
-On the Earth link goes everything while HGA is on. On the surface link, while UHF is on, go the events and the
-packets marked so. An event's payload is its counter (u32), its number (u16) and its fields, each 32 bits. Events
-leave in the frame of 20 ms in which they were raised; those raised while no link is up are lost to the ground but
-not to the flight log. A field's value is the number times its step, in the unit its name ends in.
-In a command the ground leaves time and cycle zero.
+On the Earth link goes everything while HGA is on and Houston's carrier is there. On the surface
+link, while UHF is on and the team's carrier is there, go the events and the packets marked so. An
+event's payload is its counter (u32), its number (u16) and its fields, each 32 bits. Events leave in
+the frame of 20 ms in which they were raised. Those raised while no link is up are lost to the
+ground, but not to the flight log (those marked recorded), nor to the console port: there each event
+is a line of text, its mission elapsed time, name and fields as signed numbers. A field's value is
+the number times its step, in the unit its name ends in. In a command the ground leaves time and
+cycle zero.
 """
 
 
@@ -257,7 +284,13 @@ def md_dictionary(table: dict) -> str:
         out += ["", f"### {row['name']}", ""]
         out.append(f"Packet {number}, every {row['period_s']} s, {where}. {row['text']}")
         out += md_fields(row)
-    out += ["", "## Events", "", "| number | event | recorded | fields | meaning |", "|---|---|---|---|---|"]
+    out += [
+        "",
+        "## Events",
+        "",
+        "| number | event | recorded | fields | meaning |",
+        "|---|---|---|---|---|",
+    ]
     for number, row in enumerate(table["event"], 1):
         fields = ", ".join(field["name"] for field in row["fields"])
         recorded = "yes" if row["record"] else ""
@@ -270,7 +303,12 @@ def md_dictionary(table: dict) -> str:
             f"| {number} | {row['name']} | {row['lamp']} | {row['severity']} | {latch} "
             f"| {row['delay_s']} s | {row['text']} |"
         )
-    out += ["", "## Entries of the flight log", "", "How they lie in mass memory: `docs/log-format.md`."]
+    out += [
+        "",
+        "## Entries of the flight log",
+        "",
+        "How they lie in mass memory: `docs/log-format.md`.",
+    ]
     for number, row in enumerate(table["entry"], 1):
         out += ["", f"### Entry {row['name']}", "", f"Kind {number}. {row['text']}"]
         if "like" in row:
@@ -286,7 +324,7 @@ def md_dictionary(table: dict) -> str:
     return "\n".join([*out, ""])
 
 
-# ---- writing ------------------------------------------------------------------------------------------
+# ---- writing ------------------------------------------------------------------------------------
 
 
 def outputs() -> dict[Path, str]:
@@ -300,8 +338,12 @@ def outputs() -> dict[Path, str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, fail if anything is stale")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, fail if anything is stale"
+    )
     check = parser.parse_args().check
     files = outputs()
     wrong = [path for path, text in files.items() if not path.exists() or path.read_text() != text]

@@ -4,8 +4,10 @@
     for row in downlink.feed(computer.take(Stream.EARTH)):
         print(row["kind"], row["name"], row["fields"])
 
-A row is a dict that can be written as JSON: kind ("packet" or "event"), name, sequence, cycle, met_s,
-fields, and for events number. Fields have their engineering units in their names; enumerations are words.
+A row is a dict that can be written as JSON: kind ("packet" or "event"), name, sequence, cycle,
+met_s, fields, and for events number. Fields have their engineering units in their names;
+enumerations are words. The console port says every event too, also while no link is up:
+class Console reads those.
 
 Not here: where the bytes come from. The layout of the frames is docs/telemetry.md.
 """
@@ -73,7 +75,7 @@ def decode_fields(fields: tuple[Field, ...], data: bytes) -> dict[str, Any]:
 
 
 def decode_event(data: bytes) -> tuple[str, dict[str, Any]] | None:
-    """Name and fields of an event from its number and fields as stored and sent; None if not one."""
+    """Name and fields of an event from its number and fields as sent; None if it is none."""
     if len(data) < 2:
         return None
     row = EVENTS.get(int.from_bytes(data[:2], "little"))
@@ -83,7 +85,7 @@ def decode_event(data: bytes) -> tuple[str, dict[str, Any]] | None:
 
 
 class Downlink:
-    """Finds the frames in a stream of bytes; noise between and inside them costs only what it hit."""
+    """Finds the frames in a stream of bytes; noise costs only the frames that it hit."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
@@ -161,17 +163,51 @@ class Downlink:
         }
 
 
+class Console:
+    """Finds the events in what the ship writes to its console port, one line each."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[dict[str, Any]]:
+        """Takes bytes as they arrive; returns the events they complete, without sequence, cycle."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        rows = []
+        for line in lines:
+            row = _console_event(line.decode("ascii", "replace").split())
+            if row is not None:
+                rows.append(row)
+        return rows
+
+
+_EVENTS_BY_NAME = dict(EVENTS.values())
+
+
+def _console_event(words: list[str]) -> dict[str, Any] | None:
+    if len(words) < 2 or not words[0].isdecimal():
+        return None
+    fields = _EVENTS_BY_NAME.get(words[1])
+    if fields is None or len(words) != 2 + len(fields):
+        return None
+    try:
+        # The console shows every field as a signed number.
+        numbers = [int(word) & 0xFFFFFFFF for word in words[2:]]
+    except ValueError:
+        return None
+    decoded = decode_fields(fields, struct.pack(f"<{len(numbers)}I", *numbers))
+    return {"kind": "event", "name": words[1], "met_s": int(words[0]), "fields": decoded}
+
+
 def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> bytes:
     """A command frame for the ship: its bytes go to a link with Computer.receive().
 
     Raises InputError for a command or an argument the dictionary does not have.
     """
-    for number, (known, fields) in COMMANDS.items():
-        if known == name.upper():
-            break
-    else:
-        known_names = ", ".join(known for known, _ in COMMANDS.values())
-        raise errors.InputError(f"There is no command {name!r}; there are {known_names}.")
+    rows = {known: (number, fields) for number, (known, fields) in COMMANDS.items()}
+    known = name.upper()
+    if known not in rows:
+        raise errors.InputError(f"There is no command {name!r}; there are {', '.join(rows)}.")
+    number, fields = rows[known]
     if set(arguments) != {field[0] for field in fields}:
         wanted = ", ".join(field[0] for field in fields) or "no arguments"
         raise errors.InputError(f"The command {known} takes {wanted}.")

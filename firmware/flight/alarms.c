@@ -41,8 +41,7 @@ static struct {
     uint32_t contacts, flameouts, quenches, trips, overruns, uncorrected;
 } state;
 
-// ---- conditions
-// -----------------------------------------------------------------------------------------
+// ---- conditions --------------------------------------------------------------------------------
 
 // True when a counter went on since this was last asked.
 static bool went_on(uint32_t *before, uint32_t now) {
@@ -137,8 +136,7 @@ static const struct alarm_row rows[ALARMS] = {
     [ALARM_##name] = {alarm_##stem, text, lamp, warning, latch, delay},
     ALARM_ROWS(ALARM_ROW)};
 
-// ---- every tenth of a second
-// ----------------------------------------------------------------------------
+// ---- every tenth of a second -------------------------------------------------------------------
 
 static uint32_t find_conditions(const struct situation *seen) {
     uint32_t holding = 0;

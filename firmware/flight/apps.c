@@ -33,20 +33,13 @@ struct app {
 
 // In the order of a frame: from the hand and the sensors to what is shown and sent.
 static const struct app apps[] = {
-    APP(panel, EXECUTIVE_50_HZ, 0),
-    APP(supply, EXECUTIVE_10_HZ, 0),
-    APP(pointing, EXECUTIVE_50_HZ, 0),
-    APP(navigation, EXECUTIVE_10_HZ, 0),
-    APP(burn, EXECUTIVE_50_HZ, 0),
-    APP(contacts, EXECUTIVE_10_HZ, 2),
-    APP(imaging, EXECUTIVE_10_HZ, 3),
-    APP(air, EXECUTIVE_1_HZ, 9),
-    APP(health, EXECUTIVE_1_HZ, 19),
-    APP(alarms, EXECUTIVE_50_HZ, 0),
-    APP(indicators, EXECUTIVE_50_HZ, 0),
-    APP(display, EXECUTIVE_50_HZ, 0),
-    APP(uplink, EXECUTIVE_10_HZ, 1),
-    APP(records, EXECUTIVE_10_HZ, 0),
+    APP(panel, EXECUTIVE_50_HZ, 0),      APP(supply, EXECUTIVE_10_HZ, 0),
+    APP(pointing, EXECUTIVE_50_HZ, 0),   APP(navigation, EXECUTIVE_10_HZ, 0),
+    APP(burn, EXECUTIVE_50_HZ, 0),       APP(contacts, EXECUTIVE_10_HZ, 2),
+    APP(imaging, EXECUTIVE_10_HZ, 3),    APP(air, EXECUTIVE_1_HZ, 9),
+    APP(health, EXECUTIVE_1_HZ, 19),     APP(alarms, EXECUTIVE_50_HZ, 0),
+    APP(indicators, EXECUTIVE_50_HZ, 0), APP(display, EXECUTIVE_50_HZ, 0),
+    APP(uplink, EXECUTIVE_10_HZ, 1),     APP(records, EXECUTIVE_10_HZ, 0),
     APP(telemetry, EXECUTIVE_50_HZ, 0),
 };
 #define APPS (sizeof apps / sizeof *apps)

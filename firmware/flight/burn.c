@@ -37,8 +37,7 @@ static struct {
     uint32_t mode_frames; // since the last transition
 } state;
 
-// ---- what forbids an ignition
-// -----------------------------------------------------------------------
+// ---- what forbids an ignition ------------------------------------------------------------------
 
 static bool cut_off_held(const struct view *v) { return panel_position(v->seen, CONTROL_CUT_OFF); }
 static bool is_dark(const struct view *v) { return v->seen->supply.dark; }
@@ -100,8 +99,7 @@ static uint32_t find_stop(const struct view *v) {
                             : NO_CAUSE;
 }
 
-// ---- transitions
-// --------------------------------------------------------------------------------------
+// ---- transitions -------------------------------------------------------------------------------
 
 static bool heat_wanted(const struct view *v) {
     return v->drive_live && panel_position(v->seen, CONTROL_DRIVE) >= DRIVE_STANDBY;
@@ -203,8 +201,7 @@ static void run_sequence(const struct view *v) {
     }
 }
 
-// ---- distributor
-// --------------------------------------------------------------------------------------
+// ---- distributor -------------------------------------------------------------------------------
 
 static void announce_distributor(struct burn_part *self, uint32_t before) {
     static const enum event events[] = {
@@ -240,8 +237,7 @@ static void run_distributor(const struct view *v) {
     distributor_split(!to_drive ? 0 : reserves ? RESERVES_SPLIT_PERMILLE : BURN_SPLIT_PERMILLE);
 }
 
-// ---- every frame
-// ----------------------------------------------------------------------------------------
+// ---- every frame -------------------------------------------------------------------------------
 
 static void follow_arm(const struct situation *seen, struct burn_part *self) {
     bool armed = panel_position(seen, CONTROL_MASTER_ARM);

@@ -1,9 +1,9 @@
 // Contacts: LIDAR returns made into tracks, and the question which of them comes at the ship.
 //
-// Each scan's returns are matched to the tracks, nearest first, by where the track should be now. A track is
-// a contact when it was seen in three scans: noise never is. It keeps its number until it was missed for
-// five. Its velocity is smoothed, so that a miss distance can be told: what closes and will pass within its
-// own width and a margin is on a collision course.
+// Each scan's returns are matched to the tracks, nearest first, by where the track should be now. A
+// track is a contact when it was seen in three scans: noise never is. It keeps its number until it
+// was missed for five. Its velocity is smoothed, so that a miss distance can be told: what closes
+// and will pass within its own width and a margin is on a collision course.
 #include "drivers/lidar.h"
 #include "drivers/scope.h"
 #include "flight/events.h"
@@ -14,14 +14,15 @@
 #define SEEN_ENOUGH 3u
 #define MISSED_MAX 5u
 #define GATE_M 60.0
-#define GATE_PART 0.02        // of the range
-#define VELOCITY_GAIN 0.15    // a second
+#define GATE_PART 0.02     // of the range
+#define VELOCITY_GAIN 0.15 // a second
+#define WIDTH_GAIN 0.2     // its measure is noisy
 #define MILLIDEGREE (1e-3 * MATHEMATICS_DEGREE)
 #define CLOSING_LEAST_MM_S 1000
 #define COLLISION_S 240.0
 #define TIME_MAX_S 3600.0
 #define MARGIN_M 1000.0
-#define MARGIN_PART 0.03      // of the range: the velocity is not known better
+#define MARGIN_PART 0.03 // of the range: the velocity is not known better
 #define NUMBERS 99u
 #define TRAIL 5u
 #define RING_RADIUS 250u
@@ -46,7 +47,7 @@ static struct {
     uint32_t collision;
 } state;
 
-// ---- matching ---------------------------------------------------------------------------------------------
+// ---- matching ----------------------------------------------------------------------------------
 
 static struct vector place_of(const struct lidar_return *echo) {
     double azimuth = echo->azimuth_mdeg * MILLIDEGREE;
@@ -64,7 +65,8 @@ static struct track *match(struct vector place_m, double range_m, const bool tak
         if (!track->used || taken[i]) {
             continue;
         }
-        struct vector expected = vector_step(track->place_m, 1.0 + track->missed, track->velocity_m_s);
+        struct vector expected =
+            vector_step(track->place_m, 1.0 + track->missed, track->velocity_m_s);
         double off_m = vector_length(vector_step(place_m, -1.0, expected));
         if (off_m < best_m) {
             best = track;
@@ -102,7 +104,10 @@ static void update(struct track *track, struct vector place_m, const struct lida
     }
     track->trail[0] = track->place_m;
     track->place_m = place_m;
+    double width_m = track->last.width_m;
     track->last = *echo;
+    width_m += WIDTH_GAIN * (echo->width_m - width_m);
+    track->last.width_m = (uint32_t)(width_m + 0.5);
     track->age_s += (uint32_t)seconds;
     track->missed = 0;
 }
@@ -117,7 +122,8 @@ static void announce(struct contacts_part *self, struct track *track) {
 
 static void drop(struct track *track) {
     if (track->number) {
-        events_raise(EVENT_CONTACT_LOST, (struct event_fields){track->number, track->last.range_dm});
+        events_raise(EVENT_CONTACT_LOST,
+                     (struct event_fields){track->number, track->last.range_dm});
     }
     *track = (struct track){0};
 }
@@ -148,7 +154,7 @@ static void take_scan(struct contacts_part *self) {
     }
 }
 
-// ---- what comes -------------------------------------------------------------------------------------------
+// ---- what comes --------------------------------------------------------------------------------
 
 static double time_to_contact_s(const struct track *track) {
     if (track->last.closing_mm_s < CLOSING_LEAST_MM_S) {
@@ -228,7 +234,7 @@ static void publish(struct contacts_part *self) {
     }
 }
 
-// ---- the scope --------------------------------------------------------------------------------------------
+// ---- the scope ---------------------------------------------------------------------------------
 
 static uint32_t plot(uint32_t spot, struct vector place_m, double edge_m, double width_m,
                      uint32_t intensity) {

@@ -42,8 +42,7 @@ static void answer(const char *text) {
     state.answer_frames = ANSWER_FRAMES;
 }
 
-// ---- pages
-// ----------------------------------------------------------------------------------------------
+// ---- pages -------------------------------------------------------------------------------------
 
 static void turn_to(struct display_part *self, uint32_t page) {
     if (page != self->page) {
@@ -92,8 +91,7 @@ static void follow_orders(const struct situation *seen, struct display_part *sel
     }
 }
 
-// ---- orders
-// ---------------------------------------------------------------------------------------------
+// ---- orders ------------------------------------------------------------------------------------
 
 static void order_mark(struct display_part *self) { self->marks++; }
 static void order_override(struct display_part *self) { self->attitude_override = true; }
@@ -208,8 +206,7 @@ static void run_timer(struct display_part *self) {
     self->timer_s = state.timer_frames / EXECUTIVE_FRAMES_PER_SECOND;
 }
 
-// ---- drawing
-// --------------------------------------------------------------------------------------------
+// ---- drawing -----------------------------------------------------------------------------------
 
 static void draw_frame(const struct display_part *self) {
     const struct page_row *page = &pages[self->page];

@@ -1,4 +1,5 @@
-// Frames: how packets, events and commands are wrapped for the links. docs/telemetry.md has the layout.
+// Frames: how packets, events and commands are wrapped for the links. docs/telemetry.md has the
+// layout.
 #ifndef ARES4_FLIGHT_FRAMES_H
 #define ARES4_FLIGHT_FRAMES_H
 
@@ -21,8 +22,8 @@ struct frame_stamp {
 uint32_t frame_wrap(uint8_t frame[FRAME_MAX], uint32_t id, const struct frame_stamp *stamp,
                     const void *payload, uint32_t payload_bytes);
 
-// Takes bytes off a link and finds frames in them. A frame that is broken costs one byte, not the frames
-// after it: the search goes on right behind its first sync byte.
+// Takes bytes off a link and finds frames in them. A frame that is broken costs one byte, not the
+// frames after it: the search goes on right behind its first sync byte.
 struct frame_finder {
     uint32_t count;
     uint8_t bytes[FRAME_MAX];

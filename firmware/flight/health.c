@@ -22,10 +22,10 @@ void health_open(void *own) {
     self->faulted = fault_take(&self->fault) && self->restarted;
     if (self->restarted) {
         events_raise(EVENT_RESTARTED,
-                     (struct event_fields){
-                         self->cause, self->faulted ? self->fault.pc : restart_last_pc(),
-                         self->faulted ? self->fault.cause : NO_FAULT,
-                         self->faulted ? self->fault.value : 0});
+                     (struct event_fields){self->cause,
+                                           self->faulted ? self->fault.pc : restart_last_pc(),
+                                           self->faulted ? self->fault.cause : NO_FAULT,
+                                           self->faulted ? self->fault.value : 0});
     }
 }
 

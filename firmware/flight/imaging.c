@@ -1,9 +1,9 @@
 // Imaging: points the imager, takes frames, and says what the light comes from.
 //
-// It looks at the nearest contact, or straight down. The frame is put on the monitor; the spectrum at the
-// boresight is compared with a library of eight-line references, and the best match is the matter, if it is
-// good enough: else the matter defies analysis. The first good look at something becomes a row of the
-// catalogue, which the flight log keeps.
+// It looks at the nearest contact, or straight down. The frame is put on the monitor; the spectrum
+// at the boresight is compared with a library of eight-line references, and the best match is the
+// matter, if it is good enough: else the matter defies analysis. The first good look at something
+// becomes a row of the catalogue, which the flight log keeps.
 #include "drivers/imager.h"
 
 #include "drivers/monitor.h"
@@ -12,25 +12,25 @@
 #include "generated/imager_regs.h"
 #include "generated/power_regs.h"
 
-#define CONTACT_PERIOD_STEPS 50u  // tenths of a second from frame to frame
+#define CONTACT_PERIOD_STEPS 50u // tenths of a second from frame to frame
 #define NADIR_PERIOD_STEPS 200u
-#define PATIENCE_STEPS 120u       // longer than the longest exposure
+#define PATIENCE_STEPS 120u // longer than the longest exposure
 #define NADIR_MDEG (-90000)
 #define NADIR_FIELD_MDEG 40000u
 #define FIELD_LEAST_MDEG 100.0
 #define FIELD_MOST_MDEG 40000.0
-#define FIELD_WIDTHS 4.0          // the field is so many widths of the target
+#define FIELD_WIDTHS 4.0 // the field is so many widths of the target
 #define MILLIDEGREES_PER_RADIAN (1000.0 / MATHEMATICS_DEGREE)
 #define EXPOSURE_FIRST_MS 100u
 #define EXPOSURE_LEAST_MS 1u
 #define EXPOSURE_MOST_MS 5000u
 #define TOO_BRIGHT 190u
 #define TOO_DIM 40u
-#define SAMPLED 7u                // every so many pixels count for the brightness
-#define LINE_LEAST 1500u          // a spectrum without a stronger line is of nothing
+#define SAMPLED 7u       // every so many pixels count for the brightness
+#define LINE_LEAST 1500u // a spectrum without a stronger line is of nothing
 #define LIKENESS_LEAST 0.985
 #define PICTURE_BYTES (IMAGER_WIDTH * IMAGER_HEIGHT)
-#define CATALOGUED_MAX 64u        // pairs of matter and track that are remembered
+#define CATALOGUED_MAX 64u // pairs of matter and track that are remembered
 
 // Reflectances by line, in thousandths, from the ultraviolet to the far infrared.
 static const struct {
@@ -60,7 +60,7 @@ static struct {
     uint32_t known_count;
 } state;
 
-// ---- analysis ---------------------------------------------------------------------------------------------
+// ---- analysis ----------------------------------------------------------------------------------
 
 // How alike two spectra are, whatever their strength: the cosine between them.
 static double likeness(const uint16_t a[IMAGER_LINES], const uint16_t b[IMAGER_LINES]) {
@@ -114,7 +114,7 @@ static void adapt_exposure(uint8_t brightness) {
     state.exposure_ms = exposure_ms < EXPOSURE_MOST_MS ? exposure_ms : EXPOSURE_MOST_MS;
 }
 
-// ---- catalogue --------------------------------------------------------------------------------------------
+// ---- catalogue ---------------------------------------------------------------------------------
 
 static bool is_known(uint16_t row) {
     uint32_t count = state.known_count < CATALOGUED_MAX ? state.known_count : CATALOGUED_MAX;
@@ -153,7 +153,7 @@ static void catalogue(const struct situation *seen, struct imaging_part *self) {
                                                          self->brightness, self->catalogued});
 }
 
-// ---- frames -----------------------------------------------------------------------------------------------
+// ---- frames ------------------------------------------------------------------------------------
 
 static void take_frame(const struct situation *seen, struct imaging_part *self) {
     const uint8_t *picture = state.pictures[state.exposing];
@@ -178,9 +178,9 @@ static void expose(const struct situation *seen, struct imaging_part *self) {
     self->target = on_contact ? (uint8_t)contact->number : 0;
     self->azimuth_mdeg = on_contact ? contact->azimuth_mdeg : 0;
     self->elevation_mdeg = on_contact ? contact->elevation_mdeg : NADIR_MDEG;
-    self->field_mdeg =
-        on_contact ? (uint32_t)mathematics_clamp(field, FIELD_LEAST_MDEG, FIELD_MOST_MDEG)
-                   : NADIR_FIELD_MDEG;
+    self->field_mdeg = on_contact
+                           ? (uint32_t)mathematics_clamp(field, FIELD_LEAST_MDEG, FIELD_MOST_MDEG)
+                           : NADIR_FIELD_MDEG;
     uint8_t band = (uint8_t)panel_position(seen, CONTROL_IMAGER_BAND);
     if (band != state.band || self->target != state.exposed_target) {
         state.exposure_ms = EXPOSURE_FIRST_MS;
@@ -215,8 +215,8 @@ void imaging_step(const struct situation *seen, void *own) {
     }
     // A new target, or another band, is looked at without waiting.
     uint8_t nearest = seen->contacts.count ? (uint8_t)seen->contacts.contact[0].number : 0;
-    bool new_view = nearest != state.exposed_target ||
-                    panel_position(seen, CONTROL_IMAGER_BAND) != state.band;
+    bool new_view =
+        nearest != state.exposed_target || panel_position(seen, CONTROL_IMAGER_BAND) != state.band;
     state.wait_steps = new_view || state.wait_steps == 0 ? 0 : state.wait_steps - 1u;
     if (self->on && !state.busy && state.wait_steps == 0) {
         expose(seen, self);

@@ -36,8 +36,7 @@ static const struct tone click_tone = {1800, 1800, 60, CLICK_FRAMES, CLICK_FRAME
 
 static uint32_t click_frames;
 
-// ---- lamps
-// ----------------------------------------------------------------------------------------------
+// ---- lamps -------------------------------------------------------------------------------------
 
 static uint32_t states(const struct situation *seen, bool flash) {
     uint32_t lamps = 0;
@@ -69,8 +68,7 @@ static uint32_t choose_lamps(const struct situation *seen) {
     return alarms | (states(seen, flash) & ~seen->alarms.lamps);
 }
 
-// ---- needles
-// --------------------------------------------------------------------------------------------
+// ---- needles -----------------------------------------------------------------------------------
 
 static void move_needles(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
@@ -102,8 +100,7 @@ static void move_needles(const struct situation *seen) {
     }
 }
 
-// ---- digits
-// ---------------------------------------------------------------------------------------------
+// ---- digits ------------------------------------------------------------------------------------
 
 // The lowest digits of a number, the last of them at the given place.
 static void show_number(uint32_t last, uint32_t count, uint32_t value, uint32_t point_after) {
@@ -162,8 +159,7 @@ static void show_digits(const struct situation *seen) {
     show_readout(seen);
 }
 
-// ---- sound
-// ----------------------------------------------------------------------------------------------
+// ---- sound -------------------------------------------------------------------------------------
 
 // The nearer, the higher and the quicker.
 static struct tone closing_tone(uint16_t time_s) {

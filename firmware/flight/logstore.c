@@ -7,7 +7,8 @@
 #define VERSION 1u
 #define ERASED 0xFFu
 #define CHECKED_HEADER_BYTES 20u
-#define BAD_MAX 16u // sectors in a row that do not hold: then the part is given up until mounted again
+#define BAD_MAX                                                                                    \
+    16u // sectors in a row that do not hold: then the part is given up until mounted again
 
 struct sector_header {
     uint32_t magic;
@@ -73,7 +74,7 @@ bool logstore_mounted(const struct logstore *self) { return self->state >= LOGST
 
 uint32_t logstore_page(const struct logstore *self) { return page_of(self->place); }
 
-// ---- mounting -------------------------------------------------------------------------------------------
+// ---- mounting ----------------------------------------------------------------------------------
 
 void logstore_mount(struct logstore *self, uint32_t start) {
     if (self->next_record == 0) {
@@ -94,8 +95,10 @@ static bool header_is_sound(const uint8_t *sector, struct sector_header *header)
            header->checksum == crc32(sector, CHECKED_HEADER_BYTES);
 }
 
-// Sequence numbers never come round in the life of the part: 2^32 sectors are half a million erasures.
-static bool note_newest(struct logstore *self, uint32_t sector, const struct sector_header *header) {
+// Sequence numbers never come round in the life of the part: 2^32 sectors are half a million
+// erasures.
+static bool note_newest(struct logstore *self, uint32_t sector,
+                        const struct sector_header *header) {
     if (self->found && header->sequence < self->newest_sequence) {
         return false;
     }
@@ -123,14 +126,14 @@ static void settle_end(struct logstore *self) {
     self->state = LOGSTORE_CLEAR;
 }
 
-// One page of the search for the newest block. An erased first page means an erased block, or one whose
-// erasure was cut: what is left in that one is older than all else.
+// One page of the search for the newest block. An erased first page means an erased block, or one
+// whose erasure was cut: what is left in that one is older than all else.
 static void look_for_block(struct logstore *self) {
     bool any = false;
     for (uint32_t n = 0; n < LOGSTORE_PAGE_SECTORS; n++) {
         struct sector_header header;
-        uint32_t sector = (self->look_block * LOGSTORE_BLOCK_PAGES + self->look_page) *
-                              LOGSTORE_PAGE_SECTORS + n;
+        uint32_t sector =
+            (self->look_block * LOGSTORE_BLOCK_PAGES + self->look_page) * LOGSTORE_PAGE_SECTORS + n;
         if (header_is_sound(sector_in(self->page, n), &header)) {
             any = true;
             note_newest(self, sector, &header);
@@ -158,8 +161,8 @@ static void look_for_block(struct logstore *self) {
 static void look_for_end(struct logstore *self) {
     bool sound = false;
     for (uint32_t n = LOGSTORE_PAGE_SECTORS; n-- > 0;) {
-        uint32_t sector = (self->look_block * LOGSTORE_BLOCK_PAGES + self->look_page) *
-                              LOGSTORE_PAGE_SECTORS + n;
+        uint32_t sector =
+            (self->look_block * LOGSTORE_BLOCK_PAGES + self->look_page) * LOGSTORE_PAGE_SECTORS + n;
         const uint8_t *bytes = sector_in(self->page, n);
         if (!self->found_end && !is_erased(bytes, LOGSTORE_SECTOR_BYTES)) {
             self->found_end = true;
@@ -177,7 +180,7 @@ static void look_for_end(struct logstore *self) {
     }
 }
 
-// ---- writing --------------------------------------------------------------------------------------------
+// ---- writing -----------------------------------------------------------------------------------
 
 bool logstore_append(struct logstore *self, const struct logstore_head *head, const void *payload,
                      uint32_t payload_bytes, uint32_t *number) {
@@ -269,7 +272,7 @@ static void verify(struct logstore *self) {
     self->sequence++;
 }
 
-// ---- jobs -----------------------------------------------------------------------------------------------
+// ---- jobs --------------------------------------------------------------------------------------
 
 bool logstore_next(struct logstore *self, struct logstore_job *job) {
     uint32_t first_of_next = (block_of(self->place) + 1u) % LOGSTORE_BLOCKS * LOGSTORE_BLOCK_PAGES;

@@ -1,16 +1,18 @@
 // The log store: an append-only log in NAND flash that survives a cut at any moment.
 //
-// Idea: a page is four sectors of 512 bytes, each programmed once, each with a header of its own and whole
-// records behind it; the page's spare bytes stay erased, reserved for an error-correcting code of 16 bytes
-// a sector. Sectors are numbered on and on, and the blocks are a ring: when the first sector of a block is
-// safe, the next block is erased, which drops the oldest sectors. After a start the newest sector is looked
-// up, whatever is torn behind it is skipped, and writing goes on in the first sector that is still erased.
+// Idea: a page is four sectors of 512 bytes, each programmed once, each with a header of its own
+// and whole records behind it; the page's spare bytes stay erased, reserved for an error-correcting
+// code of 16 bytes a sector. Sectors are numbered on and on, and the blocks are a ring: when the
+// first sector of a block is safe, the next block is erased, which drops the oldest sectors. After
+// a start the newest sector is looked up, whatever is torn behind it is skipped, and writing goes
+// on in the first sector that is still erased.
 //
-// A record is safe when its sector was programmed and read back unchanged. A cut costs records that were not
-// safe yet and no other. docs/log-format.md has the layout, byte by byte.
+// A record is safe when its sector was programmed and read back unchanged. A cut costs records that
+// were not safe yet and no other. docs/log-format.md has the layout, byte by byte.
 //
-// This file drives no hardware: it says which job the part should do next and is told how it went. So it
-// runs on any host, for tests. NOT here: correction of flipped bits, wear levelling beyond the ring.
+// This file drives no hardware: it says which job the part should do next and is told how it went.
+// So it runs on any host, for tests. NOT here: correction of flipped bits, wear levelling beyond
+// the ring.
 #ifndef ARES4_FLIGHT_LOGSTORE_H
 #define ARES4_FLIGHT_LOGSTORE_H
 
@@ -64,8 +66,8 @@ struct logstore_sector {
 
 struct logstore {
     _Alignas(4) uint8_t page[LOGSTORE_PAGE_BYTES]; // what a job reads or programs
-    struct logstore_sector filling;    // takes records
-    struct logstore_sector writing;    // on its way into the part; records 0: none
+    struct logstore_sector filling;                // takes records
+    struct logstore_sector writing;                // on its way into the part; records 0: none
     enum logstore_state state;
     uint32_t look_block, look_page; // where the search stands
     bool found;                     // a sector was found at all
@@ -75,11 +77,11 @@ struct logstore {
     uint32_t place; // sector to be written next
     uint32_t sequence;
     uint32_t next_record;
-    uint32_t safe;     // last record that is safe
-    uint32_t start;    // count of starts, for the headers
-    uint32_t bad;      // times the part did not take what was programmed
+    uint32_t safe;  // last record that is safe
+    uint32_t start; // count of starts, for the headers
+    uint32_t bad;   // times the part did not take what was programmed
     uint32_t bad_in_a_row;
-    bool flush;        // what is filled should be written
+    bool flush; // what is filled should be written
 };
 
 // Forgets where the log ends and looks for it again; records not yet written are kept.

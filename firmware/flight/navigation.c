@@ -1,13 +1,14 @@
 // Navigation: position and velocity in double precision, and the orbit they make.
 //
-// Between fixes the state is propagated under the gravity of Mars with its flattening (J2) and under what
-// the accelerometers feel. A fix is stars and limb together: the direction to Mars, turned by the attitude
-// the stars gave, times the distance. It corrects position and velocity with gains that fall as fixes come
-// in, as if a straight line were fitted through all of them, down to a floor that forgets slowly.
+// Between fixes the state is propagated under the gravity of Mars with its flattening (J2) and
+// under what the accelerometers feel. A fix is stars and limb together: the direction to Mars,
+// turned by the attitude the stars gave, times the distance. It corrects position and velocity with
+// gains that fall as fixes come in, as if a straight line were fitted through all of them, down to
+// a floor that forgets slowly.
 //
 // A restart finds the last state in .noinit and propagates it to now.
-// Source: Brookner, Tracking and Kalman Filtering Made Easy, 1998, 1.2.10 and 1.4: growing-memory and
-// fading-memory filters. NOT here: the Sun, the moons, drag, higher harmonics.
+// Source: Brookner, Tracking and Kalman Filtering Made Easy, 1998, 1.2.10 and 1.4: growing-memory
+// and fading-memory filters. NOT here: the Sun, the moons, drag, higher harmonics.
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "kernel/crc.h"
@@ -16,14 +17,14 @@
 #define MARS_RADIUS_M 3396190.0
 #define MARS_J2 1.96045e-3
 #define CYCLES_S 1e-8
-#define STEP_MAX_S 1.0          // longer gaps are bridged in steps of this
+#define STEP_MAX_S 1.0 // longer gaps are bridged in steps of this
 #define STEPS_MAX 3600u
-#define FIXES_ENOUGH 20u        // from here on the position is called known
+#define FIXES_ENOUGH 20u // from here on the position is called known
 #define POSITION_GAIN_LEAST 0.01
 #define VELOCITY_GAIN_LEAST 2.5e-5
-#define GAP_S 60u               // after a longer one the memory is shortened
+#define GAP_S 60u // after a longer one the memory is shortened
 #define OUTLIER_M 30e3
-#define OUTLIERS_MAX 5u         // so many in a row are right and the state is wrong
+#define OUTLIERS_MAX 5u // so many in a row are right and the state is wrong
 #define LOST_S 30u
 #define ELEMENTS_PHASE 1u
 
@@ -47,7 +48,7 @@ static struct {
     uint32_t checksum;
 } kept __attribute__((section(".noinit")));
 
-// ---- propagation ------------------------------------------------------------------------------------------
+// ---- propagation -------------------------------------------------------------------------------
 
 static struct vector gravity(struct vector r) {
     double square = vector_dot(r, r), distance = mathematics_sqrt(square);
@@ -76,7 +77,7 @@ static void propagate(struct navigation_part *self, uint64_t cycles) {
     self->cycles = cycles;
 }
 
-// ---- fixes ------------------------------------------------------------------------------------------------
+// ---- fixes -------------------------------------------------------------------------------------
 
 static void begin_at(struct navigation_part *self, struct vector position_m, uint64_t cycles) {
     self->position_m = position_m;
@@ -130,7 +131,7 @@ static void take_fix(const struct situation *seen, struct navigation_part *self)
     correct(self, residual);
 }
 
-// ---- the orbit --------------------------------------------------------------------------------------------
+// ---- the orbit ---------------------------------------------------------------------------------
 
 static void find_elements(struct navigation_part *self) {
     struct vector r = self->position_m, v = self->velocity_m_s;
@@ -141,8 +142,8 @@ static void find_elements(struct navigation_part *self) {
     struct vector e = vector_step(pull, -1.0 / distance, r);
     double eccentricity = vector_length(e);
     double a = 1.0 / (2.0 / distance - square / MARS_MU_M3_S2);
-    struct vector node = h_level > 0 ? (struct vector){-h.y / h_level, h.x / h_level, 0}
-                                     : (struct vector){1, 0, 0};
+    struct vector node =
+        h_level > 0 ? (struct vector){-h.y / h_level, h.x / h_level, 0} : (struct vector){1, 0, 0};
     struct vector across = vector_scale(vector_cross(h, node), 1.0 / h_length);
     double latitude = mathematics_atan2(vector_dot(r, across), vector_dot(r, node));
     double periapsis = mathematics_atan2(vector_dot(e, across), vector_dot(e, node));
@@ -153,21 +154,22 @@ static void find_elements(struct navigation_part *self) {
         .raan_rad = mathematics_wrap(mathematics_atan2(node.y, node.x)),
         .argument_of_periapsis_rad = mathematics_wrap(periapsis),
         .true_anomaly_rad = mathematics_wrap(latitude - periapsis),
-        .period_s = a > 0 ? 2.0 * MATHEMATICS_PI * mathematics_sqrt(a * a * a / MARS_MU_M3_S2) : 0.0,
+        .period_s =
+            a > 0 ? 2.0 * MATHEMATICS_PI * mathematics_sqrt(a * a * a / MARS_MU_M3_S2) : 0.0,
         .periapsis_altitude_m = a * (1.0 - eccentricity) - MARS_RADIUS_M,
         .apoapsis_altitude_m = a * (1.0 + eccentricity) - MARS_RADIUS_M,
     };
     self->altitude_m = distance - MARS_RADIUS_M;
 }
 
-// ---- ten times a second -----------------------------------------------------------------------------------
+// ---- ten times a second ------------------------------------------------------------------------
 
 static void judge(const struct situation *seen, struct navigation_part *self) {
     uint32_t age_s = seen->now.met_s - state.fix_met_s;
     self->fix_age_s = !state.fixed_once ? NO_FIX : (uint16_t)(age_s < NO_FIX ? age_s : NO_FIX - 1u);
-    uint8_t mode = state.count < FIXES_ENOUGH                  ? NAVIGATION_MODE_NONE
+    uint8_t mode = state.count < FIXES_ENOUGH            ? NAVIGATION_MODE_NONE
                    : state.fixed_once && age_s <= LOST_S ? NAVIGATION_MODE_FIXED
-                                                               : NAVIGATION_MODE_DEAD_RECKONING;
+                                                         : NAVIGATION_MODE_DEAD_RECKONING;
     if (mode == self->mode) {
         return;
     }
@@ -181,7 +183,8 @@ static void judge(const struct situation *seen, struct navigation_part *self) {
 }
 
 static void keep(const struct navigation_part *self) {
-    kept.at = (struct checkpoint){self->position_m, self->velocity_m_s, self->cycles, state.count, 0};
+    kept.at =
+        (struct checkpoint){self->position_m, self->velocity_m_s, self->cycles, state.count, 0};
     kept.checksum = crc32(&kept.at, sizeof kept.at);
 }
 

@@ -109,8 +109,7 @@ void page_draw_overview(const struct situation *seen) {
     screen_field(17, 1, 16, seen->supply.dark ? "DARK SHIP" : "", SCREEN_BRIGHT);
 }
 
-// ---- P20
-// ------------------------------------------------------------------------------------------------
+// ---- P20 ---------------------------------------------------------------------------------------
 
 const struct label labels_navigation[] = {
     {2, 1, "STATE"},
@@ -195,8 +194,7 @@ void page_draw_navigation(const struct situation *seen) {
     draw_attitude(&seen->pointing);
 }
 
-// ---- P50
-// ------------------------------------------------------------------------------------------------
+// ---- P50 ---------------------------------------------------------------------------------------
 
 const struct label labels_drive[] = {
     {2, 1, "DRIVE"},

@@ -1,13 +1,14 @@
 // Pointing: where the ship points, and how she is made to point elsewhere.
 //
-// Knowledge: gyro samples turn a quaternion, and each good star fix pulls it toward the measured one.
-// Control: each axis is given a rate that shrinks with the angle left to go, never faster than it can be
-// stopped from, and a torque in proportion to the rate that is missing. Wheels deliver it; where it is too
-// large for them and RCS has power, thrusters do, and stop well before the error is gone. Wheels that store
-// too much are relieved by single thruster pulses, which the control then answers with the wheels.
+// Knowledge: gyro samples turn a quaternion, and each good star fix pulls it toward the measured
+// one. Control: each axis is given a rate that shrinks with the angle left to go, never faster than
+// it can be stopped from, and a torque in proportion to the rate that is missing. Wheels deliver
+// it; where it is too large for them and RCS has power, thrusters do, and stop well before the
+// error is gone. Wheels that store too much are relieved by single thruster pulses, which the
+// control then answers with the wheels.
 //
-// Free: no torque. Hold: the attitude there was. Track: long axis along the velocity, floor toward Mars.
-// NOT here: estimation of the gyros' bias, which the star fixes drown once a second.
+// Free: no torque. Hold: the attitude there was. Track: long axis along the velocity, floor toward
+// Mars. NOT here: estimation of the gyros' bias, which the star fixes drown once a second.
 #include "drivers/attitude.h"
 #include "drivers/inertial.h"
 #include "drivers/startracker.h"
@@ -18,20 +19,20 @@
 
 #define AXES 3u
 #define SAMPLE_S 0.02
-#define SAMPLES_MAX 10u        // lost samples that are bridged
+#define SAMPLES_MAX 10u // lost samples that are bridged
 #define STAR_GAIN 0.1
-#define STAR_SNAP 0.02         // further off than this the fix is taken as it is
-#define STARS_FRAMES 150u      // a star fix is fresh for this long
-#define GYRO_FRAMES 180000u    // an hour: then gyros alone are not knowledge any more
+#define STAR_SNAP 0.02      // further off than this the fix is taken as it is
+#define STARS_FRAMES 150u   // a star fix is fresh for this long
+#define GYRO_FRAMES 180000u // an hour: then gyros alone are not knowledge any more
 #define CYCLES_S 1e-8
 #define MARS_MU_M3_S2 4.282837e13
 
-#define ANGLE_GAIN 0.02        // rate demanded for an angle, 1/s
-#define RATE_GAIN 0.1          // acceleration demanded for a rate, 1/s
-#define RATE_MAX_RAD_S 7e-3    // well below what blinds the star tracker
-#define WHEEL_RATE_PART 0.8    // of what the wheels' momentum allows
-#define STOPPING_PART 0.6      // of the torque that slowing down may count on
-#define THRUST_FROM_NM 500.0   // thrusters help from here on
+#define ANGLE_GAIN 0.02      // rate demanded for an angle, 1/s
+#define RATE_GAIN 0.1        // acceleration demanded for a rate, 1/s
+#define RATE_MAX_RAD_S 7e-3  // well below what blinds the star tracker
+#define WHEEL_RATE_PART 0.8  // of what the wheels' momentum allows
+#define STOPPING_PART 0.6    // of the torque that slowing down may count on
+#define THRUST_FROM_NM 500.0 // thrusters help from here on
 #define THRUST_UNTIL_NM 100.0
 #define RELIEVE_FROM_NMS 12000.0
 #define RELIEVE_UNTIL_NMS 2000.0
@@ -42,13 +43,13 @@
 #define SHIP_KG 92000.0
 #define JOLT_DECAY 0.95
 #define JOLT_M_S2 0.3
-#define JOLT_FRAMES 500u       // a second jolt within this time is the same
+#define JOLT_FRAMES 500u // a second jolt within this time is the same
 
 static const struct {
     double inertia_kg_m2;
     double thruster_nm;
-    uint32_t plus, minus;      // thruster pairs
-    uint32_t relieve_frames;   // one pulse each: half the wheels' torque on the average
+    uint32_t plus, minus;    // thruster pairs
+    uint32_t relieve_frames; // one pulse each: half the wheels' torque on the average
 } axes[AXES] = {
     {0.5e6, 2000.0, ATTITUDE_THRUSTERS_X_PLUS, ATTITUDE_THRUSTERS_X_MINUS, 16},
     {16e6, 10000.0, ATTITUDE_THRUSTERS_Y_PLUS, ATTITUDE_THRUSTERS_Y_MINUS, 80},
@@ -56,19 +57,19 @@ static const struct {
 };
 
 static struct {
-    struct quaternion target;     // of hold
+    struct quaternion target; // of hold
     bool targeted;
     bool known;
     uint32_t sample;
-    uint32_t star_frame;          // of the last star fix
+    uint32_t star_frame; // of the last star fix
     uint32_t settled_frames;
     uint32_t jolt_frame;
     bool jolted;
-    int32_t thrusting[AXES];      // direction in which thrusters fire
+    int32_t thrusting[AXES]; // direction in which thrusters fire
     bool relieving[AXES];
 } state;
 
-// ---- knowledge --------------------------------------------------------------------------------------------
+// ---- knowledge ---------------------------------------------------------------------------------
 
 static void take_sample(const struct situation *seen, struct pointing_part *self) {
     struct inertial_sample sample = inertial_read();
@@ -150,7 +151,7 @@ static void feel(const struct situation *seen, struct pointing_part *self) {
     state.jolt_frame = seen->now.frame;
 }
 
-// ---- demand -----------------------------------------------------------------------------------------------
+// ---- demand ------------------------------------------------------------------------------------
 
 // Attitude and rate (in body axes) of an orbiting ship that flies nose first, floor down.
 static struct quaternion track(const struct situation *seen, const struct pointing_part *self,
@@ -159,8 +160,8 @@ static struct quaternion track(const struct situation *seen, const struct pointi
     double seconds = CYCLES_S * (double)(seen->now.cycles - navigation->cycles);
     struct vector r = vector_step(navigation->position_m, seconds, navigation->velocity_m_s);
     double square = vector_dot(r, r), distance = mathematics_sqrt(square);
-    struct vector v = vector_step(navigation->velocity_m_s,
-                                  -seconds * MARS_MU_M3_S2 / (square * distance), r);
+    struct vector v =
+        vector_step(navigation->velocity_m_s, -seconds * MARS_MU_M3_S2 / (square * distance), r);
     struct vector momentum = vector_cross(r, v);
     struct vector x = vector_unit(v);
     struct vector y = vector_scale(vector_unit(momentum), -1.0);
@@ -185,7 +186,7 @@ static struct quaternion demand(const struct situation *seen, const struct point
     return state.target;
 }
 
-// ---- control ----------------------------------------------------------------------------------------------
+// ---- control -----------------------------------------------------------------------------------
 
 // The rate an axis should turn at with so much angle to go.
 static double approach(uint32_t axis, double angle_rad, bool thrusters) {
@@ -294,6 +295,7 @@ void pointing_step(const struct situation *seen, void *own) {
 }
 
 void pointing_open(void *own) {
-    *(struct pointing_part *)own = (struct pointing_part){.attitude = {1, 0, 0, 0}, .mode = UINT8_MAX};
+    *(struct pointing_part *)own =
+        (struct pointing_part){.attitude = {1, 0, 0, 0}, .mode = UINT8_MAX};
     startracker_keep();
 }

@@ -1,9 +1,9 @@
 // Records: what goes into the flight log, and the mass memory that takes it.
 //
-// Four things are recorded: events whose row in the dictionary says so; mission-record entries with the
-// situation at that time, when the pilot or the ground asks for one; the situation once a minute; and the
-// fault that led to a restart. What is not the minute's routine is written at once. RECORD_STORED is raised
-// for each record when it is safe, never before.
+// Four things are recorded: events whose row in the dictionary says so; mission-record entries with
+// the situation at that time, when the pilot or the ground asks for one; the situation once a
+// minute; and the fault that led to a restart. What is not the minute's routine is written at once.
+// RECORD_STORED is raised for each record when it is safe, never before.
 #include "drivers/massmem.h"
 #include "flight/events.h"
 #include "flight/logstore.h"
@@ -47,7 +47,7 @@ static void copy(uint8_t *to, const void *from, uint32_t count) {
     }
 }
 
-// ---- what is recorded -------------------------------------------------------------------------------------
+// ---- what is recorded --------------------------------------------------------------------------
 
 static struct waiting *queue(const struct situation *seen, struct records_part *self, uint8_t entry,
                              const void *payload, uint32_t payload_bytes, bool urgent) {
@@ -74,7 +74,8 @@ static void queue_events(const struct situation *seen, struct records_part *self
         uint8_t payload[2 + 4 * EVENT_FIELDS_MAX];
         copy(payload, &note.event, 2);
         copy(payload + 2, note.value, 4u * note.fields);
-        struct waiting *waiting = queue(seen, self, ENTRY_EVENT, payload, 2u + 4u * note.fields, true);
+        struct waiting *waiting =
+            queue(seen, self, ENTRY_EVENT, payload, 2u + 4u * note.fields, true);
         if (waiting) {
             waiting->event = note.event;
             waiting->head.met_s = note.met_s;
@@ -157,8 +158,8 @@ static void queue_mark(const struct situation *seen, struct records_part *self, 
 
 static void queue_fault(const struct situation *seen, struct records_part *self) {
     const struct fault *from = &seen->health.fault;
-    struct entry_fault fault = {from->cause,          from->pc,            from->value,
-                                from->return_address, from->stack_pointer, from->met_s};
+    struct entry_fault fault = {from->cause,         from->pc,   from->value, from->return_address,
+                                from->stack_pointer, from->met_s};
     queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, true);
 }
 
@@ -198,13 +199,16 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
         state.catalogued = seen->imaging.catalogued;
         queue_catalogue(seen, self);
     }
+    if (state.next_situation_s == 0) {
+        state.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
+    }
     if (seen->now.met_s >= state.next_situation_s) {
         queue_mark(seen, self, ENTRY_SITUATION);
         state.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
     }
 }
 
-// ---- into the store ---------------------------------------------------------------------------------------
+// ---- into the store ----------------------------------------------------------------------------
 
 static void show(struct records_part *self, const struct waiting *waiting, uint32_t number) {
     for (uint32_t i = RECORDS_SHOWN - 1; i > 0; i--) {
@@ -254,7 +258,7 @@ static void announce(const struct situation *seen, struct records_part *self) {
     }
 }
 
-// ---- the part -----------------------------------------------------------------------------------------------
+// ---- the part ----------------------------------------------------------------------------------
 
 bool records_background(void) {
     if (state.working) {

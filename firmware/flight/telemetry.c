@@ -1,8 +1,8 @@
 // Telemetry: events as they happen, and a packet a second of everything else.
 //
-// On the Earth link goes all, on the surface link the events and what the dictionary marks for it. A link
-// without power or carrier gets nothing: the flight log keeps what matters. A frame for which a link has no
-// room is counted and lost, never cut.
+// On the Earth link goes all, on the surface link the events and what the dictionary marks for it.
+// A link without power or carrier gets nothing: the flight log keeps what matters. A frame for
+// which a link has no room is counted and lost, never cut.
 #include "drivers/radio.h"
 #include "flight/events.h"
 #include "flight/frames.h"
@@ -19,7 +19,7 @@ static struct {
     uint16_t sequence;
 } state;
 
-// ---- packets --------------------------------------------------------------------------------------------
+// ---- packets -----------------------------------------------------------------------------------
 
 static int32_t steps(double value, double step) {
     double count = value / step;
@@ -29,7 +29,9 @@ static int32_t steps(double value, double step) {
 
 static uint32_t angle(double value_rad) { return (uint32_t)steps(value_rad, ANGLE_STEP_RAD); }
 
-static uint16_t short_of(uint32_t value) { return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX); }
+static uint16_t short_of(uint32_t value) {
+    return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX);
+}
 
 static void fill_ship(const struct situation *seen, struct packet_ship *packet) {
     *packet = (struct packet_ship){
@@ -129,7 +131,8 @@ static void fill_power(const struct situation *seen, struct packet_power *packet
 
 static void fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
     const struct contact *nearest = &seen->contacts.contact[0];
-    *packet = (struct packet_lidar){.tracks = (uint8_t)seen->contacts.count, .time_to_contact_s = NO_TIME};
+    *packet = (struct packet_lidar){.tracks = (uint8_t)seen->contacts.count,
+                                    .time_to_contact_s = NO_TIME};
     if (seen->contacts.count) {
         packet->track = (uint8_t)nearest->number;
         packet->azimuth_deg = nearest->azimuth_mdeg;
@@ -172,10 +175,11 @@ static void fill_computer(const struct situation *seen, struct packet_computer *
     };
 }
 
-// ---- sending --------------------------------------------------------------------------------------------
+// ---- sending -----------------------------------------------------------------------------------
 
-static void send(const struct situation *seen, struct telemetry_part *self, uint32_t links, uint32_t id,
-                 const void *payload, uint32_t payload_bytes, uint64_t cycles, uint32_t met_s) {
+static void send(const struct situation *seen, struct telemetry_part *self, uint32_t links,
+                 uint32_t id, const void *payload, uint32_t payload_bytes, uint64_t cycles,
+                 uint32_t met_s) {
     static const uint32_t link_bit[RADIO_LINKS] = {TELEMETRY_EARTH, TELEMETRY_SURFACE};
     static const uint32_t link_load[RADIO_LINKS] = {POWER_LOADS_HGA, POWER_LOADS_UHF};
     struct frame_stamp stamp = {state.sequence, met_s, cycles};
@@ -198,15 +202,15 @@ static void send(const struct situation *seen, struct telemetry_part *self, uint
     }
 }
 
-#define SEND_PACKET(name, stem, period_s, links) \
-    case PACKET_##name: { \
-        struct packet_##stem packet; \
-        if (seen->now.met_s % period_s == 0) { \
-            fill_##stem(seen, &packet); \
-            send(seen, self, links, PACKET_##name, &packet, sizeof packet, seen->now.cycles, \
-                 seen->now.met_s); \
-        } \
-        break; \
+#define SEND_PACKET(name, stem, period_s, links)                                                   \
+    case PACKET_##name: {                                                                          \
+        struct packet_##stem packet;                                                               \
+        if (seen->now.met_s % period_s == 0) {                                                     \
+            fill_##stem(seen, &packet);                                                            \
+            send(seen, self, links, PACKET_##name, &packet, sizeof packet, seen->now.cycles,       \
+                 seen->now.met_s);                                                                 \
+        }                                                                                          \
+        break;                                                                                     \
     }
 
 // One packet a frame, each in its own frame of the second.

@@ -37,8 +37,7 @@ static struct outcome carry_out_select_page(struct uplink_part *self,
 
 static const uint16_t command_bytes[COMMANDS] = {
 #define COMMAND_BYTES(name, stem, bytes) [COMMAND_##name] = bytes,
-    COMMAND_ROWS(COMMAND_BYTES)
-};
+    COMMAND_ROWS(COMMAND_BYTES)};
 
 static struct outcome carry_out(struct uplink_part *self, const struct frame_found *found) {
     uint32_t command = found->id - FRAME_COMMAND_ID;
@@ -52,7 +51,7 @@ static struct outcome carry_out(struct uplink_part *self, const struct frame_fou
         return (struct outcome){.rejection = REJECTION_WRONG_LENGTH};
     }
     switch (command) {
-#define CARRY_OUT(name, stem, bytes) \
+#define CARRY_OUT(name, stem, bytes)                                                               \
     case COMMAND_##name: return carry_out_##stem(self, (const void *)found->payload);
         COMMAND_ROWS(CARRY_OUT)
     default: return (struct outcome){.rejection = REJECTION_UNKNOWN_COMMAND};
@@ -75,8 +74,8 @@ void uplink_step(const struct situation *seen, void *own) {
     (void)seen;
     for (uint32_t link = 0; link < RADIO_LINKS; link++) {
         struct frame_finder *finder = &finders[link];
-        finder->count += radio_receive((enum radio_link)link, finder->bytes + finder->count,
-                                       frame_room(finder));
+        finder->count +=
+            radio_receive((enum radio_link)link, finder->bytes + finder->count, frame_room(finder));
         struct frame_found found;
         // Each turn takes at least a byte out, so this ends.
         while (frame_find(finder, &found)) {

@@ -1,5 +1,6 @@
-// Telemetry, events, alarms, log entries and commands by number. Made by firmware/generate.py:
-// do not edit.
+// Telemetry, events, alarms, log entries and commands by number.
+// Made by firmware/generate.py: do not edit.
+// clang-format off
 #ifndef ARES4_GENERATED_DICTIONARY_H
 #define ARES4_GENERATED_DICTIONARY_H
 

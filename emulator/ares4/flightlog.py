@@ -1,0 +1,211 @@
+"""Reads the flight log out of an image of the mass memory, however damaged.
+
+    log = flightlog.read(computer.flash())
+    for entry in log.entries:
+        print(entry.number, entry.kind, entry.name, entry.fields)
+    for damage in log.damage:
+        print(damage)
+
+Every sector and every record carries its own checksum, so what is damaged costs itself and nothing
+else. What does not read well is told as damage, with its place. docs/log-format.md has the layout.
+
+Not here: writing; and correction of flipped bits, for which each page's spare bytes are reserved.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from ares4 import errors
+from ares4._dictionary import ENTRIES
+from ares4.downlink import decode_event, decode_fields, layout
+
+PAGES = 2048
+PAGE_BYTES = 2112
+DATA_BYTES = 2048
+SECTOR_BYTES = 512
+IMAGE_BYTES = PAGES * PAGE_BYTES
+
+_MAGIC = b"ALOG"
+_VERSION = 1
+_SECTOR = struct.Struct("<4sBBHIIII")
+_SECTOR_CHECKED = 20
+_RECORD = struct.Struct("<IBBHII")
+_CHECKSUM_BYTES = 4
+_ERASED = b"\xff"
+_EVENT_KIND = "EVENT"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record of the log."""
+
+    number: int
+    kind: str
+    """EVENT, MARK, SITUATION, FAULT, CATALOGUE."""
+    name: str
+    """The event's name for an EVENT, else the kind."""
+    met_s: int
+    utc_s: int
+    start: int
+    """Which start of the computer wrote it, the first since power-on being 1."""
+    page: int
+    sector: int
+    fields: dict[str, Any]
+
+    def as_row(self) -> dict[str, Any]:
+        """As a dict that can be written as JSON."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "number": self.number,
+            "met_s": self.met_s,
+            "utc_s": self.utc_s,
+            "start": self.start,
+            "fields": self.fields,
+        }
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Something in the image that does not read well."""
+
+    page: int
+    sector: int
+    byte: int
+    """Place within the sector."""
+    what: str
+
+    def __str__(self) -> str:
+        return f"page {self.page}, sector {self.sector}, byte {self.byte}: {self.what}"
+
+
+@dataclass
+class Log:
+    """All that could be read, entries in the order of their numbers."""
+
+    entries: list[Entry] = field(default_factory=list)
+    damage: list[Damage] = field(default_factory=list)
+    sectors: int = 0
+    """Sectors with a sound header."""
+
+    def missing(self) -> list[int]:
+        """Numbers between the first and the last entry that are not there."""
+        numbers = {entry.number for entry in self.entries}
+        return [n for n in range(min(numbers), max(numbers)) if n not in numbers] if numbers else []
+
+    def named(self, name: str) -> list[Entry]:
+        """The entries of one kind, or of one event."""
+        return [entry for entry in self.entries if name in (entry.kind, entry.name)]
+
+
+@dataclass
+class _Sector:
+    page: int
+    number: int
+    data: bytes
+    sequence: int
+    start: int
+    records: int
+    used: int
+
+
+def read(image: bytes) -> Log:
+    """The flight log in an image of the mass memory, as Computer.flash() gives it.
+
+    Raises FlightLogError when the image has another size than the part, or holds no log at all.
+    """
+    if len(image) != IMAGE_BYTES:
+        raise errors.FlightLogError(
+            f"The mass-memory image has {len(image)} bytes; one of this ship has {IMAGE_BYTES} "
+            f"({PAGES} pages of {PAGE_BYTES})."
+        )
+    log = Log()
+    sectors = list(_find_sectors(image, log))
+    if not sectors:
+        what = "it is erased" if not image.strip(_ERASED) else "no sector of it has a sound header"
+        raise errors.FlightLogError(f"The mass-memory image holds no flight log: {what}.")
+    log.sectors = len(sectors)
+    found: dict[int, Entry] = {}
+    for sector in sorted(sectors, key=lambda sector: sector.sequence):
+        for entry in _read_records(sector, log):
+            # A sector that did not verify was written again: the later one counts.
+            found[entry.number] = entry
+    log.entries = [found[number] for number in sorted(found)]
+    return log
+
+
+def _find_sectors(image: bytes, log: Log) -> list[_Sector]:
+    sectors = []
+    for page in range(PAGES):
+        data = image[page * PAGE_BYTES : page * PAGE_BYTES + DATA_BYTES]
+        if not data.strip(_ERASED):
+            continue
+        for number in range(DATA_BYTES // SECTOR_BYTES):
+            part = data[number * SECTOR_BYTES : (number + 1) * SECTOR_BYTES]
+            if not part.strip(_ERASED):
+                continue
+            magic, version, records, used, sequence, _, start, check = _SECTOR.unpack_from(part)
+            if zlib.crc32(part[:_SECTOR_CHECKED]) != check or magic != _MAGIC:
+                log.damage.append(Damage(page, number, 0, "a header that is torn or damaged"))
+            elif version != _VERSION or used > SECTOR_BYTES - _SECTOR.size:
+                what = f"a header of layout {version} with {used} bytes, not of this log"
+                log.damage.append(Damage(page, number, 0, what))
+            else:
+                sectors.append(_Sector(page, number, part, sequence, start, records, used))
+    return sectors
+
+
+def _sound_record(data: bytes, place: int, end: int) -> int:
+    """The end of the record that begins here, or 0 when none does."""
+    if place + _RECORD.size + _CHECKSUM_BYTES > end:
+        return 0
+    payload_bytes = _RECORD.unpack_from(data, place)[3]
+    checked = place + _RECORD.size + payload_bytes
+    if checked + _CHECKSUM_BYTES > end:
+        return 0
+    stored = int.from_bytes(data[checked : checked + _CHECKSUM_BYTES], "little")
+    return checked + _CHECKSUM_BYTES if zlib.crc32(data[place:checked]) == stored else 0
+
+
+def _read_records(sector: _Sector, log: Log) -> list[Entry]:
+    entries = []
+    place, end = _SECTOR.size, _SECTOR.size + sector.used
+    while place < end:
+        after = _sound_record(sector.data, place, end)
+        if after:
+            entry = _decode(sector, place, after, log)
+            if entry is not None:
+                entries.append(entry)
+            place = after
+            continue
+        # The next sound record is searched byte by byte: a wrong length must not hide it.
+        later = (at for at in range(place + 1, end) if _sound_record(sector.data, at, end))
+        resumed = next(later, end)
+        what = f"{resumed - place} bytes without a sound record"
+        log.damage.append(Damage(sector.page, sector.number, place, what))
+        place = resumed
+    return entries
+
+
+def _decode(sector: _Sector, place: int, after: int, log: Log) -> Entry | None:
+    number, kind_number, _, payload_bytes, met_s, utc_s = _RECORD.unpack_from(sector.data, place)
+    payload = sector.data[place + _RECORD.size : after - _CHECKSUM_BYTES]
+    kind, fields = ENTRIES.get(kind_number, ("", ()))
+    name, decoded = kind, None
+    if kind == _EVENT_KIND:
+        event = decode_event(payload)
+        if event is not None:
+            name, decoded = event
+    elif kind and payload_bytes == layout(fields).size:
+        decoded = decode_fields(fields, payload)
+    if decoded is None:
+        what = f"record {number} of kind {kind_number} is sound but not of this dictionary"
+        log.damage.append(Damage(sector.page, sector.number, place, what))
+        return None
+    return Entry(
+        number, kind, name, met_s, utc_s, sector.start, sector.page, sector.number, decoded
+    )
