@@ -20,8 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ares4 import errors
-from ares4._dictionary import ENTRIES
-from ares4.downlink import decode_event, decode_fields, layout
+from ares4._dictionary import ENTRIES, decode_event, decode_fields, layout
 
 PAGES = 2048
 PAGE_BYTES = 2112
