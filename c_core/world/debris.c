@@ -58,6 +58,6 @@ void debris_piece(const struct world *world, uint32_t number, struct debris_piec
     double size = draw(world, number, DRAW_WIDTH);
     piece->width_m = WIDTH_MIN_M + (WIDTH_MAX_M - WIDTH_MIN_M) * size * size;
     piece->brightness = 0.2 + 0.8 * draw(world, number, DRAW_BRIGHTNESS);
-    piece->kind = (uint32_t)(draw(world, number, DRAW_KIND) * DEBRIS_KINDS);
+    piece->kind = (uint32_t)(draw(world, number, DRAW_KIND) * (double)DEBRIS_KINDS);
     piece->padding = 0;
 }

@@ -33,6 +33,9 @@ static const struct {
     [VIEW_GRAVIMETRIC] = {0.0, 0.3, 1.6, 0.8, 0.0},
 };
 
+// The row of a kind of wreckage.
+#define PIECE(kind) ((int)VIEW_DEBRIS + (int)(kind))
+
 // Eight lines from the ultraviolet to the far infrared.
 static const double lines[VIEW_MATTERS][VIEW_LINES] = {
     [VIEW_SKY] = {0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01},
@@ -41,12 +44,12 @@ static const double lines[VIEW_MATTERS][VIEW_LINES] = {
     [VIEW_HAZE] = {0.25, 0.30, 0.28, 0.20, 0.10, 0.05, 0.30, 0.12},
     [VIEW_ELLIPSE] = {0.95, 0.40, 0.70, 0.20, 0.60, 0.15, 0.05, 0.02},
     [VIEW_INSIDE] = {0.60, 0.35, 0.55, 0.25, 0.45, 0.15, 0.03, 0.01},
-    [VIEW_DEBRIS + DEBRIS_ROCK] = {0.06, 0.15, 0.25, 0.40, 0.45, 0.42, 0.20, 0.10},
-    [VIEW_DEBRIS + DEBRIS_ICE] = {0.55, 0.70, 0.72, 0.70, 0.50, 0.12, 0.08, 0.03},
-    [VIEW_DEBRIS + DEBRIS_IRON] = {0.15, 0.22, 0.30, 0.36, 0.42, 0.50, 0.55, 0.25},
-    [VIEW_DEBRIS + DEBRIS_HULL_METAL] = {0.40, 0.48, 0.55, 0.58, 0.60, 0.62, 0.30, 0.15},
-    [VIEW_DEBRIS + DEBRIS_POLYMER] = {0.10, 0.30, 0.45, 0.40, 0.65, 0.20, 0.70, 0.35},
-    [VIEW_DEBRIS + DEBRIS_UNKNOWN] = {0.90, 0.05, 0.85, 0.05, 0.05, 0.90, 0.05, 0.95},
+    [PIECE(DEBRIS_ROCK)] = {0.06, 0.15, 0.25, 0.40, 0.45, 0.42, 0.20, 0.10},
+    [PIECE(DEBRIS_ICE)] = {0.55, 0.70, 0.72, 0.70, 0.50, 0.12, 0.08, 0.03},
+    [PIECE(DEBRIS_IRON)] = {0.15, 0.22, 0.30, 0.36, 0.42, 0.50, 0.55, 0.25},
+    [PIECE(DEBRIS_HULL_METAL)] = {0.40, 0.48, 0.55, 0.58, 0.60, 0.62, 0.30, 0.15},
+    [PIECE(DEBRIS_POLYMER)] = {0.10, 0.30, 0.45, 0.40, 0.65, 0.20, 0.70, 0.35},
+    [PIECE(DEBRIS_UNKNOWN)] = {0.90, 0.05, 0.85, 0.05, 0.05, 0.90, 0.05, 0.95},
 };
 
 double view_line(enum view_matter matter, uint32_t line) { return lines[matter][line]; }
@@ -165,7 +168,7 @@ static double inside_radiance(const struct view *view, const double direction[3]
             // A ball lit from all sides, darker at its rim.
             nearest_m = along;
             radiance = piece->brightness * sqrt(1.0 - square / (half_m * half_m));
-            *matter = (enum view_matter)(VIEW_DEBRIS + piece->kind);
+            *matter = (enum view_matter)PIECE(piece->kind);
         }
     }
     return radiance;

@@ -13,6 +13,7 @@ from typing import Any
 
 import cffi
 import pytest
+
 from ares4._registers import FIELDS, REGISTERS
 
 CORE = Path(__file__).parents[3] / "c_core"

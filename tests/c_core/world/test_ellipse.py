@@ -177,7 +177,7 @@ def test_it_drains_and_drowns_what_is_near(morning):
     assert world.state.radiopath.signal_db[0] < 3.0, "contact is lost"
 
 
-# ---- inside -------------------------------------------------------------------------------------
+# ---- inside ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

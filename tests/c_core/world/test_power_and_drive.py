@@ -187,7 +187,7 @@ def test_emission_follows_what_is_on(library):
         assert world.truth().emission_w >= dark
 
 
-# ---- manifold -----------------------------------------------------------------------------------
+# ---- manifold ----------------------------------------------------------------------------------
 
 
 def test_the_distributor_comes_up_in_about_eight_seconds(library):
@@ -254,7 +254,7 @@ def test_weak_shear_does_not_quench(library):
     assert world.state.manifold.state == ONLINE
 
 
-# ---- drive --------------------------------------------------------------------------------------
+# ---- drive -------------------------------------------------------------------------------------
 
 
 def test_cathodes_are_hot_after_about_twenty_seconds(library):

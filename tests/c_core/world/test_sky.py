@@ -97,7 +97,7 @@ def test_the_surface_team_is_heard_at_the_start_and_for_minutes_only(library):
     assert 200 < heard < 800
 
 
-# ---- the picture --------------------------------------------------------------------------------
+# ---- the picture -------------------------------------------------------------------------------
 
 VISIBLE, _, THERMAL, _, GRAVIMETRIC = range(5)
 SKY, SUN, MARS, HAZE, ELLIPSE, INSIDE, DEBRIS = range(7)

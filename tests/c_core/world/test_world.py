@@ -72,7 +72,8 @@ def flight(directory: Path, command: list[str], name: str) -> str:
     main.write_text(FLIGHT.format(core=CORE))
     program = directory / name
     flags = ["-std=c11", "-ffp-contract=off", "-frounding-math", "-fno-math-errno"]
-    subprocess.run([*command, *flags, *SOURCES, main, "-o", program, "-lm"], check=True)
+    strict = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+    subprocess.run([*command, *flags, *strict, *SOURCES, main, "-o", program, "-lm"], check=True)
     return subprocess.run([program], check=True, capture_output=True, text=True).stdout
 
 
