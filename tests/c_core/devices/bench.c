@@ -25,8 +25,8 @@
 #define DEVICES(DEVICE)                                                                            \
     DEVICE(power)                                                                                  \
     DEVICE(distributor)                                                                            \
-    DEVICE(drive) DEVICE(lidar) DEVICE(imager) DEVICE(inertial) DEVICE(startracker)                \
-        DEVICE(attitude) DEVICE(cabin)
+    DEVICE(drive)                                                                                  \
+    DEVICE(lidar) DEVICE(imager) DEVICE(inertial) DEVICE(startracker) DEVICE(attitude) DEVICE(cabin)
 
 #define NUMBER(name) BENCH_##name,
 enum bench_device { DEVICES(NUMBER) BENCH_DEVICES };
