@@ -13,7 +13,7 @@ from c_core.binding import build_native  # noqa: E402  (the path above makes it 
 
 
 class BuildNative(build_ext):
-    """Makes libares.a and the flight image first: the binding links one, the package carries the other."""
+    """Makes the core and the flight image first: the binding links one, the package the other."""
 
     def run(self) -> None:
         build_native(ROOT)

@@ -25,13 +25,14 @@ def host_compiler() -> str:
 
 
 def build_native(root: Path) -> None:
-    """Brings build/core/libares.a and the packed flight image up to date. Raises CalledProcessError."""
+    """Brings libares.a and the packed flight image up to date. Raises CalledProcessError."""
     make = ["make", "-s", "-C"]
     subprocess.run(
         [*make, root / "c_core", f"CC={host_compiler()}", "../build/core/libares.a"], check=True
     )
     subprocess.run(
-        [*make, root / "firmware", f"PYTHON={sys.executable}", "BUILD=../build/firmware"], check=True
+        [*make, root / "firmware", f"PYTHON={sys.executable}", "BUILD=../build/firmware"],
+        check=True,
     )
     packed = root / "emulator" / "ares4" / "images" / "ares4.elf"
     packed.parent.mkdir(exist_ok=True)

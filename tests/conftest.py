@@ -43,7 +43,7 @@ def ship(image: bytes) -> Computer:
     return flight.fresh("orbit", None, None).computer
 
 
-def _assemble(text: str) -> bytes:
+def assembled(text: str) -> bytes:
     """A flat program for 0x80000000 from assembly text."""
     name = hashlib.sha256(text.encode()).hexdigest()[:24]
     flat = BUILD / "programs" / f"{name}.bin"
@@ -63,19 +63,13 @@ def _assemble(text: str) -> bytes:
     return flat.read_bytes()
 
 
-@pytest.fixture(scope="session")
-def assemble() -> Callable[[str], bytes]:
-    """Assembly text into a flat program for 0x80000000, by the real assembler."""
-    return _assemble
-
-
 @pytest.fixture
 def run_program() -> Callable[[str], Computer]:
     """A computer, switched on, with an assembly program in it."""
 
     def make(text: str, seed: int = 0) -> Computer:
         computer = Computer(seed=seed)
-        computer.load_flat(_assemble(text))
+        computer.load_flat(assembled(text))
         computer.power_on()
         return computer
 

@@ -5,7 +5,8 @@ Writes  c_core/board/generated/*.h        constants for core, firmware and panel
         emulator/ares4/_registers.py      the same names for Python
         docs/registers.md, docs/controls.md
 
-Run as `python c_core/board/generate.py`; with --check it writes nothing and fails if anything is stale.
+Run as `python c_core/board/generate.py`; with --check it writes nothing and fails if anything is
+stale.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Device:
     registers: list[Register] = field(default_factory=list)
 
 
-# ---- reading ------------------------------------------------------------------------------------------
+# ---- reading -----------------------------------------------------------------------------------
 
 
 def read_field(node: FieldNode) -> Field:
@@ -166,12 +167,17 @@ def read_controls() -> dict[str, list[dict]]:
     return table
 
 
-# ---- C ------------------------------------------------------------------------------------------------
+# ---- C -----------------------------------------------------------------------------------------
 
 
 def c_file(name: str, what: str, body: list[str]) -> str:
     guard = f"ARES_GENERATED_{name.upper()}_H"
-    head = [f"// {what} Made by generate.py: do not edit.", f"#ifndef {guard}", f"#define {guard}", ""]
+    head = [
+        f"// {what} Made by generate.py: do not edit.",
+        f"#ifndef {guard}",
+        f"#define {guard}",
+        "",
+    ]
     return "\n".join([*head, *body, "", "#endif", ""])
 
 
@@ -232,13 +238,19 @@ def c_slots(devices: list[Device]) -> str:
     for device in devices:
         for writable, verb in ((False, "readable"), (True, "writable")):
             words = "0u" if device.standard else bitmap(device, writable)
-            body.append(f"static const uint32_t {device.name}_{verb}[{PAGE_WORDS // 32}] = {{{words}}};")
+            body.append(
+                f"static const uint32_t {device.name}_{verb}[{PAGE_WORDS // 32}] = {{{words}}};"
+            )
     return c_file("slots", "The slot table, for the board alone.", body)
 
 
 def c_controls(table: dict[str, list[dict]]) -> str:
     body = []
-    for kind, rows in (("CONTROL", table["control"]), ("LAMP", table["lamp"]), ("GAUGE", table["gauge"])):
+    for kind, rows in (
+        ("CONTROL", table["control"]),
+        ("LAMP", table["lamp"]),
+        ("GAUGE", table["gauge"]),
+    ):
         body.append(f"enum {kind.lower()} {{")
         body += [f"    {kind}_{row['name']} = {index}," for index, row in enumerate(rows)]
         body += [f"    {kind}S = {len(rows)},", "};", ""]
@@ -246,16 +258,21 @@ def c_controls(table: dict[str, list[dict]]) -> str:
         body.append(f"#define DIGITS_{row['name']} {row['first']}u")
         body.append(f"#define DIGITS_{row['name']}_COUNT {row['count']}u")
     body += ["", "// name, positions, initial position", "#define CONTROL_ROWS(ROW) \\"]
-    rows = [f"    ROW({r['name']}, {len(r['positions'])}, {r['initial']})" for r in table["control"]]
+    rows = [
+        f"    ROW({r['name']}, {len(r['positions'])}, {r['initial']})" for r in table["control"]
+    ]
     body.append(" \\\n".join(rows))
     return c_file("controls", "The cockpit's controls, lamps, digits and gauges by number.", body)
 
 
-# ---- Python -------------------------------------------------------------------------------------------
+# ---- Python ------------------------------------------------------------------------------------
 
 
 def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
-    out = ['"""Names of registers and controls. Made by c_core/board/generate.py: do not edit."""', ""]
+    out = [
+        '"""Names of registers and controls. Made by c_core/board/generate.py: do not edit."""',
+        "",
+    ]
     out += ["# fmt: off", "# device.REGISTER: (address, count, stride in bytes)"]
     out.append("REGISTERS: dict[str, tuple[int, int, int]] = {")
     for device in devices:
@@ -293,7 +310,7 @@ def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
     return "\n".join(out)
 
 
-# ---- documents ----------------------------------------------------------------------------------------
+# ---- documents ---------------------------------------------------------------------------------
 
 
 def access_of(item: Field) -> str:
@@ -303,13 +320,27 @@ def access_of(item: Field) -> str:
 
 
 def md_registers(devices: list[Device]) -> str:
-    out = ["# Registers", "", "Made by `c_core/board/generate.py` from the SystemRDL files: do not edit.", ""]
+    out = [
+        "# Registers",
+        "",
+        "Made by `c_core/board/generate.py` from the SystemRDL files: do not edit.",
+        "",
+    ]
     out += ["| device | address | interrupt | what |", "|---|---|---|---|"]
     for d in devices:
         out.append(f"| [{d.name}](#{d.name}) | 0x{d.base:08X} | {d.interrupt or ''} | {d.title} |")
     for device in devices:
-        out += ["", f"## {device.name}", "", f"**{device.title}** at 0x{device.base:08X}. {device.text}", ""]
-        out += ["| offset | register | bits | field | access | meaning |", "|---|---|---|---|---|---|"]
+        out += [
+            "",
+            f"## {device.name}",
+            "",
+            f"**{device.title}** at 0x{device.base:08X}. {device.text}",
+            "",
+        ]
+        out += [
+            "| offset | register | bits | field | access | meaning |",
+            "|---|---|---|---|---|---|",
+        ]
         for reg in device.registers:
             many = f"[{reg.count}] + {reg.stride}n" if reg.count > 1 else ""
             for index, item in enumerate(reg.fields):
@@ -326,8 +357,17 @@ def md_registers(devices: list[Device]) -> str:
 
 
 def md_controls(table: dict[str, list[dict]]) -> str:
-    out = ["# The cockpit", "", "Made by `c_core/board/generate.py` from `controls.toml`: do not edit.", ""]
-    out += ["## Controls", "", "| number | name | kind | positions | at first | keyboard | purpose |"]
+    out = [
+        "# The cockpit",
+        "",
+        "Made by `c_core/board/generate.py` from `controls.toml`: do not edit.",
+        "",
+    ]
+    out += [
+        "## Controls",
+        "",
+        "| number | name | kind | positions | at first | keyboard | purpose |",
+    ]
     out.append("|---|---|---|---|---|---|---|")
     for index, row in enumerate(table["control"]):
         positions = row["positions"]
@@ -347,7 +387,7 @@ def md_controls(table: dict[str, list[dict]]) -> str:
     return "\n".join([*out, ""])
 
 
-# ---- writing ------------------------------------------------------------------------------------------
+# ---- writing -----------------------------------------------------------------------------------
 
 
 def outputs() -> dict[Path, str]:
@@ -365,15 +405,19 @@ def outputs() -> dict[Path, str]:
 
 
 def stale(files: dict[Path, str]) -> list[Path]:
-    """The files that differ from what they have to hold, and generated headers nobody makes any more."""
+    """The files that differ from what they have to hold, and headers nobody makes any more."""
     wrong = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     wrong += [path for path in (BOARD / "generated").glob("*.h") if path not in files]
     return wrong
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, fail if anything is stale")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, fail if anything is stale"
+    )
     check = parser.parse_args().check
     files = outputs()
     wrong = stale(files)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 def _seed(text: str) -> int:
     if not text.isdecimal() or int(text) >= _SEEDS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed; give a whole number from 0 to 2^64 - 1")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no seed; give a whole number from 0 to 2^64 - 1"
+        )
     return int(text)
 
 
@@ -52,7 +55,7 @@ def _factor(text: str) -> float:
     return factor
 
 
-# ---- flights ------------------------------------------------------------------------------------------
+# ---- flights -----------------------------------------------------------------------------------
 
 
 def _begin(arguments: argparse.Namespace) -> Any:
@@ -170,9 +173,9 @@ def _finite(value: Any) -> Any:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from ares4._dictionary import EVENTS
     from ares4.attachments.ground import Ground
     from ares4.computer import Stop, cycles_of, seconds_of
-    from ares4._dictionary import EVENTS
     from ares4.mission import Mission
 
     events = sorted(name for name, _ in EVENTS.values())
@@ -249,7 +252,7 @@ def _replay(arguments: argparse.Namespace) -> int:
     return 0
 
 
-# ---- looking things up --------------------------------------------------------------------------------
+# ---- looking things up -------------------------------------------------------------------------
 
 
 def _logs(arguments: argparse.Namespace) -> int:
@@ -258,7 +261,7 @@ def _logs(arguments: argparse.Namespace) -> int:
 
     log = flightlog.read(flight.read_file(arguments.image, "Mass-memory image", FlightLogError))
     for entry in log.entries:
-        _line(entry)
+        _line(asdict(entry))
     for damage in log.damage:
         print(f"{arguments.image}: {damage}", file=sys.stderr)
     return 0
@@ -286,12 +289,14 @@ def _controls(_: argparse.Namespace) -> int:
     for control in CONTROL_TABLE.values():
         names = control.positions
         ends = f"{names[0]} … {names[-1]}" if len(names) > 5 else ", ".join(names)
-        row = f"{control.name:20} {control.kind:10} {ends:24} {control.keyboard:10} {control.purpose}"
+        row = (
+            f"{control.name:20} {control.kind:10} {ends:24} {control.keyboard:10} {control.purpose}"
+        )
         print(row.rstrip())
     return 0
 
 
-# ---- the parser ---------------------------------------------------------------------------------------
+# ---- the parser --------------------------------------------------------------------------------
 
 
 def _add_flight_options(parser: argparse.ArgumentParser) -> None:
@@ -299,12 +304,18 @@ def _add_flight_options(parser: argparse.ArgumentParser) -> None:
         "--scenario", default="one-small-step", metavar="NAME|FILE",
         help="how the flight begins; `ares4 scenarios` lists them (default: one-small-step)",
     )  # fmt: skip
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="take up a saved flight instead")
+    parser.add_argument(
+        "--resume", type=Path, metavar="FILE", help="take up a saved flight instead"
+    )
     parser.add_argument("--firmware", type=Path, metavar="ELF", help="fly another flight program")
     parser.add_argument("--seed", type=_seed, metavar="N", help="of all noise in sky and sensors")
-    parser.add_argument("--flash", type=Path, metavar="FILE", help="mass-memory image to begin with")
+    parser.add_argument(
+        "--flash", type=Path, metavar="FILE", help="mass-memory image to begin with"
+    )
     parser.add_argument("--script", type=Path, metavar="FILE", help="what a hand does, and when")
-    parser.add_argument("--journal", type=Path, metavar="FILE", help="record the flight for `replay`")
+    parser.add_argument(
+        "--journal", type=Path, metavar="FILE", help="record the flight for `replay`"
+    )
     parser.add_argument("--save", type=Path, metavar="FILE", help="where to save the flight")
 
 
@@ -356,8 +367,12 @@ def _parser() -> argparse.ArgumentParser:
         help="how long at most, such as 90s, 10m, 1.5h (default: 10m)",
     )  # fmt: skip
     run.add_argument("--until", metavar="EVENT", help="end when the ship reports this event")
-    run.add_argument("--truth", action="store_true", help="the world's own state too, once a second")
-    run.add_argument("--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end")
+    run.add_argument(
+        "--truth", action="store_true", help="the world's own state too, once a second"
+    )
+    run.add_argument(
+        "--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end"
+    )
 
     replay = _add(
         commands, "replay", _replay, "fly a journal again and verify every checkpoint",
@@ -378,7 +393,9 @@ def _parser() -> argparse.ArgumentParser:
         "  ares4 scenarios\n  ares4 scenarios --settings",
     )  # fmt: skip
     scenarios.add_argument(
-        "--settings", action="store_true", help="list what a scenario can set, with units and ranges"
+        "--settings",
+        action="store_true",
+        help="list what a scenario can set, with units and ranges",
     )
     _add(
         commands, "controls", _controls, "list every control: name, kind, positions, key, purpose",
@@ -388,7 +405,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Runs the command; returns its exit code: 0 good, 1 an error told in one line, 2 wrong words."""
+    """Runs the command; its exit code: 0 good, 1 an error told in one line, 2 wrong words."""
     arguments = _parser().parse_args(words)
     try:
         code: int = arguments.work(arguments)

@@ -1,6 +1,6 @@
 """class Computer: the emulated machine, and the only door to it.
 
-Everything else in this package sees a Computer and nothing of the compiled core behind it. A Computer
+Everything else in this package sees a Computer and nothing of the core behind it. A Computer
 reads no clock and opens no file: what happens in it follows from image, settings, seed and inputs.
 """
 
@@ -62,7 +62,8 @@ class Stream(enum.IntEnum):
     SURFACE = lib.ARES_STREAM_SURFACE
 
 
-class Input(NamedTuple):
+@dataclass(frozen=True)
+class Input:
     """One thing that came in: a row of the journal."""
 
     cycle: int
@@ -160,7 +161,7 @@ class Computer:
 
     def settings(self) -> list[Setting]:
         """Every figure of the scenario, with its present value in SI units."""
-        out = []
+        out: list[Setting] = []
         unit = ffi.new("const char **")
         ends = ffi.new("double[3]")
         while True:
@@ -271,8 +272,10 @@ class Computer:
     def words(self, name: str) -> list[int]:
         """All words of a register array, such as "screen.CELLS". Raises MachineError."""
         address, count, stride = _register(name)
-        data = self.peek(address, (count - 1) * stride + 4) if stride == 4 else b"".join(
-            self.peek(address + stride * index, 4) for index in range(count)
+        data = (
+            self.peek(address, (count - 1) * stride + 4)
+            if stride == 4
+            else b"".join(self.peek(address + stride * index, 4) for index in range(count))
         )
         return [int.from_bytes(data[at : at + 4], "little") for at in range(0, 4 * count, 4)]
 
@@ -320,7 +323,7 @@ class Computer:
         return _struct("struct ares_truth", lib.ares_truth, self._ares)
 
     def picture(self) -> tuple[int, int, bytes]:
-        """What the picture monitor scans out: width, height, 8-bit grey rows; (0, 0, b"") if dark."""
+        """What the picture monitor scans out: width, height, grey bytes; (0, 0, b"") if dark."""
         width, height = self.read("monitor.SIZE.WIDTH"), self.read("monitor.SIZE.HEIGHT")
         if not self.read("monitor.CONTROL.ON") or not width * height:
             return 0, 0, b""
@@ -381,8 +384,6 @@ def _struct(kind: str, fill: Callable[..., None], ares: Any) -> dict[str, Any]:
     value = ffi.new(f"{kind} *")
     fill(ares, value)
     return {
-        name: list(getattr(value, name))
-        if member.type.kind == "array"
-        else getattr(value, name)
+        name: list(getattr(value, name)) if member.type.kind == "array" else getattr(value, name)
         for name, member in ffi.typeof(kind).fields
     }

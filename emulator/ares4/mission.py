@@ -1,7 +1,7 @@
 """A flight: a computer, a script of things to do, and attachments, moved on frame by frame.
 
-Everything from outside enters at a frame edge: between two runs of the computer, never within one. An
-attachment is any object with the methods of class Attachment; it sees the computer and nothing else.
+Everything from outside enters at a frame edge: between two runs of the computer, never within one.
+An attachment is any object with the methods of class Attachment; it sees the computer alone.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Mission:
         self._order += 1
 
     def press(self, name: str, hold_s: float = PRESS_S) -> None:
-        """Pushes a key or push-button now, and lets it go after hold_s seconds. Raises InputError."""
+        """Pushes a key or button now, and lets it go after hold_s seconds. Raises InputError."""
         control = control_named(name)
         self.computer.put(InputKind.CONTROL, control.number, 1)
         release = self.computer.cycle + cycles_of(hold_s)

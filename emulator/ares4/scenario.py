@@ -1,12 +1,12 @@
 """Scenarios: how a flight begins, as a TOML file.
 
-    title = "Orbit"
-    briefing = "What the pilot is told."
-    start = 2032-10-19T09:00:00Z      # or without it: the settings' own date
-    seed = 0                          # of all noise; --seed overrides it
+title = "Orbit"
+briefing = "What the pilot is told."
+start = 2032-10-19T09:00:00Z      # or without it: the settings' own date
+seed = 0                          # of all noise; --seed overrides it
 
-    [orbit]                           # any setting of `ares4 scenarios --settings`
-    altitude_m = 400e3
+[orbit]                           # any setting of `ares4 scenarios --settings`
+altitude_m = 400e3
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Scenario:
 def names() -> list[str]:
     """The scenarios that come with the package."""
     folder = resources.files("ares4") / "scenarios"
-    return sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if ".toml" in item.name)
+    return sorted(
+        item.name.removesuffix(".toml") for item in folder.iterdir() if ".toml" in item.name
+    )
 
 
 def load(name_or_path: str) -> Scenario:
@@ -87,8 +89,9 @@ def parse(text: str, name: str) -> Scenario:
             settings |= _section(name, key, value)
         else:
             raise ScenarioError(
-                f"Scenario {name}: {key} = {value!r} is not understood; a scenario has title, briefing, "
-                "start (a date with time), seed (a whole number from 0) and sections of settings."
+                f"Scenario {name}: {key} = {value!r} is not understood; a scenario has title, "
+                "briefing, start (a date with time), seed (a whole number from 0) and sections "
+                "of settings."
             )
     return Scenario(name, words["title"], words["briefing"], seed, settings)
 

@@ -1,13 +1,13 @@
 """Flight scripts: what a hand does and when, one line each.
 
-    # times are since the start of the run: 12.5s, 3m, 1h30m, 15m30s
-    T+12.5s switch MASTER_ARM on
-    T+14s   key ENTER
-    T+20s   turn THROTTLE 4
-    T+1m    press IGNITE
-    T+70s   type 40 ENTER             # several keys, one after the other
-    T+2m    restart
-    T+3m    flip 0x80001000 7         # bit 7 of the codeword of a word of RAM
+# times are since the start of the run: 12.5s, 3m, 1h30m, 15m30s
+T+12.5s switch MASTER_ARM on
+T+14s   key ENTER
+T+20s   turn THROTTLE 4
+T+1m    press IGNITE
+T+70s   type 40 ENTER             # several keys, one after the other
+T+2m    restart
+T+3m    flip 0x80001000 7         # bit 7 of the codeword of a word of RAM
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def parse_duration(text: str) -> float:
 
 
 def parse(text: str, name: str, start_cycle: int = 0) -> list[Input]:
-    """The inputs that a script asks for, from a run that starts at start_cycle. Raises ScriptError."""
+    """The inputs that a script asks for, in a run from start_cycle. Raises ScriptError."""
     rows: list[Input] = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split("#")[0].strip()
@@ -56,7 +56,9 @@ def parse(text: str, name: str, start_cycle: int = 0) -> list[Input]:
 def _parse_line(line: str, start_cycle: int) -> list[Input]:
     match = _LINE.fullmatch(line)
     if not match:
-        raise ScriptError(f"{line!r} is not understood; a line is such as T+12.5s switch MASTER_ARM on.")
+        raise ScriptError(
+            f"{line!r} is not understood; a line is such as T+12.5s switch MASTER_ARM on."
+        )
     seconds = parse_duration(match[1])
     verb, rest = match[2].lower(), match[3].split()
     if verb not in _VERBS:

@@ -1,7 +1,7 @@
 """`make bench`: how fast, beside what others do with the same code in the same run.
 
-Prints a table and writes build/bench.json: rows of name, value, unit, reference, ratio. Every figure is
-the median of several runs, ours and the reference's in turn. No test depends on any of them.
+Prints a table and writes build/bench.json: rows of name, value, unit, reference, ratio. Every
+figure is the median of several runs, ours and the reference's in turn. No test depends on any of them.
 """
 
 from __future__ import annotations
@@ -176,11 +176,18 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core, for all alike
     rows: list[Row] = []
-    for part in (lambda: instructions_rows("mixed"), lambda: [flight_row()], lambda: [restore_row()],
-                 start_rows):  # fmt: skip
+    parts = [
+        lambda: instructions_rows("mixed"),
+        lambda: [flight_row()],
+        lambda: [restore_row()],
+        start_rows,
+    ]
+    for part in parts:
         for row in part():
             ratio = f"{row.ratio:6.2f} ×" if row.ratio is not None else ""
-            print(f"{row.name:28} {row.value:10.1f} {row.unit:14} {row.reference:36} {ratio}".rstrip())
+            print(
+                f"{row.name:28} {row.value:10.1f} {row.unit:14} {row.reference:36} {ratio}".rstrip()
+            )
             rows.append(row)
     path = ROOT / "build" / "bench.json"
     path.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")

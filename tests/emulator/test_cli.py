@@ -38,9 +38,8 @@ def test_a_headless_flight_speaks_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert {"BOOT", "DRIVE_ARMED"} <= set(events)
     truths = [row["truth"] for row in rows if "truth" in row]
     assert [round(truth["time_s"]) for truth in truths] == list(range(9))  # type: ignore[index]
-    for name in ("semi_major_axis_m", "position_m", "velocity_m_s", "mass_kg", "attitude", "bus_a_v",
-                 "cabin_pressure_pa", "ellipse_distance_m"):  # fmt: skip
-        assert name in truths[0]  # type: ignore[operator]
+    wanted = {"semi_major_axis_m", "position_m", "velocity_m_s", "mass_kg", "attitude", "bus_a_v"}
+    assert wanted | {"cabin_pressure_pa", "ellipse_distance_m"} <= set(truths[0])  # type: ignore[call-overload]
 
 
 def test_until_ends_the_flight_at_the_event(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,11 +55,16 @@ def test_until_that_never_comes_is_an_error(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_flight_is_recorded_replayed_saved_and_resumed_in_other_processes(tmp_path: Path) -> None:
-    """The journal of a fresh flight and of the same flight taken up half-way, replayed elsewhere."""
+    """The journals of a fresh flight and of the same one taken up half-way, replayed elsewhere."""
 
     def other(*words: str | Path) -> str:
         done = subprocess.run(
-            [sys.executable, "-c", "import sys; from ares4.cli import main; sys.exit(main())", *words],
+            [
+                sys.executable,
+                "-c",
+                "import sys; from ares4.cli import main; sys.exit(main())",
+                *words,
+            ],
             check=True,
             capture_output=True,
             text=True,
@@ -71,7 +75,9 @@ def test_a_flight_is_recorded_replayed_saved_and_resumed_in_other_processes(tmp_
     script.write_text(SCRIPT)
     first, second = tmp_path / "first.journal", tmp_path / "second.journal"
     half, whole = tmp_path / "half.flight", tmp_path / "whole.flight"
-    other("run", "--for", "5s", "--seed", "7", "--script", script, "--journal", first, "--save", half)
+    other(
+        "run", "--for", "5s", "--seed", "7", "--script", script, "--journal", first, "--save", half
+    )
     other("run", "--for", "5s", "--resume", half, "--journal", second, "--save", whole)
     said = other("replay", first, "--save", tmp_path / "again.flight")
     assert "7 checkpoints agree" in said
@@ -85,7 +91,10 @@ def test_records_written_in_flight_are_read_back(
 ) -> None:
     script, flash = tmp_path / "mark.script", tmp_path / "day.flash"
     script.write_text("T+2s press RECORD_MARK\n")
-    assert run("run", "--scenario", "orbit", "--for", "5s", "--script", script, "--flash-out", flash) == 0
+    assert (
+        run("run", "--scenario", "orbit", "--for", "5s", "--script", script, "--flash-out", flash)
+        == 0
+    )
     downlinked = json_lines(capsys.readouterr().out)
     stored = [
         row["fields"]["number"]  # type: ignore[index]
@@ -95,7 +104,7 @@ def test_records_written_in_flight_are_read_back(
     assert run("logs", flash) == 0
     entries = json_lines(capsys.readouterr().out)
     assert set(stored) <= {entry["number"] for entry in entries}
-    assert "mark" in {entry["entry"] for entry in entries}
+    assert "MARK" in {entry["kind"] for entry in entries}
 
 
 @pytest.mark.parametrize("command", ["", "fly", "run", "replay", "logs", "scenarios", "controls"])

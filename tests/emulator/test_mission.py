@@ -1,4 +1,4 @@
-"""The frame loop: what is planned comes in on its cycle, in its order, however the flight is cut."""
+"""The frame loop: what is planned comes in on its cycle, in order, however the flight is cut."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def test_however_a_flight_is_cut_the_inputs_come_on_their_cycles(
         for stop in [*stops, 70_000_000]:
             mission.advance(stop)
         hashes.add(computer.hash())
-        assert [row.value for row in seen] == [r.value for r in sorted(planned, key=lambda r: r.cycle)]
+        assert [row.value for row in seen] == [
+            r.value for r in sorted(planned, key=lambda r: r.cycle)
+        ]
         for row, wanted in zip(seen, sorted(planned, key=lambda r: r.cycle), strict=True):
             assert 0 <= row.cycle - wanted.cycle < 100
     assert len(hashes) == 1

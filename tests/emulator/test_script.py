@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4 import scenario, script
-from ares4.computer import CONTROL_TABLE, Computer, InputKind
+from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind
 from ares4.errors import Ares4Error, ScenarioError, ScriptError
 
 VERB = {"guarded": "switch", "toggle": "switch", "three_way": "switch", "rotary": "turn"}
@@ -26,8 +26,12 @@ def test_a_move_becomes_its_row(tenths: int, unit: str, data: st.DataObject, sta
     line = f"T+{tenths / 10}{unit} {VERB[control.kind]} {control.name} {position}"
     (row,) = script.parse(line, "x", start)
     seconds = tenths * {"s": 1, "m": 60, "h": 3600}[unit]
-    assert row == (start + seconds * 10_000_000, InputKind.CONTROL, control.number,
-                   control.positions.index(position))  # fmt: skip
+    assert row == Input(
+        start + seconds * 10_000_000,
+        InputKind.CONTROL,
+        control.number,
+        control.positions.index(position),
+    )
 
 
 @given(st.text(max_size=60))
@@ -35,7 +39,7 @@ def test_any_text_is_a_script_or_a_clear_error(text: str) -> None:
     try:
         script.parse(text, "x")
     except ScriptError as error:
-        assert str(error).startswith("Script x, line ")  # noqa: PT017
+        assert str(error).startswith("Script x, line ")
 
 
 @given(st.text(max_size=60))
@@ -43,7 +47,7 @@ def test_any_text_is_a_scenario_or_a_clear_error(text: str) -> None:
     try:
         scenario.parse(text, "x")
     except ScenarioError as error:
-        assert str(error).startswith("Scenario x")  # noqa: PT017
+        assert str(error).startswith("Scenario x")
 
 
 def test_typing_presses_key_after_key() -> None:

@@ -1,4 +1,4 @@
-"""The ship's own firmware under hands that do anything at any time, and restarts at any instruction."""
+"""The ship's own firmware under hands that do anything at any time, and restarts anywhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ares4 import flightlog
 from ares4.computer import cycles_of
 from ares4.testing import ShipMachine
 
-# How long the firmware may act on a position that a hand has just changed: debouncing and a frame or two.
+# How long the firmware may act on a position that a hand has just changed: debouncing and a frame.
 GRACE_S = 0.1
 BURNING = ("IGNITING", "RUNNING")
 
@@ -41,7 +41,7 @@ class Firmware(ShipMachine):
 
     @rule()
     def set_up_a_burn(self) -> None:
-        """All that an ignition needs; without this rule random hands would hardly ever get there."""
+        """All that an ignition needs; random hands alone would hardly ever get there."""
         for name, position in {
             "DARK_SHIP": 0, "BUS_A": 1, "BUS_B": 1, "DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": 2,
             "THROTTLE": 5, "HGA": 1, "RECORDER": 1,
@@ -78,7 +78,7 @@ class Firmware(ShipMachine):
         """Every record that the ship has reported as stored is in the mass memory."""
         acknowledged = {event["number"] for event in self.events("RECORD_STORED")}
         if acknowledged:
-            stored = {entry["number"] for entry in flightlog.read(self.ship.flash()).entries}
+            stored = {entry.number for entry in flightlog.read(self.ship.flash()).entries}
             assert acknowledged <= stored
 
 

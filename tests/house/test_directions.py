@@ -71,7 +71,7 @@ def wrong_includes(room: str, path: Path) -> list[str]:
                 wrong.append(f"<{name}>")
             continue
         target = resolve(path, name)
-        if name.endswith(".def") or target is None and name.startswith("generated"):
+        if name.endswith(".def") or (target is None and name.startswith("generated")):
             continue
         if target is None:
             wrong.append(f"{name} (not found)")
@@ -109,7 +109,9 @@ def test_the_core_keeps_no_globals_and_does_no_input_or_output() -> None:
             calls.discard("malloc")
         assert calls == set(), path
         text = path.read_text()
-        assert not re.search(r"^static (?!const|inline|_Noreturn)[^(=]*(=.*)?;$", text, re.MULTILINE), path
+        assert not re.search(
+            r"^static (?!const|inline|_Noreturn)[^(=]*(=.*)?;$", text, re.MULTILINE
+        ), path
 
 
 def imports(path: Path) -> set[str]:

@@ -124,11 +124,11 @@ class Replay:
     def _begin(self, image: Callable[[], bytes]) -> Computer:
         head: dict[str, str] = {}
         settings: dict[str, str] = {}
-        for self._number, line in enumerate(self._lines, 1):
+        for line in self._lines:
             word, _, rest = line.partition(" ")
             if word == "hash":
-                self._number -= 1
                 break
+            self._number += 1
             if word == "set":
                 name, _, value = rest.partition(" ")
                 settings[name] = value
@@ -185,12 +185,12 @@ class Replay:
         self.computer.run(cycle)
         if self.computer.cycle != cycle:
             raise DivergenceError(
-                f"Journal {self.path}, line {self._number}: the flight passes cycle {cycle} without "
-                f"stopping there; it differs since the last good checkpoint, {self._place()}."
+                f"Journal {self.path}, line {self._number}: the flight passes cycle {cycle} "
+                f"without stopping there; it differs since {self._place()}."
             )
 
     def _place(self) -> str:
-        return f"{self.checkpoints} of which agreed, {seconds_of(self.computer.cycle):.2f} s in"
+        return f"checkpoint {self.checkpoints}, which agreed"
 
     def _put(self, text: str) -> None:
         try:

@@ -7,12 +7,13 @@
 
         @invariant()
         def the_lamp_tells_the_truth(self) -> None:
-            assert self.ship.read("cockpit.LAMPS") & DRIVE == self.ship.read("drive.STATUS.STATE") == RUNNING
+            lit = self.ship.read("cockpit.LAMPS") & DRIVE_LAMP
+            assert bool(lit) == (self.ship.state("drive.STATUS.STATE") == "RUNNING")
 
     TestMyFirmware = MyFirmware.TestCase
 
-hypothesis moves switches, presses keys, lets time pass and restarts the computer, and shrinks what it finds
-to the few moves that matter. The machine starts over from a snapshot, so an example costs milliseconds.
+hypothesis moves switches, presses keys, lets time pass and restarts the computer, and shrinks what
+it finds to the few moves that matter. The machine starts over from a snapshot, so that is quick.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class ShipMachine(RuleBasedStateMachine):
             self.look()
 
     def look(self) -> None:
-        """Called at each frame edge: for what an invariant between rules would come too late to see."""
+        """Called at each frame edge: for what an invariant would come too late to see."""
 
     def changed(self) -> None:
         """Called when a hand has moved something, or the computer restarted."""

@@ -1,4 +1,4 @@
-"""Who answers at an address: declared registers as declared, everything else with an access fault."""
+"""Who answers at an address: registers as declared, everything else with an access fault."""
 
 from __future__ import annotations
 

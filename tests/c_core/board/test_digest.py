@@ -20,7 +20,16 @@ ROOT = Path(__file__).resolve().parents[3]
 def digest(tmp_path_factory: pytest.TempPathFactory) -> object:
     library = tmp_path_factory.mktemp("digest") / "digest.so"
     source = ROOT / "c_core" / "board" / "digest.c"
-    command = [*host_compiler().split(), "-std=c11", "-O1", "-shared", "-fPIC", "-o", library, source]
+    command = [
+        *host_compiler().split(),
+        "-std=c11",
+        "-O1",
+        "-shared",
+        "-fPIC",
+        "-o",
+        library,
+        source,
+    ]
     subprocess.run(command, check=True)
     ffi = FFI()
     ffi.cdef("uint64_t digest(const void *bytes, size_t count, uint64_t seed);")

@@ -75,7 +75,7 @@ def test_every_double_flip_is_detected_and_traps(reader: tuple[Computer, bytes])
 
 @given(bits=st.sets(st.integers(0, 38), min_size=3, max_size=7))
 def test_more_flips_are_never_taken_for_a_clean_single_repair_of_the_truth(bits: set[int]) -> None:
-    """Three flips are odd: the decoder repairs one bit, so the word that comes out is wrong or trapped.
+    """Three flips are odd: the decoder repairs one bit, and the word that comes out is wrong.
 
     The distance of the code is four: an odd number of flips from three on can never come out right.
     """
@@ -141,6 +141,8 @@ def test_a_byte_store_into_a_word_with_one_flip_merges_the_right_word(run_progra
 @pytest.mark.parametrize(
     ("address", "bit"), [(WORD + 1, 0), (WORD, 39), (0x7FFFFFFC, 0), (0x80400000, 0)]
 )
-def test_a_flip_where_there_is_no_bit_is_refused(run_program: Maker, address: int, bit: int) -> None:
+def test_a_flip_where_there_is_no_bit_is_refused(
+    run_program: Maker, address: int, bit: int
+) -> None:
     with pytest.raises(InputError, match="There is no bit"):
         run_program("1: j 1b").put(InputKind.FLIP_RAM, address, bit)

@@ -1,4 +1,4 @@
-"""Snapshots: what is restored is what was, and what is no snapshot is refused and changes nothing."""
+"""Snapshots: what is restored is what was; what is no snapshot is refused and changes nothing."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_damaged_snapshot_is_refused_and_changes_nothing(data: st.DataObject) 
 @settings(max_examples=200)
 @given(data=st.data())
 def test_any_bytes_under_a_good_sum_do_no_harm(data: st.DataObject) -> None:
-    """With the sum made right again the reader sees every kind of wrong length, page and state; it may
+    """With the sum made right the reader sees every kind of wrong length, page and state; it may
     take the state or refuse it, but the machine goes on."""
     ship = Computer()
     ship.load_flat(bytes.fromhex("6f000000"))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ares4.computer import Computer, InputKind, Stop
+from ares4.computer import Computer, InputKind, Stop, Stream
+from tests.conftest import assembled
 
 Maker = Callable[[str], Computer]
 
@@ -57,9 +58,7 @@ def test_timer_interrupts_come_at_their_dates(run_program: Maker) -> None:
 
 @given(cuts=st.lists(st.integers(1, 400_000), max_size=12), steps=st.integers(0, 3000))
 def test_cutting_a_run_changes_nothing(cuts: list[int], steps: int) -> None:
-    from tests.conftest import _assemble
-
-    program = _assemble(BUSY)
+    program = assembled(BUSY)
     whole, cut = Computer(), Computer()
     for computer in (whole, cut):
         computer.load_flat(program)
@@ -127,8 +126,6 @@ def test_the_serial_port_echoes(run_program: Maker) -> None:
         j 1b
         """
     )
-    from ares4.computer import Stream
-
     text = bytes(range(256)) * 3
     computer.receive(InputKind.CONSOLE, text)
     computer.run_for(0.01)

@@ -37,7 +37,9 @@ others = st.one_of(
     st.tuples(st.just(InputKind.FLIP_FLASH), st.integers(0, 4_000_000), st.integers(0, 7)),
 )
 moments = st.lists(
-    st.tuples(st.floats(0, 2.5), st.one_of(control_inputs, control_inputs, bytes_in, flips, others)),
+    st.tuples(
+        st.floats(0, 2.5), st.one_of(control_inputs, control_inputs, bytes_in, flips, others)
+    ),
     max_size=30,
 )
 
