@@ -99,7 +99,7 @@ class ControlsInstrument(Instrument):
             return
         for line in {
             cell.y
-            for cell in self.cells()
+            for cell in self.cells(self.room)
             if before[cell.control.number] != view.positions[cell.control.number]
         }:
             self.redraw_lines(line)
@@ -110,9 +110,8 @@ class ControlsInstrument(Instrument):
             self._lifted = name
             self.refresh()
 
-    def cells(self) -> list[Cell]:
-        """The plan for the present size."""
-        room = self.room
+    def cells(self, room: Size) -> list[Cell]:
+        """The plan for a size."""
         if self._cells[0] != room:
             self._cells = (room, self.plan(room.width, room.height))
         return self._cells[1]
@@ -125,7 +124,7 @@ class ControlsInstrument(Instrument):
         """The cells on a line."""
         runs: Line = []
         used = 0
-        for cell in self.cells():
+        for cell in self.cells(room):
             if cell.y == line:
                 runs.append((" " * (cell.x - used), LEGEND, PANEL, False))
                 runs += self.face(cell)
@@ -135,7 +134,7 @@ class ControlsInstrument(Instrument):
     def cell_at(self, x: int, y: int) -> Cell | None:
         """The control under a place of the widget."""
         x, y = x - self.corner, y - self.corner
-        for cell in self.cells():
+        for cell in self.cells(self.room):
             if cell.y == y and cell.x <= x < cell.x + cell.width:
                 return cell
         return None

@@ -134,7 +134,7 @@ class DigitsInstrument(Instrument):
         glow = self.phosphor.ink(1.0)
         out: list[Line] = []
         for group, _, mask in DIGITS:
-            text = small_text(self._of(group), mask)
+            text = small_text(self._of(group), mask)[: room.width]
             name = ""
             for word in name_of(group).split():
                 if len(name) + len(word) + len(text) < room.width:

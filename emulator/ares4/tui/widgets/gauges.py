@@ -68,8 +68,10 @@ def lines_needed(width: int, titled: bool = False) -> int:
 
 
 def reading(number: int, needle: int) -> str:
-    """Where a needle points, to as many digits as its dial can be read."""
-    _, unit, step, _, maximum = GAUGES[number]
+    """Where a needle points, to as many digits as its dial can be read; or at which pin it rests."""
+    _, unit, step, minimum, maximum = GAUGES[number]
+    if not minimum <= needle * step <= maximum:
+        return f"> {maximum:g} {unit}" if needle * step > maximum else f"< {minimum:g} {unit}"
     digits = max(0, 4 - len(str(int(maximum))))
     return f"{needle * step:.{digits}f} {unit}"
 

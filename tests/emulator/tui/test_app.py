@@ -1,0 +1,394 @@
+"""The deck as a pilot has it: a real ship, real keys, a mouse, and any terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from ares4._registers import LAMPS
+from ares4.cockpit import look
+from ares4.computer import CONTROL_TABLE
+from ares4.errors import Ares4Error
+from ares4.tui import FlightDeck
+from ares4.tui.arrangement import VIEWS
+from ares4.tui.phosphor import LAMP_COLOURS
+from ares4.tui.screens.sheets import LeaveSheet, Sheet
+from ares4.tui.widgets.controls import ControlsInstrument
+
+SIZE = (120, 40)
+
+
+def position(deck: FlightDeck, name: str) -> int:
+    return deck.mission.computer.read("cockpit.INPUT", CONTROL_TABLE[name].number)
+
+
+async def fly(deck: FlightDeck, pilot: Pilot[None], seconds: float) -> None:
+    """Moves the ship on and lets the deck draw what came of it."""
+    deck.mission.advance_for(seconds)
+    deck.frame()
+    await pilot.pause()
+
+
+async def point(deck: FlightDeck, pilot: Pilot[None], name: str, part: float, act: str) -> None:
+    """Does something with the mouse to a control, at a part of its width."""
+    for instrument in deck.flight.deck.instruments.values():
+        if isinstance(instrument, ControlsInstrument):
+            for cell in instrument.cells(instrument.room):
+                if cell.control.name == name:
+                    x = cell.x + int(part * (cell.width - 1)) + instrument.corner
+                    offset = (x, cell.y + instrument.corner)
+                    await getattr(pilot, act)(instrument, offset=offset)
+                    await pilot.pause()
+                    return
+    raise AssertionError(f"{name} is not on the deck")
+
+
+# ---- what is shown ------------------------------------------------------------------------------
+
+
+async def test_the_computers_screen_is_on_the_terminal(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await fly(deck, pilot, 3.0)
+        shown = tools.lines(deck)
+        rows = look(deck.mission.computer).screen.text()
+        assert any(row.strip() for row in rows)
+        place = deck.flight.deck.instruments["screen"].region
+        for number, row in enumerate(rows):
+            assert row in shown[place.y + 1 + number]
+
+
+async def test_lamps_on_the_terminal_are_the_lamps_register(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await fly(deck, pilot, 3.0)
+        await pilot.press("f9")
+        await fly(deck, pilot, 0.08)
+        seen = set()
+        for _ in range(4):
+            lamps = deck.mission.computer.read("cockpit.LAMPS")
+            seen.add(lamps)
+            place = deck.flight.deck.instruments["lamps"].region
+            lit = set()
+            for strip in tools.strips(deck)[place.y + 1 : place.bottom - 1]:
+                for segment in strip.crop(place.x, place.right):
+                    name = segment.text.strip().replace(" ", "_")
+                    colour = dict(LAMPS).get(name)
+                    if colour and segment.style and segment.style.bgcolor:
+                        ground = tuple(segment.style.bgcolor.get_truecolor())
+                        lit |= {name} if ground == LAMP_COLOURS[colour] else set()
+            assert lit == {name for bit, (name, _) in enumerate(LAMPS) if lamps >> bit & 1}
+            await fly(deck, pilot, 0.2)
+        assert len(seen) > 1
+
+
+async def test_the_clock_on_the_terminal_is_the_ships(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=(120, 30)) as pilot:
+        await fly(deck, pilot, 5.0)
+        met = deck.mission.computer.read("clock.MET_SECONDS")
+        clocks = {
+            f"{s // 86400:03}/{s // 3600 % 24:02}:{s // 60 % 60:02}:{s % 60:02}"
+            for s in (met, met - 1)
+        }
+        assert any(clock in line for line in tools.lines(deck) for clock in clocks)
+
+
+async def test_a_picture_of_the_terminal_can_be_saved(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await fly(deck, pilot, 1.0)
+        picture = deck.export_screenshot()
+        assert picture.startswith("<svg")
+        assert "CAUTION" in picture
+
+
+# ---- keys ---------------------------------------------------------------------------------------
+
+
+async def test_every_key_of_the_table_moves_its_control(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await fly(deck, pilot, 1.0)
+        for control in CONTROL_TABLE.values():
+            before = position(deck, control.name)
+            key = control.keyboard
+            if control.kind in {"three_way", "rotary"} and before == len(control.positions) - 1:
+                key = key.lower()
+            for _ in range(1 + (control.kind == "guarded")):
+                await pilot.press(key)
+            assert position(deck, control.name) != before, control.name
+
+
+async def test_small_letters_move_down(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.press("Y", "Y", "Y", "y", "a", "a", "t")
+        assert [position(deck, n) for n in ("THROTTLE", "BUS_A", "ATTITUDE")] == [2, 0, 0]
+
+
+async def test_a_guard_falls_closed_by_itself_and_by_a_click_elsewhere(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.press("K")
+        assert deck.hand.lifted == "DARK_SHIP"
+        await pilot.click(deck.flight.deck.instruments["scope"])
+        await pilot.pause()
+        assert deck.hand.lifted == ""
+        await pilot.press("K")
+        assert deck._guard is not None
+        deck._guard._callback()
+        await pilot.press("K")
+        assert position(deck, "DARK_SHIP") == 0
+
+
+async def test_digits_reach_the_computer_in_order(tools: Any) -> None:
+    deck = tools.deck()
+    rows: list[Any] = []
+    deck.mission.computer.observers.append(rows.append)
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.press("4", "0", "plus", "minus", "backspace", "enter", "pagedown", "up")
+        names = list(CONTROL_TABLE)
+        assert [names[row.index] for row in rows if row.value] == [
+            "KEY_4", "KEY_0", "PLUS", "MINUS", "CLEAR", "ENTER", "PAGE", "UP",
+        ]  # fmt: skip
+
+
+# ---- mouse --------------------------------------------------------------------------------------
+
+
+async def test_the_mouse_moves_switches(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=(160, 50)) as pilot:
+        await point(deck, pilot, "LIDAR", 0.5, "click")
+        assert position(deck, "LIDAR") == 0
+        for part in (0.9, 0.9, 0.1):
+            await point(deck, pilot, "THROTTLE", part, "click")
+        assert position(deck, "THROTTLE") == 1
+        await point(deck, pilot, "MASTER_ARM", 0.5, "click")
+        assert position(deck, "MASTER_ARM") == 0
+        await point(deck, pilot, "MASTER_ARM", 0.5, "click")
+        assert position(deck, "MASTER_ARM") == 1
+
+
+async def test_a_button_is_down_for_as_long_as_the_mouse_holds_it(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=(160, 50)) as pilot:
+        for name in ("LAMP_TEST", "KEY_7"):
+            await point(deck, pilot, name, 0.5, "mouse_down")
+            await fly(deck, pilot, 2.0)
+            assert position(deck, name) == 1
+            await pilot.mouse_up(deck.flight.deck.instruments["screen"])
+            await pilot.pause()
+            assert position(deck, name) == 0
+
+
+# ---- the deck itself ----------------------------------------------------------------------------
+
+
+async def test_pause_stops_the_ships_time(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        for _ in range(3):
+            deck.frame()
+        assert deck.mission.computer.cycle == 0
+        assert "PAUSED" in tools.lines(deck)[0]
+        await pilot.press("space")
+        for _ in range(3):
+            deck.frame()
+            await pilot.pause(0.01)
+        assert deck.mission.computer.cycle > 0
+        assert "PAUSED" not in tools.lines(deck)[0]
+
+
+async def test_brackets_change_the_time_factor(tools: Any) -> None:
+    deck = tools.deck(time_factor=2.0)
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.press("]", "]")
+        assert deck.pacer.factor == 10.0
+        await pilot.press(*"[" * 5)
+        await pilot.pause()
+        assert deck.pacer.factor == 0.2
+        assert "1/5" in tools.lines(deck)[0]
+
+
+async def test_the_briefing_holds_time_until_it_is_put_away(tools: Any) -> None:
+    deck = tools.deck(briefing="A calm\nmorning.\n\nThen not.")
+    deck.paused = False
+    async with deck.run_test(size=SIZE) as pilot:
+        deck.frame()
+        await pilot.pause()
+        assert deck.held == "HELD"
+        assert deck.mission.computer.cycle == 0
+        assert any("A calm morning." in line for line in tools.lines(deck))
+        await pilot.press("escape")
+        assert deck.held == ""
+
+
+async def test_help_names_every_control_and_its_key(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=(100, 300)) as pilot:
+        await pilot.press("?")
+        await pilot.pause()
+        assert isinstance(deck.screen, Sheet)
+        text = "\n".join(tools.lines(deck))
+        for control in CONTROL_TABLE.values():
+            assert control.name.removeprefix("KEY_").replace("_", " ") in text
+            assert all(word in text for word in control.purpose.split())
+        await pilot.press("escape")
+        assert deck.screen is deck.flight
+
+
+async def test_views_by_key(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        seen = []
+        for _ in VIEWS:
+            seen.append(deck.flight.deck.view)
+            await pilot.press("e")
+        assert seen == list(VIEWS)
+        await pilot.press("alt+3")
+        assert deck.flight.deck.view == "imager"
+        await pilot.press("E")
+        assert deck.flight.deck.view == "lidar"
+        await pilot.press("escape")
+        assert deck.flight.deck.view == "deck"
+
+
+async def test_the_palette_moves_controls(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        for _ in range(2):
+            await pilot.press("ctrl+p")
+            await pilot.pause(0.05)
+            await pilot.press(*"dark ship: on")
+            for _ in range(200):
+                await pilot.pause(0.02)
+                listed = deck.screen.query_one(OptionList).options
+                if listed and "DARK SHIP: on" in str(listed[0].prompt):
+                    break
+            await pilot.press("enter")
+            await pilot.pause(0.05)
+        assert position(deck, "DARK_SHIP") == 1
+
+
+async def test_saving_says_where_or_why_not(tools: Any, saved: Callable[[], Path]) -> None:
+    def fails() -> Path:
+        raise Ares4Error("The disc is full.")
+
+    for save, words in ((saved, "here.flight"), (fails, "The disc is full.")):
+        deck = tools.deck(save=save)
+        async with deck.run_test(size=(200, 40)) as pilot:
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+            assert words in tools.lines(deck)[0]
+            assert "save" in tools.lines(deck)[-1]
+
+
+async def test_without_a_place_to_save_there_is_no_such_key_to_be_seen(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=(200, 40)) as pilot:
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "save" not in tools.lines(deck)[-1]
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_leaving_is_asked_about(tools: Any, key: str) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(deck.screen, LeaveSheet)
+        await pilot.press("n")
+        assert deck.screen is deck.flight
+        await pilot.press(key, "y")
+        await pilot.pause()
+        assert not deck.is_running or deck._exit
+
+
+async def test_the_bell_rings_when_the_sounder_starts_and_not_when_it_is_off(tools: Any) -> None:
+    deck = tools.deck()
+    rung: list[int] = []
+    async with deck.run_test(size=SIZE) as pilot:
+        deck.bell = lambda: rung.append(1)
+        for sounding in (False, True, True, False, True):
+            deck._ring(sounding)
+        assert len(rung) == 1
+        deck._rang_at = float("-inf")
+        deck._ring(False)
+        await pilot.press("s")
+        deck._ring(True)
+        assert len(rung) == 1
+
+
+async def test_the_phosphor_is_amber_or_green(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await fly(deck, pilot, 1.0)
+        amber = deck.export_screenshot()
+        await pilot.press("p")
+        await pilot.pause()
+        green = deck.export_screenshot()
+        assert "#ffb000" in amber
+        assert "#42f578" in green
+        await pilot.press("p")
+        assert deck.theme == "amber"
+
+
+# ---- any terminal -------------------------------------------------------------------------------
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sizes=st.lists(st.tuples(st.integers(20, 300), st.integers(5, 100)), min_size=2, max_size=4),
+    views=st.lists(st.sampled_from(list(VIEWS)), min_size=1, max_size=3),
+)
+async def test_any_terminal_at_any_time(
+    tools: Any, sizes: list[tuple[int, int]], views: list[str]
+) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=sizes[0]) as pilot:
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            for view in views:
+                deck.flight.action_view(view)
+                await fly(deck, pilot, 0.3)
+                lines = tools.lines(deck)
+                assert len(lines) == size[1]
+                assert {len(line) for line in lines} == {size[0]}
+
+
+@settings(max_examples=15)
+@given(data=st.data(), view=st.sampled_from(list(VIEWS)))
+async def test_anything_the_registers_hold_is_drawn(
+    tools: Any, data: st.DataObject, view: str
+) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        deck.flight.action_view(view)
+        deck.flight.show(data.draw(tools.cockpits))
+        await pilot.pause()
+        assert {len(line) for line in tools.lines(deck)} == {SIZE[0]}
+
+
+@pytest.mark.parametrize("size", [(20, 5), (80, 24), (120, 40), (200, 60)])
+async def test_without_colours_the_lamps_are_still_told_apart(
+    tools: Any, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    deck = tools.deck()
+    async with deck.run_test(size=size) as pilot:
+        await fly(deck, pilot, 1.0)
+        dark = deck.export_screenshot()
+        await pilot.press("f9")
+        await fly(deck, pilot, 0.09)
+        assert deck.mission.computer.read("cockpit.LAMPS")
+        assert deck.export_screenshot() != dark

@@ -1,0 +1,115 @@
+"""The hand: what reaches the controls' registers of a real machine."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from ares4.computer import CONTROL_TABLE, Computer
+from ares4.mission import PRESS_S, Mission
+from ares4.tui.hand import BETWEEN_PRESSES_S, WAITING_MAX, Hand
+
+
+@pytest.fixture
+def hand(run_program: object) -> Hand:
+    """A hand on a machine whose program only waits."""
+    return Hand(Mission(run_program("1: wfi\nj 1b")))  # type: ignore[operator]
+
+
+def position(hand: Hand, name: str) -> int:
+    return hand.mission.computer.read("cockpit.INPUT", CONTROL_TABLE[name].number)
+
+
+def test_a_toggle_goes_to_its_other_side(hand: Hand) -> None:
+    for expected in (0, 1, 0):
+        hand.turn(CONTROL_TABLE["LIDAR"], 0)
+        assert position(hand, "LIDAR") == expected
+    hand.turn(CONTROL_TABLE["LIDAR"], -1)
+    assert position(hand, "LIDAR") == 0
+
+
+@pytest.mark.parametrize("name", ["THROTTLE", "DRIVE", "TIME_BASE"])
+def test_a_knob_stops_at_its_ends(hand: Hand, name: str) -> None:
+    control = CONTROL_TABLE[name]
+    last = len(control.positions) - 1
+    for step, end in ((1, last), (-1, 0)):
+        seen = [position(hand, name)]
+        for _ in range(last + 2):
+            hand.turn(control, step)
+            seen.append(position(hand, name))
+        assert all(abs(b - a) <= 1 for a, b in pairwise(seen))
+        assert seen[-1] == end
+
+
+def test_a_guarded_switch_needs_two_motions(hand: Hand) -> None:
+    control = CONTROL_TABLE["DARK_SHIP"]
+    hand.turn(control, 0)
+    assert (position(hand, "DARK_SHIP"), hand.lifted) == (0, "DARK_SHIP")
+    hand.turn(control, 0)
+    assert position(hand, "DARK_SHIP") == 1
+    hand.close_guard()
+    hand.turn(control, -1)
+    assert position(hand, "DARK_SHIP") == 1
+    hand.turn(control, -1)
+    assert position(hand, "DARK_SHIP") == 0
+
+
+def test_a_hand_elsewhere_closes_the_guard(hand: Hand) -> None:
+    for elsewhere in ("LIDAR", "MASTER_ARM"):
+        hand.turn(CONTROL_TABLE["DARK_SHIP"], 0)
+        hand.turn(CONTROL_TABLE[elsewhere], 0)
+        hand.turn(CONTROL_TABLE["DARK_SHIP"], 0)
+        assert position(hand, "DARK_SHIP") == 0
+        hand.close_guard()
+
+
+def test_a_stroke_goes_down_and_comes_up_by_itself(hand: Hand) -> None:
+    hand.press(CONTROL_TABLE["KEY_4"])
+    assert position(hand, "KEY_4") == 1
+    hand.mission.advance_for(PRESS_S * 0.9)
+    assert position(hand, "KEY_4") == 1
+    hand.mission.advance_for(PRESS_S * 0.2)
+    assert position(hand, "KEY_4") == 0
+
+
+def strokes(hand: Hand, name: str, seconds: float) -> int:
+    """How often a key goes down."""
+    count, before = 0, 0
+    for _ in range(round(seconds / 0.01)):
+        hand.mission.advance_for(0.01)
+        now = position(hand, name)
+        count += now > before
+        before = now
+    return count
+
+
+def test_no_stroke_is_lost_when_a_key_is_struck_fast(hand: Hand) -> None:
+    for _ in range(4):
+        hand.press(CONTROL_TABLE["KEY_1"])
+    assert strokes(hand, "KEY_1", 4 * (PRESS_S + BETWEEN_PRESSES_S) + 0.1) == 4
+
+
+def test_only_so_many_strokes_wait(hand: Hand) -> None:
+    for _ in range(10 * WAITING_MAX):
+        hand.press(CONTROL_TABLE["KEY_1"])
+    assert WAITING_MAX <= strokes(hand, "KEY_1", 10.0) <= WAITING_MAX + 2
+
+
+def test_a_button_stays_down_while_it_is_held(hand: Hand) -> None:
+    hand.hold(CONTROL_TABLE["LAMP_TEST"], True)
+    hand.mission.advance_for(1.0)
+    assert position(hand, "LAMP_TEST") == 1
+    hand.hold(CONTROL_TABLE["LAMP_TEST"], False)
+    assert position(hand, "LAMP_TEST") == 0
+
+
+def test_what_a_hand_does_goes_into_the_journal(ship: Computer) -> None:
+    rows = []
+    ship.observers.append(rows.append)
+    hand = Hand(Mission(ship))
+    hand.turn(CONTROL_TABLE["MASTER_ARM"], 0)
+    assert rows == []
+    hand.turn(CONTROL_TABLE["MASTER_ARM"], 0)
+    hand.turn(CONTROL_TABLE["THROTTLE"], -1)
+    assert [(row.index, row.value) for row in rows] == [(0, 1)]

@@ -1,0 +1,85 @@
+"""Switch panel and keys: every control once, drawn as its register says."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Size
+
+from ares4.computer import CONTROL_TABLE
+from ares4.tui.widgets.controls import (
+    KEY_LINES,
+    KeysInstrument,
+    SwitchesInstrument,
+    engraved,
+    keycap,
+    switch_lines,
+    switch_plan,
+)
+
+WIDTHS = st.integers(36, 250)
+
+
+@given(WIDTHS, st.booleans())
+def test_every_switch_has_one_place_of_its_own(width: int, airy: bool) -> None:
+    cells = switch_plan(width, airy)
+    assert {cell.control.name for cell in cells} == {
+        name for name, control in CONTROL_TABLE.items() if control.kind != "key"
+    }
+    assert len({(cell.x, cell.y) for cell in cells}) == len(cells)
+    for one, other in combinations(cells, 2):
+        apart = one.x + one.width < other.x or other.x + other.width < one.x
+        assert one.y != other.y or apart
+    assert all(cell.x + cell.width <= width for cell in cells)
+    assert max(cell.y for cell in cells) < switch_lines(width, airy)
+
+
+@given(st.integers(40, 120))
+def test_every_key_has_one_place_of_its_own(width: int) -> None:
+    cells = KeysInstrument().plan(width, KEY_LINES)
+    assert sorted(cell.control.name for cell in cells) == sorted(
+        name for name, control in CONTROL_TABLE.items() if control.kind == "key"
+    )
+    assert len({(cell.x, cell.y) for cell in cells}) == len(cells)
+    assert all(cell.x + cell.width <= width and cell.y < KEY_LINES for cell in cells)
+
+
+@given(st.data())
+def test_switches_are_drawn_as_they_stand(tools: object, data: st.DataObject) -> None:
+    view = data.draw(tools.cockpits)  # type: ignore[attr-defined]
+    panel = SwitchesInstrument()
+    panel._positions = view.positions
+    for cell in panel.cells(Size(64, 10)):
+        control, position = cell.control, view.positions[cell.control.number]
+        text = "".join(run[0] for run in panel.face(cell))
+        assert text.startswith(f"{keycap(control)} ")
+        assert engraved(control) in text
+        assert len(text) <= cell.width
+        if control.kind in {"guarded", "toggle"}:
+            assert ("●" in text, "○" in text) == (position == 1, position == 0)
+        elif control.kind in {"three_way", "rotary"}:
+            assert control.positions[position] in text
+            assert ("◂" in text) == (position > 0)
+            assert ("▸" in text) == (position + 1 < len(control.positions))
+
+
+def test_a_guard_is_seen_closed_and_open() -> None:
+    panel = SwitchesInstrument()
+    cell = next(c for c in panel.cells(Size(64, 10)) if c.control.name == "MASTER_ARM")
+    closed = panel.face(cell)
+    panel._lifted = "MASTER_ARM"
+    lifted = panel.face(cell)
+    assert closed != lifted
+    assert sum(len(run[0]) for run in closed) == sum(len(run[0]) for run in lifted)
+
+
+def test_a_key_is_lit_while_it_is_down() -> None:
+    keys = KeysInstrument()
+    up = [0] * len(CONTROL_TABLE)
+    cell = next(c for c in keys.cells(Size(64, 4)) if c.control.name == "KEY_7")
+    keys._positions = up
+    dark = keys.face(cell)
+    up[cell.control.number] = 1
+    assert keys.face(cell) != dark
