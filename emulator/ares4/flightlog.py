@@ -35,6 +35,7 @@ _SECTOR_CHECKED = 20
 _RECORD = struct.Struct("<IBBHII")
 _CHECKSUM_BYTES = 4
 _ERASED = b"\xff"
+_ERASED_PAGE = _ERASED * DATA_BYTES
 _EVENT_KIND = "EVENT"
 
 
@@ -140,9 +141,9 @@ def read(image: bytes) -> Log:
 def _find_sectors(image: bytes, log: Log) -> list[_Sector]:
     sectors = []
     for page in range(PAGES):
-        data = image[page * PAGE_BYTES : page * PAGE_BYTES + DATA_BYTES]
-        if not data.strip(_ERASED):
+        if image.startswith(_ERASED_PAGE, page * PAGE_BYTES):
             continue
+        data = image[page * PAGE_BYTES : page * PAGE_BYTES + DATA_BYTES]
         for number in range(DATA_BYTES // SECTOR_BYTES):
             part = data[number * SECTOR_BYTES : (number + 1) * SECTOR_BYTES]
             if not part.strip(_ERASED):
