@@ -286,10 +286,8 @@ const void *const *execute(struct cpu *cpu, struct cpu_cache *cache, struct bus 
     uint32_t pc = cpu->pc;
     const struct block *block = start;
     const struct record *record;
-    if (start) {
-        until_cycle = cycle;
+    if (start)
         goto enter_block;
-    }
 
 next_block:
     if (cycle >= until_cycle || (uint64_t)(pc - ram_base) + sizeof(uint32_t) > fast_bytes) {

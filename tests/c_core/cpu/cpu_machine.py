@@ -49,6 +49,7 @@ void harness_write(struct machine *, uint32_t, const uint8_t *, uint32_t);
 void harness_forget(struct machine *);
 void harness_use_host_float(struct machine *, int);
 void harness_run(struct machine *, uint64_t);
+void harness_run_once(struct machine *, uint64_t);
 void harness_step(struct machine *, uint64_t);
 struct difference { uint64_t a, b, c, soft, host; uint32_t soft_flags, host_flags, operation,
                     mode; uint64_t compared; };

@@ -122,6 +122,12 @@ void harness_run(struct machine *machine, uint64_t until_cycle) {
     } while (machine->bus.attention && !machine->finished);
 }
 
+// One call of the processor, for a look at where it comes back.
+void harness_run_once(struct machine *machine, uint64_t until_cycle) {
+    machine->bus.attention = false;
+    cpu_run(&machine->cpu, machine->cache, &machine->bus, until_cycle);
+}
+
 void harness_step(struct machine *machine, uint64_t count) {
     while (count-- > 0) {
         machine->bus.attention = false;

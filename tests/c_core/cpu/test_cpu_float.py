@@ -1,12 +1,13 @@
 """Softfloat against the host's float unit and, for ties-away and saturation, against fractions."""
 
+import re
 import struct
 from fractions import Fraction
 from random import Random
 
 import pytest
-from cpu_machine import CASES, load
-from cpu_programs import EDGE_DOUBLES, EDGE_SINGLES, Writer
+from cpu_machine import CASES, CORE, RAM_BASE, load
+from cpu_programs import EDGE_DOUBLES, EDGE_SINGLES, EDGE_WORDS, ROWS, Writer, word_of
 
 HOST_CASES_PER_CASE = 200
 INEXACT, UNDERFLOW, OVERFLOW, INVALID = 1, 2, 4, 16
@@ -203,3 +204,46 @@ def test_narrowing_rounds_in_every_mode(core_path):
             flags = ffi.new("uint32_t *")
             got = lib.soft_narrow(soft, bits, mode, flags), flags[0]
             assert got == SINGLE.round(DOUBLE.value(bits), mode), (hex(bits), mode)
+
+
+def test_a_product_longer_than_a_word_keeps_its_lowest_bit(core_path):
+    """p * q is 2^105 + 1: added to 2^158 it is a tie but for its last bit, shifted out of sight."""
+    ffi, lib = load(core_path)
+    p, q, c = (
+        struct.unpack("<Q", struct.pack("<d", float(number)))[0]
+        for number in (5634663596278459, 7199155462287987, 2**158)
+    )
+    flags = ffi.new("uint32_t *")
+    result = lib.soft_multiply_add(ffi.addressof(lib, "soft_double"), p, q, c, NEAREST, flags)
+    assert (result, flags[0]) == (c + 1, INEXACT)
+
+
+HOST_ROWS = re.findall(
+    r"^HOST\((\w+), \w+, (\w+),", (CORE / "host_float.def").read_text(), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("name, when", HOST_ROWS)
+def test_the_host_rows_do_what_the_soft_rows_do(machine, name, when):
+    """Every row of host_float.def, on the edges, in every mode it is for."""
+    random = Random(f"{name} {when}")
+    rounding = {"ROUND_TO_ZERO": 1}.get(when, 7)
+    machine.program(word_of(ROWS[name], 1, 2, 3, rounding << 12 | 4 << 27))
+    pool = EDGE_DOUBLES if name.endswith("_d") else EDGE_SINGLES
+    sign, box = (63, 0) if pool is EDGE_DOUBLES else (31, 0xFFFF_FFFF << 32)
+    for first in pool:
+        for _ in range(12):
+            operands = [first, random.choice(pool), random.choice(pool)]
+            operands = [box | value ^ random.getrandbits(1) << sign for value in operands]
+            word, frm = random.choice(EDGE_WORDS), random.randrange(4)
+            results = []
+            for host in (True, False):
+                machine.lib.harness_use_host_float(machine.pointer, host)
+                cpu = machine.cpu
+                cpu.pc, cpu.mstatus, cpu.fcsr = RAM_BASE, 3 << 13, frm << 5
+                cpu.f[2], cpu.f[3], cpu.f[4] = operands
+                cpu.x[2] = word
+                machine.step()
+                results.append((cpu.x[1], cpu.f[1], cpu.fcsr, cpu.mcause))
+            assert results[0] == results[1], (list(map(hex, operands)), word, frm)
+    machine.lib.harness_use_host_float(machine.pointer, True)

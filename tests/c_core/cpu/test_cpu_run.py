@@ -270,14 +270,39 @@ def test_an_instruction_across_two_pages_follows_both(machine):
 
 def test_dirty_pages_are_marked(machine):
     machine.program(
+        op("lui", 5, value=RAM_BASE + 0x9000),
+        op("sw", rs1=5, rs2=5, value=-2),
         op("lui", 5, value=RAM_BASE + 0x4000),
         op("sw", rs1=5, rs2=5, value=0),
-        op("sw", rs1=5, rs2=5, value=-2),
+        op("sw", rs1=5, rs2=5, value=-0x7FE),
         op("lui", 5, value=RAM_BASE + 0x6000),
         op("amoadd_w", 6, 5, 5),
         op("wfi"),
     )
     machine.run(1000)
     dirty = machine.ffi.unpack(machine.bus.dirty, 16)
-    assert [number for number, mark in enumerate(dirty) if mark == 0xFF] == [3, 4, 6]
+    assert [number for number, mark in enumerate(dirty) if mark == 0xFF] == [3, 4, 6, 8, 9]
     assert set(dirty) == {0, 0xFF}
+
+
+def test_forgetting_one_page_keeps_watch_over_the_next(machine):
+    """A block reaches over each border: forgetting one must not lose sight of the other."""
+    borders = (0xFFE, 0x1FFE)
+    for border in borders:
+        machine.program(op("addi", 7, 7, value=1), op("wfi"), offset=border)
+
+    def run_from(offset: int) -> int:
+        machine.cpu.pc, machine.cpu.waiting, machine.cpu.x[7] = RAM_BASE + offset, 0, 0
+        machine.run(machine.cpu.cycle + 100)
+        return machine.cpu.x[7]
+
+    def store_half(offset: int, value: int) -> None:
+        machine.program(op("sh", rs1=5, rs2=6), op("wfi"), offset=0x4000)
+        machine.cpu.x[5], machine.cpu.x[6] = RAM_BASE + offset, value
+        run_from(0x4000)
+
+    upper = op("addi", 7, 7, value=2) >> 16
+    assert [run_from(border) for border in borders] == [1, 1]
+    store_half(borders[1] + 2, upper)
+    store_half(borders[0] + 2, upper)
+    assert [run_from(border) for border in borders] == [2, 2]

@@ -204,9 +204,8 @@ def test_enabling_interrupts_takes_the_one_that_waits(trapping):
 
 
 def test_a_run_calls_the_board_after_the_very_instruction(machine):
-    """bus->attention: the harness's run would go on, so this one calls the processor itself."""
     machine.program(op("lui", X6, value=WINDOW), op("sw", 0, X6, 0, 0x100), NOP)
-    machine.step(2)
+    machine.lib.harness_run_once(machine.pointer, 1000)
     assert machine.bus.attention
     assert (machine.cpu.pc, machine.cpu.minstret) == (RAM_BASE + 8, 2)
 
@@ -341,6 +340,18 @@ def test_a_trap_ends_the_reservation(machine):
     back = [op("csrrs", 8, 0, value=0x341), op("addi", 8, 8, 0, 4), op("csrrw", 0, 8, 0, 0x341)]
     machine.program(*back, op("mret"), offset=HANDLER)
     assert store_conditional(machine, op("ecall")) == 1
+
+
+def test_a_trap_ends_the_reservation_for_its_handler(machine):
+    machine.cpu.mtvec = RAM_BASE + HANDLER
+    machine.program(op("sc_w", X7, X5, X6), op("wfi"), offset=HANDLER)
+    store_conditional(machine, op("ecall"))
+    assert machine.cpu.x[X7] == 1
+
+
+def test_mret_ends_the_reservation(machine):
+    machine.cpu.mepc, machine.cpu.mstatus = RAM_BASE + 12, MPP
+    assert store_conditional(machine, op("mret")) == 1
 
 
 # ---- the float unit's switch -------------------------------------------------------------------

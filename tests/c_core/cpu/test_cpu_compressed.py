@@ -1,0 +1,80 @@
+"""Which compressed encodings exist, asked of all 49,152, and what each of them stands for."""
+
+from cpu_machine import RAM_BASE, load
+from cpu_programs import op
+
+
+def is_reserved(parcel: int) -> bool:
+    """What the tables of chapter "C" call illegal, reserved, or not for 32 bits."""
+    quadrant, funct, bit_12 = parcel & 3, parcel >> 13, parcel >> 12 & 1
+    rd, rs2 = parcel >> 7 & 31, parcel >> 2 & 31
+    reserved = {
+        (0, 0): parcel >> 5 & 0xFF == 0,  # c.addi4spn of nothing, the word of zeros among them
+        (0, 4): True,
+        (1, 3): not bit_12 and rs2 == 0,  # c.lui and c.addi16sp of nothing
+        (1, 4): bit_12 and parcel >> 10 & 3 != 2,  # shifts by 32 and more, words of 64 bits
+        (2, 0): bit_12,  # a shift by 32 and more
+        (2, 2): rd == 0,  # c.lwsp to x0
+        (2, 4): not bit_12 and rd == 0 and rs2 == 0,  # c.jr to x0
+    }
+    return bool(reserved.get((quadrant, funct), False))
+
+
+def test_what_is_reserved_traps_and_nothing_else(core_path):
+    _, lib = load(core_path)
+    for parcel in range(0x1_0000):
+        if parcel & 3 != 3:
+            assert (lib.expand_compressed(parcel) == 0) == is_reserved(parcel), hex(parcel)
+
+
+def test_each_compressed_instruction_stands_for_its_long_form(core_path):
+    """One example of each, assembled by hand from the manual's tables."""
+    _, lib = load(core_path)
+    examples = {
+        0x1FFC: op("addi", 15, 2, value=1020),
+        0x3F7C: op("fld", 15, 14, value=0xF8),
+        0x5F7C: op("lw", 15, 14, value=0x7C),
+        0x7F7C: op("flw", 15, 14, value=0x7C),
+        0xBF7C: op("fsd", 0, 14, 15, 0xF8),
+        0xDF7C: op("sw", 0, 14, 15, 0x7C),
+        0xFF7C: op("fsw", 0, 14, 15, 0x7C),
+        0x1FFD: op("addi", 31, 31, value=-1),
+        0x3FFD: op("jal", 1, value=-2),
+        0x5FFD: op("addi", 31, value=-1),
+        0x717D: op("addi", 2, 2, value=-16),
+        0x7FFD: op("lui", 31, value=0xFFFF_F000),
+        0x83FD: op("srli", 15, 15, 31),
+        0x87FD: op("srai", 15, 15, 31),
+        0x9BFD: op("andi", 15, 15, value=-1),
+        0x8F99: op("sub", 15, 15, 14),
+        0x8FB9: op("xor", 15, 15, 14),
+        0x8FD9: op("or", 15, 15, 14),
+        0x8FF9: op("and", 15, 15, 14),
+        0xBFFD: op("jal", 0, value=-2),
+        0xDFFD: op("beq", 0, 15, 0, -2),
+        0xFFFD: op("bne", 0, 15, 0, -2),
+        0x0FFE: op("slli", 31, 31, 31),
+        0x3FFE: op("fld", 31, 2, value=0x1F8),
+        0x5FFE: op("lw", 31, 2, value=0xFC),
+        0x7FFE: op("flw", 31, 2, value=0xFC),
+        0x8F82: op("jalr", 0, 31),
+        0x8FFE: op("add", 31, 0, 31),
+        0x9002: op("ebreak"),
+        0x9F82: op("jalr", 1, 31),
+        0x9FFE: op("add", 31, 31, 31),
+        0xBFFE: op("fsd", 0, 2, 31, 0x1F8),
+        0xDFFE: op("sw", 0, 2, 31, 0xFC),
+        0xFFFE: op("fsw", 0, 2, 31, 0xFC),
+    }
+    for parcel, word in examples.items():
+        assert lib.expand_compressed(parcel) == word, hex(parcel)
+
+
+def test_hints_do_nothing(machine):
+    """Writes to x0 and shifts by nothing: encodings left for hints, which may be ignored."""
+    hints = (0x0001, 0x0005, 0x0281, 0x4005, 0x6005, 0x8016, 0x9016, 0x0006, 0x8281, 0x8681)
+    machine.program(*hints)
+    before = list(machine.cpu.x)
+    machine.step(len(hints))
+    assert list(machine.cpu.x) == before
+    assert (machine.cpu.pc, machine.cpu.mcause) == (RAM_BASE + 2 * len(hints), 0)
