@@ -146,11 +146,12 @@ def _middle(area: Region, scope: bool) -> Places:
 
 
 def _right(area: Region, own_bars: bool, clocks: bool) -> Places:
-    """Lamps, clocks and gauges; the deck's title where it has no other place."""
+    """Lamps, clocks and gauges; the deck's own lines where they have no other place."""
     places: Places = {}
     if own_bars:
         places["title"] = Region(area.x, area.y, area.width, 1)
-        area = Region(area.x, area.y + 1, area.width, area.height - 1)
+        places["hints"] = Region(area.x, area.bottom - 1, area.width, 1)
+        area = Region(area.x, area.y + 1, area.width, area.height - 2)
     bare = area.height < SCREEN_ROWS + _FRAME and area.width < _RIGHT_MIN
     frame = 0 if bare else _FRAME
     inner = area.width - frame

@@ -67,7 +67,8 @@ class Braille:
         start = number * self.columns
         runs: list[tuple[str, int]] = []
         for cell in range(start, start + self.columns):
-            text, level = chr(_BRAILLE | self._bits[cell]), self._levels[cell]
+            bits, level = self._bits[cell], self._levels[cell]
+            text = chr(_BRAILLE | bits) if bits else " "  # some fonts draw the empty pattern
             if runs and runs[-1][1] == level:
                 runs[-1] = (runs[-1][0] + text, level)
             else:

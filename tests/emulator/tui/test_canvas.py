@@ -17,7 +17,7 @@ def dots(canvas: Braille) -> set[tuple[int, int]]:
         assert len(text) == canvas.columns
         for column, character in enumerate(text):
             for bit, (x, y) in enumerate(order):
-                if ord(character) - 0x2800 >> bit & 1:
+                if character != " " and ord(character) - 0x2800 >> bit & 1:
                     found.add((2 * column + x, 4 * row + y))
     return found
 

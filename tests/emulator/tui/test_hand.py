@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,9 @@ from ares4.tui.hand import BETWEEN_PRESSES_S, WAITING_MAX, Hand
 
 
 @pytest.fixture
-def hand(run_program: object) -> Hand:
+def hand(run_program: Any) -> Hand:
     """A hand on a machine whose program only waits."""
-    return Hand(Mission(run_program("1: wfi\nj 1b")))  # type: ignore[operator]
+    return Hand(Mission(run_program("1: wfi\nj 1b")))
 
 
 def position(hand: Hand, name: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ares4.computer import CYCLES_PER_SECOND, Computer, Stop
@@ -96,8 +98,8 @@ def test_factors_go_up_and_down_one_by_one(ship: Computer) -> None:
     assert pacer.factor == 0.1
 
 
-def test_a_program_that_ended_is_left_alone(run_program: object) -> None:
-    computer = run_program("li t0, 0x100000\nli t1, 0x73333\nsw t1, 0(t0)\n1: j 1b")  # type: ignore[operator]
+def test_a_program_that_ended_is_left_alone(run_program: Any) -> None:
+    computer = run_program("li t0, 0x100000\nli t1, 0x73333\nsw t1, 0(t0)\n1: j 1b")
     clock = Clock()
     pacer = Pacer(Mission(computer), 1.0, clock)
     ticks(pacer, clock, 5)

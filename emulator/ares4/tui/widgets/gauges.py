@@ -68,7 +68,7 @@ def lines_needed(width: int, titled: bool = False) -> int:
 
 
 def reading(number: int, needle: int) -> str:
-    """Where a needle points, to as many digits as its dial can be read; or at which pin it rests."""
+    """Where a needle points, to as many digits as it can be read; or which pin stops it."""
     _, unit, step, minimum, maximum = GAUGES[number]
     if not minimum <= needle * step <= maximum:
         return f"> {maximum:g} {unit}" if needle * step > maximum else f"< {minimum:g} {unit}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,8 +48,8 @@ def test_every_key_has_one_place_of_its_own(width: int) -> None:
 
 
 @given(st.data())
-def test_switches_are_drawn_as_they_stand(tools: object, data: st.DataObject) -> None:
-    view = data.draw(tools.cockpits)  # type: ignore[attr-defined]
+def test_switches_are_drawn_as_they_stand(tools: Any, data: st.DataObject) -> None:
+    view = data.draw(tools.cockpits)
     panel = SwitchesInstrument()
     panel._positions = view.positions
     for cell in panel.cells(Size(64, 10)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,9 +46,9 @@ def test_a_needle_stands_where_its_value_is_and_rests_against_the_pins(n: int, n
 
 @given(st.data(), st.integers(27, 120), st.integers(0, 30))
 def test_every_gauge_is_drawn_once_in_any_room(
-    tools: object, data: st.DataObject, width: int, more: int
+    tools: Any, data: st.DataObject, width: int, more: int
 ) -> None:
-    view = data.draw(tools.cockpits)  # type: ignore[attr-defined]
+    view = data.draw(tools.cockpits)
     instrument = GaugesInstrument()
     instrument.show(view)
     room = Size(width, lines_needed(width) + more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,9 +36,9 @@ def shown(line: Line) -> dict[str, tuple[int, int, int]]:
 
 @given(st.data(), st.integers(14, 70), st.integers(0, 30))
 def test_the_lamps_drawn_are_the_lamps_lit(
-    tools: object, data: st.DataObject, width: int, more: int
+    tools: Any, data: st.DataObject, width: int, more: int
 ) -> None:
-    view = data.draw(tools.cockpits)  # type: ignore[attr-defined]
+    view = data.draw(tools.cockpits)
     panel = LampsInstrument()
     panel.show(view)
     room = Size(width, lines_needed(width) + more)
@@ -67,9 +67,9 @@ def test_marks_say_the_same_without_colour(lamps: int) -> None:
 
 @given(st.data(), st.integers(14, 400))
 def test_the_strip_names_what_is_lit_and_counts_the_rest(
-    tools: object, data: st.DataObject, width: int
+    tools: Any, data: st.DataObject, width: int
 ) -> None:
-    view = data.draw(tools.cockpits)  # type: ignore[attr-defined]
+    view = data.draw(tools.cockpits)
     strip = AnnunciatorInstrument()
     strip.show(view)
     line = strip.paint(0, Size(width, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Size
@@ -36,9 +38,9 @@ def test_a_dark_tube_shows_nothing() -> None:
 
 @given(st.data(), st.integers(1, 120), st.integers(1, 60))
 def test_any_picture_fits_any_glass(
-    tools: object, data: st.DataObject, width: int, height: int
+    tools: Any, data: st.DataObject, width: int, height: int
 ) -> None:
-    view = data.draw(tools.cockpits)  # type: ignore[attr-defined]
+    view = data.draw(tools.cockpits)
     instrument = MonitorInstrument()
     instrument.show(view)
     for row in range(height):

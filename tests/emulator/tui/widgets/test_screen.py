@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,8 +35,8 @@ def showing(cell: int, brightness: int = FULL_BRIGHTNESS) -> ScreenInstrument:
 
 
 @given(st.data())
-def test_the_text_is_that_of_the_cells(tools: object, data: st.DataObject) -> None:
-    view = lit(data.draw(tools.cockpits))  # type: ignore[attr-defined]
+def test_the_text_is_that_of_the_cells(tools: Any, data: st.DataObject) -> None:
+    view = lit(data.draw(tools.cockpits))
     instrument = ScreenInstrument()
     instrument.show(view)
     assert [text(instrument.paint(row, WHOLE)) for row in range(24)] == view.screen.text()
