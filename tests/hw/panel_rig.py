@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from ares4.computer import CONTROL_TABLE, control_named
 from cffi import FFI
+
+from ares4.computer import CONTROL_TABLE, control_named
 
 HERE = Path(__file__).resolve().parent
 PANEL = HERE.parents[1] / "hw" / "panel"

@@ -7,6 +7,11 @@ import random
 
 import crcmod.predefined
 import pytest
+from cobs import cobs
+from hypothesis import example, given
+from hypothesis import strategies as st
+from panel_rig import ffi
+
 from ares4.attachments.panel import (
     PAYLOAD_BYTES_MAX,
     Kind,
@@ -17,10 +22,6 @@ from ares4.attachments.panel import (
     stuffed,
     unstuffed,
 )
-from cobs import cobs
-from hypothesis import example, given
-from hypothesis import strategies as st
-from panel_rig import ffi
 
 KINDS = st.sampled_from(list(Kind))
 BYTE = st.integers(0, 255)

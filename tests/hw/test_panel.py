@@ -7,12 +7,13 @@ import subprocess
 import sys
 
 import pytest
-from ares4.attachments import panel as host
-from ares4.attachments.panel import Kind, Message, Receiver, frame_of
-from ares4.computer import CONTROL_TABLE, control_named
 from hypothesis import given
 from hypothesis import strategies as st
 from panel_rig import DIGITS, PANEL, Hardware, contacts_of, first_contacts
+
+from ares4.attachments import panel as host
+from ares4.attachments.panel import Kind, Message, Receiver, frame_of
+from ares4.computer import CONTROL_TABLE, control_named
 
 CONTROLS = list(CONTROL_TABLE.values())
 HELLO = struct.Struct(">BBBBBI")

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from ares4.attachments import panel as host
 from ares4.attachments.panel import Kind, Panel, Receiver, frame_of
 from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, Input, InputKind, control_named
 from ares4.errors import PanelError
 from ares4.mission import Mission
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hw"))
 
@@ -125,7 +126,7 @@ def number(name: str) -> int:
     return control_named(name).number
 
 
-# ---- linking ------------------------------------------------------------------------------------
+# ---- linking -----------------------------------------------------------------------------------
 
 
 def test_on_connect_the_physical_positions_win(flight: Flight) -> None:
@@ -242,7 +243,7 @@ def test_taking_the_machine_back_does_not_hold_a_key_up(flight: Flight) -> None:
     assert flight.positions[number("ENTER")] == 1
 
 
-# ---- what cannot be opened ----------------------------------------------------------------------
+# ---- what cannot be opened ---------------------------------------------------------------------
 
 
 def test_no_such_port(flight: Flight) -> None:
@@ -332,7 +333,7 @@ def test_a_panel_made_for_another_table_is_refused(
     assert "load this version's hw/panel into it." in str(caught.value)
 
 
-# ---- a panel that comes and goes ----------------------------------------------------------------
+# ---- a panel that comes and goes ---------------------------------------------------------------
 
 
 def test_the_flight_goes_on_without_its_panel_and_takes_it_up_again(flight: Flight) -> None:
@@ -430,7 +431,7 @@ def test_an_in_flight_change_of_panel_for_a_wrong_one_is_said_once(flight: Fligh
     assert panel.status == "linked"
 
 
-# ---- anything may happen on the way -------------------------------------------------------------
+# ---- anything may happen on the way ------------------------------------------------------------
 
 MOVE = st.integers(0, len(CONTROLS) - 1).flatmap(
     lambda control: st.tuples(

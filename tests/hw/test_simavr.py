@@ -1,0 +1,212 @@
+"""The whole chain: ship's computer and firmware, serial port, and the panel's own AVR program.
+
+The program runs in simavr, on an ATmega2560 whose pins are wired as wiring.md says. Of the four
+MAX7219 there is what their data sheet says. Waits end as soon as what they wait for is there.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from panel_rig import HERE, PANEL, contacts_of
+
+from ares4.attachments.panel import DIGIT_COUNT, Panel
+from ares4.computer import CONTROL_TABLE, Computer, control_named
+from ares4.errors import PanelError
+from ares4.mission import Mission
+
+HEADERS = Path("/usr/include/simavr/sim_avr.h")
+NEEDED = {
+    "gcc-avr": shutil.which("avr-gcc") is not None,
+    "avr-libc": Path("/usr/lib/avr/include/avr/io.h").exists(),
+    "libsimavr-dev": HEADERS.exists(),
+    "libelf-dev": Path("/usr/include/libelf.h").exists(),
+    "gcc": shutil.which("gcc") is not None,
+    "make": shutil.which("make") is not None,
+}
+MISSING = [package for package, there in NEEDED.items() if not there]
+GUARD_S = 60.0
+FRAME_S = 0.02
+
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"needs the Debian packages {' '.join(MISSING)}"
+)
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The panel's program for the AVR, as its Makefile makes it."""
+    place = tmp_path_factory.mktemp("avr")
+    subprocess.run(["make", "-s", "-C", PANEL, f"BUILD={place}"], check=True)
+    return place / "panel.elf"
+
+
+@pytest.fixture(scope="session")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """simavr with the panel's wiring."""
+    target = tmp_path_factory.mktemp("simavr") / "simavr_mega"
+    warnings = ["-Wall", "-Wextra", "-Werror", f"-I{HEADERS.parent}"]
+    # gcc 12.2 from -O1 on takes drive_rows() for a function without effect and drops its calls.
+    command = ["gcc", "-std=c11", "-O0", *warnings, HERE / "simavr_mega.c", "-o", target]
+    subprocess.run([*command, "-lsimavr", "-lelf"], check=True)
+    return target
+
+
+class Mega:
+    """The simulated Arduino: contacts in, and what its four chips show."""
+
+    def __init__(self, simulator: Path, program: Path) -> None:
+        self.process = subprocess.Popen(
+            [simulator, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.port = self._line(lambda line: line.startswith("/dev/"))
+        for control in CONTROL_TABLE.values():
+            self.set(control.number, control.initial)
+
+    def _line(self, wanted: Callable[[str], bool]) -> str:
+        assert self.process.stdout
+        while line := self.process.stdout.readline():
+            if wanted(line):
+                return line.strip()
+        raise AssertionError("the simulator ended")
+
+    def say(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def set(self, control: int | str, position: int) -> None:
+        number = control_named(control).number if isinstance(control, str) else control
+        for contact, closed in contacts_of(number, position):
+            self.say(f"c {contact} {int(closed)}")
+
+    def chips(self) -> list[list[int]]:
+        """running, display test, decode mode, scan limit, intensity, eight digits: of each chip."""
+        self.say("s")
+        line = self._line(lambda line: line.count("|") == 3)
+        return [[int(word) for word in part.split()] for part in line.split("|")]
+
+    def lit(self) -> tuple[int, list[int]]:
+        """Lamps and digits as an eye sees them, segments a in bit 0."""
+        chips = self.chips()
+        assert all(chip[1:4] == [0, 0, 7] for chip in chips)
+        digits = [segment for chip in chips[:3] for segment in chip[5:]]
+        eyes = [
+            (raw & 0x80) | sum((raw >> (6 - bit) & 1) << bit for bit in range(7)) for raw in digits
+        ]
+        assert not any(eyes[DIGIT_COUNT:])
+        lamps = sum(byte << (8 * row) for row, byte in enumerate(chips[3][5:]))
+        return lamps, eyes[:DIGIT_COUNT]
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def mega(simulator: Path, program: Path) -> Iterator[Mega]:
+    """An Arduino, switched on."""
+    made = Mega(simulator, program)
+    yield made
+    made.close()
+
+
+class Flown:
+    """A ship with the panel attached, flown until something is so."""
+
+    def __init__(self, ship: Computer, mega: Mega) -> None:
+        self.ship = ship
+        self.mega = mega
+        self.panel = Panel(ship, mega.port)
+        self.mission = Mission(ship, [self.panel])
+
+    def until(self, what: Callable[[], bool]) -> None:
+        deadline_s = time.monotonic() + GUARD_S
+        while not what():
+            assert time.monotonic() < deadline_s, (self.panel.status, self.panel.counts)
+            self.mission.advance_for(FRAME_S)
+            time.sleep(FRAME_S)
+
+    def driven(self) -> tuple[int, list[int]]:
+        return self.ship.read("cockpit.LAMPS"), self.ship.words("cockpit.DIGIT")[:DIGIT_COUNT]
+
+    def position(self, name: str) -> int:
+        return self.ship.read("cockpit.INPUT", control_named(name).number)
+
+
+@pytest.fixture
+def flown(ship: Computer, mega: Mega) -> Iterator[Flown]:
+    """The ship in orbit, with the simulated panel attached."""
+    made = Flown(ship, mega)
+    yield made
+    made.panel.close()
+
+
+def test_switches_reach_the_computer_and_its_lamps_the_chips(flown: Flown, mega: Mega) -> None:
+    flown.until(lambda: mega.lit() == flown.driven() and any(flown.driven()[1]))
+    mega.set("LAMP_TEST", 1)
+    everything = (0x3FFFFF, [0xFF] * DIGIT_COUNT)
+    flown.until(lambda: flown.driven() == everything)
+    flown.until(lambda: mega.lit() == everything)
+    mega.set("LAMP_TEST", 0)
+    flown.until(lambda: mega.lit()[0] != 0x3FFFFF and mega.lit() == flown.driven())
+    assert flown.panel.counts.damaged == 0
+
+
+def test_every_contact_of_the_matrix_is_the_control_the_wiring_says(
+    flown: Flown, mega: Mega
+) -> None:
+    for control in CONTROL_TABLE.values():
+        for position in [*range(len(control.positions)), control.initial]:
+            mega.set(control.number, position)
+            flown.until(lambda c=control, p=position: flown.position(c.name) == p)  # type: ignore[misc]
+    assert flown.ship.words("cockpit.INPUT")[: len(CONTROL_TABLE)] == [
+        control.initial for control in CONTROL_TABLE.values()
+    ]
+
+
+def test_the_screens_brightness_is_that_of_the_chips(flown: Flown, mega: Mega) -> None:
+    def chips_follow() -> bool:
+        brightness = flown.ship.read("screen.CONTROL.BRIGHTNESS")
+        return all(chip[4] == brightness for chip in mega.chips())
+
+    flown.until(lambda: chips_follow() and flown.ship.read("screen.CONTROL.BRIGHTNESS") > 0)
+
+
+def test_the_lamps_go_out_when_the_host_is_silent(flown: Flown, mega: Mega) -> None:
+    mega.set("LAMP_TEST", 1)
+    flown.until(lambda: mega.lit()[0] == 0x3FFFFF)
+    flown.panel.close()
+    deadline_s = time.monotonic() + GUARD_S
+    while mega.lit() != (0, [0] * DIGIT_COUNT):
+        assert time.monotonic() < deadline_s
+        time.sleep(FRAME_S)
+
+
+def test_a_panel_of_another_table_is_refused_with_one_sentence(
+    ship: Computer, simulator: Path, tmp_path: Path
+) -> None:
+    """The same program, built as if its table were another one."""
+    for path in PANEL.glob("*.[ch]"):
+        text = path.read_text().replace("../../c_core", str(PANEL.parents[1] / "c_core"))
+        if path.name == "table.h":
+            before = next(line for line in text.splitlines() if "PANEL_TABLE " in line)
+            text = text.replace(before, "#define PANEL_TABLE UINT32_C(0x12345678)")
+        (tmp_path / path.name).write_text(text)
+    (tmp_path / "Makefile").write_text((PANEL / "Makefile").read_text())
+    subprocess.run(["make", "-s", "-C", tmp_path, f"BUILD={tmp_path}/build"], check=True)
+    mega = Mega(simulator, tmp_path / "build/panel.elf")
+    try:
+        with pytest.raises(PanelError, match=r"another cockpit \(51 controls.*table 12345678\)"):
+            Panel(ship, mega.port)
+    finally:
+        mega.close()
