@@ -1,12 +1,14 @@
-// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zba, Zbb, Zbs; machine and user
-// mode.
+// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zba, Zbb, Zbs and Zicond;
+// machine and user mode.
 //
 // It knows the bus and nothing else. struct cpu is its whole architectural state, plain data of
 // stable layout; struct cpu_cache is decoded code, which is no state: it can be dropped at any
 // time.
 //
 // Time: each instruction costs the cycles of its row in instructions.def, at least one; entering a
-// trap or an interrupt costs CPU_TRAP_CYCLES. So no two instruction boundaries share a cycle.
+// trap or an interrupt costs CPU_TRAP_CYCLES, and what traps costs nothing else. So no two
+// instruction boundaries share a cycle. During a call over the bus *cpu stands at the boundary
+// before the present instruction, whose cost is added behind it.
 #ifndef ARES_CPU_CPU_H
 #define ARES_CPU_CPU_H
 
@@ -27,7 +29,7 @@ struct cpu {
     uint64_t f[32]; // singles are NaN-boxed
     uint64_t cycle; // the machine's one clock
     uint64_t minstret;
-    int64_t mcycle_offset; // what a write of mcycle added to cycle
+    int64_t mcycle_offset; // what a write of mcycle added to cycle; while inhibited, mcycle itself
     uint32_t pc;
     uint32_t privilege;   // 0 user, 3 machine
     uint32_t lines;       // interrupt lines, as bits of mip; driven by the board
@@ -57,7 +59,8 @@ void cpu_cache_destroy(struct cpu_cache *cache);
 // debugger, a restored snapshot): whatever was decoded from them is forgotten.
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count);
 
-// Everything to its reset value but the clock, which runs on.
+// Everything to its reset value but the clock, which runs on, and the lines, which the board
+// drives.
 void cpu_reset(struct cpu *cpu, uint32_t pc);
 
 // Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or

@@ -11,9 +11,9 @@
 
 #include <string.h>
 
+#include "access.h"
 #include "csr.h"
 #include "fpu.h"
-#include "memory.h"
 #include "trap.h"
 
 // Labels as values are an extension that gcc and clang share; this file stands on it.
@@ -192,7 +192,7 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
         uint64_t value;                                                                            \
         uint32_t fault;                                                                            \
         SETTLE();                                                                                  \
-        const uint32_t cause = memory_load(bus, address, sizeof loaded, &value, &fault);           \
+        const uint32_t cause = access_load(bus, address, sizeof loaded, &value, &fault);           \
         loaded = (type)value;                                                                      \
         CONCLUDE(assignment);                                                                      \
     }
@@ -208,7 +208,7 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
     } else {                                                                                       \
         uint32_t fault;                                                                            \
         SETTLE();                                                                                  \
-        const uint32_t cause = memory_store(cache, bus, address, sizeof stored, stored, &fault);   \
+        const uint32_t cause = access_store(cache, bus, address, sizeof stored, stored, &fault);   \
         CONCLUDE();                                                                                \
     }
 
@@ -223,9 +223,9 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
     const uint32_t address = RS1, operand = RS2;                                                   \
     uint32_t old, fault;                                                                           \
     SETTLE();                                                                                      \
-    uint32_t cause = memory_load_atomic(bus, address, &old, &fault);                               \
+    uint32_t cause = access_load_atomic(bus, address, &old, &fault);                               \
     if (cause == 0)                                                                                \
-        cause = memory_store(cache, bus, address, sizeof old, combined, &fault);                   \
+        cause = access_store(cache, bus, address, sizeof old, combined, &fault);                   \
     CONCLUDE(RD = old)
 
 #define CSR(operation, source, writes)                                                             \

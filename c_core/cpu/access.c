@@ -6,7 +6,7 @@
 // they trap.
 //
 // Source: The RISC-V Instruction Set Manual, volume I (20240411), chapters "RV32I" and "A".
-#include "memory.h"
+#include "access.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ static bool within(const struct bus *bus, uint32_t address, uint32_t size, uint3
 
 static bool misaligned(uint32_t address, uint32_t size) { return (address & (size - 1)) != 0; }
 
-uint32_t memory_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value,
+uint32_t access_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value,
                      uint32_t *fault) {
     *value = 0;
     *fault = address;
@@ -41,7 +41,7 @@ uint32_t memory_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t 
     return 0;
 }
 
-uint32_t memory_store(struct cpu_cache *cache, struct bus *bus, uint32_t address, uint32_t size,
+uint32_t access_store(struct cpu_cache *cache, struct bus *bus, uint32_t address, uint32_t size,
                       uint64_t value, uint32_t *fault) {
     const uint32_t offset = address - bus->ram_base;
     const bool in_ram = within(bus, address, size, bus->ram_bytes);
@@ -66,17 +66,17 @@ uint32_t memory_store(struct cpu_cache *cache, struct bus *bus, uint32_t address
     return 0;
 }
 
-uint32_t memory_load_atomic(struct bus *bus, uint32_t address, uint32_t *value, uint32_t *fault) {
+uint32_t access_load_atomic(struct bus *bus, uint32_t address, uint32_t *value, uint32_t *fault) {
     *fault = address;
     if (misaligned(address, sizeof *value))
         return CAUSE_STORE_MISALIGNED;
     uint64_t loaded;
-    const uint32_t cause = memory_load(bus, address, sizeof *value, &loaded, fault);
+    const uint32_t cause = access_load(bus, address, sizeof *value, &loaded, fault);
     *value = (uint32_t)loaded;
     return cause ? CAUSE_STORE_ACCESS : 0;
 }
 
-uint32_t memory_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
+uint32_t access_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
                               uint32_t address, uint32_t operand, uint32_t *result,
                               uint32_t *fault) {
     (void)cache;
@@ -85,7 +85,7 @@ uint32_t memory_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct b
     if (misaligned(address, sizeof *result))
         return CAUSE_LOAD_MISALIGNED;
     uint64_t loaded;
-    const uint32_t cause = memory_load(bus, address, sizeof *result, &loaded, fault);
+    const uint32_t cause = access_load(bus, address, sizeof *result, &loaded, fault);
     if (cause)
         return cause;
     *result = (uint32_t)loaded;
@@ -94,7 +94,7 @@ uint32_t memory_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct b
     return 0;
 }
 
-uint32_t memory_store_conditional(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
+uint32_t access_store_conditional(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
                                   uint32_t address, uint32_t operand, uint32_t *result,
                                   uint32_t *fault) {
     *fault = address;
@@ -105,7 +105,7 @@ uint32_t memory_store_conditional(struct cpu *cpu, struct cpu_cache *cache, stru
     *result = 1;
     if (!holds)
         return 0;
-    const uint32_t cause = memory_store(cache, bus, address, sizeof operand, operand, fault);
+    const uint32_t cause = access_store(cache, bus, address, sizeof operand, operand, fault);
     if (cause == 0)
         *result = 0;
     return cause;
