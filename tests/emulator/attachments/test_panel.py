@@ -26,6 +26,7 @@ from panel_rig import DIGITS, Cable, Hardware, build
 
 CONTROLS = list(CONTROL_TABLE.values())
 FRAME_CYCLES = 2_000_000
+NOBODY = 65534
 MAILBOX = RAM_BASE + 0x1000
 # A program that drives lamps, brightness and digits from a place in RAM, 1,000 times a second.
 MIRROR = """
@@ -73,10 +74,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
 class Flight:
     """A computer with the mirror program, a cable, and a panel at its end."""
 
-    def __init__(self, program: bytes, library: Any, name: Path) -> None:
-        self.computer = Computer(ram_bytes=65536)
-        self.computer.load_flat(program)
-        self.computer.power_on()
+    def __init__(self, computer: Computer, library: Any, name: Path) -> None:
+        self.computer = computer
         self.hardware = Hardware(library)
         self.cable = Cable(self.hardware, name)
         self.rows: list[Input] = []
@@ -115,9 +114,11 @@ class Flight:
 
 
 @pytest.fixture
-def flight(assemble: Callable[[str], bytes], library: Any, tmp_path: Path) -> Iterator[Flight]:
+def flight(
+    run_program: Callable[[str], Computer], library: Any, tmp_path: Path
+) -> Iterator[Flight]:
     """A flight about to be attached to a panel."""
-    made = Flight(assemble(MIRROR), library, tmp_path / "ttyPANEL")
+    made = Flight(run_program(MIRROR), library, tmp_path / "ttyPANEL")
     yield made
     made.close()
 
@@ -157,7 +158,7 @@ def test_every_position_of_every_control_comes_in_and_is_journalled(flight: Flig
             flight.fly(8)
             assert flight.positions[control.number] == position
             wanted = [(InputKind.CONTROL, control.number, position)] if before != position else []
-            assert [row[1:] for row in flight.rows] == wanted
+            assert [(row.kind, row.index, row.value) for row in flight.rows] == wanted
     assert flight.panel is not None
     assert (flight.panel.counts.damaged, flight.panel.counts.missed) == (0, 0)
 
@@ -265,12 +266,16 @@ def test_a_port_in_use(flight: Flight) -> None:
 
 
 def test_a_port_that_may_not_be_opened(flight: Flight) -> None:
-    """The errno decides; root, who runs tests in containers, may open anything."""
-    if os.geteuid() == 0:
-        pytest.skip("root may open any port")
+    """Root, who runs tests in containers, may open any port, so it becomes nobody for a moment."""
     Path(os.ttyname(flight.cable.slave)).chmod(0)
-    with pytest.raises(PanelError, match="join the group that owns it"):
-        flight.attach()
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    try:
+        with pytest.raises(PanelError, match="join the group that owns it"):
+            flight.attach()
+    finally:
+        os.seteuid(user)
 
 
 def test_the_reason_of_each_errno_is_one_sentence(flight: Flight) -> None:
@@ -331,6 +336,27 @@ def test_a_panel_made_for_another_table_is_refused(
     with pytest.raises(PanelError, match=words) as caught:
         flight.attach()
     assert "load this version's hw/panel into it." in str(caught.value)
+
+
+# ---- the ship's own firmware --------------------------------------------------------------------
+
+
+def test_the_ships_firmware_sees_the_switches_and_drives_the_lamps(
+    flight: Flight, ship: Computer
+) -> None:
+    flight.computer = ship
+    flight.attach()
+    flight.fly(100)
+    assert flight.shown() == flight.driven()
+    assert any(flight.driven()[2])
+    flight.hardware.set("LAMP_TEST", 1)
+    flight.fly(30)
+    assert flight.hardware.lamps & 0x3FFFFF == 0x3FFFFF
+    assert flight.hardware.digits == [0xFF] * DIGITS
+    flight.hardware.set("LAMP_TEST", 0)
+    flight.fly(30)
+    assert flight.hardware.lamps & 0x3FFFFF != 0x3FFFFF
+    assert flight.shown() == flight.driven()
 
 
 # ---- a panel that comes and goes ---------------------------------------------------------------
@@ -474,13 +500,13 @@ class Trouble:
 @settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(MOVE, MOVE, LIGHT, PASS, PASS, TROUBLE), max_size=30), st.integers())
 def test_both_ends_come_to_agree_whatever_happened(
-    assemble: Callable[[str], bytes],
+    run_program: Callable[[str], Computer],
     library: Any,
     tmp_path_factory: pytest.TempPathFactory,
     actions: list[tuple[Any, ...]],
     seed: int,
 ) -> None:
-    flight = Flight(assemble(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
+    flight = Flight(run_program(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
     try:
         to_host, to_panel = Trouble(seed), Trouble(seed + 1)
         flight.cable.to_host, flight.cable.to_panel = to_host, to_panel
@@ -511,12 +537,12 @@ def test_both_ends_come_to_agree_whatever_happened(
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.binary(min_size=1, max_size=3000), max_size=20))
 def test_no_bytes_whatever_disturb_the_flight(
-    assemble: Callable[[str], bytes],
+    run_program: Callable[[str], Computer],
     library: Any,
     tmp_path_factory: pytest.TempPathFactory,
     noise: list[bytes],
 ) -> None:
-    flight = Flight(assemble(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
+    flight = Flight(run_program(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
     try:
         panel = flight.attach()
         flight.fly(2)
