@@ -28,6 +28,7 @@ from ares4.computer import CONTROL_TABLE, Computer, Control, InputKind, Stream, 
 from ares4.downlink import Downlink
 from ares4.mission import PRESS_S
 
+_FRAME_CYCLES = cycles_of(0.05)
 _SETTLED_S = 2.0  # the flight that every example begins with
 _MOVED = ("guarded", "toggle", "three_way", "rotary")
 
@@ -105,10 +106,10 @@ class ShipMachine(RuleBasedStateMachine):
         self.changed()
 
     def fly(self, seconds: float) -> None:
-        """Runs for so long in frames of 20 ms or less, looking at the machine at each edge."""
+        """Runs for so long in frames of 50 ms or less, looking at the machine at each edge."""
         end = self.ship.cycle + cycles_of(seconds)
         while self.ship.cycle < end:
-            self.ship.run(min(end, self.ship.cycle + cycles_of(0.02)))
+            self.ship.run(min(end, self.ship.cycle + _FRAME_CYCLES))
             self.packets += self._downlink.feed(self.ship.take(Stream.EARTH))
             self.look()
 
