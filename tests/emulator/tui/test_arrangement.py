@@ -5,15 +5,21 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.geometry import Region
 
 from ares4.tui.arrangement import VIEWS, Want, arrange, stack
 
-SIZES = {"width": st.integers(1, 320), "height": st.integers(1, 120)}
+# Any size, and more often those near which arrangements change.
+SIZES = {
+    "width": st.integers(1, 320) | st.integers(60, 130),
+    "height": st.integers(1, 120) | st.integers(20, 45),
+}
 
 
+@settings(max_examples=400)
+@example(view="deck", width=80, height=24)
 @given(view=st.sampled_from(list(VIEWS)), **SIZES)
 def test_instruments_keep_apart_and_within_the_terminal(view: str, width: int, height: int) -> None:
     places = arrange(view, width, height)
