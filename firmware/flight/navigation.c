@@ -26,7 +26,7 @@
 #define OUTLIER_M 30e3
 #define OUTLIERS_MAX 5u // so many in a row are right and the state is wrong
 #define LOST_S 30u
-#define ELEMENTS_PHASE 1u
+#define ELEMENTS_PHASE 0u
 
 static struct {
     uint32_t count; // fixes in the filter

@@ -1,7 +1,8 @@
 // The parts of the firmware that know no hardware, on this host: a log store on a simulated part.
 //
-// The part is NAND as massmem.rdl has it: programming clears bits, erasing sets a block's, and a cut leaves
-// the first bytes programmed or the first pages erased. Built as a shared library for ctypes.
+// The part is NAND as massmem.rdl has it: programming clears bits, erasing sets a block's, and a
+// cut leaves the first bytes programmed or the first pages erased. Built as a shared library for
+// ctypes.
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -57,8 +58,8 @@ static void erase(struct host *host, const struct logstore_job *job, uint32_t pa
     memset(host->flash + first * LOGSTORE_PAGE_BYTES, 0xFF, (size_t)pages * LOGSTORE_PAGE_BYTES);
 }
 
-// Does jobs until there are none, or until `jobs` are done: then the next one is cut after so many bytes
-// or pages. Returns what the cut job was (0: it ended before).
+// Does jobs until there are none, or until `jobs` are done: then the next one is cut after so many
+// bytes or pages. Returns what the cut job was (0: it ended before).
 int host_run(struct host *host, uint32_t jobs, uint32_t cut) {
     struct logstore_job job;
     for (uint32_t i = 0; logstore_next(&host->store, &job); i++) {
@@ -67,9 +68,7 @@ int host_run(struct host *host, uint32_t jobs, uint32_t cut) {
         case LOGSTORE_READ:
             memcpy(job.bytes, host->flash + job.page * LOGSTORE_PAGE_BYTES, LOGSTORE_PAGE_BYTES);
             break;
-        case LOGSTORE_PROGRAM:
-            program(host, &job, cut_now ? cut : LOGSTORE_PAGE_BYTES);
-            break;
+        case LOGSTORE_PROGRAM: program(host, &job, cut_now ? cut : LOGSTORE_PAGE_BYTES); break;
         case LOGSTORE_ERASE: erase(host, &job, cut_now ? cut : LOGSTORE_BLOCK_PAGES); break;
         }
         if (cut_now) {
@@ -102,7 +101,8 @@ uint32_t host_jobs(const struct host *host) { return host->jobs; }
 
 void host_stick(struct host *host, uint32_t jobs) { host->stuck_jobs = jobs; }
 
-// A finder of frames that is given bytes one after the other; returns how many sound frames it found.
+// A finder of frames that is given bytes one after the other; returns how many sound frames it
+// found.
 uint32_t host_find_frames(const uint8_t *bytes, uint32_t count, uint8_t *ids, uint32_t *broken) {
     static struct frame_finder finder;
     struct frame_found found;
