@@ -55,7 +55,7 @@ def test_atan2_in_all_quadrants(host: ctypes.CDLL) -> None:
         if x == 0.0 and y == 0.0:
             assert ours(y, x) == 0.0
         else:
-            # Without a negative zero the two sides of the cut are one angle; 9e-16 is two ulp there.
+            # Without a negative zero the two sides of the cut are one angle; 9e-16: two ulp.
             assert near(math.cos(ours(y, x)), math.cos(math.atan2(y, x)), floor=9e-16)
             assert near(math.sin(ours(y, x)), math.sin(math.atan2(y, x)), floor=9e-16)
 
