@@ -56,6 +56,7 @@ lint: $(VENV)/installed
 	@git ls-files '*.c' '*.h' '*.def' | xargs $(BIN)/clang-format --dry-run --Werror
 	@$(BIN)/python c_core/board/generate.py --check
 	@$(BIN)/python firmware/generate.py --check
+	@$(BIN)/python hw/panel/table.py --check
 
 format: $(VENV)/installed
 	@$(BIN)/ruff format --quiet .
@@ -65,6 +66,7 @@ format: $(VENV)/installed
 generate: $(VENV)/installed
 	@$(BIN)/python c_core/board/generate.py
 	@$(BIN)/python firmware/generate.py
+	@$(BIN)/python hw/panel/table.py
 
 docs: generate
 

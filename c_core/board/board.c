@@ -1,8 +1,8 @@
 // The board: who answers at an address, what time it is, and who is woken next.
 //
-// Time moves in one place. The processor runs to the nearest date of the schedule; then the world and the
-// devices that are due are woken, the world first and the devices in map order; then on. While the
-// processor waits, time jumps to the date.
+// Time moves in one place. The processor runs to the nearest date of the schedule; then the world
+// and the devices that are due are woken, the world first and the devices in map order; then on.
+// While the processor waits, time jumps to the date.
 #include "machine.h"
 
 #include <stdarg.h>
@@ -11,12 +11,11 @@
 
 #include "board.h"
 
-// ---- the slot table ---------------------------------------------------------------------------------
+// ---- the slot table
+// ---------------------------------------------------------------------------------
 
 #define SLOT_WRAP(name, base, span, irq, standard)                                                 \
-    static void wrap_##name##_reset(void *self, struct slot *slot) {                               \
-        name##_reset(self, slot);                                                                  \
-    }                                                                                              \
+    static void wrap_##name##_reset(void *self, struct slot *slot) { name##_reset(self, slot); }   \
     static uint32_t wrap_##name##_read(const void *self, struct slot *slot, uint32_t offset) {     \
         return name##_read(self, slot, offset);                                                    \
     }                                                                                              \
@@ -24,9 +23,7 @@
                                     uint32_t value) {                                              \
         name##_write(self, slot, offset, value);                                                   \
     }                                                                                              \
-    static void wrap_##name##_wake(void *self, struct slot *slot) {                                \
-        name##_wake(self, slot);                                                                   \
-    }
+    static void wrap_##name##_wake(void *self, struct slot *slot) { name##_wake(self, slot); }
 SLOTS(SLOT_WRAP)
 #undef SLOT_WRAP
 
@@ -69,7 +66,8 @@ const struct slot_row *machine_row_at(uint32_t address) {
     return NULL;
 }
 
-// ---- what a device may ask (slot.h) -----------------------------------------------------------------
+// ---- what a device may ask (slot.h)
+// -----------------------------------------------------------------
 
 uint64_t slot_now(const struct slot *slot) { return slot->ares->machine.cpu.cycle; }
 
@@ -126,7 +124,8 @@ bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint
         size = piece_bytes(address + done, count - done);
         memcpy(&value, (const uint8_t *)bytes + done, size);
         if (!machine_ram_store(ares, address + done, size, value)) {
-            // A byte cannot be merged into a word with two flips: the word is written anew around it.
+            // A byte cannot be merged into a word with two flips: the word is written anew around
+            // it.
             upset_heal(&ares->machine.upsets, (address + done) & ~3u);
             machine_upsets_changed(ares);
         }
@@ -174,7 +173,8 @@ void slot_hart_external(struct slot *slot, bool level) {
     hart_line(slot, CPU_LINE_EXTERNAL, level);
 }
 
-// ---- the bus, slow path (bus.h) ---------------------------------------------------------------------
+// ---- the bus, slow path (bus.h)
+// ---------------------------------------------------------------------
 
 static struct ares *board_of(struct bus *bus) {
     return (struct ares *)((uint8_t *)bus - offsetof(struct ares, bus));
@@ -240,8 +240,8 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
 
 bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
     uint64_t value = 0;
-    bool memory = machine_in_ram(board_of(bus), address, 2) ||
-                  address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES;
+    bool memory =
+        machine_in_ram(board_of(bus), address, 2) || address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES;
     bool good = memory && bus_load(bus, address, 2, &value);
     *parcel = (uint16_t)value;
     return good;
@@ -250,11 +250,11 @@ bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
 // The boot ROM, as QEMU's virt board has it: hart number to a0, no device tree, and to the image.
 uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
     const uint32_t words[MACHINE_ROM_BYTES / 4] = {
-        0x00000297,               // auipc t0, 0
-        0xF1402573,               // csrr  a0, mhartid
-        0x00000593,               // li    a1, 0
-        0x0182A283,               // lw    t0, 24(t0)
-        0x00028067,               // jr    t0
+        0x00000297, // auipc t0, 0
+        0xF1402573, // csrr  a0, mhartid
+        0x00000593, // li    a1, 0
+        0x0182A283, // lw    t0, 24(t0)
+        0x00028067, // jr    t0
         0,
         ares->machine.life.entry, // where t0 + 24 points
         0,
@@ -262,7 +262,8 @@ uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
     return words[offset % MACHINE_ROM_BYTES / 4];
 }
 
-// ---- restart and the run loop -----------------------------------------------------------------------
+// ---- restart and the run loop
+// -----------------------------------------------------------------------
 
 // Processor and devices to their reset state; RAM, which is magnetic and needs no power, stays.
 static void reset_all(struct ares *ares) {
@@ -282,7 +283,8 @@ void board_restart(struct ares *ares) {
     reset_all(ares);
 }
 
-// The computer hangs on the battery: it goes dark with it, and starts anew when there is power again.
+// The computer hangs on the battery: it goes dark with it, and starts anew when there is power
+// again.
 static void look_at_power(struct ares *ares) {
     struct life *life = &ares->machine.life;
     bool dark = !ares->machine.world.electrics.computer_live;
@@ -305,7 +307,8 @@ static void settle(struct ares *ares) {
         machine->life.restart_wanted = 1;
         machine->life.restart_cause = SLOT_RESTART_DOUBLE_FAULT;
     }
-    for (; schedule->world_cycle <= machine->cpu.cycle; schedule->world_cycle += BOARD_WORLD_CYCLES) {
+    for (; schedule->world_cycle <= machine->cpu.cycle;
+         schedule->world_cycle += BOARD_WORLD_CYCLES) {
         world_step(&machine->world);
         look_at_power(ares);
     }

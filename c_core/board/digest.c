@@ -35,8 +35,8 @@ static uint64_t stripes(const uint8_t **place, const uint8_t *end, uint64_t seed
             lanes[i] = round_of(lanes[i], lane_at(*place + 8 * i));
         }
     }
-    uint64_t hash = rotate(lanes[0], 1) + rotate(lanes[1], 7) + rotate(lanes[2], 12) +
-                    rotate(lanes[3], 18);
+    uint64_t hash =
+        rotate(lanes[0], 1) + rotate(lanes[1], 7) + rotate(lanes[2], 12) + rotate(lanes[3], 18);
     for (unsigned i = 0; i < 4; i++) {
         hash = merge(hash, lanes[i]);
     }

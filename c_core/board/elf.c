@@ -52,9 +52,9 @@ static int load_segment(struct ares *ares, const uint8_t *elf, size_t count, uin
     uint32_t file_bytes = number_at(header + 16, 4);
     uint32_t memory_bytes = number_at(header + 20, 4);
     if (from > count || file_bytes > count - from) {
-        return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "Segment %u of the ELF file lies past the end of the file: it is cut off.",
-                            index);
+        return machine_fail(
+            ares, ARES_ERROR_IMAGE,
+            "Segment %u of the ELF file lies past the end of the file: it is cut off.", index);
     }
     if (file_bytes > memory_bytes) {
         return machine_fail(ares, ARES_ERROR_IMAGE,
@@ -62,11 +62,12 @@ static int load_segment(struct ares *ares, const uint8_t *elf, size_t count, uin
                             index);
     }
     if (!machine_in_ram(ares, address, memory_bytes)) {
-        return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "Segment %u of the ELF file wants 0x%08X to 0x%08X, but RAM is 0x%08X to "
-                            "0x%08X.",
-                            index, address, address + memory_bytes, (unsigned)ARES_RAM_BASE,
-                            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
+        return machine_fail(
+            ares, ARES_ERROR_IMAGE,
+            "Segment %u of the ELF file wants 0x%08X to 0x%08X, but RAM is 0x%08X to "
+            "0x%08X.",
+            index, address, address + memory_bytes, (unsigned)ARES_RAM_BASE,
+            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
     }
     uint32_t offset = address - ARES_RAM_BASE;
     memcpy(ares->ram + offset, elf + from, file_bytes);
@@ -85,10 +86,11 @@ int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
     uint32_t segments = number_at(elf + 44, 2);
     if (segments == 0 || segments > SEGMENTS_MAX || table > count ||
         segments * SEGMENT_HEADER_BYTES > count - table) {
-        return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "The ELF file's table of %u program headers at byte %u is missing, cut off "
-                            "or longer than %u.",
-                            segments, table, SEGMENTS_MAX);
+        return machine_fail(
+            ares, ARES_ERROR_IMAGE,
+            "The ELF file's table of %u program headers at byte %u is missing, cut off "
+            "or longer than %u.",
+            segments, table, SEGMENTS_MAX);
     }
     bool entry_loaded = false;
     for (uint32_t i = 0; i < segments; i++) {
@@ -104,7 +106,8 @@ int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
     }
     if (!entry_loaded) {
         return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "The ELF file's entry 0x%08X is in none of its loaded segments.", entry);
+                            "The ELF file's entry 0x%08X is in none of its loaded segments.",
+                            entry);
     }
     ares->machine.life.entry = entry;
     return 0;
@@ -112,11 +115,11 @@ int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
 
 int ares_load_flat(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address) {
     if (!machine_in_ram(ares, address, count) || count == 0 || address % 2) {
-        return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "A flat program of %zu bytes at 0x%08X does not fit into RAM, 0x%08X to "
-                            "0x%08X.",
-                            count, address, (unsigned)ARES_RAM_BASE,
-                            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
+        return machine_fail(
+            ares, ARES_ERROR_IMAGE,
+            "A flat program of %zu bytes at 0x%08X does not fit into RAM, 0x%08X to "
+            "0x%08X.",
+            count, address, (unsigned)ARES_RAM_BASE, (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
     }
     memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
     machine_ram_changed(ares, address - ARES_RAM_BASE, (uint32_t)count);

@@ -30,9 +30,10 @@ static int put_byte(struct ares *ares, uint32_t index, uint32_t value, uint32_t 
 
 static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     if (address % 4 || !machine_in_ram(ares, address, 4) || bit >= UPSET_CODEWORD_BITS) {
-        return machine_fail(ares, ARES_ERROR_INPUT,
-                            "There is no bit %u of a word of RAM at 0x%08X; a codeword has %u bits.",
-                            bit, address, UPSET_CODEWORD_BITS);
+        return machine_fail(
+            ares, ARES_ERROR_INPUT,
+            "There is no bit %u of a word of RAM at 0x%08X; a codeword has %u bits.", bit, address,
+            UPSET_CODEWORD_BITS);
     }
     if (!upset_flip(&ares->machine.upsets, address, bit)) {
         return machine_fail(ares, ARES_ERROR_INPUT, "RAM holds %u upset words already.",
@@ -85,8 +86,7 @@ int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
     case ARES_INPUT_FLIP_RAM: return flip_ram(ares, index, value);
     case ARES_INPUT_FLIP_REGISTER: return flip_register(ares, index, value);
     case ARES_INPUT_FLIP_FLASH: return flip_flash(ares, index, value);
-    default:
-        return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", kind);
+    default: return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", kind);
     }
 }
 
@@ -113,10 +113,11 @@ int ares_input_parse(struct ares *ares, const char *text, size_t count, struct a
         bool spaced = i == 0 || (place < end && *place == ' ');
         place += i > 0 && spaced;
         if (!spaced || !number_from(&place, end, limits[i], &numbers[i])) {
-            return machine_fail(ares, ARES_ERROR_JOURNAL,
-                                "A row of a journal is CYCLE KIND INDEX VALUE in decimal; number %u "
-                                "is missing or too large.",
-                                i + 1);
+            return machine_fail(
+                ares, ARES_ERROR_JOURNAL,
+                "A row of a journal is CYCLE KIND INDEX VALUE in decimal; number %u "
+                "is missing or too large.",
+                i + 1);
         }
     }
     if (place != end || count > ROW_BYTES_MAX) {

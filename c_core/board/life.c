@@ -7,9 +7,7 @@
 
 #define RAM_BYTES_DEFAULT (4u << 20)
 
-static size_t pages(size_t bytes) {
-    return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES;
-}
+static size_t pages(size_t bytes) { return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES; }
 
 static bool make_memories(struct ares *ares, uint32_t ram_bytes) {
     ares->ram = calloc(ram_bytes, 1);
@@ -79,7 +77,8 @@ int ares_set(struct ares *ares, const char *name, double value) {
     const struct world_setting *row = world_setting_find(name);
     if (!row) {
         return machine_fail(ares, ARES_ERROR_SETTING,
-                            "There is no setting %s; `ares4 scenarios --settings` lists them.", name);
+                            "There is no setting %s; `ares4 scenarios --settings` lists them.",
+                            name);
     }
     if (!(value >= row->minimum && value <= row->maximum)) {
         return machine_fail(ares, ARES_ERROR_SETTING, "Setting %s is %g %s, but must be %g to %g.",

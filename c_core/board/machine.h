@@ -1,8 +1,9 @@
 // One machine: its state, which is plain data, and what the host keeps around it.
 //
-// struct machine is all that the future depends on, besides the bytes of RAM and of the mass memory. It
-// holds no pointer and no padding, and is hashed and saved as it lies. struct ares adds what can be made
-// again at any time: memories, decoded code, caches of digests, bytes on their way out.
+// struct machine is all that the future depends on, besides the bytes of RAM and of the mass
+// memory. It holds no pointer and no padding, and is hashed and saved as it lies. struct ares adds
+// what can be made again at any time: memories, decoded code, caches of digests, bytes on their way
+// out.
 #ifndef ARES_BOARD_MACHINE_H
 #define ARES_BOARD_MACHINE_H
 

@@ -1,19 +1,21 @@
 // All a device may ask of the board.
 //
-// A device is one plain struct and four functions on (self, slot): reset, read, write, wake. The board
-// calls them; what the device needs of the board it asks through the functions below. A device keeps no
-// pointer, no static, no heap: its struct is part of the machine's state and is copied as it lies.
-// It may read and change the world (the physics) through slot_world().
+// A device is one plain struct and four functions on (self, slot): reset, read, write, wake. The
+// board calls them; what the device needs of the board it asks through the functions below. A
+// device keeps no pointer, no static, no heap: its struct is part of the machine's state and is
+// copied as it lies. It may read and change the world (the physics) through slot_world().
 //
 //   void     NAME_reset(struct NAME *self, struct slot *slot);
 //   uint32_t NAME_read(const struct NAME *self, struct slot *slot, uint32_t offset);
 //   void     NAME_write(struct NAME *self, struct slot *slot, uint32_t offset, uint32_t value);
 //   void     NAME_wake(struct NAME *self, struct slot *slot);
 //
-// reset   The computer starts or restarts. At power-on the struct is all zero before it is called. What
-//         is physical (switch positions, flash, propellant) survives a restart; registers return to the
-//         reset values declared in NAME.rdl.
-// read    Answers a register declared in NAME.rdl; offset is a multiple of 4 there. It changes nothing.
+// reset   The computer starts or restarts. At power-on the struct is all zero before it is called.
+// What
+//         is physical (switch positions, flash, propellant) survives a restart; registers return to
+//         the reset values declared in NAME.rdl.
+// read    Answers a register declared in NAME.rdl; offset is a multiple of 4 there. It changes
+// nothing.
 //         (A standard part, whose specification demands otherwise, has NAME_take() beside it.)
 // write   Takes a register that is writable there.
 // wake    The cycle set with slot_wake_at() has come.
@@ -51,7 +53,8 @@ uint64_t slot_now(const struct slot *slot);
 // In wake: the cycle that was asked for; slot_now() may be a few cycles past it.
 uint64_t slot_due(const struct slot *slot);
 
-// The device's wake is called when this cycle has come; SLOT_NEVER takes it back. One date a device.
+// The device's wake is called when this cycle has come; SLOT_NEVER takes it back. One date a
+// device.
 void slot_wake_at(struct slot *slot, uint64_t cycle);
 
 // Drives the device's interrupt line.
@@ -60,8 +63,8 @@ void slot_interrupt(struct slot *slot, bool level);
 // The physics.
 struct world *slot_world(struct slot *slot);
 
-// Copies between the device and RAM, past the processor. False, and nothing copied, when any byte is
-// not RAM.
+// Copies between the device and RAM, past the processor. False, and nothing copied, when any byte
+// is not RAM.
 bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t count);
 bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint32_t count);
 

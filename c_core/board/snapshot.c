@@ -1,8 +1,8 @@
 // State as a whole: its digest, and its copy in a form that lasts.
 //
-// A snapshot is a header, then sections: a name of 16 bytes, a length of 8, that many bytes. Plain state
-// goes as it lies, a section for each part of struct machine and each device; memories go as the pages
-// that are not zero, each behind its number. All numbers are little-endian.
+// A snapshot is a header, then sections: a name of 16 bytes, a length of 8, that many bytes. Plain
+// state goes as it lies, a section for each part of struct machine and each device; memories go as
+// the pages that are not zero, each behind its number. All numbers are little-endian.
 //
 //   0  "ARES4SNP"   8  version   12  RAM bytes   16  digest of all that follows   24  sections
 #include <string.h>
@@ -23,11 +23,13 @@ struct section {
     size_t bytes;
 };
 
-#define PART(member) {#member, offsetof(struct machine, member), sizeof(((struct machine *)0)->member)}
+#define PART(member)                                                                               \
+    {#member, offsetof(struct machine, member), sizeof(((struct machine *)0)->member)}
 #define DEVICE(slot, base, span, irq, standard)                                                    \
-    {#slot, offsetof(struct machine, devices) + offsetof(struct devices, slot), sizeof(struct slot)},
-static const struct section sections[] = {
-    PART(cpu), PART(life), PART(schedule), PART(upsets), PART(world), SLOTS(DEVICE)};
+    {#slot, offsetof(struct machine, devices) + offsetof(struct devices, slot),                    \
+     sizeof(struct slot)},
+static const struct section sections[] = {PART(cpu),    PART(life),  PART(schedule),
+                                          PART(upsets), PART(world), SLOTS(DEVICE)};
 #define SECTIONS (sizeof sections / sizeof sections[0])
 
 struct memory {
@@ -40,8 +42,8 @@ struct memory {
 
 #define MEMORIES 2u
 static void memories_of(const struct ares *ares, struct memory memories[MEMORIES]) {
-    memories[0] = (struct memory){"ram", ares->ram, ares->ram_dirty, ares->ram_digest,
-                                  ares->bus.ram_bytes};
+    memories[0] =
+        (struct memory){"ram", ares->ram, ares->ram_dirty, ares->ram_digest, ares->bus.ram_bytes};
     memories[1] = (struct memory){"flash", ares->flash, ares->flash_dirty, ares->flash_digest,
                                   MACHINE_FLASH_BYTES};
 }
@@ -78,7 +80,8 @@ uint64_t ares_hash(struct ares *ares) {
     return hash;
 }
 
-// ---- writing ----------------------------------------------------------------------------------------
+// ---- writing
+// ----------------------------------------------------------------------------------------
 
 struct writer {
     uint8_t *bytes; // NULL: only count
@@ -151,10 +154,12 @@ int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count) {
     return 0;
 }
 
-// ---- reading ----------------------------------------------------------------------------------------
+// ---- reading
+// ----------------------------------------------------------------------------------------
 
 static int broken(struct ares *ares, const char *what) {
-    return machine_fail(ares, ARES_ERROR_SNAPSHOT, "This saved flight cannot be taken up: %s.", what);
+    return machine_fail(ares, ARES_ERROR_SNAPSHOT, "This saved flight cannot be taken up: %s.",
+                        what);
 }
 
 // The section of that name, its length in *count; NULL when it is not there as it should be.

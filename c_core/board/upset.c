@@ -5,15 +5,16 @@
 #define CHECK_FIRST 32u
 #define PARITY_BIT 38u
 
-// The place of codeword bit 0 to 37 in Hamming's numbering: check bits at the powers of two, the data in
-// the places between.
+// The place of codeword bit 0 to 37 in Hamming's numbering: check bits at the powers of two, the
+// data in the places between.
 static uint32_t place_of(uint32_t bit) {
     if (bit >= CHECK_FIRST) {
         return UINT32_C(1) << (bit - CHECK_FIRST);
     }
     uint32_t place = bit + 3;
     // Data bits 0, 1..3, 4..10, 11..25, 26..31 lie behind 2, 3, 4, 5, 6 check bits.
-    place += (bit >= 1 ? 1u : 0u) + (bit >= 4 ? 1u : 0u) + (bit >= 11 ? 1u : 0u) + (bit >= 26 ? 1u : 0u);
+    place +=
+        (bit >= 1 ? 1u : 0u) + (bit >= 4 ? 1u : 0u) + (bit >= 11 ? 1u : 0u) + (bit >= 26 ? 1u : 0u);
     return place;
 }
 

@@ -1,12 +1,12 @@
 // Upsets: words of RAM whose stored codeword has flipped bits, and what EDAC makes of them.
 //
-// The code is an extended Hamming code (39,32): bits 0 to 31 of a codeword are the data, 32 to 37 the
-// check bits, 38 the parity of all. It is linear, so what the decoder does depends only on which bits
-// flipped, not on the data. RAM therefore holds the words as they were written, and this short table
-// holds the flips beside them. An empty table costs the processor nothing.
+// The code is an extended Hamming code (39,32): bits 0 to 31 of a codeword are the data, 32 to 37
+// the check bits, 38 the parity of all. It is linear, so what the decoder does depends only on
+// which bits flipped, not on the data. RAM therefore holds the words as they were written, and this
+// short table holds the flips beside them. An empty table costs the processor nothing.
 //
-// Source: R. W. Hamming, "Error detecting and error correcting codes", Bell System Technical Journal 29
-// (1950), section 4: single error correcting plus double error detecting codes.
+// Source: R. W. Hamming, "Error detecting and error correcting codes", Bell System Technical
+// Journal 29 (1950), section 4: single error correcting plus double error detecting codes.
 #ifndef ARES_BOARD_UPSET_H
 #define ARES_BOARD_UPSET_H
 
@@ -29,8 +29,8 @@ struct upsets {
 
 enum upset_verdict { UPSET_CLEAN, UPSET_CORRECTED, UPSET_UNCORRECTABLE };
 
-// What the decoder makes of a codeword with these flips: wrong is what the data delivered differs by
-// (three flips and more can be miscorrected, as in any such memory).
+// What the decoder makes of a codeword with these flips: wrong is what the data delivered differs
+// by (three flips and more can be miscorrected, as in any such memory).
 enum upset_verdict upset_decode(uint64_t flips, uint32_t *wrong);
 
 // The flips of a word, 0 when it has none.

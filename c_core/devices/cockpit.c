@@ -1,7 +1,8 @@
 // Cockpit concentrator: the positions of all controls, and what the firmware shows around them.
 //
-// Positions are where the pilot's hand left them: a restart does not move them. Lamps, digits, needles
-// and sound go out at a restart until the firmware lights them again. Not modelled: contact bounce.
+// Positions are where the pilot's hand left them: a restart does not move them. Lamps, digits,
+// needles and sound go out at a restart until the firmware lights them again. Not modelled: contact
+// bounce.
 #include "cockpit.h"
 
 #include "../board/generated/cockpit_regs.h"

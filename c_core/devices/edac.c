@@ -1,5 +1,5 @@
-// The firmware's view of RAM's error correction. The code itself is in board/upset.c, the reads that go
-// through it in board/memory.c.
+// The firmware's view of RAM's error correction. The code itself is in board/upset.c, the reads
+// that go through it in board/memory.c.
 #include "edac.h"
 
 #include "../board/generated/edac_regs.h"

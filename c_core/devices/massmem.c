@@ -1,11 +1,11 @@
 // Mass memory: NAND flash, one operation at a time.
 //
-// PROGRAM takes the page from RAM when it is started and clears bits when it ends; a restart or a loss of
-// power in the middle leaves the first bytes programmed, or the first pages erased, as far as the time had
-// gone. The bytes lie inverted in the machine (slot.h), so that programming sets bits there. Not modelled:
-// wear, bad blocks, read disturb.
-// Source of the times: typical of SLC parts, e.g. Micron MT29F2G08 data sheet (tR 25 us, tPROG 200 us,
-// tBERS 700 us), slowed for rad-hard use: ours.
+// PROGRAM takes the page from RAM when it is started and clears bits when it ends; a restart or a
+// loss of power in the middle leaves the first bytes programmed, or the first pages erased, as far
+// as the time had gone. The bytes lie inverted in the machine (slot.h), so that programming sets
+// bits there. Not modelled: wear, bad blocks, read disturb. Source of the times: typical of SLC
+// parts, e.g. Micron MT29F2G08 data sheet (tR 25 us, tPROG 200 us, tBERS 700 us), slowed for
+// rad-hard use: ours.
 #include "massmem.h"
 
 #include "../board/generated/massmem_regs.h"
@@ -27,9 +27,7 @@ static void drive(const struct massmem *self, struct slot *slot) {
     slot_interrupt(slot, self->control & MASSMEM_CONTROL_INTERRUPT && self->event);
 }
 
-static bool powered(struct slot *slot) {
-    return world_live(slot_world(slot), ELECTRICS_RECORDER);
-}
+static bool powered(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_RECORDER); }
 
 // The page under way; masked, so that no damaged state can reach past the part.
 static uint32_t busy_page(const struct massmem *self) { return self->busy_page % PAGES; }
@@ -81,10 +79,11 @@ uint32_t massmem_read(const struct massmem *self, struct slot *slot, uint32_t of
     case MASSMEM_COMMAND: return self->command;
     case MASSMEM_PAGE: return self->page;
     case MASSMEM_ADDRESS: return self->address;
-    case MASSMEM_GEOMETRY: return BLOCKS | PAGES_PER_BLOCK << MASSMEM_GEOMETRY_PAGES_PER_BLOCK_SHIFT;
+    case MASSMEM_GEOMETRY:
+        return BLOCKS | PAGES_PER_BLOCK << MASSMEM_GEOMETRY_PAGES_PER_BLOCK_SHIFT;
     case MASSMEM_PAGE_SIZE:
-        return MASSMEM_PAGE_SIZE_DATA_BYTES_RESET |
-               MASSMEM_PAGE_SIZE_SPARE_BYTES_RESET << MASSMEM_PAGE_SIZE_SPARE_BYTES_SHIFT;
+        return MASSMEM_PAGE_SIZE_DATA_BYTES_RESET | MASSMEM_PAGE_SIZE_SPARE_BYTES_RESET
+                                                        << MASSMEM_PAGE_SIZE_SPARE_BYTES_SHIFT;
     default: return 0;
     }
 }
@@ -104,8 +103,7 @@ static void start(struct massmem *self, struct slot *slot, uint32_t operation) {
     self->busy_page = self->page;
     self->busy_address = self->address;
     self->start_cycle = slot_now(slot);
-    self->end_cycle =
-        self->start_cycle + duration_us[operation] * SLOT_CYCLES_PER_MICROSECOND;
+    self->end_cycle = self->start_cycle + duration_us[operation] * SLOT_CYCLES_PER_MICROSECOND;
     slot_wake_at(slot, self->end_cycle);
 }
 

@@ -1,5 +1,5 @@
-// Picture monitor: where in RAM the picture is that it scans out. Whoever looks at the tube reads the
-// picture from there.
+// Picture monitor: where in RAM the picture is that it scans out. Whoever looks at the tube reads
+// the picture from there.
 #include "monitor.h"
 
 #include "../board/generated/monitor_regs.h"

@@ -1,4 +1,5 @@
-// Platform-level interrupt controller, level-triggered gateways, one context: machine mode of hart 0.
+// Platform-level interrupt controller, level-triggered gateways, one context: machine mode of hart
+// 0.
 //
 // A source is pending while its line is high and it is not claimed. Not modelled: contexts of other
 // modes and harts (read as zero, writes ignored).
@@ -17,7 +18,8 @@ static void set_bit(uint32_t *words, uint32_t source, bool level) {
     words[source / 32] = level ? words[source / 32] | bit : words[source / 32] & ~bit;
 }
 
-// The pending and enabled source of highest priority above a floor, the lowest number among equals; 0: none.
+// The pending and enabled source of highest priority above a floor, the lowest number among equals;
+// 0: none.
 static uint32_t best(const struct plic *self, uint32_t floor) {
     uint32_t best_source = 0;
     uint32_t best_priority = floor;
@@ -64,9 +66,7 @@ uint32_t plic_read(const struct plic *self, struct slot *slot, uint32_t offset) 
     case PLIC_ENABLE(0): return word < PLIC_WORDS ? self->enable[word] : 0;
     default: break;
     }
-    return offset == PLIC_THRESHOLD ? self->threshold
-           : offset == PLIC_CLAIM   ? best(self, 0)
-                                    : 0;
+    return offset == PLIC_THRESHOLD ? self->threshold : offset == PLIC_CLAIM ? best(self, 0) : 0;
 }
 
 uint32_t plic_take(struct plic *self, struct slot *slot, uint32_t offset) {

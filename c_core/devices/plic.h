@@ -12,7 +12,7 @@ struct slot;
 
 struct plic {
     uint32_t priority[PLIC_SOURCES];
-    uint32_t line[PLIC_WORDS];    // levels as the devices drive them
+    uint32_t line[PLIC_WORDS]; // levels as the devices drive them
     uint32_t pending[PLIC_WORDS];
     uint32_t claimed[PLIC_WORDS]; // taken and not completed
     uint32_t enable[PLIC_WORDS];

@@ -1,8 +1,9 @@
 // Radio: two links, each a queue of bytes to send and one of bytes received.
 //
-// A link whose load has no power sends nothing, hears nothing, and forgets what was queued. Bytes leave in
-// bursts: those that the rate allowed since the last. A byte sent while the path is closed is sent into
-// nothing. Not modelled: light time (a byte leaves when it is sent, whenever it may arrive), bit errors.
+// A link whose load has no power sends nothing, hears nothing, and forgets what was queued. Bytes
+// leave in bursts: those that the rate allowed since the last. A byte sent while the path is closed
+// is sent into nothing. Not modelled: light time (a byte leaves when it is sent, whenever it may
+// arrive), bit errors.
 #include "radio.h"
 
 #include "../board/generated/radio_regs.h"

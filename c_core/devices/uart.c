@@ -1,9 +1,9 @@
 // 16550 serial port.
 //
 // Sends at once, so that the transmitter is always empty. Receives into a queue far deeper than the
-// part's own 16 bytes, so that nobody has to pace what they type. Not modelled: baud rate, modem lines,
-// loop-back, framing errors, the character time-out interrupt.
-// Source: National Semiconductor PC16550D data sheet (1995), section 8.
+// part's own 16 bytes, so that nobody has to pace what they type. Not modelled: baud rate, modem
+// lines, loop-back, framing errors, the character time-out interrupt. Source: National
+// Semiconductor PC16550D data sheet (1995), section 8.
 #include "uart.h"
 
 #include "../board/generated/uart_regs.h"

@@ -1,14 +1,14 @@
 // libares: the emulated command-module computer of the Ares IV, the ship and the sky around it.
 //
-// This is the whole public face. The Python binding is made from this file as it stands, so it holds
-// declarations and numbers only.
+// This is the whole public face. The Python binding is made from this file as it stands, so it
+// holds declarations and numbers only.
 //
 // One struct ares is one machine. It does no input or output and reads no clock: what happens in it
 // follows from the image, the settings and the inputs, cycle by cycle. Distinct machines may run in
 // distinct threads; one machine belongs to one thread at a time.
 //
-// A function that returns int gives 0 when it did what it says and a negative enum ares_error when not;
-// ares_message() then says in one sentence what is wrong and where.
+// A function that returns int gives 0 when it did what it says and a negative enum ares_error when
+// not; ares_message() then says in one sentence what is wrong and where.
 #ifndef ARES_H
 #define ARES_H
 
@@ -30,12 +30,13 @@ enum ares_error {
 #define ARES_RAM_BYTES_MAX 0x40000000u
 #define ARES_CYCLES_PER_SECOND 100000000u
 
-// ---- life -------------------------------------------------------------------------------------------
+// ---- life
+// -------------------------------------------------------------------------------------------
 
 struct ares;
 
-// A machine that is switched off. ram_bytes: a multiple of 4096, 0 for the ship's own 4 MiB; seed: of all
-// noise in the sky and the sensors. NULL when out of memory or ram_bytes is out of range.
+// A machine that is switched off. ram_bytes: a multiple of 4096, 0 for the ship's own 4 MiB; seed:
+// of all noise in the sky and the sensors. NULL when out of memory or ram_bytes is out of range.
 struct ares *ares_create(uint32_t ram_bytes, uint64_t seed);
 void ares_destroy(struct ares *ares);
 
@@ -44,7 +45,8 @@ const char *ares_message(const struct ares *ares);
 
 // A setting of the world, before ares_power_on(): the scenario's figures, in SI units.
 int ares_set(struct ares *ares, const char *name, double value);
-// The settings there are: row from 0 on; NULL past the last. unit, minimum, maximum and value may be NULL.
+// The settings there are: row from 0 on; NULL past the last. unit, minimum, maximum and value may
+// be NULL.
 const char *ares_setting(const struct ares *ares, uint32_t row, const char **unit, double *minimum,
                          double *maximum, double *value);
 
@@ -52,19 +54,21 @@ const char *ares_setting(const struct ares *ares, uint32_t row, const char **uni
 int ares_load_elf(struct ares *ares, const uint8_t *bytes, size_t count);
 // Puts a flat program at an address of RAM and starts there.
 int ares_load_flat(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address);
-// What the journal and the snapshots call the image by: 32 bytes, kept and compared, never interpreted.
+// What the journal and the snapshots call the image by: 32 bytes, kept and compared, never
+// interpreted.
 int ares_set_image_id(struct ares *ares, const uint8_t *sha256);
 
 // Closes the main switch: the world begins, the computer starts. Once in a machine's life.
 int ares_power_on(struct ares *ares);
 
-// ---- time -------------------------------------------------------------------------------------------
+// ---- time
+// -------------------------------------------------------------------------------------------
 
 enum ares_stop {
     ARES_STOP_CYCLE = 0, // the cycle asked for has come
     ARES_STOP_EXIT = 1,  // the program ended the run through the test finisher: ares_exit_code()
     ARES_STOP_COUNT = 2, // the instructions asked for are done
-    ARES_STOP_IDLE = 3,  // nothing will ever happen any more: the processor waits and no date is set
+    ARES_STOP_IDLE = 3, // nothing will ever happen any more: the processor waits and no date is set
 };
 
 uint64_t ares_cycle(const struct ares *ares);
@@ -74,17 +78,18 @@ int ares_run(struct ares *ares, uint64_t until_cycle);
 int ares_step(struct ares *ares, uint64_t instructions);
 uint32_t ares_exit_code(const struct ares *ares);
 
-// ---- what comes in ----------------------------------------------------------------------------------
+// ---- what comes in
+// ----------------------------------------------------------------------------------
 
 enum ares_input_kind {
-    ARES_INPUT_CONTROL = 0,      // index: control of controls.toml; value: its position
-    ARES_INPUT_CONSOLE = 1,      // value: a byte to the serial port
-    ARES_INPUT_EARTH = 2,        // value: a byte received from Houston
-    ARES_INPUT_SURFACE = 3,      // value: a byte received from the surface team
-    ARES_INPUT_RESTART = 4,      // the restart button behind the panel
-    ARES_INPUT_FLIP_RAM = 5,     // index: address of a word; value: bit 0 to 38 of its codeword
-    ARES_INPUT_FLIP_REGISTER = 6,// index: 0 to 31 x, 32 pc, 33 to 64 f; value: bit
-    ARES_INPUT_FLIP_FLASH = 7,   // index: byte of the mass memory; value: bit
+    ARES_INPUT_CONTROL = 0,       // index: control of controls.toml; value: its position
+    ARES_INPUT_CONSOLE = 1,       // value: a byte to the serial port
+    ARES_INPUT_EARTH = 2,         // value: a byte received from Houston
+    ARES_INPUT_SURFACE = 3,       // value: a byte received from the surface team
+    ARES_INPUT_RESTART = 4,       // the restart button behind the panel
+    ARES_INPUT_FLIP_RAM = 5,      // index: address of a word; value: bit 0 to 38 of its codeword
+    ARES_INPUT_FLIP_REGISTER = 6, // index: 0 to 31 x, 32 pc, 33 to 64 f; value: bit
+    ARES_INPUT_FLIP_FLASH = 7,    // index: byte of the mass memory; value: bit
     ARES_INPUTS = 8,
 };
 
@@ -101,14 +106,17 @@ int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
 // A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
 int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input);
 
-// ---- what goes out ----------------------------------------------------------------------------------
+// ---- what goes out
+// ----------------------------------------------------------------------------------
 
 enum ares_stream { ARES_STREAM_CONSOLE = 0, ARES_STREAM_EARTH = 1, ARES_STREAM_SURFACE = 2 };
 
-// Takes bytes that left the machine, oldest first; returns how many. A stream holds the last 65,536.
+// Takes bytes that left the machine, oldest first; returns how many. A stream holds the last
+// 65,536.
 size_t ares_take(struct ares *ares, uint32_t stream, uint8_t *bytes, size_t capacity);
 
-// ---- looking in, without touching -------------------------------------------------------------------
+// ---- looking in, without touching
+// -------------------------------------------------------------------
 
 // Memory and registers as the program would read them, but a read takes nothing; count bytes.
 int ares_peek(const struct ares *ares, uint32_t address, uint8_t *bytes, size_t count);
@@ -128,39 +136,40 @@ struct ares_counters {
 void ares_counters(const struct ares *ares, struct ares_counters *counters);
 
 // The world's own state, which no register shows: for tests and instruments outside the ship.
-// Positions and velocities are inertial (Mars equator and equinox), attitude turns body into inertial.
+// Positions and velocities are inertial (Mars equator and equinox), attitude turns body into
+// inertial.
 struct ares_truth {
-    double time_s;                // since power-on
-    double utc_s;                 // since 1970
-    double semi_major_axis_m;     // -mu / 2E with the energy of J2 in E: constant while coasting
-    double eccentricity;          // osculating
-    double inclination_deg;       // osculating
-    double raan_deg;              // osculating
+    double time_s;            // since power-on
+    double utc_s;             // since 1970
+    double semi_major_axis_m; // -mu / 2E with the energy of J2 in E: constant while coasting
+    double eccentricity;      // osculating
+    double inclination_deg;   // osculating
+    double raan_deg;          // osculating
     double argument_of_periapsis_deg;
     double true_anomaly_deg;
-    double altitude_m;            // above the mean equatorial radius
+    double altitude_m; // above the mean equatorial radius
     double position_m[3];
     double velocity_m_s[3];
-    double attitude[4];           // w, x, y, z
-    double rate_rad_s[3];         // body
+    double attitude[4];   // w, x, y, z
+    double rate_rad_s[3]; // body
     double mass_kg;
     double thrust_n;
     double propellant_kg;
     double bus_a_v;
     double bus_b_v;
-    double load_w;                // drawn from both buses and the battery
+    double load_w; // drawn from both buses and the battery
     double battery_j;
     double cabin_pressure_pa;
     double cabin_o2_pa;
     double cabin_co2_pa;
     double cabin_temperature_k;
-    double emission_w;            // electromagnetic emission, what the ellipse steers by
-    double ellipse_distance_m;    // centre to ship; infinite while submerged
-    double ellipse_azimuth_deg;   // as the LIDAR counts
+    double emission_w;          // electromagnetic emission, what the ellipse steers by
+    double ellipse_distance_m;  // centre to ship; infinite while submerged
+    double ellipse_azimuth_deg; // as the LIDAR counts
     double ellipse_elevation_deg;
     double ellipse_closing_m_s;
-    double shear_m_s2;            // gravimetric shear felt aboard
-    double captured;              // 1: the ship is inside the ellipse
+    double shear_m_s2; // gravimetric shear felt aboard
+    double captured;   // 1: the ship is inside the ellipse
 };
 void ares_truth(const struct ares *ares, struct ares_truth *truth);
 
@@ -169,7 +178,8 @@ size_t ares_flash_bytes(void);
 int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count);
 int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count);
 
-// ---- state as a whole -------------------------------------------------------------------------------
+// ---- state as a whole
+// -------------------------------------------------------------------------------
 
 // A digest of everything the machine's future depends on.
 uint64_t ares_hash(struct ares *ares);

@@ -452,7 +452,7 @@ DIGITS: tuple[tuple[str, int, str], ...] = (
 
 # name, unit, units a step, minimum, maximum
 GAUGES: tuple[tuple[str, str, float, float, float], ...] = (
-    ('THRUST', 'N', 0.001, 0.0, 40.0),
+    ('THRUST', 'N', 0.001, 0.0, 50.0),
     ('SPECIFIC_IMPULSE', 's', 0.01, 0.0, 5000.0),
     ('THROTTLE', '%', 0.1, 0.0, 100.0),
     ('PROPELLANT', 'kg', 0.001, 0.0, 6000.0),

@@ -108,7 +108,7 @@ def _fly(arguments: argparse.Namespace) -> int:
     from ares4.mission import Mission
     from ares4.tui.app import FlightDeck
 
-    if not sys.stdout.isatty() or not sys.stdin.isatty():
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise Ares4Error("The flight deck needs a terminal; `ares4 run` flies without one.")
     begun = _begin(arguments)
     computer = begun.computer
@@ -187,18 +187,16 @@ def _run(arguments: argparse.Namespace) -> int:
     end = start + cycles_of(arguments.duration)
     seen: set[str] = set()
 
-    def heard(packet: dict[str, Any]) -> None:
-        if packet["kind"] == "event":
-            seen.add(packet["name"])
-        _line(packet)
-
     def truth() -> None:
         state = {name: _finite(value) for name, value in computer.truth().items()}
         _line({"truth": state, "cycle": computer.cycle})
 
     progress = _Progress(arguments.duration)
     with ExitStack() as stack:
-        attachments = [*_recorder(arguments, begun, stack), Ground(computer, heard)]
+        attachments = [
+            *_recorder(arguments, begun, stack),
+            Ground(computer, _line, lambda event: seen.add(event["name"])),
+        ]
         mission = Mission(computer, attachments, _script_rows(arguments, start))
         stop = Stop.CYCLE
         try:
@@ -366,7 +364,7 @@ def _parser() -> argparse.ArgumentParser:
         "--for", dest="duration", type=_duration, default=600.0, metavar="TIME",
         help="how long at most, such as 90s, 10m, 1.5h (default: 10m)",
     )  # fmt: skip
-    run.add_argument("--until", metavar="EVENT", help="end when the ship reports this event")
+    run.add_argument("--until", metavar="EVENT", help="end when this event happens aboard")
     run.add_argument(
         "--truth", action="store_true", help="the world's own state too, once a second"
     )

@@ -79,6 +79,11 @@ class Mission:
         """Runs for so many seconds of the ship's time."""
         return self.advance(self.computer.cycle + cycles_of(seconds))
 
+    def rest(self) -> None:
+        """A frame edge at which time stands still: attachments live on while a pilot pauses."""
+        for attachment in self.attachments:
+            attachment.frame()
+
     def close(self) -> None:
         """Closes every attachment."""
         for attachment in self.attachments:

@@ -1,7 +1,7 @@
 """`make bench`: how fast, beside what others do with the same code in the same run.
 
 Prints a table and writes build/bench.json: rows of name, value, unit, reference, ratio. Every
-figure is the median of several runs, ours and the reference's in turn. No test depends on any of them.
+figure is the median of several runs, ours and the reference's in turn. No test depends on any.
 """
 
 from __future__ import annotations

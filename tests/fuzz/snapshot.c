@@ -1,5 +1,5 @@
-// Fuzzes the reader of snapshots. The sum over the bytes is made right, so that the fuzzer gets past it;
-// a state that is taken is run for a while, since a device may hold anything then.
+// Fuzzes the reader of snapshots. The sum over the bytes is made right, so that the fuzzer gets
+// past it; a state that is taken is run for a while, since a device may hold anything then.
 #include <stdlib.h>
 #include <string.h>
 

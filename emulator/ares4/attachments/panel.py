@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import serial  # type: ignore[import-untyped]
+import serial
 
 from ares4._registers import DIGITS, LAMPS
 from ares4.computer import CONTROL_TABLE, Computer, InputKind, cycles_of

@@ -95,6 +95,7 @@ class FlightDeck(App[None]):
         """Runs what is due and shows what came of it."""
         if self.held:
             self.pacer.rest()
+            self.mission.rest()
         else:
             self.pacer.tick()
         self._refresh_cockpit()

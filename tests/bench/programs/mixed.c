@@ -1,5 +1,5 @@
-// Mixed integer work as control code does it: a linked list, a state machine over text, a small matrix, a
-// checksum. The result goes where a debugger finds it.
+// Mixed integer work as control code does it: a linked list, a state machine over text, a small
+// matrix, a checksum. The result goes where a debugger finds it.
 #include <stdint.h>
 
 #define NODES 64
