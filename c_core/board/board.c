@@ -132,6 +132,9 @@ bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint
     }
     memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
     machine_ram_changed(ares, address - ARES_RAM_BASE, count);
+    // Somebody else's store to a reserved word ends the reservation (RISC-V A extension, LR/SC).
+    struct cpu *cpu = &ares->machine.cpu;
+    cpu->reserved &= address >= cpu->reservation + 4 || cpu->reservation >= address + count;
     return true;
 }
 

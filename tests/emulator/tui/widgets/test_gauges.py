@@ -29,7 +29,7 @@ def test_a_reading_has_its_dials_unit_and_as_many_digits_as_it_can_be_read_to() 
     assert reading(number("SPECIFIC_IMPULSE"), 419_012) == "4190 s"
     assert reading(number("BUS_A"), 119_322) == "119.3 V"
     assert reading(number("CARBON_DIOXIDE"), 412) == "0.412 kPa"
-    assert reading(number("THRUST"), 40_001) == "> 40 N"
+    assert reading(number("THRUST"), 50_001) == "> 50 N"
     assert reading(number("THRUST"), -1000) == "< 0 N"
 
 
