@@ -1,0 +1,98 @@
+"""The deck in a real terminal: `ares4 fly` in tmux, by the keys a pilot has, and the way out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux")
+
+PATIENCE_S = 60.0
+
+
+class Terminal:
+    """A tmux server of its own, with one window."""
+
+    def __init__(self, folder: Path, command: str) -> None:
+        self._socket = str(folder / "tmux.socket")
+        self.tmux("new-session", "-d", "-x", "120", "-y", "40", command)
+        self.tmux("set-option", "-g", "remain-on-exit", "on")
+
+    def tmux(self, *words: str) -> str:
+        environment = {key: value for key, value in os.environ.items() if key != "TMUX"}
+        done = subprocess.run(
+            ["tmux", "-S", self._socket, "-f", "/dev/null", *words],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=environment | {"LC_ALL": "C.UTF-8"},
+        )
+        return done.stdout
+
+    def keys(self, *names: str) -> None:
+        for name in names:
+            self.tmux("send-keys", name)
+            time.sleep(0.1)  # as fast as a hand; a guard counts motions, not time
+
+    def wait_for(self, what: Callable[[str], bool]) -> str:
+        """The screen once it is as wanted. Fails with the screen when it does not become so."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            shown = self.tmux("capture-pane", "-p")
+            if what(shown):
+                return shown
+            time.sleep(0.1)
+        raise AssertionError(self.tmux("capture-pane", "-p"))
+
+    def close(self) -> None:
+        self.tmux("kill-server")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    code = "import sys; from ares4.cli import main; sys.exit(main())"
+    journal = tmp_path / "flight.journal"
+    command = (
+        f"{sys.executable} -c '{code}' fly --scenario orbit --factor 100 --journal {journal}; "
+        "echo left with $?; stty -a; sleep 100"
+    )
+    opened = Terminal(tmp_path, command)
+    yield opened
+    opened.close()
+
+
+def test_a_flight_from_the_briefing_to_a_burn_and_out(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait_for(lambda shown: "A quiet day" in shown)
+    terminal.keys("Escape")
+    terminal.wait_for(lambda shown: "A quiet day" not in shown and "P00 SHIP" in shown)
+    terminal.keys("D", "T", "M", "M", "G")
+    terminal.wait_for(lambda shown: "READY" in shown and "FIXED" in shown and "TRACK" in shown)
+    terminal.keys("G", "Y", "Y", "Y", "Y", "F5")
+    terminal.wait_for(lambda shown: "RUNNING" in shown and "12.40 N" in shown)
+    terminal.tmux("resize-window", "-x", "70", "-y", "20")
+    terminal.tmux("resize-window", "-x", "160", "-y", "50")
+    terminal.keys("F8", "C-q")
+    terminal.wait_for(lambda shown: "Leave the ship?" in shown)
+    terminal.keys("y")
+    shown = terminal.wait_for(lambda shown: "left with 0" in shown)
+    assert "SWITCHES" not in shown
+    assert " echo " in terminal.wait_for(
+        lambda shown: "isig" in shown
+    )  # stty: typed keys show again
+
+    code = "import sys; from ares4.cli import main; sys.exit(main())"
+    replayed = subprocess.run(
+        [sys.executable, "-c", code, "replay", tmp_path / "flight.journal"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "checkpoints agree" in replayed.stdout
+    assert replayed.stderr == ""
