@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _duration(text: str) -> float:
+def _duration(text: str) -> Fraction:
     from ares4.script import parse_duration
 
     try:
@@ -191,7 +192,7 @@ def _run(arguments: argparse.Namespace) -> int:
         state = {name: _finite(value) for name, value in computer.truth().items()}
         _line({"truth": state, "cycle": computer.cycle})
 
-    progress = _Progress(arguments.duration)
+    progress = _Progress(float(arguments.duration))
     with ExitStack() as stack:
         attachments = [
             *_recorder(arguments, begun, stack),
@@ -361,7 +362,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_flight_options(run)
     run.add_argument(
-        "--for", dest="duration", type=_duration, default=600.0, metavar="TIME",
+        "--for", dest="duration", type=_duration, default="10m", metavar="TIME",
         help="how long at most, such as 90s, 10m, 1.5h (default: 10m)",
     )  # fmt: skip
     run.add_argument("--until", metavar="EVENT", help="end when this event happens aboard")

@@ -10,6 +10,7 @@ import enum
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ares4 import errors
@@ -124,7 +125,7 @@ def seconds_of(cycles: int) -> float:
     return cycles / CYCLES_PER_SECOND
 
 
-def cycles_of(seconds: float) -> int:
+def cycles_of(seconds: float | Fraction) -> int:
     """Seconds of the ship's time as cycles, to the nearest."""
     return round(seconds * CYCLES_PER_SECOND)
 

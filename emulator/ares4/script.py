@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from ares4.computer import Control, Input, InputKind, control_named, cycles_of
 from ares4.errors import InputError, ScriptError
@@ -22,18 +23,20 @@ from ares4.mission import PRESS_S
 _LINE = re.compile(r"T\+([0-9.]+[0-9.hms]*[hms])\s+(\S+)\s*(.*)")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?")
-_UNITS_S = (3600.0, 60.0, 1.0)
-_LONGEST_S = 1e9
+_UNITS_S = (3600, 60, 1)
+_LONGEST_S = 10**9
 _TYPING_S = 2 * PRESS_S
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
 _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
 
 
-def parse_duration(text: str) -> float:
+def parse_duration(text: str) -> Fraction:
     """Seconds of a text such as 90s, 10m, 1h30m, 1.5h or 12. Raises ScriptError."""
     match = _DURATION.fullmatch(text)
     parts = match.groups(default="0") if match else ()
-    seconds = sum(float(part) * unit for part, unit in zip(parts, _UNITS_S, strict=False))
+    seconds = sum(
+        (Fraction(part) * unit for part, unit in zip(parts, _UNITS_S, strict=False)), Fraction(0)
+    )
     if not match or seconds > _LONGEST_S:
         raise ScriptError(f"{text!r} is no duration; write 90s, 10m, 1h30m or 1.5h.")
     return seconds
