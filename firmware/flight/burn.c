@@ -39,7 +39,10 @@ static struct {
 
 // ---- what forbids an ignition ------------------------------------------------------------------
 
-static bool cut_off_held(const struct view *v) { return panel_position(v->seen, CONTROL_CUT_OFF); }
+// Held now, or tapped since the frame before: a tap in the same frame as IGNITE wins.
+static bool cut_off_held(const struct view *v) {
+    return panel_position(v->seen, CONTROL_CUT_OFF) || panel_pressed(v->seen, CONTROL_CUT_OFF);
+}
 static bool is_dark(const struct view *v) { return v->seen->supply.dark; }
 static bool not_armed(const struct view *v) { return !v->self->armed; }
 static bool not_run(const struct view *v) {
@@ -89,7 +92,7 @@ static enum refusal find_refusal(const struct view *v) {
 // What puts a burn out: the commands of the pilot, in the order in which they are named as the
 // cause.
 static uint32_t find_stop(const struct view *v) {
-    if (cut_off_held(v) || panel_pressed(v->seen, CONTROL_CUT_OFF)) {
+    if (cut_off_held(v)) {
         return STOP_CAUSE_CUT_OFF;
     }
     return not_armed(v)     ? (uint32_t)STOP_CAUSE_DISARMED

@@ -3,7 +3,7 @@
 //
 // The concentrator latches what moved, so a key that was pressed and let go between two frames
 // still counts as pressed. A key that was pressed is deaf for DEBOUNCE_FRAMES after: contacts
-// bounce.
+// bounce. CUT-OFF is never deaf: one stop too many does no harm, one too few does.
 #include "drivers/cockpit.h"
 #include "flight/programs.h"
 
@@ -35,7 +35,7 @@ static void look_at(struct panel_part *self, uint32_t control) {
     if (pressed && deaf_frames[control] == 0) {
         self->moved[control / 32u] |= bit;
         self->pressed[control / 32u] |= bit;
-        deaf_frames[control] = DEBOUNCE_FRAMES;
+        deaf_frames[control] = control == CONTROL_CUT_OFF ? 0 : DEBOUNCE_FRAMES;
     }
 }
 

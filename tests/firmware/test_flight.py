@@ -89,6 +89,35 @@ def test_an_ignition_is_refused_and_says_why(pilot, missing: dict, reason: str) 
         assert f"IGNITION     {words}" in page(flight, "50")
 
 
+def tap_cut_off(flight) -> None:
+    for position in (1, 0):
+        flight.set(CUT_OFF=position)
+        flight.fly(0.001)
+
+
+@pytest.mark.parametrize("tap_before", [False, True], ids=["one tap", "a tap before"])
+def test_a_cut_off_just_after_ignite_wins_in_any_phase_of_the_frame(pilot, tap_before) -> None:
+    flight = ready_to_burn(pilot)
+    for phase in range(10):
+        flight.fly(1.0 + 0.002 * phase)
+        if tap_before:  # in the frame before
+            tap_cut_off(flight)
+            flight.fly(0.018)
+        flight.set(IGNITE=1)
+        flight.fly(0.001)
+        tap_cut_off(flight)
+        flight.fly(0.06)
+        flight.set(IGNITE=0)
+        assert drive_state(flight) == "READY", phase
+        flight.fly(2.5)
+        assert drive_state(flight) == "READY", phase
+    assert "DRIVE_IGNITED" not in flight.names()
+    # In most phases the two were in one frame, and nothing was struck at all.
+    refused = [e for e in flight.events if e["name"] == "IGNITION_REFUSED"]
+    assert len(refused) >= 7
+    assert {e["fields"]["reason"] for e in refused} == {"cut_off_held"}
+
+
 def test_cold_cathodes_and_an_empty_tank_refuse(pilot) -> None:
     flight = pilot(**QUIET, ship__propellant_kg=0.0)
     flight.fly(3.0)
