@@ -17,7 +17,7 @@ from ares4.cockpit import look
 from ares4.computer import CONTROL_TABLE
 from ares4.errors import Ares4Error
 from ares4.tui import FlightDeck
-from ares4.tui.arrangement import VIEWS
+from ares4.tui.arrangement import VIEWS, arrange
 from ares4.tui.phosphor import LAMP_COLOURS
 from ares4.tui.screens.sheets import LeaveSheet, Sheet
 from ares4.tui.widgets.controls import ControlsInstrument
@@ -260,6 +260,18 @@ async def test_views_by_key(tools: Any) -> None:
         assert deck.flight.deck.view == "lidar"
         await pilot.press("escape")
         assert deck.flight.deck.view == "deck"
+
+
+async def test_a_view_is_seen_once_the_places_of_another_are_known(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.5)
+        for _ in VIEWS:
+            places = arrange(deck.flight.deck.view, *SIZE)
+            for name, place in places.items():
+                assert deck.flight.deck.instruments[name].region == place, name
+            await pilot.press("e")
+            await pilot.pause(0.5)
 
 
 async def test_the_palette_moves_controls(tools: Any) -> None:

@@ -80,6 +80,8 @@ class Deck(Widget):
     def set_view(self, view: str) -> None:
         """Another arrangement."""
         self.view = view
+        # Textual keeps the places it found for this size, whatever the view was.
+        self._clear_arrangement_cache()
         self.refresh(layout=True)
 
 
