@@ -236,7 +236,8 @@ static void run_distributor(const struct view *v) {
         events_raise(EVENT_ALL_RESERVES, (struct event_fields){reserves});
     }
     bool to_drive = self->armed && !not_run(v);
-    distributor_control(wanted && !state.quenched, reserves);
+    // The reserves take the buses' share: only a drive that may burn gets them.
+    distributor_control(wanted && !state.quenched, reserves && to_drive);
     distributor_split(!to_drive ? 0 : reserves ? RESERVES_SPLIT_PERMILLE : BURN_SPLIT_PERMILLE);
 }
 

@@ -12,6 +12,7 @@
 #include "generated/power_regs.h"
 
 #define WAITING_MAX 24u
+#define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
 #define PAYLOAD_MAX 192u
 #define SITUATION_PERIOD_S 60u
 #define PATIENCE_STEPS 3u // a job takes 2 ms at most; after so many tenths of a second it is lost
@@ -65,9 +66,16 @@ static struct waiting *queue(const struct situation *seen, struct records_part *
     return waiting;
 }
 
+// While the queue is full, events wait in their ring; before they would fall out of it uncounted
+// they are taken all the same, and queue() counts them as lost.
+static bool take_event(struct event_note *note) {
+    bool must = events_count() - state.reader.taken > RING_WAITING_MAX;
+    return (state.count < WAITING_MAX || must) && events_read(&state.reader, note);
+}
+
 static void queue_events(const struct situation *seen, struct records_part *self) {
     struct event_note note;
-    while (state.count < WAITING_MAX && events_read(&state.reader, &note)) {
+    while (take_event(&note)) {
         if (!events_recorded(note.event)) {
             continue;
         }

@@ -3,7 +3,8 @@
 // One table says for each load which switch it follows, on which bus it hangs, whether it emits
 // (DARK SHIP opens those) and at which state of charge it is shed to save the battery. A low bus
 // sheds one more row each second. A load that opened by itself is closed again after a pause, a few
-// times; then it stays open until the pilot works its switch.
+// times; then it stays open until the pilot works its switch. The tries are forgotten once it has
+// stayed closed for a while.
 //
 // The ellipse steers by emission. What stays on in a dark ship (navigation, recorder, imager) emits
 // less, together with the computer, than the hull scatters.
@@ -20,6 +21,7 @@
 #define RESTORE_STEPS 300u // so long the buses must be well before a row comes back
 #define RECLOSE_STEPS 50u
 #define RECLOSE_TRIES 3u
+#define FORGET_STEPS RESTORE_STEPS // closed for so long, earlier trips no longer count
 #define FOLLOWS_NOTHING CONTROLS
 
 enum bus { BUS_A, BUS_B, BUS_BATTERY };
@@ -57,6 +59,7 @@ static struct {
     uint32_t low_rows;          // rows shed for a low bus
     uint32_t low_steps;         // how long a bus has been low
     uint32_t pause_steps[ROWS]; // until a load that tripped is closed again
+    uint32_t sound_steps[ROWS]; // how long a load has stayed closed
     uint8_t tries[ROWS];
 } state;
 
@@ -86,6 +89,9 @@ static void look_for_trips(const struct situation *seen, struct supply_part *sel
             state.tries[i]++;
             state.pause_steps[i] = RECLOSE_STEPS;
         }
+        bool closed = state.closed & ~opened & rows[i].load;
+        state.sound_steps[i] = closed ? state.sound_steps[i] + 1 : 0;
+        state.tries[i] = state.sound_steps[i] < FORGET_STEPS ? state.tries[i] : 0;
         bool worked = rows[i].control != FOLLOWS_NOTHING &&
                       panel_position(seen, (enum control)rows[i].control) == rows[i].inverted;
         if (worked) {

@@ -24,8 +24,10 @@ SOURCES = [
     FIRMWARE / "kernel" / "mathematics.c",
     FIRMWARE / "flight" / "frames.c",
     FIRMWARE / "flight" / "logstore.c",
+    FIRMWARE / "flight" / "supply.c",
     Path(__file__).with_name("host.c"),
 ]
+INCLUDES = [f"-I{FIRMWARE}", f"-I{ROOT / 'c_core' / 'board'}"]
 FLAGS = ["-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared"]
 FLAGS += ["-ffp-contract=off", "-Wno-missing-field-initializers", "-Wno-implicit-fallthrough"]
 
@@ -36,7 +38,7 @@ def host() -> ctypes.CDLL:
     LIBRARY.parent.mkdir(parents=True, exist_ok=True)
     compiler = shlex.split(host_compiler())
     subprocess.run(
-        [*compiler, *FLAGS, f"-I{FIRMWARE}", *map(str, SOURCES), "-o", str(LIBRARY), "-lm"],
+        [*compiler, *FLAGS, *INCLUDES, *map(str, SOURCES), "-o", str(LIBRARY), "-lm"],
         check=True,
     )
     return ctypes.CDLL(str(LIBRARY))

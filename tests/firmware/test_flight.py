@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from ares4._registers import CONTROLS, LAMPS
 from ares4.computer import InputKind, Stream
 from ares4.downlink import Downlink
 
+FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": "run", "THROTTLE": "5"}
@@ -87,6 +90,20 @@ def test_an_ignition_is_refused_and_says_why(pilot, missing: dict, reason: str) 
     if "BUS_B" not in missing:
         words = reason.replace("_", " ").upper()
         assert f"IGNITION     {words}" in page(flight, "50")
+
+
+@pytest.mark.parametrize("missing", [{"MASTER_ARM": 0}, {"DRIVE": "stop"}, {"DRIVE": "standby"}])
+def test_the_reserves_are_for_a_drive_that_may_burn(pilot, missing: dict) -> None:
+    flight = ready_to_burn(pilot)
+    flight.set(ALL_RESERVES=1)
+    flight.fly(1.0)
+    reserves = flight.ship.read("distributor.CONTROL.ALL_RESERVES")
+    assert reserves == 1
+    flight.set(**missing)
+    flight.fly(1.0)
+    assert flight.ship.read("distributor.CONTROL.ALL_RESERVES") == 0
+    assert flight.ship.read("distributor.SPLIT") == 0
+    assert flight.last("ALL_RESERVES")
 
 
 def tap_cut_off(flight) -> None:
@@ -505,6 +522,34 @@ def test_without_the_recorder_nothing_is_said_to_be_safe(pilot) -> None:
     flight.set(RECORDER=1)
     flight.fly(2.0)
     assert flight.names().count("RECORD_STORED") > before
+
+
+def records_lost(flight) -> int:
+    flight.ship.take(Stream.EARTH)
+    flight.fly(12.0)
+    rows = Downlink().feed(flight.ship.take(Stream.EARTH))
+    return [row["fields"] for row in rows if "records_lost" in row.get("fields", {})][-1][
+        "records_lost"
+    ]
+
+
+def test_events_for_which_there_was_no_room_are_counted(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(5.0)
+    flight.set(RECORDER=0)
+    flight.fly(0.5)
+    for number in range(200):
+        flight.set(MASTER_ARM=1 - number % 2)
+        flight.fly(0.04)
+    flight.set(RECORDER=1)
+    flight.fly(3.0)
+    lost = records_lost(flight)
+    log = flightlog.read(flight.ship.flash())
+    stored = len(log.named("EVENT"))
+    kept = tomllib.loads((FIRMWARE / "dictionary.toml").read_text())["event"]
+    kept = {row["name"] for row in kept if row.get("record")}
+    assert lost > 100
+    assert stored + lost == sum(name in kept for name in flight.names())
 
 
 def test_a_restart_in_mid_burn(pilot) -> None:
