@@ -176,6 +176,10 @@ void slot_hart_external(struct slot *slot, bool level) {
     hart_line(slot, CPU_LINE_EXTERNAL, level);
 }
 
+void slot_hart_time(struct slot *slot, uint64_t epoch_ticks) {
+    slot->ares->machine.cpu.time_epoch_ticks = epoch_ticks;
+}
+
 // ---- the bus, slow path (bus.h)
 // ---------------------------------------------------------------------
 
@@ -268,6 +272,10 @@ uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
 // ---- restart and the run loop
 // -----------------------------------------------------------------------
 
+// How long the reset line is held: a computer that cannot start is restarted a thousand times a
+// second, not a million.
+#define RESTART_HOLD_CYCLES (1000 * SLOT_CYCLES_PER_MICROSECOND)
+
 // Processor and devices to their reset state; RAM, which is magnetic and needs no power, stays.
 static void reset_all(struct ares *ares) {
     struct machine *machine = &ares->machine;
@@ -281,7 +289,14 @@ static void reset_all(struct ares *ares) {
 void board_restart(struct ares *ares) {
     struct machine *machine = &ares->machine;
     machine->life.restart_wanted = 0;
+    if (machine->life.dark) {
+        return; // without power nothing restarts
+    }
     machine->life.power_on_instructions += machine->cpu.minstret;
+    if (machine->life.restart_cause != SLOT_RESTART_POWER_ON) {
+        machine->life.restarts++;
+        machine->life.ready_cycle = machine->cpu.cycle + RESTART_HOLD_CYCLES;
+    }
     restart_note(&machine->devices.restart, machine->life.restart_cause, machine->cpu.pc);
     reset_all(ares);
 }
@@ -331,8 +346,11 @@ static void settle(struct ares *ares) {
 }
 
 // The nearest date.
-static uint64_t deadline(const struct schedule *schedule) {
+static uint64_t deadline(const struct machine *machine) {
+    const struct schedule *schedule = &machine->schedule;
     uint64_t nearest = schedule->world_cycle;
+    uint64_t ready = machine->life.ready_cycle;
+    nearest = ready > machine->cpu.cycle && ready < nearest ? ready : nearest;
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         nearest = schedule->wake_cycle[i] < nearest ? schedule->wake_cycle[i] : nearest;
     }
@@ -341,20 +359,19 @@ static uint64_t deadline(const struct schedule *schedule) {
 
 static bool asleep(const struct ares *ares) {
     const struct cpu *cpu = &ares->machine.cpu;
-    return ares->machine.life.dark || (cpu->waiting && !(cpu->lines & cpu->mie));
+    const struct life *life = &ares->machine.life;
+    return life->dark || cpu->cycle < life->ready_cycle ||
+           (cpu->waiting && !(cpu->lines & cpu->mie));
 }
 
 static bool due(const struct ares *ares) {
     const struct machine *machine = &ares->machine;
-    return deadline(&machine->schedule) <= machine->cpu.cycle || machine->life.restart_wanted ||
+    return deadline(machine) <= machine->cpu.cycle || machine->life.restart_wanted ||
            machine->cpu.double_fault;
 }
 
-int ares_run(struct ares *ares, uint64_t until_cycle) {
+static int run(struct ares *ares, uint64_t until_cycle) {
     struct cpu *cpu = &ares->machine.cpu;
-    if (!ares->machine.life.powered) {
-        return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
-    }
     for (;;) {
         while (due(ares)) {
             settle(ares);
@@ -365,7 +382,7 @@ int ares_run(struct ares *ares, uint64_t until_cycle) {
         if (cpu->cycle >= until_cycle) {
             return ARES_STOP_CYCLE;
         }
-        uint64_t date = deadline(&ares->machine.schedule);
+        uint64_t date = deadline(&ares->machine);
         date = date < until_cycle ? date : until_cycle;
         if (asleep(ares)) {
             cpu->cycle = date;
@@ -376,11 +393,8 @@ int ares_run(struct ares *ares, uint64_t until_cycle) {
     }
 }
 
-int ares_step(struct ares *ares, uint64_t instructions) {
+static int step(struct ares *ares, uint64_t instructions) {
     struct cpu *cpu = &ares->machine.cpu;
-    if (!ares->machine.life.powered) {
-        return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
-    }
     for (uint64_t done = 0;;) {
         while (due(ares)) {
             settle(ares);
@@ -392,13 +406,30 @@ int ares_step(struct ares *ares, uint64_t instructions) {
             return ARES_STOP_COUNT;
         }
         if (asleep(ares)) {
-            cpu->cycle = deadline(&ares->machine.schedule);
+            cpu->cycle = deadline(&ares->machine);
             continue;
         }
         ares->bus.attention = false;
         cpu_step(cpu, ares->cache, &ares->bus);
         done++;
     }
+}
+
+static int powered(struct ares *ares, int (*move)(struct ares *ares, uint64_t much),
+                   uint64_t much) {
+    if (!ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
+    }
+    fenv_t callers = board_enter();
+    int stop = move(ares, much);
+    board_leave(&callers);
+    return stop;
+}
+
+int ares_run(struct ares *ares, uint64_t until_cycle) { return powered(ares, run, until_cycle); }
+
+int ares_step(struct ares *ares, uint64_t instructions) {
+    return powered(ares, step, instructions);
 }
 
 int machine_fail(struct ares *ares, enum ares_error error, const char *format, ...) {

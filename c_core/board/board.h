@@ -2,7 +2,18 @@
 #ifndef ARES_BOARD_BOARD_H
 #define ARES_BOARD_BOARD_H
 
+#include <fenv.h>
+
 struct ares;
+
+// World and devices compute under the default floating-point environment, whatever the caller's is.
+static inline fenv_t board_enter(void) {
+    fenv_t callers;
+    fegetenv(&callers);
+    fesetenv(FE_DFL_ENV);
+    return callers;
+}
+static inline void board_leave(const fenv_t *callers) { fesetenv(callers); }
 
 // How often the world moves: 50 times a second.
 #define BOARD_WORLD_CYCLES (SLOT_CYCLES_PER_SECOND / 50)

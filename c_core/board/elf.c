@@ -76,8 +76,13 @@ static int load_segment(struct ares *ares, const uint8_t *elf, size_t count, uin
     return 0;
 }
 
+static int too_late(struct ares *ares) {
+    return machine_fail(ares, ARES_ERROR_IMAGE,
+                        "A program is loaded before power-on, not after it.");
+}
+
 int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
-    int wrong = check_header(ares, elf, count);
+    int wrong = ares->machine.life.powered ? too_late(ares) : check_header(ares, elf, count);
     if (wrong) {
         return wrong;
     }
@@ -114,6 +119,9 @@ int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
 }
 
 int ares_load_flat(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address) {
+    if (ares->machine.life.powered) {
+        return too_late(ares);
+    }
     if (!machine_in_ram(ares, address, count) || count == 0 || address % 2) {
         return machine_fail(
             ares, ARES_ERROR_IMAGE,

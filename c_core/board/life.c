@@ -50,7 +50,7 @@ struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         ares->slots[i] = (struct slot){ares, (enum slot_number)i, slot_rows[i].interrupt};
     }
-    world_settings_default(&ares->settings);
+    world_settings_default(&ares->machine.world.settings);
     return ares;
 }
 
@@ -84,7 +84,7 @@ int ares_set(struct ares *ares, const char *name, double value) {
         return machine_fail(ares, ARES_ERROR_SETTING, "Setting %s is %g %s, but must be %g to %g.",
                             name, value, row->unit, row->minimum, row->maximum);
     }
-    *world_setting_value(&ares->settings, row) = value;
+    *world_setting_value(&ares->machine.world.settings, row) = value;
     return 0;
 }
 
@@ -104,7 +104,7 @@ const char *ares_setting(const struct ares *ares, uint32_t number, const char **
         *maximum = row->maximum;
     }
     if (value) {
-        struct world_settings copy = ares->settings;
+        struct world_settings copy = ares->machine.world.settings;
         *value = *world_setting_value(&copy, row);
     }
     return row->name;
@@ -120,11 +120,14 @@ int ares_power_on(struct ares *ares) {
     if (machine->life.powered) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is switched on already.");
     }
-    world_start(&machine->world, &ares->settings, machine->life.seed);
+    fenv_t callers = board_enter();
+    struct world_settings settings = machine->world.settings;
+    world_start(&machine->world, &settings, machine->life.seed);
     machine->schedule.world_cycle = BOARD_WORLD_CYCLES;
     machine->life.powered = 1;
     machine->life.restart_cause = SLOT_RESTART_POWER_ON;
     board_restart(ares);
+    board_leave(&callers);
     return 0;
 }
 

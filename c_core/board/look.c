@@ -111,7 +111,7 @@ void ares_counters(const struct ares *ares, struct ares_counters *counters) {
     const struct machine *machine = &ares->machine;
     counters->cycle = machine->cpu.cycle;
     counters->instructions = machine->life.power_on_instructions + machine->cpu.minstret;
-    counters->restarts = machine->devices.restart.starts ? machine->devices.restart.starts - 1 : 0;
+    counters->restarts = machine->life.restarts;
     counters->waiting = machine->cpu.waiting;
 }
 

@@ -59,8 +59,9 @@ struct life {
     uint32_t restart_cause;  // enum slot_restart
     uint32_t exited;         // the program has ended the run
     uint32_t exit_code;
-    uint32_t dark; // the battery is empty: the computer has no power
-    uint32_t padding;
+    uint32_t dark;        // the battery is empty: the computer has no power
+    uint32_t restarts;    // power-on not counted
+    uint64_t ready_cycle; // until then the processor is held after a restart
 };
 
 struct machine {
@@ -96,7 +97,6 @@ struct ares {
     uint8_t *flash_dirty;
     uint64_t *flash_digest;
     struct cpu_cache *cache;
-    struct world_settings settings;
     struct slot slots[SLOT_COUNT];
     struct stream streams[SLOT_STREAMS];
     char message[MACHINE_MESSAGE_BYTES];

@@ -86,5 +86,7 @@ void slot_send(struct slot *slot, enum slot_stream stream, uint8_t byte);
 void slot_hart_software(struct slot *slot, bool level);
 void slot_hart_timer(struct slot *slot, bool level);
 void slot_hart_external(struct slot *slot, bool level);
+// What the hart's `time` register lags behind the machine's ticks of 100 ns: mtime's epoch.
+void slot_hart_time(struct slot *slot, uint64_t epoch_ticks);
 
 #endif

@@ -7,12 +7,15 @@
 //   0  "ARES4SNP"   8  version   12  RAM bytes   16  digest of all that follows   24  sections
 #include <string.h>
 
+#include "board.h"
 #include "digest.h"
 #include "machine.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied as they lie");
 
 #define SNAPSHOT_VERSION 1u
+// Over three centuries: no flight lasts longer.
+#define CYCLE_MAX (UINT64_C(1) << 60)
 #define HEADER_BYTES 24u
 #define NAME_BYTES 16u
 #define SECTION_BYTES (NAME_BYTES + 8u)
@@ -209,6 +212,26 @@ static int check(struct ares *ares, const uint8_t *bytes, size_t count) {
     return 0;
 }
 
+// A state that no flight can be in would run wild: dates far off, a table with more rows than it
+// has.
+static int check_values(struct ares *ares, const uint8_t *bytes, size_t count) {
+    struct cpu cpu;
+    struct life life;
+    struct schedule schedule;
+    struct upsets upsets;
+    uint64_t length;
+    memcpy(&cpu, section_named(bytes, count, "cpu", &length), sizeof cpu);
+    memcpy(&life, section_named(bytes, count, "life", &length), sizeof life);
+    memcpy(&schedule, section_named(bytes, count, "schedule", &length), sizeof schedule);
+    memcpy(&upsets, section_named(bytes, count, "upsets", &length), sizeof upsets);
+    bool dated = cpu.cycle < CYCLE_MAX && schedule.world_cycle > cpu.cycle &&
+                 schedule.world_cycle - cpu.cycle <= BOARD_WORLD_CYCLES;
+    if (upsets.count > UPSET_WORDS || (life.powered && !dated)) {
+        return broken(ares, "its state is none that a flight can be in");
+    }
+    return 0;
+}
+
 // The pages of a memory: checked when memory->bytes is NULL, else put in place.
 static bool take_pages(const struct memory *memory, const uint8_t *section, uint64_t length) {
     uint64_t place = 0;
@@ -237,6 +260,7 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     const uint8_t *pages[MEMORIES];
     uint64_t lengths[MEMORIES];
     memories_of(ares, memories);
+    wrong = wrong ? wrong : check_values(ares, bytes, count);
     for (unsigned i = 0; !wrong && i < MEMORIES; i++) {
         struct memory only_check = memories[i];
         only_check.bytes = NULL;
@@ -256,6 +280,9 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     for (unsigned i = 0; i < MEMORIES; i++) {
         memset(memories[i].bytes, 0, memories[i].count);
         take_pages(&memories[i], pages[i], lengths[i]);
+    }
+    for (unsigned i = 0; i < SLOT_STREAMS; i++) {
+        ares->streams[i].taken = ares->streams[i].written; // of a future that will not be
     }
     machine_ram_changed(ares, 0, ares->bus.ram_bytes);
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);

@@ -29,6 +29,7 @@ struct cpu {
     uint64_t f[32]; // singles are NaN-boxed
     uint64_t cycle; // the machine's one clock
     uint64_t minstret;
+    uint64_t time_epoch_ticks; // `time` is the clock in ticks less these; driven by the board
     int64_t mcycle_offset; // what a write of mcycle added to cycle; while inhibited, mcycle itself
     uint32_t pc;
     uint32_t privilege;   // 0 user, 3 machine

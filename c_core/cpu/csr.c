@@ -63,10 +63,10 @@ static uint64_t with_high(uint64_t old, uint32_t high) {
 static uint32_t read_cycle(const struct cpu *cpu) { return (uint32_t)mcycle(cpu); }
 static uint32_t read_cycleh(const struct cpu *cpu) { return (uint32_t)(mcycle(cpu) >> 32); }
 static uint32_t read_time(const struct cpu *cpu) {
-    return (uint32_t)(cpu->cycle / CYCLES_PER_TICK);
+    return (uint32_t)(cpu->cycle / CYCLES_PER_TICK - cpu->time_epoch_ticks);
 }
 static uint32_t read_timeh(const struct cpu *cpu) {
-    return (uint32_t)((cpu->cycle / CYCLES_PER_TICK) >> 32);
+    return (uint32_t)((cpu->cycle / CYCLES_PER_TICK - cpu->time_epoch_ticks) >> 32);
 }
 static uint32_t read_instret(const struct cpu *cpu) { return (uint32_t)cpu->minstret; }
 static uint32_t read_instreth(const struct cpu *cpu) { return (uint32_t)(cpu->minstret >> 32); }

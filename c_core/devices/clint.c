@@ -19,13 +19,17 @@ static uint64_t with_high(uint64_t both, uint32_t high) {
     return (both & UINT32_MAX) | (uint64_t)high << 32;
 }
 
-// Drives the timer line, and asks to be woken when it will rise.
+// Drives the timer line and the hart's view of the time, and asks to be woken when the line will
+// rise.
 static void look_at_timer(const struct clint *self, struct slot *slot) {
-    bool risen = now_ticks(self, slot) >= self->mtimecmp;
-    uint64_t ticks = self->mtimecmp + self->epoch_ticks;
-    bool reachable = ticks >= self->epoch_ticks && ticks < SLOT_NEVER / CYCLES_PER_TICK;
+    uint64_t now = now_ticks(self, slot);
+    bool risen = now >= self->mtimecmp;
+    uint64_t elapsed = slot_now(slot) / CYCLES_PER_TICK; // ticks of the machine's own clock
+    uint64_t left = self->mtimecmp - now;
+    bool reachable = left < SLOT_NEVER / CYCLES_PER_TICK - elapsed;
     slot_hart_timer(slot, risen);
-    slot_wake_at(slot, risen || !reachable ? SLOT_NEVER : ticks * CYCLES_PER_TICK);
+    slot_hart_time(slot, self->epoch_ticks);
+    slot_wake_at(slot, risen || !reachable ? SLOT_NEVER : (elapsed + left) * CYCLES_PER_TICK);
 }
 
 void clint_reset(struct clint *self, struct slot *slot) {

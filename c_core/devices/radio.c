@@ -49,16 +49,21 @@ static uint32_t received(const struct radio_link *link) {
 }
 
 static void drive(const struct radio *self, struct slot *slot) {
-    bool any = received(&self->link[0]) || received(&self->link[1]);
+    bool any = (powered(slot, 0) && received(&self->link[0])) ||
+               (powered(slot, 1) && received(&self->link[1]));
     slot_interrupt(slot, self->control & RADIO_CONTROL_INTERRUPT && any);
 }
 
-// The earlier of the two links' dates.
+// The earlier of the two links' dates; while a queue holds anything, the next step of the world
+// too, in which its power may go.
 static void ask_for_wake(const struct radio *self, struct slot *slot) {
     uint64_t date = SLOT_NEVER;
     for (uint32_t i = 0; i < RADIO_LINKS; i++) {
         const struct radio_link *link = &self->link[i];
+        bool holds = queued(link) || received(link);
+        uint64_t step = world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND);
         date = queued(link) && link->next_cycle < date ? link->next_cycle : date;
+        date = holds && step < date ? step : date;
     }
     slot_wake_at(slot, date);
 }
@@ -92,7 +97,7 @@ uint32_t radio_read(const struct radio *self, struct slot *slot, uint32_t offset
     if (offset == RADIO_LINK_STATUS(number)) {
         return status(link, slot, number);
     }
-    if (offset == RADIO_LINK_RECEIVED(number) && received(link)) {
+    if (offset == RADIO_LINK_RECEIVED(number) && powered(slot, number) && received(link)) {
         return link->receive[link->receive_tail % RADIO_RECEIVE_BYTES];
     }
     if (offset == RADIO_LINK_SIGNAL(number) && powered(slot, number)) {
@@ -127,23 +132,23 @@ void radio_write(struct radio *self, struct slot *slot, uint32_t offset, uint32_
 
 // Sends a burst of a link that is due.
 static void burst(struct radio_link *link, struct slot *slot, uint32_t number) {
-    if (!powered(slot, number)) {
-        link->send_tail = link->send_head;
-        return;
-    }
     for (uint32_t i = 0; i < BURST_BYTES && queued(link); i++) {
         slot_send(slot, links[number].stream, link->send[link->send_tail++ % RADIO_SEND_BYTES]);
     }
-    link->next_cycle += burst_cycles(number);
+    link->next_cycle = slot_now(slot) + burst_cycles(number);
 }
 
 void radio_wake(struct radio *self, struct slot *slot) {
     for (uint32_t i = 0; i < RADIO_LINKS; i++) {
         struct radio_link *link = &self->link[i];
-        if (queued(link) && link->next_cycle <= slot_now(slot)) {
+        if (!powered(slot, i)) {
+            link->send_tail = link->send_head;
+            link->receive_tail = link->receive_head;
+        } else if (queued(link) && link->next_cycle <= slot_now(slot)) {
             burst(link, slot, i);
         }
     }
+    drive(self, slot);
     ask_for_wake(self, slot);
 }
 
@@ -151,6 +156,7 @@ void radio_put(struct radio *self, struct slot *slot, uint32_t number, uint8_t b
     struct radio_link *link = &self->link[number];
     if (locked(slot, number) && received(link) < RADIO_RECEIVE_BYTES) {
         link->receive[link->receive_head++ % RADIO_RECEIVE_BYTES] = byte;
+        ask_for_wake(self, slot);
     }
     drive(self, slot);
 }

@@ -8,6 +8,12 @@ void restart_note(struct restart *self, uint32_t cause, uint32_t pc) {
     self->cause = cause;
     self->last_pc = cause == SLOT_RESTART_POWER_ON ? 0 : pc;
     self->starts++;
+    if (cause == SLOT_RESTART_POWER_ON) {
+        self->starts = 1;
+        for (uint32_t i = 0; i < RESTART_KEEP_WORDS; i++) {
+            self->keep[i] = 0;
+        }
+    }
 }
 
 void restart_reset(struct restart *self, struct slot *slot) {

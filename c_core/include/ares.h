@@ -186,7 +186,8 @@ uint64_t ares_hash(struct ares *ares);
 
 size_t ares_snapshot_bytes(const struct ares *ares);
 int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count);
-// Only into a machine with as much RAM. When it fails the machine is as it was.
+// Bytes on their way out are no state: what was not taken is dropped. Only into a machine with as
+// much RAM. When it fails the machine is as it was.
 int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count);
 
 #endif

@@ -66,7 +66,7 @@ void view_prepare(struct view *view, const struct world *world, enum view_band b
     vector_copy(view->ellipse_up, world->ellipse.up);
     view->major_m = world->settings.ellipse_major_semi_axis_m;
     view->minor_m = world->settings.ellipse_minor_semi_axis_m;
-    view->band = (uint32_t)band;
+    view->band = (uint32_t)band < VIEW_BANDS ? (uint32_t)band : 0u;
     view->ellipse_out = world->ellipse.place == ELLIPSE_OUT;
     view->captured = world->ellipse.captured;
     view->padding = 0;

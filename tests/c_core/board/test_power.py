@@ -25,6 +25,9 @@ def test_a_computer_without_power_stands_still_and_dark(image: bytes) -> None:
     ship.run_for(60.0)
     assert ship.counters()["instructions"] == done
     assert ship.seconds > 89
+    ship.restart()
+    ship.run_for(1.0)
+    assert ship.counters()["restarts"] == 0  # without power nothing restarts
 
 
 def test_a_dark_ship_can_be_saved_and_taken_up(image: bytes) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import Computer, InputKind
-from ares4.errors import SnapshotError
+from ares4.computer import Computer, InputKind, Stream
+from ares4.errors import ImageError, SnapshotError
 
 
 @settings(max_examples=25)
@@ -110,3 +110,60 @@ def test_upsets_and_flash_are_part_of_the_state(ship: Computer) -> None:
     ship.put(InputKind.FLIP_FLASH, 12345, 3)
     ship.restore(snapshot)
     assert ship.hash() == there
+
+
+def section(snapshot: bytes, name: str) -> int:
+    """Where the bytes of a section begin."""
+    place = 24
+    while snapshot[place : place + 16].rstrip(b"\0") != name.encode():
+        place += 24 + int.from_bytes(snapshot[place + 16 : place + 24], "little")
+    return place + 24
+
+
+@pytest.mark.parametrize(
+    ("name", "offset", "value"),
+    [
+        ("upsets", 64 * 16, 66),
+        ("upsets", 64 * 16, 0x1000_0000),
+        ("cpu", 32 * 4 + 32 * 8, 1 << 62),
+        ("cpu", 32 * 4 + 32 * 8, 1 << 40),
+    ],
+)
+def test_a_state_that_no_flight_can_be_in_is_refused(
+    ship: Computer, name: str, offset: int, value: int
+) -> None:
+    """Such tables and dates once made the machine write past its tables, or run for ever."""
+    ship.run_for(0.1)
+    snapshot = bytearray(ship.snapshot())
+    place = section(snapshot, name) + offset
+    assert int.from_bytes(snapshot[place : place + 8], "little") in (0, ship.cycle)
+    snapshot[place : place + 8] = struct.pack("<Q", value)
+    snapshot[16:24] = struct.pack("<Q", xxhash.xxh64_intdigest(bytes(snapshot[24:])))
+    with pytest.raises(SnapshotError, match="none that a flight can be in"):
+        ship.restore(bytes(snapshot))
+
+
+def test_settings_are_part_of_the_state_before_power_on() -> None:
+    one, other = Computer(), Computer()
+    one.configure("orbit.altitude_m", 500e3)
+    assert one.hash() != other.hash()
+    other.restore(one.snapshot())
+    for computer in (one, other):
+        computer.power_on()
+    assert one.hash() == other.hash()
+    assert other.truth()["altitude_m"] == pytest.approx(500e3)
+
+
+def test_bytes_of_a_future_that_was_given_up_do_not_come_out(ship: Computer) -> None:
+    ship.run_for(1.0)
+    ship.take(Stream.EARTH)
+    snapshot = ship.snapshot()
+    ship.run_for(1.0)
+    ship.restore(snapshot)
+    assert ship.take(Stream.EARTH) == b""
+
+
+def test_a_program_is_loaded_before_power_on_only(ship: Computer, image: bytes) -> None:
+    for load in (ship.load, ship.load_flat):
+        with pytest.raises(ImageError, match="before power-on"):
+            load(image)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import platform
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,7 +109,7 @@ def test_the_finisher_ends_the_run_with_its_code(run_program: Maker) -> None:
 def test_the_restart_button_keeps_memory_and_clock(run_program: Maker) -> None:
     computer = run_program("li t0, 0x80002000\nlw t1, 0(t0)\naddi t1, t1, 1\nsw t1, 0(t0)\n1: j 1b")
     for press in range(3):
-        computer.run_for(0.001)
+        computer.run_for(0.002)
         assert computer.peek(0x80002000, 1)[0] == press + 1
         computer.put(InputKind.RESTART)
     computer.run_for(0.001)
@@ -130,3 +133,77 @@ def test_the_serial_port_echoes(run_program: Maker) -> None:
     computer.receive(InputKind.CONSOLE, text)
     computer.run_for(0.01)
     assert computer.take(Stream.CONSOLE) == text
+
+
+def test_a_clock_set_ahead_still_wakes_whoever_waits(run_program: Maker) -> None:
+    """mtime written ahead of the time that had passed once made every later date unreachable."""
+    computer = run_program(
+        """
+        la t0, trap
+        csrw mtvec, t0
+        li s0, 0x0200BFF8       # mtime
+        li s1, 0x02004000       # mtimecmp
+        li t0, 200000
+        sw t0, 0(s1)
+        sw zero, 4(s1)
+        sw zero, 4(s0)
+        li t0, 100000
+        sw t0, 0(s0)
+        li t0, 0x80
+        csrw mie, t0
+        csrsi mstatus, 8
+    1:  wfi
+        j 1b
+    .balign 4
+    trap:
+        lw s2, 0(s0)
+        csrr s3, time
+    2:  j 2b
+        """
+    )
+    computer.run_for(0.009)
+    assert computer.register(18) == 0
+    computer.run_for(0.002)
+    assert 200_000 <= computer.register(18) < 200_010
+    assert 0 <= computer.register(19) - computer.register(18) < 10
+
+
+def test_the_time_register_is_mtime_after_a_restart_too(run_program: Maker) -> None:
+    computer = run_program("li s0, 0x0200BFF8\n1: csrr s2, time\nlw s3, 0(s0)\nj 1b")
+    computer.run_for(0.5)
+    computer.restart()
+    computer.run_for(0.01)
+    assert computer.register(19) < 200_000
+    assert 0 <= computer.register(19) - computer.register(18) < 10
+
+
+def test_a_program_that_cannot_start_is_restarted_no_more_than_a_thousand_times_a_second(
+    run_program: Maker,
+) -> None:
+    computer = run_program("nop\n1: j 1b")
+    for bit in (3, 7):
+        computer.put(InputKind.FLIP_RAM, 0x80000000, bit)
+    computer.run_for(0.5)
+    assert 400 < computer.counters()["restarts"] <= 500
+    assert computer.state("restart.CAUSE.CAUSE") == "DOUBLE_FAULT"
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the number of the rounding mode")
+def test_the_callers_rounding_does_not_reach_the_world() -> None:
+    """fesetround in the host once changed the orbit."""
+    libm = ctypes.CDLL("libm.so.6")
+    upward = 0x800
+
+    def flown(mode: int) -> int:
+        computer = Computer()
+        computer.load_flat(bytes.fromhex("6f000000"))
+        assert libm.fesetround(mode) == 0
+        try:
+            computer.power_on()
+            computer.run_for(1.0)
+            assert libm.fegetround() == mode
+        finally:
+            libm.fesetround(0)
+        return computer.hash()
+
+    assert flown(0) == flown(upward)
