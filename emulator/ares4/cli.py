@@ -6,22 +6,27 @@ import argparse
 import json
 import math
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from ares4 import files
 from ares4.errors import Ares4Error, JournalError, ScriptError
 
 # What a subcommand needs beyond this is imported when it runs, so that --help answers at once.
 
+_SCENARIO = "one-small-step"
 _TRUTH_S = 1.0
 _PROGRESS_S = 0.2
 _SEEDS = 2**64
+_SEED_DIGITS_MAX = 20
+_INTERRUPTED = 130
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -30,9 +35,9 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _seed(text: str) -> int:
-    if not text.isdecimal() or int(text) >= _SEEDS:
+    if not text.isdecimal() or len(text) > _SEED_DIGITS_MAX or int(text) >= _SEEDS:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no seed; give a whole number from 0 to 2^64 - 1"
+            f"{text[:_SEED_DIGITS_MAX]!r} is no seed; give a whole number from 0 to 2^64 - 1"
         )
     return int(text)
 
@@ -41,9 +46,12 @@ def _duration(text: str) -> Fraction:
     from ares4.script import parse_duration
 
     try:
-        return parse_duration(text)
+        duration = parse_duration(text)
     except ScriptError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+    if duration <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time at all; write 90s, 10m or 1.5h.")
+    return duration
 
 
 def _factor(text: str) -> float:
@@ -63,21 +71,55 @@ def _begin(arguments: argparse.Namespace) -> Any:
     from ares4 import flight
 
     if arguments.resume:
+        names = ("scenario", "firmware", "seed", "flash")
+        given = [f"--{name}" for name in names if getattr(arguments, name) is not None]
+        if given:
+            raise Ares4Error(
+                f"--resume takes up a flight as it was saved; leave out {', '.join(given)}."
+            )
         return flight.resumed(arguments.resume)
-    return flight.fresh(arguments.scenario, arguments.firmware, arguments.seed, arguments.flash)
+    scenario = _SCENARIO if arguments.scenario is None else arguments.scenario
+    return flight.fresh(scenario, arguments.firmware, arguments.seed, arguments.flash)
 
 
-def _script_rows(arguments: argparse.Namespace, start_cycle: int) -> list[Any]:
+def _rows(arguments: argparse.Namespace, begun: Any) -> list[Any]:
+    """What is to come in: from the script, and what a resumed flight had held down."""
     from ares4 import flight, script
 
+    rows = flight.releases(begun.computer) if begun.resumed else []
     if not arguments.script:
-        return []
-    data = flight.read_file(arguments.script, "Script", ScriptError)
+        return rows
+    text = files.read_text(arguments.script, "Script", ScriptError)
+    return rows + script.parse(text, str(arguments.script), begun.computer.cycle)
+
+
+def _check_places(arguments: argparse.Namespace) -> None:
+    """Refuses, before take-off, files that cannot be written or would destroy one that is read."""
+    read = ("resume", "script", "flash", "firmware", "scenario", "file")
+    written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image"}
+    given = {name: Path(value) for name, value in vars(arguments).items()
+             if name in (*read, *written) and value is not None}  # fmt: skip
+    for name, what in written.items():
+        if name in given:
+            files.check_place(given[name], what)
+    others = {"journal": (*read, "save", "flash_out"), "save": ("file", "flash_out")}
+    for name, forbidden in others.items():
+        for other in forbidden:
+            if name in given and other in given and _same(given[name], given[other]):
+                raise Ares4Error(
+                    f"{written[name]} {given[name]} would overwrite what "
+                    f"{'is replayed' if other == 'file' else '--' + other.replace('_', '-')} "
+                    "names; name another file."
+                )
+
+
+def _same(one: Path, other: Path) -> bool:
     try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        raise ScriptError(f"Script {arguments.script} is no text in UTF-8.") from None
-    return script.parse(text, str(arguments.script), start_cycle)
+        if one.exists() and not one.is_file():
+            return False  # a device such as /dev/null takes everything
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except (OSError, RuntimeError):
+        return False
 
 
 def _recorder(arguments: argparse.Namespace, begun: Any, stack: ExitStack) -> list[Any]:
@@ -85,23 +127,62 @@ def _recorder(arguments: argparse.Namespace, begun: Any, stack: ExitStack) -> li
 
     if not arguments.journal:
         return []
-    try:
-        file = stack.enter_context(arguments.journal.open("w", encoding="utf-8"))
-    except OSError as problem:
-        raise JournalError(
-            f"Journal {arguments.journal} cannot be written: {problem.strerror}."
-        ) from None
+    file = stack.enter_context(_journal(arguments.journal))
     return [Recorder(begun.computer, file, begun.resumed)]
 
 
-def _write(path: Path, data: bytes, what: str) -> None:
-    """Writes a file whole or not at all."""
-    partial = path.with_name(path.name + ".part")
+@contextmanager
+def _journal(path: Path) -> Iterator[TextIO]:
+    def failed(problem: OSError) -> JournalError:
+        return JournalError(f"Journal {path} cannot be written: {problem.strerror}.")
+
     try:
-        partial.write_bytes(data)
-        partial.replace(path)
+        file = path.open("w", encoding="utf-8")
     except OSError as problem:
-        raise Ares4Error(f"{what} {path} cannot be written: {problem.strerror}.") from None
+        raise failed(problem) from None
+    try:
+        yield file
+    finally:
+        try:
+            file.close()
+        except OSError as problem:
+            raise failed(problem) from None
+
+
+def _each(tasks: Iterable[Callable[[], None]]) -> None:
+    """Does every task, though one before it failed; then raises what failed, in one error."""
+    failures: list[Ares4Error] = []
+    for task in tasks:
+        try:
+            task()
+        except Ares4Error as failure:
+            failures.append(failure)
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        raise Ares4Error(" ".join(map(str, failures)))
+
+
+class _Interrupt:
+    """Ctrl-C as a wish that the flight ends at the next frame edge; the second one ends all."""
+
+    def __init__(self) -> None:
+        self.wished = False
+        self._before: Any = None
+
+    def __enter__(self) -> _Interrupt:
+        # Only the main thread may ask for signals.
+        with suppress(ValueError):
+            self._before = signal.signal(signal.SIGINT, self._wish)
+        return self
+
+    def _wish(self, *_: object) -> None:
+        self.wished = True
+        signal.signal(signal.SIGINT, self._before)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
 
 
 def _fly(arguments: argparse.Namespace) -> int:
@@ -111,31 +192,31 @@ def _fly(arguments: argparse.Namespace) -> int:
 
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise Ares4Error("The flight deck needs a terminal; `ares4 run` flies without one.")
+    _check_places(arguments)
     begun = _begin(arguments)
     computer = begun.computer
+    mission = Mission(computer, rows=_rows(arguments, begun))
+
+    def save() -> Path:
+        path = arguments.save or Path(f"ares4-{int(seconds_of(computer.cycle)):06d}s.flight")
+        files.write(path, computer.snapshot(), "Saved flight")
+        return path
+
+    deck = FlightDeck(
+        mission,
+        title=begun.title,
+        briefing=begun.briefing,
+        time_factor=arguments.factor,
+        save=save,
+    )
     with ExitStack() as stack:
-        attachments = _recorder(arguments, begun, stack)
-        panel = None
-        if arguments.panel:
-            from ares4.attachments.panel import Panel
-
-            panel = Panel(computer, arguments.panel)
-            attachments.append(panel)
-        mission = Mission(computer, attachments, _script_rows(arguments, computer.cycle))
-
-        def save() -> Path:
-            path = arguments.save or Path(f"ares4-{int(seconds_of(computer.cycle)):06d}s.flight")
-            _write(path, computer.snapshot(), "Saved flight")
-            return path
-
-        deck = FlightDeck(
-            mission,
-            title=begun.title,
-            briefing=begun.briefing,
-            time_factor=arguments.factor,
-            save=save,
-        )
         try:
+            if arguments.panel:
+                from ares4.attachments.panel import Panel
+
+                mission.attachments.append(Panel(computer, arguments.panel))
+            # The journal last: what fails before leaves an older one of that name as it was.
+            mission.attachments[:0] = _recorder(arguments, begun, stack)
             deck.run()
         finally:
             mission.close()
@@ -145,7 +226,7 @@ def _fly(arguments: argparse.Namespace) -> int:
 class _Progress:
     """A line on standard error that says how far a flight is, when somebody can see it."""
 
-    def __init__(self, total_s: float) -> None:
+    def __init__(self, total_s: float | None) -> None:
         self._total_s = total_s
         self._on = sys.stderr.isatty()
         self._next = 0.0
@@ -153,8 +234,8 @@ class _Progress:
     def show(self, done_s: float) -> None:
         if self._on and time.monotonic() >= self._next:
             self._next = time.monotonic() + _PROGRESS_S
-            share = done_s / self._total_s if self._total_s else 1.0
-            sys.stderr.write(f"\rT+{done_s:9.1f} s  {share:4.0%} ")
+            share = f"{done_s / self._total_s:4.0%} " if self._total_s else ""
+            sys.stderr.write(f"\rT+{done_s:9.1f} s  {share}")
             sys.stderr.flush()
 
     def close(self) -> None:
@@ -173,6 +254,16 @@ def _finite(value: Any) -> Any:
     return value
 
 
+def _keeping(arguments: argparse.Namespace, computer: Any) -> list[Callable[[], None]]:
+    """What writes the files that a run leaves behind."""
+    kept: list[Callable[[], None]] = []
+    if arguments.save:
+        kept.append(lambda: files.write(arguments.save, computer.snapshot(), "Saved flight"))
+    if arguments.flash_out:
+        kept.append(lambda: files.write(arguments.flash_out, computer.flash(), "Mass-memory image"))
+    return kept
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from ares4._dictionary import EVENTS
     from ares4.attachments.ground import Ground
@@ -180,8 +271,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from ares4.mission import Mission
 
     events = sorted(name for name, _ in EVENTS.values())
-    if arguments.until and arguments.until not in events:
+    if arguments.until is not None and arguments.until not in events:
         raise Ares4Error(f"There is no event {arguments.until!r}; there are {', '.join(events)}.")
+    _check_places(arguments)
     begun = _begin(arguments)
     computer = begun.computer
     start = computer.cycle
@@ -193,38 +285,47 @@ def _run(arguments: argparse.Namespace) -> int:
         _line({"truth": state, "cycle": computer.cycle})
 
     progress = _Progress(float(arguments.duration))
-    with ExitStack() as stack:
-        attachments = [
-            *_recorder(arguments, begun, stack),
-            Ground(computer, _line, lambda event: seen.add(event["name"])),
-        ]
-        mission = Mission(computer, attachments, _script_rows(arguments, start))
-        stop = Stop.CYCLE
-        try:
-            grain = cycles_of(0.1 if arguments.until else _TRUTH_S)
-            next_truth = start
-            while stop is Stop.CYCLE and computer.cycle < end:
-                if arguments.truth and computer.cycle >= next_truth:
-                    truth()
-                    next_truth += cycles_of(_TRUTH_S)
-                stop = mission.advance(min(computer.cycle + grain, end))
-                progress.show(seconds_of(computer.cycle - start))
-                if arguments.until in seen:
-                    break
-        finally:
-            progress.close()
-            mission.close()
-    if arguments.truth:
-        truth()
-    if arguments.save:
-        _write(arguments.save, computer.snapshot(), "Saved flight")
-    if arguments.flash_out:
-        _write(arguments.flash_out, computer.flash(), "Mass-memory image")
+    ground = Ground(computer, _line, lambda event: seen.add(event["name"]))
+    mission = Mission(computer, [ground], _rows(arguments, begun))
+    stop = Stop.CYCLE
+
+    def fly() -> None:
+        nonlocal stop
+        grain = cycles_of(0.1 if arguments.until else _TRUTH_S)
+        next_truth = start
+        with ExitStack() as stack:
+            try:
+                mission.attachments[:0] = _recorder(arguments, begun, stack)
+                while stop is Stop.CYCLE and computer.cycle < end and not interrupt.wished:
+                    if arguments.truth and computer.cycle >= next_truth:
+                        truth()
+                        next_truth += cycles_of(_TRUTH_S)
+                    stop = mission.advance(min(computer.cycle + grain, end))
+                    progress.show(seconds_of(computer.cycle - start))
+                    if arguments.until in seen:
+                        break
+            finally:
+                progress.close()
+                mission.close()
+        if arguments.truth:
+            truth()
+
+    with _Interrupt() as interrupt:
+        _each((fly, *_keeping(arguments, computer)))
+    if mission.waiting():
+        _complain(f"{mission.waiting()} inputs were to come after the end of the run.")
+    if interrupt.wished:
+        return _INTERRUPTED
     if arguments.until and arguments.until not in seen:
         raise Ares4Error(
             f"{arguments.until} did not come within {seconds_of(computer.cycle - start):g} s."
         )
-    return computer.exit_code if stop is Stop.EXIT else 0
+    return _exit_code(computer.exit_code) if stop is Stop.EXIT else 0
+
+
+def _exit_code(code: int) -> int:
+    """The program's exit code as a process can have it: what is not zero stays so."""
+    return code & 0xFF or int(code != 0)
 
 
 def _replay(arguments: argparse.Namespace) -> int:
@@ -232,11 +333,14 @@ def _replay(arguments: argparse.Namespace) -> int:
     from ares4.attachments.recorder import Replay
     from ares4.computer import seconds_of
 
+    _check_places(arguments)
     replay = Replay(arguments.file, lambda: flight.image(arguments.firmware))
-    progress = _Progress(0.0)
-    for cycle in replay:
-        progress.show(seconds_of(cycle))
-    progress.close()
+    progress = _Progress(None)
+    try:
+        for cycle in replay:
+            progress.show(seconds_of(cycle))
+    finally:
+        progress.close()
     if not replay.checkpoints:
         raise JournalError(f"Journal {arguments.file} has no checkpoint: nothing was verified.")
     print(
@@ -245,9 +349,9 @@ def _replay(arguments: argparse.Namespace) -> int:
         f"last {replay.computer.hash():016x}"
     )
     if not replay.complete:
-        print(f"{arguments.file} has no end row: the flight was cut off there.", file=sys.stderr)
+        _complain(f"{arguments.file} has no end row: the flight was cut off there.")
     if arguments.save:
-        _write(arguments.save, replay.computer.snapshot(), "Saved flight")
+        files.write(arguments.save, replay.computer.snapshot(), "Saved flight")
     return 0
 
 
@@ -255,14 +359,14 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _logs(arguments: argparse.Namespace) -> int:
-    from ares4 import flight, flightlog
+    from ares4 import flightlog
     from ares4.errors import FlightLogError
 
-    log = flightlog.read(flight.read_file(arguments.image, "Mass-memory image", FlightLogError))
+    log = flightlog.read(files.read(arguments.image, "Mass-memory image", FlightLogError))
     for entry in log.entries:
         _line(asdict(entry))
     for damage in log.damage:
-        print(f"{arguments.image}: {damage}", file=sys.stderr)
+        _complain(f"{arguments.image}: {damage}")
     return 0
 
 
@@ -300,8 +404,8 @@ def _controls(_: argparse.Namespace) -> int:
 
 def _add_flight_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--scenario", default="one-small-step", metavar="NAME|FILE",
-        help="how the flight begins; `ares4 scenarios` lists them (default: one-small-step)",
+        "--scenario", metavar="NAME|FILE",
+        help=f"how the flight begins; `ares4 scenarios` lists them (default: {_SCENARIO})",
     )  # fmt: skip
     parser.add_argument(
         "--resume", type=Path, metavar="FILE", help="take up a saved flight instead"
@@ -403,19 +507,45 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _complain(text: str) -> None:
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        _silence(sys.stderr)
+
+
+def _silence(stream: TextIO) -> None:
+    """What is still in the stream goes nowhere, also when Python ends and empties it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _open_streams() -> None:
+    """A stream that the shell closed is None: the files of a flight must not take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - until the end
+
+
 def main(words: list[str] | None = None) -> int:
     """Runs the command; its exit code: 0 good, 1 an error told in one line, 2 wrong words."""
+    _open_streams()
     arguments = _parser().parse_args(words)
     try:
         code: int = arguments.work(arguments)
         sys.stdout.flush()
     except Ares4Error as error:
-        print(f"ares4 {arguments.command}: {error}", file=sys.stderr)
-        return 1
+        _complain(f"ares4 {arguments.command}: {error}")
+        code = 1
     except BrokenPipeError:
         # Whoever read the lines has enough of them; nothing more can be said on that pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(sys.stdout)
         return 0
+    except OSError as problem:
+        _silence(sys.stdout)
+        what = problem.filename or "Standard output"
+        _complain(f"ares4 {arguments.command}: {what} cannot be written: {problem.strerror}.")
+        return 1
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
     return code

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from ares4 import scenario
-from ares4.computer import Computer
+from ares4 import files, scenario
+from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind, cycles_of
 from ares4.errors import Ares4Error, ImageError, SnapshotError
-
-_FILE_BYTES_MAX = 64 << 20
+from ares4.mission import PRESS_S
 
 
 @dataclass(frozen=True)
@@ -23,20 +22,10 @@ class Flight:
     resumed: bool
 
 
-def read_file(path: Path, what: str, error: type[Ares4Error]) -> bytes:
-    """The bytes of a file that is named on the command line. Raises error in one sentence."""
-    try:
-        if path.stat().st_size > _FILE_BYTES_MAX:
-            raise error(f"{what} {path} is larger than 64 MiB: it cannot be one.")
-        return path.read_bytes()
-    except OSError as problem:
-        raise error(f"{what} {path} cannot be read: {problem.strerror}.") from None
-
-
 def image(path: Path | None) -> bytes:
     """The flight program: the ship's own, or the one from a file. Raises ImageError."""
     if path:
-        return read_file(path, "Image", ImageError)
+        return files.read(path, "Image", ImageError)
     own = resources.files("ares4") / "images" / "ares4.elf"
     try:
         return own.read_bytes()
@@ -58,12 +47,17 @@ def fresh(
     chosen = scenario.load(scenario_name)
     computer = Computer(seed=chosen.seed if seed is None else seed)
     chosen.configure(computer)
+    data = program or image(firmware)
     try:
-        computer.load(program or image(firmware))
+        computer.load(data)
     except ImageError as error:
-        raise ImageError(f"{firmware or 'The own image'}: {error}") from None
+        raise ImageError(f"Image {firmware or 'of the ship'}: {error}") from None
     if flash:
-        computer.set_flash(read_file(flash, "Mass-memory image", Ares4Error))
+        memory = files.read(flash, "Mass-memory image", Ares4Error)
+        try:
+            computer.set_flash(memory)
+        except Ares4Error as error:
+            raise Ares4Error(f"Mass-memory image {flash}: {error}") from None
     computer.power_on()
     return Flight(computer, chosen.title, chosen.briefing, resumed=False)
 
@@ -71,8 +65,19 @@ def fresh(
 def resumed(path: Path) -> Flight:
     """A flight taken up from a saved one. Raises SnapshotError."""
     computer = Computer()
+    data = files.read(path, "Saved flight", SnapshotError)
     try:
-        computer.restore(read_file(path, "Saved flight", SnapshotError))
+        computer.restore(data)
     except SnapshotError as error:
-        raise SnapshotError(f"{path}: {error}") from None
+        raise SnapshotError(f"Saved flight {path}: {error}") from None
     return Flight(computer, f"{path.stem}, resumed", "", resumed=True)
+
+
+def releases(computer: Computer) -> list[Input]:
+    """Lets go of what was held down when a flight was saved: its hand is not in the file."""
+    after = computer.cycle + cycles_of(PRESS_S)
+    return [
+        Input(after, InputKind.CONTROL, control.number, 0)
+        for control in CONTROL_TABLE.values()
+        if control.kind in ("key", "momentary") and computer.read("cockpit.INPUT", control.number)
+    ]

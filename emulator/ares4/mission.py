@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from typing import Protocol
 
 from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of
+from ares4.errors import InputError
 
 PRESS_S = 0.1  # how long a key or push-button is held down
 
@@ -56,12 +57,22 @@ class Mission:
         release = self.computer.cycle + cycles_of(hold_s)
         self.plan(Input(release, InputKind.CONTROL, control.number, 0))
 
+    def waiting(self) -> int:
+        """How many planned inputs have not come in yet."""
+        return len(self._coming)
+
+    def _put(self, row: Input) -> None:
+        try:
+            self.computer.put(row.kind, row.index, row.value)
+        except InputError as error:
+            said = f"{row.kind.name} {row.index:#x} {row.value}"
+            raise InputError(f"Input {said} at cycle {row.cycle}: {error}") from None
+
     def advance(self, until_cycle: int) -> Stop:
         """Runs to a cycle, with frame edges on the way wherever something is to happen."""
         while True:
             while self._coming and self._coming[0][0] <= self.computer.cycle:
-                row = heappop(self._coming)[2]
-                self.computer.put(row.kind, row.index, row.value)
+                self._put(heappop(self._coming)[2])
             edge = until_cycle
             if self._coming:
                 edge = min(edge, self._coming[0][0])
@@ -85,6 +96,12 @@ class Mission:
             attachment.frame()
 
     def close(self) -> None:
-        """Closes every attachment."""
+        """Closes every attachment, though one fails; then raises what the first one raised."""
+        failures = []
         for attachment in self.attachments:
-            attachment.close()
+            try:
+                attachment.close()
+            except Exception as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]

@@ -12,16 +12,19 @@ altitude_m = 400e3
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ares4 import files
 from ares4.computer import Computer
 from ares4.errors import ScenarioError
 
 _SEEDS = 2**64
+_NOT_SHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -56,30 +59,51 @@ def load(name_or_path: str) -> Scenario:
     if name_or_path in names():
         text = (resources.files("ares4") / "scenarios" / f"{name_or_path}.toml").read_text("utf-8")
         return parse(text, name_or_path)
-    path = Path(name_or_path)
-    if not path.is_file():
+    if not _is_file(name_or_path):
         raise ScenarioError(
             f"There is no scenario {name_or_path!r}: it is neither a file nor one of "
             f"{', '.join(names())}."
         )
+    return parse(files.read_text(Path(name_or_path), "Scenario", ScenarioError), name_or_path)
+
+
+def _is_file(path: str) -> bool:
     try:
-        return parse(path.read_text("utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"Scenario {path} cannot be read: {error}.") from None
+        return Path(path).is_file()
+    except OSError:  # such as a name too long for any file
+        return False
 
 
 def parse(text: str, name: str) -> Scenario:
     """A scenario from its text. Raises ScenarioError."""
     try:
-        table = tomllib.loads(text)
+        return _scenario(tomllib.loads(text), name)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"Scenario {name} is no TOML: {error}.") from None
+    except (ValueError, OverflowError):
+        raise ScenarioError(f"Scenario {name} has a number or date beyond all ranges.") from None
+    except RecursionError:
+        raise ScenarioError(f"Scenario {name} is nested too deeply; sections are flat.") from None
+
+
+def _words(name: str, key: str, text: str) -> str:
+    """Words for the pilot, which must not steer the terminal that shows them."""
+    for character in text.strip():
+        kind = unicodedata.category(character)
+        if kind in _NOT_SHOWN and (character != "\n" or key == "title"):
+            raise ScenarioError(
+                f"Scenario {name}: its {key} has the control character {character!r}; remove it."
+            )
+    return text.strip()
+
+
+def _scenario(table: dict[str, Any], name: str) -> Scenario:
     settings: dict[str, float] = {}
     words = {"title": name, "briefing": ""}
     seed = 0
     for key, value in table.items():
         if key in words and isinstance(value, str):
-            words[key] = value.strip()
+            words[key] = _words(name, key, value)
         elif key == "start" and isinstance(value, datetime):
             utc = value.replace(tzinfo=value.tzinfo or UTC)
             settings["start.utc_s"] = utc.timestamp()
@@ -89,7 +113,7 @@ def parse(text: str, name: str) -> Scenario:
             settings |= _section(name, key, value)
         else:
             raise ScenarioError(
-                f"Scenario {name}: {key} = {value!r} is not understood; a scenario has title, "
+                f"Scenario {name}: {key!r} = {value!r} is not understood; a scenario has title, "
                 "briefing, start (a date with time), seed (a whole number from 0) and sections "
                 "of settings."
             )
@@ -99,6 +123,8 @@ def parse(text: str, name: str) -> Scenario:
 def _section(name: str, section: str, table: dict[str, Any]) -> dict[str, float]:
     out = {}
     for key, value in table.items():
+        if not f"{section}.{key}".isprintable():
+            raise ScenarioError(f"Scenario {name}: there is no setting {f'{section}.{key}'!r}.")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ScenarioError(f"Scenario {name}: {section}.{key} is {value!r}, not a number.")
         out[f"{section}.{key}"] = float(value)

@@ -1,6 +1,6 @@
 """Flight scripts: what a hand does and when, one line each.
 
-# times are since the start of the run: 12.5s, 3m, 1h30m, 15m30s
+# times are since the start of the run: 12.5s, 3m, 1h30m, 15m30s, or 12, in seconds
 T+12.5s switch MASTER_ARM on
 T+14s   key ENTER
 T+20s   turn THROTTLE 4
@@ -20,11 +20,14 @@ from ares4.computer import Control, Input, InputKind, control_named, cycles_of
 from ares4.errors import InputError, ScriptError
 from ares4.mission import PRESS_S
 
-_LINE = re.compile(r"T\+([0-9.]+[0-9.hms]*[hms])\s+(\S+)\s*(.*)")
+_LINE = re.compile(r"T\+(\S+)\s+(\S+)\s*(.*)")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?")
 _UNITS_S = (3600, 60, 1)
 _LONGEST_S = 10**9
+_DURATION_CHARACTERS_MAX = 100
+_SHOWN_CHARACTERS = 60
+_CODEWORD_BITS = 39  # 32 of a word and 7 of its check
 _TYPING_S = 2 * PRESS_S
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
 _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
@@ -32,13 +35,14 @@ _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
 
 def parse_duration(text: str) -> Fraction:
     """Seconds of a text such as 90s, 10m, 1h30m, 1.5h or 12. Raises ScriptError."""
-    match = _DURATION.fullmatch(text)
+    match = _DURATION.fullmatch(text) if len(text) <= _DURATION_CHARACTERS_MAX else None
     parts = match.groups(default="0") if match else ()
     seconds = sum(
         (Fraction(part) * unit for part, unit in zip(parts, _UNITS_S, strict=False)), Fraction(0)
     )
     if not match or seconds > _LONGEST_S:
-        raise ScriptError(f"{text!r} is no duration; write 90s, 10m, 1h30m or 1.5h.")
+        shown = text[:_SHOWN_CHARACTERS]
+        raise ScriptError(f"{shown!r} is no duration; write 90s, 10m, 1h30m or 1.5h.")
     return seconds
 
 
@@ -60,7 +64,8 @@ def _parse_line(line: str, start_cycle: int) -> list[Input]:
     match = _LINE.fullmatch(line)
     if not match:
         raise ScriptError(
-            f"{line!r} is not understood; a line is such as T+12.5s switch MASTER_ARM on."
+            f"{line[:_SHOWN_CHARACTERS]!r} is not understood; "
+            "a line is such as T+12.5s switch MASTER_ARM on."
         )
     seconds = parse_duration(match[1])
     verb, rest = match[2].lower(), match[3].split()
@@ -71,7 +76,9 @@ def _parse_line(line: str, start_cycle: int) -> list[Input]:
 
 def _words(verb: str, words: list[str], wanted: str) -> list[str]:
     if len(words) != len(wanted.split()):
-        raise ScriptError(f"{verb} takes {wanted}, not {' '.join(words) or 'nothing'}.")
+        raise ScriptError(
+            f"{verb} takes {wanted or 'nothing'}, not {' '.join(words) or 'nothing'}."
+        )
     return words
 
 
@@ -101,6 +108,8 @@ def _press(verb: str, words: list[str], cycle: int) -> list[Input]:
 
 
 def _type(verb: str, words: list[str], cycle: int) -> list[Input]:
+    if not words:
+        raise ScriptError(f"{verb} takes KEYS, not nothing.")
     rows: list[Input] = []
     for word in words:
         for name in list(word) if word.isdecimal() else [word]:
@@ -118,7 +127,17 @@ def _flip(verb: str, words: list[str], cycle: int) -> list[Input]:
     try:
         address, bit = (int(word, 0) for word in _words(verb, words, "ADDRESS BIT"))
     except ValueError:
-        raise ScriptError(f"{' '.join(words)!r}: address and bit are numbers.") from None
+        raise ScriptError(
+            f"{' '.join(words)[:_SHOWN_CHARACTERS]!r}: address and bit are numbers."
+        ) from None
+    if not 0 <= address < 2**32 or address % 4:
+        raise ScriptError(
+            f"{words[0][:_SHOWN_CHARACTERS]} is no address of a word: a multiple of 4, 32 bits."
+        )
+    if not 0 <= bit < _CODEWORD_BITS:
+        raise ScriptError(
+            f"{words[1][:_SHOWN_CHARACTERS]} is no bit of a codeword: 0 to {_CODEWORD_BITS - 1}."
+        )
     return [Input(cycle, InputKind.FLIP_RAM, address, bit)]
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
+import signal
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 
-from ares4 import cli
+from ares4 import cli, files, flight
+from ares4.computer import Computer
+from ares4.errors import Ares4Error
 
 SCRIPT = """
 # a burn is set up
@@ -139,13 +145,28 @@ WRONG_FILES = {
         b"[orbit]\naltitude_m = nan",
         b"seed = -1",
         b"start = 2032-10-19",
+        b"[orbit]\naltitude_m = 1" + b"0" * 400,
+        b"seed = 1" + b"0" * 5000,
+        b"seed = 0x1" + b"0" * 5000,
+        b"seed = " + b"[" * 5000 + b"]" * 5000,
+        b'title = "\\u001b[2J"',
+        b'briefing = "\\u0007"',
+        b'title = "two\\nlines"',
+        b"[orbit]\n'a\\n' = 1\n\"b\\n\" = 2",
     ],
     "--script": [
         b"T+1s switch MASTER_ARM",
         b"T+1s switch THROTTLE 3",
         b"T+1s turn THROTTLE 11",
         b"T+1s turn BOGUS 1",
-        b"T+1 switch MASTER_ARM on",
+        b"T+1x switch MASTER_ARM on",
+        b"T+1s type",
+        b"T+1s restart now",
+        b"T+1s flip 0x100000000 3",
+        b"T+1s flip 0x80000002 3",
+        b"T+1s flip 0x80000000 39",
+        b"T+0s flip 0x10 3",
+        b"T+" + b"1" * 5000 + b"s restart",
         b"T+99999999999999999s restart",
         b"dance",
         b"T+1s dance",
@@ -171,6 +192,12 @@ def test_a_wrong_file_gets_one_clear_line(
     assert shown.err.startswith("ares4 run: ")
     assert shown.err.count("\n") == 1
     assert shown.err.rstrip().endswith(".")
+    assert shown.err.count(str(path)) == (option != "--script" or b"flip 0x10 " not in content)
+
+
+RESUMED = zlib.compress(flight.fresh("orbit").computer.snapshot())
+HEAD = b"ares4-journal 1\nram 0\nsnapshot " + base64.b64encode(RESUMED) + b"\n"
+HEAD += b"hash 0 %016x\n" % flight.fresh("orbit").computer.hash()
 
 
 @pytest.mark.parametrize(
@@ -186,6 +213,8 @@ def test_a_wrong_file_gets_one_clear_line(
         b"ares4-journal 1\nimage 00\nram 0\nseed 0\nsnapshot AAAA\nhash 0 0\n",
         b"ares4-journal 1\nimage 00\nram 0\nseed 0\ndance\n",
         b"\xff\xfe\n",
+        *(HEAD + b"hash %d 0\n" % cycle for cycle in (2**63, 2**64, 10**18, -1)),
+        *(HEAD + b"put %d 4 0 0\n" % cycle for cycle in (2**63, 2**64, 10**18)),
     ],
 )
 def test_a_wrong_journal_gets_one_clear_line(
@@ -233,6 +262,8 @@ def test_a_journal_that_was_cut_off_is_verified_as_far_as_it_goes(
     [
         ["run", "--for", "soon"],
         ["run", "--for", "-1s"],
+        ["run", "--for", "0"],
+        ["run", "--seed", "1" * 5000],
         ["run", "--seed", "x"],
         ["run", "--seed", str(2**64)],
         ["run", "--bogus"],
@@ -256,6 +287,16 @@ def test_wrong_words_are_refused(words: list[str], capsys: pytest.CaptureFixture
         (["run", "--script", "/nowhere/x"], "/nowhere/x"),
         (["run", "--for", "1s", "--journal", "/nowhere/x"], "/nowhere/x"),
         (["run", "--for", "1s", "--save", "/nowhere/x"], "/nowhere/x"),
+        (["run", "--for", "1s", "--flash-out", "/nowhere/x"], "/nowhere/x"),
+        (["run", "--for", "1s", "--save", "."], " . "),
+        (["run", "--for", "1s", "--save", "/"], " / "),
+        (["run", "--for", "1s", "--journal", "/dev/full"], "/dev/full"),
+        (["run", "--for", "1s", "--save", "/dev/full"], "/dev/full"),
+        (["run", "--until", ""], "no event ''"),
+        (["run", "--scenario", "x" * 300], "xxx"),
+        (["run", "--script", "/dev/zero"], "/dev/zero is no regular file"),
+        (["run", "--resume", "x", "--seed", "0", "--scenario", "orbit"], "--scenario, --seed"),
+        (["run", "--resume", "x", "--firmware", "f", "--flash", "g"], "--firmware, --flash"),
         (["replay", "/nowhere/x"], "/nowhere/x"),
         (["logs", "/nowhere/x"], "/nowhere/x"),
         (["fly"], "needs a terminal"),
@@ -268,3 +309,135 @@ def test_what_is_not_there_gets_one_clear_line(
     shown = capsys.readouterr()
     assert what in shown.err
     assert shown.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--script", "--scenario", "--resume", "--firmware", "--flash"])
+def test_a_pipe_that_nobody_fills_keeps_no_flight_waiting(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert run("run", "--for", "1s", option, tmp_path / "pipe") == 1
+    assert capsys.readouterr().err.count("/pipe") == 1
+
+
+def test_a_wrong_flight_leaves_an_older_journal_as_it_was(tmp_path: Path) -> None:
+    journal, script = tmp_path / "old.journal", tmp_path / "wrong.script"
+    journal.write_text("worth keeping")
+    script.write_text("dance")
+    assert run("run", "--for", "1s", "--journal", journal, "--script", script) == 1
+    assert journal.read_text() == "worth keeping"
+
+
+@pytest.mark.parametrize("option", ["--script", "--resume", "--flash", "--firmware", "--save"])
+def test_a_journal_never_overwrites_what_the_flight_needs(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, link = tmp_path / "file", tmp_path / "link"
+    path.write_text("T+1s restart\n")
+    link.symlink_to(path)
+    assert run("run", "--for", "1s", option, path, "--journal", link) == 1
+    assert "would overwrite" in capsys.readouterr().err
+    assert path.read_text() == "T+1s restart\n"
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        (">/dev/full", 1, "ares4 run: Standard output cannot be written: No space left"),
+        (">&-", 0, ""),
+        ("2>&- --script /nowhere/x", 1, ""),
+        ("2>/dev/full --script /nowhere/x", 1, ""),
+    ],
+)
+def test_streams_that_take_nothing_give_no_traceback(shell: str, code: int, said: str) -> None:
+    program = "import sys; from ares4.cli import main; sys.exit(main())"
+    line = f"exec {sys.executable} -c '{program}' run --for 1s --truth {shell}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == (1 if said else 0)
+
+
+def test_files_are_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, path = tmp_path / "pipe", tmp_path / "file"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    files.write(pipe, b"through", "X")
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    path.write_bytes(b"old")
+
+    def full(self: Path, _: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(Ares4Error, match="No space left"):
+        files.write(path, b"new", "X")
+    assert (path.read_bytes(), sorted(tmp_path.iterdir())) == (b"old", [path, pipe])
+
+
+def test_one_file_that_fails_does_not_lose_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flash = tmp_path / "flash"
+    assert run("run", "--for", "1s", "--save", "/dev/full", "--flash-out", flash) == 1
+    assert len(flash.read_bytes()) == 2048 * 2112
+    assert capsys.readouterr().err.count("/dev/full") == 1
+
+
+def test_ctrl_c_ends_the_flight_and_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Computer.run
+    journal, saved = tmp_path / "a.journal", tmp_path / "a.flight"
+
+    def interrupted(self: Computer, until_cycle: int) -> object:
+        if self.cycle > 200_000_000:
+            monkeypatch.setattr(Computer, "run", original)
+            signal.raise_signal(signal.SIGINT)
+        return original(self, until_cycle)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(Computer, "run", interrupted)
+    assert run("run", "--for", "10m", "--journal", journal, "--save", saved) == 130
+    assert signal.getsignal(signal.SIGINT) is before
+    assert saved.exists()
+    assert run("replay", journal) == 0
+    assert journal.read_text().splitlines()[-1].startswith("end 3")
+
+
+def test_a_key_held_down_when_saved_is_let_go_when_resumed(tmp_path: Path) -> None:
+    script, saved, later = tmp_path / "a.script", tmp_path / "a.flight", tmp_path / "b.flight"
+    script.write_text("T+0.95 key ENTER\n")
+    assert run("run", "--for", "1s", "--script", script, "--save", saved) == 0
+    assert flight.resumed(saved).computer.read("cockpit.INPUT", 41) == 1
+    assert run("run", "--for", "1s", "--resume", saved, "--save", later) == 0
+    assert flight.resumed(later).computer.read("cockpit.INPUT", 41) == 0
+
+
+def test_what_a_script_wanted_after_the_end_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "a.script"
+    script.write_text("T+0.5s turn THROTTLE 3\nT+2s turn THROTTLE 4\nT+3s restart\n")
+    assert run("run", "--for", "1s", "--script", script) == 0
+    assert capsys.readouterr().err == "2 inputs were to come after the end of the run.\n"
+
+
+@pytest.mark.parametrize(("given", "code"), [(0, 0), (7, 7), (255, 255), (256, 1), (2**31, 1)])
+def test_an_exit_code_that_is_not_zero_stays_so(given: int, code: int) -> None:
+    assert cli._exit_code(given) == code
+
+
+def test_progress_ends_before_an_error_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(HEAD + b"dance\n")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run("replay", path) == 1
+    shown = capsys.readouterr().err
+    assert "%" not in shown
+    assert "\r\033[Kares4 replay: " in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,3 +72,14 @@ def test_attachments_get_the_edges_they_want(ship: Computer) -> None:
     mission.close()
     assert [round(time / 1e6) for time in edges.times[:-1]] == [3, 6, 9, 10]
     assert edges.times[-1] == -1
+
+
+def test_all_attachments_are_closed_though_one_fails(ship: Computer) -> None:
+    class Failing(Edges):
+        def close(self) -> None:
+            raise ValueError("first")
+
+    last = Edges(ship)
+    with pytest.raises(ValueError, match="first"):
+        Mission(ship, [Failing(ship), last]).close()
+    assert last.times == [-1]

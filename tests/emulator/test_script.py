@@ -85,3 +85,7 @@ def test_every_setting_can_be_set_to_its_ends_and_not_beyond() -> None:
         for value in (setting.minimum - 1, setting.maximum * 1.01 + 1, float("nan")):
             with pytest.raises(Ares4Error, match=setting.name):
                 computer.configure(setting.name, value)
+
+
+def test_a_time_without_a_unit_is_seconds() -> None:
+    assert script.parse("T+12 restart", "x") == script.parse("T+12s restart", "x")

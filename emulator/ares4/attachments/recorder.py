@@ -3,11 +3,11 @@
 A journal is text, a line each, the first word saying what it is:
 
     ares4-journal 1
-    image SHA256            the flight program's
     ram BYTES
+    image SHA256            the flight program's
     seed NUMBER
     set NAME VALUE          every setting of the world
-    snapshot BASE64         instead of the four above it: a flight that was resumed (zlib, base64)
+    snapshot BASE64         instead of the three above it: a flight that was resumed (zlib, base64)
     put CYCLE KIND INDEX VALUE    # name and position, for people
     hash CYCLE DIGEST       what the state was then
     end CYCLE DIGEST        the flight was closed; without it the file was cut off
@@ -24,11 +24,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
+from ares4 import files
 from ares4.computer import (
     CONTROL_TABLE,
     Computer,
     Input,
     InputKind,
+    Stop,
     cycles_of,
     format_input,
     parse_input,
@@ -40,6 +42,7 @@ FORMAT = "ares4-journal 1"
 CHECKPOINT_S = 1.0
 _CONTROLS = list(CONTROL_TABLE.values())
 _SNAPSHOT_BYTES_MAX = 64 << 20
+_CYCLES_MAX = cycles_of(100 * 366 * 86400)
 
 
 class Recorder:
@@ -49,20 +52,27 @@ class Recorder:
         self._computer = computer
         self._file = file
         self._write(FORMAT)
-        self._write(f"image {computer.image_id.hex()}")
         self._write(f"ram {computer.ram_bytes}")
-        self._write(f"seed {computer.seed}")
         if resumed:
             packed = zlib.compress(computer.snapshot())
             self._write(f"snapshot {base64.b64encode(packed).decode()}")
         else:
+            self._write(f"image {computer.image_id.hex()}")
+            self._write(f"seed {computer.seed}")
             for setting in computer.settings():
                 self._write(f"set {setting.name} {setting.value!r}")
         self._checkpoint()
         computer.observers.append(self._observe)
 
     def _write(self, line: str) -> None:
-        self._file.write(line + "\n")
+        try:
+            self._file.write(line + "\n")
+        except OSError as problem:
+            raise self._failed(problem) from None
+
+    def _failed(self, problem: OSError) -> JournalError:
+        name = getattr(self._file, "name", "")
+        return JournalError(f"Journal {name} cannot be written: {problem.strerror}.")
 
     def _observe(self, row: Input) -> None:
         note = ""
@@ -73,7 +83,10 @@ class Recorder:
 
     def _checkpoint(self, word: str = "hash") -> None:
         self._write(f"{word} {self._computer.cycle} {self._computer.hash():016x}")
-        self._file.flush()
+        try:
+            self._file.flush()
+        except OSError as problem:
+            raise self._failed(problem) from None
         self._next = self._computer.cycle + cycles_of(CHECKPOINT_S)
 
     def next_cycle(self) -> int | None:
@@ -87,8 +100,8 @@ class Recorder:
 
     def close(self) -> None:
         """Writes the end row and lets go of the computer."""
-        self._checkpoint("end")
         self._computer.observers.remove(self._observe)
+        self._checkpoint("end")
 
 
 class Replay:
@@ -108,11 +121,7 @@ class Replay:
         self.computer = self._begin(image)
 
     def _read(self) -> list[str]:
-        try:
-            text = self.path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise JournalError(f"Journal {self.path} cannot be read: {error}.") from None
-        lines = text.split("\n")
+        lines = files.read_text(self.path, "Journal", JournalError).split("\n")
         torn = lines.pop()  # what stands behind the last end of line was never finished
         if (lines or [torn])[0] != FORMAT:
             raise JournalError(f"{self.path} is not a journal: it does not begin with {FORMAT!r}.")
@@ -136,7 +145,8 @@ class Replay:
                 head[word] = rest
             else:
                 raise self._wrong(f"{word!r} is not understood here.")
-        missing = {"image", "ram", "seed"} - head.keys()
+        wanted = {"ram", "snapshot"} if "snapshot" in head else {"image", "ram", "seed"}
+        missing = wanted - head.keys()
         if missing:
             raise self._wrong(f"its beginning lacks {', '.join(sorted(missing))}.")
         return self._machine(head, settings, image)
@@ -145,11 +155,11 @@ class Replay:
         self, head: dict[str, str], settings: dict[str, str], image: Callable[[], bytes]
     ) -> Computer:
         try:
-            computer = Computer(int(head["ram"]), int(head["seed"]))
             if "snapshot" in head:
+                computer = Computer(int(head["ram"]))
                 computer.restore(_unpack(head["snapshot"]))
-                computer.image_id = bytes.fromhex(head["image"])
                 return computer
+            computer = Computer(int(head["ram"]), int(head["seed"]))
             for name, value in settings.items():
                 computer.configure(name, float(value))
             computer.load(image())
@@ -182,7 +192,12 @@ class Replay:
     def _to(self, cycle: int) -> None:
         if cycle < self.computer.cycle:
             raise self._wrong(f"cycle {cycle} lies before the row above it.")
-        self.computer.run(cycle)
+        if cycle > _CYCLES_MAX:
+            raise self._wrong(f"cycle {cycle} lies more than 100 years after power-on.")
+        slice_cycles = cycles_of(CHECKPOINT_S)  # Ctrl-C cannot end a call of the core
+        while self.computer.run(min(cycle, self.computer.cycle + slice_cycles)) is Stop.CYCLE:
+            if self.computer.cycle >= cycle:
+                break
         if self.computer.cycle != cycle:
             raise DivergenceError(
                 f"Journal {self.path}, line {self._number}: the flight passes cycle {cycle} "

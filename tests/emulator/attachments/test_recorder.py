@@ -6,12 +6,14 @@ import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import CONTROL_TABLE, Computer, InputKind, cycles_of
+from ares4.computer import CONTROL_TABLE, Computer, InputKind, Stop, cycles_of
+from ares4.errors import JournalError
 from ares4.mission import Mission
 
 CONTROLS = list(CONTROL_TABLE.values())
@@ -94,3 +96,38 @@ def test_the_journal_names_controls_for_people(tmp_path: Path, ship: Computer) -
         Recorder(ship, file)
         ship.control("ATTITUDE", "track")
     assert "  # ATTITUDE track\n" in path.read_text()
+
+
+def test_a_resumed_journal_says_only_what_is_known(ship: Computer) -> None:
+    file = io.StringIO()
+    Recorder(ship, file, resumed=True)
+    words = [line.split()[0] for line in file.getvalue().splitlines()]
+    assert words == ["ares4-journal", "ram", "snapshot", "hash"]
+
+
+def test_a_replay_can_be_interrupted_within_a_row(tmp_path: Path, ship: Computer) -> None:
+    path = tmp_path / "long.journal"
+    with path.open("w") as file:
+        recorder = Recorder(ship, file, resumed=True)
+        ship.run_for(3.0)
+        recorder.close()
+    replay = Replay(path, bytes)
+    slices: list[int] = []
+    run = replay.computer.run
+
+    def counted(until_cycle: int) -> Stop:
+        slices.append(until_cycle - replay.computer.cycle)
+        return run(until_cycle)
+
+    replay.computer.run = counted  # type: ignore[method-assign]
+    list(replay)
+    assert max(slices) <= cycles_of(1.0)
+    assert len(slices) >= 3
+
+
+def test_what_a_full_disk_refuses_is_a_journal_error(ship: Computer) -> None:
+    file = Path("/dev/full").open("w")  # noqa: SIM115 - its own end fails
+    with pytest.raises(JournalError, match="/dev/full cannot be written: No space left"):
+        Recorder(ship, file)
+    with pytest.raises(OSError, match="No space left"):
+        file.close()

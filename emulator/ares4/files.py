@@ -1,0 +1,69 @@
+"""Files that are named on the command line: read within bounds, written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from ares4.errors import Ares4Error
+
+_BYTES_MAX = 64 << 20
+
+
+def read(path: Path, what: str, error: type[Ares4Error]) -> bytes:
+    """The bytes of a regular file of at most 64 MiB. Raises error in one sentence."""
+    try:
+        # A pipe would keep the ship waiting, and a device such as /dev/zero has no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise error(f"{what} {path} is no regular file; give one that is.")
+        with path.open("rb") as file:
+            data = file.read(_BYTES_MAX + 1)
+    except OSError as problem:
+        raise error(f"{what} {path} cannot be read: {problem.strerror}.") from None
+    if len(data) > _BYTES_MAX:
+        raise error(f"{what} {path} is larger than 64 MiB: it cannot be one.")
+    return data
+
+
+def read_text(path: Path, what: str, error: type[Ares4Error]) -> str:
+    """The text of such a file, with or without a byte-order mark. Raises error."""
+    try:
+        return read(path, what, error).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise error(f"{what} {path} is no text in UTF-8.") from None
+
+
+def check_place(path: Path, what: str) -> None:
+    """Raises Ares4Error when no file can be written there: to be known before a long flight."""
+    try:
+        place = path.resolve()
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not place.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(place if place.exists() else place.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as problem:
+        raise Ares4Error(f"{what} {path} cannot be written: {problem.strerror}.") from None
+    except RuntimeError:  # what Path.resolve() says of a link that leads to itself
+        raise Ares4Error(f"{what} {path} cannot be written: it links to itself.") from None
+
+
+def write(path: Path, data: bytes, what: str) -> None:
+    """Writes a file whole or not at all; a device or a pipe is written through. Raises."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        place = path.resolve()  # a link stays a link
+        partial = place.with_name(place.name + ".part")
+        try:
+            partial.write_bytes(data)
+            partial.replace(place)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise Ares4Error(f"{what} {path} cannot be written: {problem.strerror}.") from None
