@@ -130,6 +130,12 @@ def cycles_of(seconds: float | Fraction) -> int:
     return round(seconds * CYCLES_PER_SECOND)
 
 
+def _unsigned(number: int, bits: int, what: str) -> int:
+    if not 0 <= number < 1 << bits:
+        raise errors.MachineError(f"The {what} {number:#x} is no number of {bits} bits from 0 on.")
+    return number
+
+
 class Computer:
     """One machine: the command-module computer, the ship and the sky.
 
@@ -184,6 +190,7 @@ class Computer:
 
     def load_flat(self, image: bytes, address: int = RAM_BASE) -> None:
         """Puts a flat program at an address of RAM, to start there. Raises ImageError."""
+        _unsigned(address, 32, "address")
         self._check(lib.ares_load_flat(self._ares, image, len(image), address))
         self.image_id = hashlib.sha256(image).digest()
         lib.ares_set_image_id(self._ares, self.image_id)
@@ -206,7 +213,7 @@ class Computer:
 
     def run(self, until_cycle: int) -> Stop:
         """Runs until the clock has reached a cycle (it may end a few past it, never before)."""
-        return Stop(self._check(lib.ares_run(self._ares, until_cycle)))
+        return Stop(self._check(lib.ares_run(self._ares, _unsigned(until_cycle, 64, "cycle"))))
 
     def run_for(self, seconds: float) -> Stop:
         """Runs for so many seconds of the ship's time."""
@@ -214,7 +221,8 @@ class Computer:
 
     def step(self, instructions: int = 1) -> Stop:
         """Runs exactly that many instructions; entering a trap counts as one."""
-        return Stop(self._check(lib.ares_step(self._ares, instructions)))
+        count = _unsigned(instructions, 64, "number of instructions")
+        return Stop(self._check(lib.ares_step(self._ares, count)))
 
     @property
     def exit_code(self) -> int:
@@ -262,12 +270,14 @@ class Computer:
 
     def peek(self, address: int, count: int) -> bytes:
         """Bytes as the program would read them, taking nothing. Raises MachineError."""
-        room = ffi.new("uint8_t[]", count)
+        _unsigned(address, 32, "address")
+        room = ffi.new("uint8_t[]", _unsigned(count, 30, "number of bytes"))
         self._check(lib.ares_peek(self._ares, address, room, count))
         return bytes(ffi.buffer(room))
 
     def poke(self, address: int, data: bytes) -> None:
         """Writes RAM as a debugger does (no input: a journal does not hold it)."""
+        _unsigned(address, 32, "address")
         self._check(lib.ares_poke(self._ares, address, data, len(data)))
 
     def words(self, name: str) -> list[int]:
@@ -308,11 +318,14 @@ class Computer:
     def register(self, number: int) -> int:
         """A processor register by gdb's number: 0-31 x, 32 pc, 33-64 f, 65 + n CSR n."""
         value = ffi.new("uint64_t *")
+        _unsigned(number, 32, "register number")
         self._check(lib.ares_register_read(self._ares, number, value))
         return int(value[0])
 
     def set_register(self, number: int, value: int) -> None:
         """Writes a processor register as a debugger does."""
+        _unsigned(number, 32, "register number")
+        _unsigned(value, 64, "register value")
         self._check(lib.ares_register_write(self._ares, number, value))
 
     def counters(self) -> dict[str, int]:

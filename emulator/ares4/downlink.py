@@ -34,6 +34,7 @@ from ares4._dictionary import (
 
 _HEADER = struct.Struct("<BBHIQH")
 _CHECKSUM_BYTES = 2
+_LINE_BYTES_MAX = 1024  # of the console; no event is nearly so long
 
 
 def checksum(data: bytes) -> int:
@@ -133,9 +134,12 @@ class Console:
 
     def feed(self, data: bytes) -> list[dict[str, Any]]:
         """Takes bytes as they arrive; returns the events they complete, without sequence, cycle."""
-        *lines, self._rest = (self._rest + data).split(b"\n")
+        *lines, rest = (self._rest + data).split(b"\n")
+        self._rest = rest[: _LINE_BYTES_MAX + 1]  # enough to know it for too long
         rows = []
         for line in lines:
+            if len(line) > _LINE_BYTES_MAX:
+                continue
             row = _console_event(line.decode("ascii", "replace").split())
             if row is not None:
                 rows.append(row)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
+from ares4._dictionary import EVENTS
 from ares4.computer import Computer, Input, InputKind, cycles_of
+from ares4.downlink import Console
+from ares4.errors import MachineError
 from ares4.mission import Mission
 
 
@@ -83,3 +88,35 @@ def test_all_attachments_are_closed_though_one_fails(ship: Computer) -> None:
     with pytest.raises(ValueError, match="first"):
         Mission(ship, [Failing(ship), last]).close()
     assert last.times == [-1]
+
+
+def test_numbers_no_machine_has_are_machine_errors(ship: Computer) -> None:
+    wrong: list[Callable[[], object]] = [
+        lambda: ship.peek(2**32, 4),
+        lambda: ship.peek(-1, 4),
+        lambda: ship.peek(0x80000000, -1),
+        lambda: ship.poke(2**32, b"x"),
+        lambda: ship.register(2**32),
+        lambda: ship.register(-1),
+        lambda: ship.set_register(1, 2**64),
+        lambda: ship.run(2**64),
+        lambda: ship.run(-1),
+        lambda: ship.step(-1),
+        lambda: Computer().load_flat(b"x", 2**32),
+    ]
+    for call in wrong:
+        with pytest.raises(MachineError):
+            call()
+
+
+def test_a_console_line_without_end_is_forgotten() -> None:
+    console = Console()
+    assert console.feed(b"9" * 5000 + b" BOOT 1 2 3\n") == []
+    for _ in range(100):
+        console.feed(b"x" * 1000)
+    assert len(console._rest) < 2000
+    assert console.feed(b"\n") == []
+    boot = b"1 BOOT" + b" 0" * len(dict(EVENTS.values())["BOOT"])
+    assert len(console.feed(boot + b"\n")) == 1
+    huge = b"9" * 5000 + boot[1:]
+    assert console.feed(huge + b"\n") == []

@@ -133,6 +133,7 @@ class Replay:
     def _begin(self, image: Callable[[], bytes]) -> Computer:
         head: dict[str, str] = {}
         settings: dict[str, str] = {}
+        self._head_lines: dict[str, int] = {}
         for line in self._lines:
             word, _, rest = line.partition(" ")
             if word == "hash":
@@ -141,8 +142,10 @@ class Replay:
             if word == "set":
                 name, _, value = rest.partition(" ")
                 settings[name] = value
+                self._head_lines[name] = self._number
             elif word in ("ares4-journal", "image", "ram", "seed", "snapshot"):
                 head[word] = rest
+                self._head_lines[word] = self._number
             else:
                 raise self._wrong(f"{word!r} is not understood here.")
         wanted = {"ram", "snapshot"} if "snapshot" in head else {"image", "ram", "seed"}
@@ -154,15 +157,24 @@ class Replay:
     def _machine(
         self, head: dict[str, str], settings: dict[str, str], image: Callable[[], bytes]
     ) -> Computer:
+        end = self._number
         try:
+            self._number = self._head_lines["ram"]
             if "snapshot" in head:
                 computer = Computer(int(head["ram"]))
+                self._number = self._head_lines["snapshot"]
                 computer.restore(_unpack(head["snapshot"]))
+                self._number = end
                 return computer
-            computer = Computer(int(head["ram"]), int(head["seed"]))
+            ram_bytes = int(head["ram"])
+            self._number = self._head_lines["seed"]
+            computer = Computer(ram_bytes, int(head["seed"]))
             for name, value in settings.items():
+                self._number = self._head_lines[name]
                 computer.configure(name, float(value))
+            self._number = self._head_lines["image"]
             computer.load(image())
+            self._number = end
         except (ValueError, zlib.error, Ares4Error) as error:
             raise self._wrong(str(error)) from None
         if computer.image_id.hex() != head["image"]:
