@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from textual.app import App
 from textual.command import Provider
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -40,7 +41,8 @@ class FlightDeck(App[None]):
     """One flight, flown from this terminal.
 
     mission: what is flown; its owner closes it. save: writes the flight to a file and says which;
-    without it there is nothing to save to.
+    without it there is nothing to save to. news: the lines since it was last asked, to be told to
+    the pilot. error: what ended the flight, for the caller of run() to raise.
     """
 
     CSS_PATH = "deck.tcss"
@@ -55,6 +57,7 @@ class FlightDeck(App[None]):
         briefing: str = "",
         time_factor: float = 1.0,
         save: Callable[[], Path] | None = None,
+        news: Callable[[], list[str]] | None = None,
     ) -> None:
         super().__init__()
         for phosphor in PHOSPHORS.values():
@@ -67,7 +70,9 @@ class FlightDeck(App[None]):
         self.paused = False
         self.flight = FlightScreen(title, save is not None)
         self._briefing = briefing
+        self.error: Ares4Error | None = None
         self._save = save
+        self._new_lines = news
         self._saved_at: int | None = None
         self._news = ""
         self._sound = True
@@ -93,12 +98,28 @@ class FlightDeck(App[None]):
 
     def frame(self) -> None:
         """Runs what is due and shows what came of it."""
-        if self.held:
-            self.pacer.rest()
-            self.mission.rest()
-        else:
-            self.pacer.tick()
+        if self.error is not None:
+            return
+        try:
+            if self.held:
+                self.pacer.rest()
+                self.mission.rest()
+            else:
+                self.pacer.tick()
+        except Ares4Error as problem:
+            self.error = problem
+            self.exit(return_code=1)
+            return
+        self._tell(*(self._new_lines() if self._new_lines is not None else ()))
         self._refresh_cockpit()
+
+    def _tell(self, *lines: str, failure: bool = False) -> None:
+        """Shows news in the title; what fails, or does not fit there, over the deck too."""
+        for line in lines:
+            self._news = " ".join(line.split())
+            if failure or len(lines) > 1 or not self.flight.has_room(self._news):
+                severity: SeverityLevel = "error" if failure else "information"
+                self.notify(self._news, severity=severity, markup=False)
 
     @property
     def held(self) -> str:
@@ -216,10 +237,10 @@ class FlightDeck(App[None]):
         try:
             path = self._save()
         except Ares4Error as problem:
-            self._news = f"not saved: {problem}"
+            self._tell(f"not saved: {problem}", failure=True)
         else:
             self._saved_at = self.mission.computer.cycle
-            self._news = f"saved {path}"
+            self._tell(f"saved {path}")
         self._refresh_cockpit()
 
     async def action_quit(self) -> None:

@@ -304,6 +304,74 @@ async def test_saving_says_where_or_why_not(tools: Any, saved: Callable[[], Path
             assert "save" in tools.lines(deck)[-1]
 
 
+def toasts(deck: FlightDeck) -> list[tuple[str, str]]:
+    return [(toast.message, toast.severity) for toast in deck._notifications]
+
+
+async def test_a_failure_to_save_lies_over_the_deck_however_wide(tools: Any) -> None:
+    def fails() -> Path:
+        raise Ares4Error("The disc is [full].")
+
+    for size in ((80, 24), (200, 40)):
+        deck = tools.deck(save=fails)
+        async with deck.run_test(size=size, notifications=True) as pilot:
+            await pilot.press("ctrl+s")
+            await pilot.pause(0.3)
+            assert toasts(deck) == [("not saved: The disc is [full].", "error")]
+            assert any("The disc is [full]." in line for line in tools.lines(deck)[1:])
+
+
+async def test_what_the_attachments_say_is_told_once(tools: Any) -> None:
+    waiting: list[str] = []
+
+    def news() -> list[str]:
+        lines, waiting[:] = waiting[:], []
+        return lines
+
+    for size, in_title in (((80, 24), False), ((200, 40), True)):
+        deck = tools.deck(news=news)
+        async with deck.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            waiting.append("The panel at [/dev/x is linked; its switches hold.")
+            line = waiting[0]
+            await pilot.pause(0.3)
+            assert not waiting
+            assert (line in tools.lines(deck)[0]) == in_title
+            assert toasts(deck) == ([] if in_title else [(line, "information")])
+            waiting.extend(["One.", "Two."])
+            await pilot.pause(0.3)
+            assert [text for text, _ in toasts(deck)][-2:] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("paused", [False, True])
+async def test_an_error_in_flight_ends_the_deck_and_is_kept_for_the_caller(
+    tools: Any, paused: bool
+) -> None:
+    deck = tools.deck()
+    deck.paused = paused
+    problem = Ares4Error("Line 3 of the script says nothing.")
+
+    def fails(*_: object) -> None:
+        raise problem
+
+    deck.pacer.tick = fails
+    deck.mission.rest = fails
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+    assert deck.error is problem
+    assert deck.return_code == 1
+
+
+async def test_a_title_is_words_not_markup(tools: Any) -> None:
+    mission = tools.deck().mission
+    deck = FlightDeck(mission, title="[/oops] [bold", briefing="[/so] it [begins")
+    async with deck.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        text = "\n".join(tools.lines(deck))
+        assert "[/so] it [begins" in text
+        assert text.count("[/oops] [bold") == 2 or "[/oops] [bold" in text.split("\n", 1)[1]
+
+
 async def test_without_a_place_to_save_there_is_no_such_key_to_be_seen(tools: Any) -> None:
     deck = tools.deck()
     async with deck.run_test(size=(200, 40)) as pilot:

@@ -104,11 +104,19 @@ class FlightScreen(Screen[None]):
         for instrument in self.deck.instruments.values():
             instrument.show(view)
 
-    def show_deck(self, pace: Pace, sound: bool, news: str, lifted: str) -> None:
-        """Gives the title what the deck says of itself, and the switches the guard that is open."""
+    @property
+    def _title_bar(self) -> TitleBar:
         title = self.deck.instruments["title"]
         assert isinstance(title, TitleBar)
-        title.show_deck(pace, sound, news)
+        return title
+
+    def has_room(self, news: str) -> bool:
+        """Whether news can be read whole in the title."""
+        return self._title_bar.has_room(news)
+
+    def show_deck(self, pace: Pace, sound: bool, news: str, lifted: str) -> None:
+        """Gives the title what the deck says of itself, and the switches the guard that is open."""
+        self._title_bar.show_deck(pace, sound, news)
         for instrument in self.deck.instruments.values():
             if isinstance(instrument, ControlsInstrument):
                 instrument.lift(lifted)

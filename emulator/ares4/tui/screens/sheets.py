@@ -12,6 +12,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -53,7 +54,7 @@ class Sheet(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A frame that scrolls."""
         with VerticalScroll(classes="sheet") as sheet:
-            sheet.border_title = self._heading
+            sheet.border_title = Content(self._heading)  # words, not markup
             sheet.border_subtitle = "↑ ↓ · esc puts this away"
             yield Static(self._body)
 

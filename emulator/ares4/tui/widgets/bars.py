@@ -64,27 +64,38 @@ class TitleBar(Instrument):
             self._pace, self._sound, self._news = pace, sound, news
             self.refresh()
 
-    def paint(self, line: int, room: Size) -> Line:
-        """One line: the title on the left, the pace on the right."""
+    def has_room(self, news: str) -> bool:
+        """Whether news stands whole beside title and pace."""
+        rest = self.room.width - sum(len(run[0]) for run in self._right())
+        return len(self._left(self.room, news)) <= rest
+
+    def _right(self) -> Line:
+        """Sounder and pace."""
         pace = pace_text(self._pace)
         tone = f"♪ {self._tone_hz} Hz" if self._tone_hz else "" if self._sound else "♪ off"
-        amber = LAMP_COLOURS["amber"]
-        right: Line = [(f" {tone} ", self.phosphor.ink(1.0), PANEL, False)] if tone else []
+        runs: Line = [(f" {tone} ", self.phosphor.ink(1.0), PANEL, False)] if tone else []
         if self._pace.held:
-            right.append((f" {pace} ", INK, amber, True))
+            runs.append((f" {pace} ", INK, LAMP_COLOURS["amber"], True))
         else:
-            right.append((f" {pace} ", self.phosphor.ink(0.9), PANEL, False))
+            runs.append((f" {pace} ", self.phosphor.ink(0.9), PANEL, False))
+        return runs
+
+    def _left(self, room: Size, news: str) -> str:
+        """Title and news."""
+        title = f" ARES IV · {self._title}" if room.width >= 60 else f" {self._title}"
+        return f"{title} · {news}" if news else title
+
+    def paint(self, line: int, room: Size) -> Line:
+        """One line: the title on the left, the pace on the right."""
+        right = self._right()
         rest = room.width - sum(len(run[0]) for run in right)
         if rest < _TITLE_MIN:
             return [
                 (" " * max(0, rest), LEGEND, PANEL, False),
                 *(right if rest >= 0 else right[-1:]),
             ]
-        words = [f" ARES IV · {self._title}" if room.width >= 60 else f" {self._title}"] + (
-            [f" · {self._news}"] if self._news else []
-        )
-        left = "".join(words)[:rest].ljust(rest)
-        split = min(len(words[0]), rest)
+        left = self._left(room, self._news)[:rest].ljust(rest)
+        split = min(len(self._left(room, "")), rest)
         return [
             (left[:split], self.phosphor.ink(1.0), PANEL, True),
             (left[split:], LEGEND, PANEL, False),
