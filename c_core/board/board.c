@@ -370,12 +370,16 @@ static bool due(const struct ares *ares) {
            machine->cpu.double_fault;
 }
 
+void board_settle(struct ares *ares) {
+    while (due(ares)) {
+        settle(ares);
+    }
+}
+
 static int run(struct ares *ares, uint64_t until_cycle) {
     struct cpu *cpu = &ares->machine.cpu;
     for (;;) {
-        while (due(ares)) {
-            settle(ares);
-        }
+        board_settle(ares);
         if (ares->machine.life.exited) {
             return ARES_STOP_EXIT;
         }
@@ -396,9 +400,7 @@ static int run(struct ares *ares, uint64_t until_cycle) {
 static int step(struct ares *ares, uint64_t instructions) {
     struct cpu *cpu = &ares->machine.cpu;
     for (uint64_t done = 0;;) {
-        while (due(ares)) {
-            settle(ares);
-        }
+        board_settle(ares);
         if (ares->machine.life.exited) {
             return ARES_STOP_EXIT;
         }

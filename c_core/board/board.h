@@ -21,4 +21,7 @@ static inline void board_leave(const fenv_t *callers) { fesetenv(callers); }
 // The computer starts anew, for the cause noted in its life; RAM stays as it is.
 void board_restart(struct ares *ares);
 
+// Does all that is due at the present cycle.
+void board_settle(struct ares *ares);
+
 #endif

@@ -1,4 +1,5 @@
 // What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
+#include "board.h"
 #include "generated/controls.h"
 #include "machine.h"
 
@@ -71,10 +72,7 @@ static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
     return 0;
 }
 
-int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
-    if (!ares->machine.life.powered) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "The computer is not switched on.");
-    }
+static int put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
     switch (kind) {
     case ARES_INPUT_CONTROL: return put_control(ares, index, value);
     case ARES_INPUT_CONSOLE:
@@ -88,6 +86,19 @@ int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
     case ARES_INPUT_FLIP_FLASH: return flip_flash(ares, index, value);
     default: return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", kind);
     }
+}
+
+// What an input brings about at once is brought about here, so that two inputs of one cycle come to
+// the same whether the machine was asked to run to that cycle between them or not.
+int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
+    if (!ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "The computer is not switched on.");
+    }
+    fenv_t callers = board_enter();
+    int wrong = put(ares, kind, index, value);
+    board_settle(ares);
+    board_leave(&callers);
+    return wrong;
 }
 
 // One decimal number of a row. False: none there, or larger than limit.

@@ -207,3 +207,22 @@ def test_the_callers_rounding_does_not_reach_the_world() -> None:
         return computer.hash()
 
     assert flown(0) == flown(upward)
+
+
+def test_asking_for_the_present_cycle_changes_nothing() -> None:
+    """Two restarts at one cycle once were one, unless somebody ran to that cycle between them."""
+
+    def flown(asked: bool) -> int:
+        computer = Computer()
+        computer.load_flat(assembled(BUSY))
+        computer.power_on()
+        computer.run_for(0.01)
+        for _ in range(2):
+            computer.restart()
+            if asked:
+                computer.run(computer.cycle)
+        computer.run_for(0.01)
+        assert computer.counters()["restarts"] == 2
+        return computer.hash()
+
+    assert flown(True) == flown(False)
