@@ -186,6 +186,7 @@ class _Interrupt:
 
 
 def _fly(arguments: argparse.Namespace) -> int:
+    from ares4.attachments.panel import Panel
     from ares4.computer import seconds_of
     from ares4.mission import Mission
     from ares4.tui.app import FlightDeck
@@ -202,24 +203,31 @@ def _fly(arguments: argparse.Namespace) -> int:
         files.write(path, computer.snapshot(), "Saved flight")
         return path
 
+    panels: list[Panel] = []
+
+    def news() -> list[str]:
+        return [panel.messages.popleft() for panel in panels for _ in range(len(panel.messages))]
+
     deck = FlightDeck(
         mission,
         title=begun.title,
         briefing=begun.briefing,
         time_factor=arguments.factor,
         save=save,
+        news=news,
     )
     with ExitStack() as stack:
         try:
             if arguments.panel:
-                from ares4.attachments.panel import Panel
-
-                mission.attachments.append(Panel(computer, arguments.panel))
+                panels.append(Panel(computer, arguments.panel))
+            mission.attachments += panels
             # The journal last: what fails before leaves an older one of that name as it was.
             mission.attachments[:0] = _recorder(arguments, begun, stack)
             deck.run()
         finally:
             mission.close()
+    if deck.error:
+        raise deck.error
     return deck.return_code or 0
 
 
