@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 MU = 4.282837e13
@@ -63,15 +63,16 @@ def test_circular_orbit_over_the_equator_takes_its_period(library):
 
 
 @given(st.floats(0.0, 0.7), st.floats(0.05, 0.95))
+@example(0.6875, 0.9375)
 @settings(max_examples=20)
 def test_far_out_kepler_holds(library, eccentricity, part):
     """So far away that J2 is nothing, the place follows from Kepler's equation."""
     orbit = library.ffi.new("struct orbit *")
-    axis = 1e11
+    axis = 1e12  # where J2 moves nothing by a part in 10^9, however long the ellipse
     orbit.position_m = [axis * (1 - eccentricity), 0.0, 0.0]
     speed = math.sqrt(MU / axis * (1 + eccentricity) / (1 - eccentricity))
     orbit.velocity_m_s = [0.0, speed * math.cos(1.0), speed * math.sin(1.0)]
-    steps = 20000
+    steps = 40000  # of the integrator, whose error falls with their fourth power
     mean = 2 * math.pi * part
     time_s = mean / math.sqrt(MU / axis**3)
     library.lib.run_orbit(orbit, [0.0, 0.0, 0.0], time_s / steps, steps)
