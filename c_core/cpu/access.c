@@ -3,13 +3,14 @@
 // A misaligned access is carried out in RAM, byte by byte: when one byte faults, those before it
 // are done, and mtval has the address of that byte. Outside RAM it raises the misaligned exception
 // without touching the bus, since a register must not be read in pieces. Atomics are aligned or
-// they trap.
+// they trap. Protection is asked about the whole access first: a denied one has done nothing.
 //
 // Source: The RISC-V Instruction Set Manual, volume I (20240411), chapters "RV32I" and "A".
 #include "access.h"
 
 #include <string.h>
 
+#include "pmp.h"
 #include "trap.h"
 
 // Whether size bytes from address lie within the first count bytes of RAM.
@@ -19,10 +20,12 @@ static bool within(const struct bus *bus, uint32_t address, uint32_t size, uint3
 
 static bool misaligned(uint32_t address, uint32_t size) { return (address & (size - 1)) != 0; }
 
-uint32_t access_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value,
-                     uint32_t *fault) {
+uint32_t access_load(const struct cpu *cpu, struct bus *bus, uint32_t address, uint32_t size,
+                     uint64_t *value, uint32_t *fault) {
     *value = 0;
     *fault = address;
+    if (!pmp_permits(cpu, PMP_READ, address, size, fault))
+        return CAUSE_LOAD_ACCESS;
     if (within(bus, address, size, bus->fast_bytes)) {
         memcpy(value, &bus->ram[address - bus->ram_base], size);
         return 0;
@@ -41,11 +44,13 @@ uint32_t access_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t 
     return 0;
 }
 
-uint32_t access_store(struct cpu_cache *cache, struct bus *bus, uint32_t address, uint32_t size,
-                      uint64_t value, uint32_t *fault) {
+uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
+                      uint32_t address, uint32_t size, uint64_t value, uint32_t *fault) {
     const uint32_t offset = address - bus->ram_base;
     const bool in_ram = within(bus, address, size, bus->ram_bytes);
     *fault = address;
+    if (!pmp_permits(cpu, PMP_WRITE, address, size, fault))
+        return CAUSE_STORE_ACCESS;
     if (in_ram)
         cpu_cache_forget(cache, offset, size);
     if (within(bus, address, size, bus->fast_bytes)) {
@@ -66,12 +71,15 @@ uint32_t access_store(struct cpu_cache *cache, struct bus *bus, uint32_t address
     return 0;
 }
 
-uint32_t access_load_atomic(struct bus *bus, uint32_t address, uint32_t *value, uint32_t *fault) {
+uint32_t access_load_atomic(const struct cpu *cpu, struct bus *bus, uint32_t address,
+                            uint32_t *value, uint32_t *fault) {
     *fault = address;
     if (misaligned(address, sizeof *value))
         return CAUSE_STORE_MISALIGNED;
+    if (!pmp_permits(cpu, PMP_WRITE, address, sizeof *value, fault))
+        return CAUSE_STORE_ACCESS;
     uint64_t loaded;
-    const uint32_t cause = access_load(bus, address, sizeof *value, &loaded, fault);
+    const uint32_t cause = access_load(cpu, bus, address, sizeof *value, &loaded, fault);
     *value = (uint32_t)loaded;
     return cause ? CAUSE_STORE_ACCESS : 0;
 }
@@ -85,7 +93,7 @@ uint32_t access_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct b
     if (misaligned(address, sizeof *result))
         return CAUSE_LOAD_MISALIGNED;
     uint64_t loaded;
-    const uint32_t cause = access_load(bus, address, sizeof *result, &loaded, fault);
+    const uint32_t cause = access_load(cpu, bus, address, sizeof *result, &loaded, fault);
     if (cause)
         return cause;
     *result = (uint32_t)loaded;
@@ -105,7 +113,7 @@ uint32_t access_store_conditional(struct cpu *cpu, struct cpu_cache *cache, stru
     *result = 1;
     if (!holds)
         return 0;
-    const uint32_t cause = access_store(cache, bus, address, sizeof operand, operand, fault);
+    const uint32_t cause = access_store(cpu, cache, bus, address, sizeof operand, operand, fault);
     if (cause == 0)
         *result = 0;
     return cause;

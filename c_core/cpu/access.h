@@ -10,13 +10,14 @@
 #include "bus.h"
 #include "cpu.h"
 
-uint32_t access_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value,
-                     uint32_t *fault);
-uint32_t access_store(struct cpu_cache *cache, struct bus *bus, uint32_t address, uint32_t size,
-                      uint64_t value, uint32_t *fault);
+uint32_t access_load(const struct cpu *cpu, struct bus *bus, uint32_t address, uint32_t size,
+                     uint64_t *value, uint32_t *fault);
+uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
+                      uint32_t address, uint32_t size, uint64_t value, uint32_t *fault);
 
 // The word that an atomic operation reads before it writes with access_store().
-uint32_t access_load_atomic(struct bus *bus, uint32_t address, uint32_t *value, uint32_t *fault);
+uint32_t access_load_atomic(const struct cpu *cpu, struct bus *bus, uint32_t address,
+                            uint32_t *value, uint32_t *fault);
 
 // lr.w and sc.w; *result is what rd gets. The operand of a load is not looked at.
 uint32_t access_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,

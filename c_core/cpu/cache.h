@@ -29,6 +29,7 @@ struct page {
 };
 
 struct cpu_cache {
+    uint32_t window_bytes; // RAM that execute() may touch by itself: bus->fast_bytes, or none
     struct decoder decoder;
     uint32_t page_count;
     struct page **pages[CONTEXTS]; // page_count each; those without code are the empty page

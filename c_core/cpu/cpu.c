@@ -12,6 +12,7 @@
 #include "bus.h"
 #include "cache.h"
 #include "execute.h"
+#include "pmp.h"
 #include "trap.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -28,23 +29,34 @@ void cpu_reset(struct cpu *cpu, uint32_t pc) {
     };
 }
 
+// The part of RAM that execute() may touch by itself: nothing while any of it is protected.
+static uint32_t window_bytes(const struct cpu *cpu, const struct bus *bus) {
+    return pmp_open(cpu, bus->ram_base, bus->ram_bytes) ? bus->fast_bytes : 0;
+}
+
 // Whether the instruction at pc can be read from RAM directly, even when it is one of four bytes.
-static bool in_fast_window(const struct cpu *cpu, const struct bus *bus) {
-    return (uint64_t)(cpu->pc - bus->ram_base) + sizeof(uint32_t) <= bus->fast_bytes;
+static bool in_window(const struct cpu *cpu, const struct cpu_cache *cache, const struct bus *bus) {
+    return (uint64_t)(cpu->pc - bus->ram_base) + sizeof(uint32_t) <= cache->window_bytes;
+}
+
+// A parcel of the instruction at pc. False: a trap was entered instead.
+static bool fetch_parcel(struct cpu *cpu, struct bus *bus, uint32_t address, uint16_t *parcel) {
+    uint32_t fault = address;
+    if (pmp_permits(cpu, PMP_EXECUTE, address, sizeof *parcel, &fault) &&
+        bus_fetch(bus, address, parcel))
+        return true;
+    trap_enter(cpu, CAUSE_FETCH_ACCESS, fault);
+    return false;
 }
 
 // The instruction at pc, over the bus. False: a trap was entered instead.
 static bool fetch(struct cpu *cpu, struct bus *bus, uint32_t *bits) {
     uint16_t low, high = 0;
-    if (!bus_fetch(bus, cpu->pc, &low)) {
-        trap_enter(cpu, CAUSE_FETCH_ACCESS, cpu->pc);
+    if (!fetch_parcel(cpu, bus, cpu->pc, &low))
         return false;
-    }
     const bool compressed = (low & 3) != 3;
-    if (!compressed && !bus_fetch(bus, cpu->pc + 2, &high)) {
-        trap_enter(cpu, CAUSE_FETCH_ACCESS, cpu->pc + 2);
+    if (!compressed && !fetch_parcel(cpu, bus, cpu->pc + 2, &high))
         return false;
-    }
     *bits = (uint32_t)high << 16 | low;
     return true;
 }
@@ -66,9 +78,12 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
                 break;
             cpu->waiting = 0;
         }
-        if (trap_interrupt_due(cpu))
+        if (trap_interrupt_due(cpu)) {
             trap_interrupt(cpu);
-        else if (in_fast_window(cpu, bus))
+            continue;
+        }
+        cache->window_bytes = window_bytes(cpu, bus);
+        if (in_window(cpu, cache, bus))
             execute(cpu, cache, bus, until_cycle, NULL);
         else
             run_fetched(cpu, cache, bus);

@@ -1,5 +1,5 @@
-// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zba, Zbb, Zbs and Zicond;
-// machine and user mode.
+// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zihpm, Zba, Zbb, Zbs and Zicond;
+// machine and user mode, physical memory protection.
 //
 // It knows the bus and nothing else. struct cpu is its whole architectural state, plain data of
 // stable layout; struct cpu_cache is decoded code, which is no state: it can be dropped at any
@@ -18,6 +18,7 @@
 struct bus;
 
 #define CPU_TRAP_CYCLES 4u
+#define CPU_PMP_ENTRIES 16u
 
 // Interrupt lines, as bits of mip.
 #define CPU_LINE_SOFTWARE (UINT32_C(1) << 3)
@@ -47,6 +48,8 @@ struct cpu {
     uint32_t mtval;
     uint32_t mcounteren;
     uint32_t mcountinhibit;
+    uint32_t pmpcfg[CPU_PMP_ENTRIES / 4]; // a byte an entry
+    uint32_t pmpaddr[CPU_PMP_ENTRIES];
     uint32_t double_fault; // 1: a trap could not be taken at all; the board restarts the computer
     uint32_t sink;         // takes what is written to x0; 0 whenever the processor is not running
 };

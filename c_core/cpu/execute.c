@@ -192,7 +192,7 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
         uint64_t value;                                                                            \
         uint32_t fault;                                                                            \
         SETTLE();                                                                                  \
-        const uint32_t cause = access_load(bus, address, sizeof loaded, &value, &fault);           \
+        const uint32_t cause = access_load(cpu, bus, address, sizeof loaded, &value, &fault);      \
         loaded = (type)value;                                                                      \
         CONCLUDE(assignment);                                                                      \
     }
@@ -208,7 +208,8 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
     } else {                                                                                       \
         uint32_t fault;                                                                            \
         SETTLE();                                                                                  \
-        const uint32_t cause = access_store(cache, bus, address, sizeof stored, stored, &fault);   \
+        const uint32_t cause =                                                                     \
+            access_store(cpu, cache, bus, address, sizeof stored, stored, &fault);                 \
         CONCLUDE();                                                                                \
     }
 
@@ -223,9 +224,9 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
     const uint32_t address = RS1, operand = RS2;                                                   \
     uint32_t old, fault;                                                                           \
     SETTLE();                                                                                      \
-    uint32_t cause = access_load_atomic(bus, address, &old, &fault);                               \
+    uint32_t cause = access_load_atomic(cpu, bus, address, &old, &fault);                          \
     if (cause == 0)                                                                                \
-        cause = access_store(cache, bus, address, sizeof old, combined, &fault);                   \
+        cause = access_store(cpu, cache, bus, address, sizeof old, combined, &fault);              \
     CONCLUDE(RD = old)
 
 #define CSR(operation, source, writes)                                                             \
@@ -276,7 +277,7 @@ const void *const *execute(struct cpu *cpu, struct cpu_cache *cache, struct bus 
     // None of these change before the next slow access, and that leaves.
     uint8_t *const ram = bus->ram, *const dirty = bus->dirty;
     const uint8_t *const code_lines = cache->code_lines;
-    const uint32_t ram_base = bus->ram_base, fast_bytes = bus->fast_bytes;
+    const uint32_t ram_base = bus->ram_base, fast_bytes = cache->window_bytes;
     const struct record *const records = cache->records;
     const struct place *const places = cache->places;
     const uint32_t host_control = host_float_enter(cpu);

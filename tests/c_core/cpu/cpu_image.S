@@ -29,15 +29,11 @@
     .section .text.entry, "ax"
     .globl _start
 _start:
-    # User mode may touch everything: where there is no memory protection the two writes trap to skip.
-    la t0, skip
-    csrw mtvec, t0
+    # User mode may touch everything.
     li t0, -1
     csrw pmpaddr0, t0
     li t0, 0x1f
     csrw pmpcfg0, t0
-    .balign 4
-skip:
     la t0, trap
     csrw mtvec, t0
     la s11, save

@@ -23,7 +23,7 @@ CASES = int(os.environ.get("ARES4_CASES", "3000"))
 FIELDS = [
     *("pc", "privilege", "lines", "waiting", "reservation", "reserved", "fcsr", "mstatus", "mie"),
     *("mtvec", "mscratch", "mepc", "mcause", "mtval", "mcounteren", "mcountinhibit"),
-    *("double_fault", "sink"),
+    *("pmpcfg[4]", "pmpaddr[16]", "double_fault", "sink"),
 ]
 
 DECLARATIONS = (
@@ -120,6 +120,10 @@ class Machine:
         """Puts instructions, 16 or 32 bits each, into RAM."""
         parts = (word.to_bytes(4 if word & 3 == 3 else 2, "little") for word in words)
         self.write(offset, b"".join(parts))
+
+    def open_to_users(self) -> None:
+        """One entry that permits user mode everything."""
+        self.cpu.pmpcfg[0], self.cpu.pmpaddr[0] = 0x1F, 0xFFFF_FFFF
 
     def run(self, until_cycle: int) -> None:
         self.lib.harness_run(self.pointer, until_cycle)

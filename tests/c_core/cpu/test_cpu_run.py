@@ -61,7 +61,8 @@ class WildWriter(Writer):
         random = self.random
         number = random.choice(
             (1, 2, 3, 0x300, 0x304, 0x306, 0x320, 0x340, 0x341, 0x342, 0x343, 0x344, 0xB00, 0xB02,
-             0xB80, 0xB82, 0xC00, 0xC01, 0xC02, 0xC80, 0xC82, 0x301, 0x123)
+             0xB80, 0xB82, 0xC00, 0xC01, 0xC02, 0xC80, 0xC82, 0x301, 0x123, 0x3A0, 0x3A1, 0x3A3,
+             0x3B0, 0x3B1, 0x3B2, 0x3BF)
         )  # fmt: skip
         return [word_of(row, self.rd(), random.choice((0, self.rs())), extra=number << 20)]
 
@@ -73,6 +74,24 @@ class WildWriter(Writer):
         for _ in range(self.random.randrange(4)):
             out[self.random.randrange(len(out))] = self.random.getrandbits(8)
         return bytes(out)
+
+
+def protect(machine: Machine, random: Random) -> None:
+    """Entries of every kind over RAM and the window; the trap handler stays reachable."""
+    address, config = [], []
+    for entry in range(16):
+        first = random.choice((RAM_BASE, RAM_BASE, RAM_BASE + DATA, WINDOW))
+        place = (first >> 2) + random.randrange(random.choice((16, 1024, 0x4000)))
+        ones = (1 << random.randrange(14)) - 1
+        address.append(random.choice((place, place & ~ones | ones >> 1)))
+        config.append(
+            random.choice((0, 8, 16, 24, 24)) | random.choice((0, 1, 3, 4, 5, 7, 7, 7, 7))
+        )
+        config[entry] |= random.choice((0, 0, 0, 0, 0, 0x80))
+    address[0], config[0] = (RAM_BASE + HANDLER) >> 2 | 7, 0x1F
+    address[15], config[15] = 0xFFFF_FFFF, random.choice((0, 0x1F, 0x1F, 0x1D))
+    machine.cpu.pmpaddr = address
+    machine.cpu.pmpcfg = [int.from_bytes(bytes(config[i : i + 4]), "little") for i in (0, 4, 8, 12)]
 
 
 def prepare(machine: Machine, case: int) -> Random:
@@ -93,7 +112,12 @@ def prepare(machine: Machine, case: int) -> Random:
     machine.cpu.mtvec = RAM_BASE + HANDLER
     machine.cpu.mie = random.choice((0, 0x888))
     machine.cpu.mstatus = random.choice((0, 1, 3, 3, 3)) << 13 | random.choice((0, 8)) | 0x80
+    machine.cpu.mstatus |= random.choice((0, 0, 0, 1)) << 17
     machine.cpu.privilege = random.choice((0, 3, 3))
+    if random.random() < 0.6:
+        machine.open_to_users()
+    else:
+        protect(machine, random)
     machine.cpu.fcsr = random.choice((0, 1, 2, 3, 4, 6)) << 5
     return Random(f"steer {case}")
 

@@ -18,6 +18,7 @@ def trapping(machine):
     """A machine whose traps go to a wfi."""
     machine.cpu.mtvec = RAM_BASE + HANDLER
     machine.program(op("wfi"), offset=HANDLER)
+    machine.open_to_users()
     return machine
 
 
