@@ -3,6 +3,7 @@
 // Time moves in one place. The processor runs to the nearest date of the schedule; then the world
 // and the devices that are due are woken, the world first and the devices in map order; then on.
 // While the processor waits, time jumps to the date.
+#include "../cpu/trap.h"
 #include "machine.h"
 
 #include <stdarg.h>
@@ -94,12 +95,17 @@ static uint32_t piece_bytes(uint32_t address, uint32_t left) {
     return address % 4 == 0 && left >= 4 ? 4 : 1;
 }
 
+// A word could not be corrected, and no instruction is there to raise an exception.
+static void memory_failed(struct ares *ares) {
+    slot_hart_nmi(&ares->slots[SLOT_edac], SLOT_NMI_MEMORY);
+}
+
 bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t count) {
     struct ares *ares = slot->ares;
     if (!machine_in_ram(ares, address, count)) {
         return false;
     }
-    if (ares->bus.fast_bytes) {
+    if ((uint64_t)(address - ARES_RAM_BASE) + count <= ares->bus.fast_bytes) {
         memcpy(bytes, ares->ram + (address - ARES_RAM_BASE), count);
         return true;
     }
@@ -107,6 +113,7 @@ bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t co
         uint64_t value;
         size = piece_bytes(address + done, count - done);
         if (!machine_ram_load(ares, address + done, size, &value)) {
+            memory_failed(ares);
             return false;
         }
         memcpy((uint8_t *)bytes + done, &value, size);
@@ -119,23 +126,42 @@ bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint
     if (!machine_in_ram(ares, address, count)) {
         return false;
     }
-    for (uint32_t done = 0, size; !ares->bus.fast_bytes && done < count; done += size) {
-        uint64_t value = 0;
-        size = piece_bytes(address + done, count - done);
-        memcpy(&value, (const uint8_t *)bytes + done, size);
-        if (!machine_ram_store(ares, address + done, size, value)) {
-            // A byte cannot be merged into a word with two flips: the word is written anew around
-            // it.
-            upset_heal(&ares->machine.upsets, (address + done) & ~3u);
-            machine_upsets_changed(ares);
+    bool good = true;
+    if ((uint64_t)(address - ARES_RAM_BASE) + count <= ares->bus.fast_bytes) {
+        memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
+        machine_ram_changed(ares, address - ARES_RAM_BASE, count);
+    } else {
+        for (uint32_t done = 0, size; done < count; done += size) {
+            uint64_t value = 0;
+            size = piece_bytes(address + done, count - done);
+            memcpy(&value, (const uint8_t *)bytes + done, size);
+            good &= machine_ram_store(ares, address + done, size, value);
         }
     }
-    memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
-    machine_ram_changed(ares, address - ARES_RAM_BASE, count);
+    if (!good) {
+        memory_failed(ares);
+    }
     // Somebody else's store to a reserved word ends the reservation (RISC-V A extension, LR/SC).
     struct cpu *cpu = &ares->machine.cpu;
     cpu->reserved &= address >= cpu->reservation + 4 || cpu->reservation >= address + count;
+    return good;
+}
+
+bool slot_upset_from(const struct slot *slot, uint32_t *address) {
+    const struct upsets *upsets = &slot->ares->machine.upsets;
+    uint64_t row = upset_from(upsets, *address);
+    if (row == upsets->count) {
+        return false;
+    }
+    *address = upsets->words[row].address;
     return true;
+}
+
+void slot_scrub(struct slot *slot, uint32_t address) {
+    struct ares *ares = slot->ares;
+    if (machine_in_ram(ares, address, 4) && !machine_ram_scrub(ares, address)) {
+        memory_failed(ares);
+    }
 }
 
 uint8_t *slot_flash(struct slot *slot) { return slot->ares->flash; }
@@ -174,6 +200,23 @@ void slot_hart_software(struct slot *slot, bool level) {
 void slot_hart_timer(struct slot *slot, bool level) { hart_line(slot, CPU_LINE_TIMER, level); }
 void slot_hart_external(struct slot *slot, bool level) {
     hart_line(slot, CPU_LINE_EXTERNAL, level);
+}
+
+bool slot_hart_nmi(struct slot *slot, enum slot_nmi nmi) {
+    static const uint32_t lines[] = {
+        [SLOT_NMI_WATCHDOG] = CPU_NMI_WATCHDOG,
+        [SLOT_NMI_MEMORY] = CPU_NMI_MEMORY,
+    };
+    if (slot->ares->machine.cpu.nmi_vector) {
+        hart_line(slot, lines[nmi], true);
+        return true;
+    }
+    return false;
+}
+
+void slot_hart_nmi_vector(struct slot *slot, uint32_t address) {
+    slot->ares->machine.cpu.nmi_vector = address;
+    slot->ares->bus.attention = true;
 }
 
 void slot_hart_time(struct slot *slot, uint64_t epoch_ticks) {
@@ -317,13 +360,23 @@ static void look_at_power(struct ares *ares) {
     life->dark = dark;
 }
 
+// A trap handler that cannot be fetched because of its memory is told from one that is not there.
+static enum slot_restart double_fault_cause(const struct ares *ares) {
+    const struct cpu *cpu = &ares->machine.cpu;
+    uint32_t address = cpu->mtval & ~3u;
+    uint32_t word;
+    bool memory = cpu->mcause == CAUSE_FETCH_ACCESS && machine_in_ram(ares, address, sizeof word) &&
+                  !machine_ram_peek(ares, address - ARES_RAM_BASE, &word);
+    return memory ? SLOT_RESTART_MEMORY : SLOT_RESTART_DOUBLE_FAULT;
+}
+
 // Wakes whatever is due and restarts the computer when that is wanted, until nothing is.
 static void settle(struct ares *ares) {
     struct machine *machine = &ares->machine;
     struct schedule *schedule = &machine->schedule;
     if (machine->cpu.double_fault) {
         machine->life.restart_wanted = 1;
-        machine->life.restart_cause = SLOT_RESTART_DOUBLE_FAULT;
+        machine->life.restart_cause = double_fault_cause(ares);
     }
     for (; schedule->world_cycle <= machine->cpu.cycle;
          schedule->world_cycle += BOARD_WORLD_CYCLES) {
@@ -360,8 +413,7 @@ static uint64_t deadline(const struct machine *machine) {
 static bool asleep(const struct ares *ares) {
     const struct cpu *cpu = &ares->machine.cpu;
     const struct life *life = &ares->machine.life;
-    return life->dark || cpu->cycle < life->ready_cycle ||
-           (cpu->waiting && !(cpu->lines & cpu->mie));
+    return life->dark || cpu->cycle < life->ready_cycle || (cpu->waiting && !cpu_wakes(cpu));
 }
 
 static bool due(const struct ares *ares) {

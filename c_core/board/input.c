@@ -5,6 +5,7 @@
 
 #define ROW_BYTES_MAX 64u
 #define REGISTER_PC 32u
+#define STATE_BYTE_BITS 16u
 #define REGISTERS_END 65u
 
 static int put_control(struct ares *ares, uint32_t index, uint32_t value) {
@@ -72,6 +73,49 @@ static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
     return 0;
 }
 
+// What WARL makes of the flipped value is what the register then holds.
+static int flip_csr(struct ares *ares, uint32_t number, uint32_t bit) {
+    struct cpu *cpu = &ares->machine.cpu;
+    uint32_t value = 0;
+    if (bit > 31 || !cpu_csr_peek(cpu, number, &value) ||
+        !cpu_csr_poke(cpu, number, value ^ UINT32_C(1) << bit)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no bit %u of a writable CSR 0x%03X.",
+                            bit, number);
+    }
+    return 0;
+}
+
+#define STATE_FITS(name, base, span, irq, standard)                                                \
+    _Static_assert(sizeof(struct name) <= 1u << STATE_BYTE_BITS,                                   \
+                   "an input numbers bytes of " #name);
+SLOTS(STATE_FITS)
+#undef STATE_FITS
+
+// Any latch of a device may flip: so a device stands any value in any of them.
+static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
+    uint32_t number = index >> STATE_BYTE_BITS;
+    uint32_t byte = index & ((1u << STATE_BYTE_BITS) - 1);
+    if (number >= SLOT_COUNT) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no slot %u.", number);
+    }
+    if (byte >= slot_rows[number].state_bytes || bit > 7) {
+        return machine_fail(ares, ARES_ERROR_INPUT,
+                            "There is no bit %u of byte %u of %s; its state has %zu bytes.", bit,
+                            byte, slot_rows[number].name, slot_rows[number].state_bytes);
+    }
+    uint8_t *state = machine_device(ares, (enum slot_number)number);
+    state[byte] ^= (uint8_t)(1u << bit);
+    return 0;
+}
+
+const char *ares_slot(uint32_t number, size_t *state_bytes) {
+    if (number >= SLOT_COUNT) {
+        return NULL;
+    }
+    *state_bytes = slot_rows[number].state_bytes;
+    return slot_rows[number].name;
+}
+
 static int put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
     switch (kind) {
     case ARES_INPUT_CONTROL: return put_control(ares, index, value);
@@ -84,6 +128,8 @@ static int put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value)
     case ARES_INPUT_FLIP_RAM: return flip_ram(ares, index, value);
     case ARES_INPUT_FLIP_REGISTER: return flip_register(ares, index, value);
     case ARES_INPUT_FLIP_FLASH: return flip_flash(ares, index, value);
+    case ARES_INPUT_FLIP_CSR: return flip_csr(ares, index, value);
+    case ARES_INPUT_FLIP_DEVICE: return flip_device(ares, index, value);
     default: return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", kind);
     }
 }

@@ -1,4 +1,5 @@
 // Looking into the machine without touching it, and the debugger's way of changing it. See ares.h.
+#include <stdio.h>
 #include <string.h>
 
 #include "machine.h"
@@ -105,6 +106,23 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
         return no_register(ares, number);
     }
     return 0;
+}
+
+// Rows of alike registers are numbered as the specification does: mhpmcounter3, mhpmcounter3h.
+void ares_csr_name(uint32_t number, char *name, size_t capacity) {
+    uint32_t first = 0;
+    uint32_t last = 0;
+    const char *row = cpu_csr_name(number, &first, &last);
+    int length = row ? (int)strlen(row) : 0;
+    if (length == 0) {
+        snprintf(name, capacity, "%s", "");
+    } else if (first == last) {
+        snprintf(name, capacity, "%s", row);
+    } else {
+        bool high = row[length - 1] == 'h';
+        uint32_t index = number - first + (first % 32 == 3 ? 3 : 0);
+        snprintf(name, capacity, "%.*s%u%s", length - high, row, index, high ? "h" : "");
+    }
 }
 
 void ares_counters(const struct ares *ares, struct ares_counters *counters) {

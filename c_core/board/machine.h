@@ -133,6 +133,8 @@ void machine_upsets_changed(struct ares *ares);
 // RAM through EDAC, size 1, 2, 4 or 8, address a multiple of it. False: uncorrectable.
 bool machine_ram_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value);
 bool machine_ram_store(struct ares *ares, uint32_t address, uint32_t size, uint64_t value);
+// Reads a word, corrects it and writes it back. False: uncorrectable.
+bool machine_ram_scrub(struct ares *ares, uint32_t address);
 // One word as it would be read, nothing counted. False: uncorrectable.
 bool machine_ram_peek(const struct ares *ares, uint32_t offset, uint32_t *word);
 

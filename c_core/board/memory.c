@@ -21,8 +21,11 @@ void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
 }
 
 void machine_upsets_changed(struct ares *ares) {
-    ares->bus.fast_bytes = ares->machine.upsets.count ? 0 : ares->bus.ram_bytes;
+    const struct upsets *upsets = &ares->machine.upsets;
+    ares->bus.fast_bytes =
+        upsets->count ? upsets->words[0].address - ARES_RAM_BASE : ares->bus.ram_bytes;
     ares->bus.attention = true;
+    edac_upsets_changed(&ares->machine.devices.edac, &ares->slots[SLOT_edac]);
 }
 
 static uint32_t word_at(const struct ares *ares, uint32_t offset) {
@@ -66,9 +69,15 @@ bool machine_ram_load(struct ares *ares, uint32_t address, uint32_t size, uint64
     return true;
 }
 
+static void heal(struct ares *ares, uint32_t offset) {
+    if (upset_heal(&ares->machine.upsets, ARES_RAM_BASE + offset)) {
+        machine_upsets_changed(ares);
+    }
+}
+
 static void store_word(struct ares *ares, uint32_t offset, uint32_t word) {
     memcpy(ares->ram + offset, &word, sizeof word);
-    upset_heal(&ares->machine.upsets, ARES_RAM_BASE + offset);
+    heal(ares, offset);
 }
 
 bool machine_ram_store(struct ares *ares, uint32_t address, uint32_t size, uint64_t value) {
@@ -87,7 +96,20 @@ bool machine_ram_store(struct ares *ares, uint32_t address, uint32_t size, uint6
         }
         store_word(ares, offset & ~3u, (word & ~mask) | ((uint32_t)value << shift & mask));
     }
-    machine_upsets_changed(ares);
     machine_ram_changed(ares, offset, size);
+    return true;
+}
+
+bool machine_ram_scrub(struct ares *ares, uint32_t address) {
+    uint32_t offset = address - ARES_RAM_BASE;
+    uint32_t word;
+    if (!word_through_edac(ares, offset, &word)) {
+        return false;
+    }
+    if (word != word_at(ares, offset)) {
+        // Three flips and more: the decoder took them for one, and writes what it made of them.
+        machine_ram_changed(ares, offset, sizeof word);
+    }
+    store_word(ares, offset, word);
     return true;
 }

@@ -44,6 +44,9 @@ enum slot_restart {
     SLOT_RESTART_MEMORY,
 };
 
+// Why the hart is interrupted in spite of all masks.
+enum slot_nmi { SLOT_NMI_WATCHDOG, SLOT_NMI_MEMORY };
+
 // Byte streams that leave the machine; nothing of them comes back into its state.
 enum slot_stream { SLOT_STREAM_CONSOLE, SLOT_STREAM_EARTH, SLOT_STREAM_SURFACE, SLOT_STREAMS };
 
@@ -64,9 +67,17 @@ void slot_interrupt(struct slot *slot, bool level);
 struct world *slot_world(struct slot *slot);
 
 // Copies between the device and RAM, past the processor. False, and nothing copied, when any byte
-// is not RAM.
+// is not RAM. False as well when EDAC cannot correct a word: a read then ends there, a write leaves
+// out the bytes that would have to be merged into such a word. The hart is told by an NMI.
 bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t count);
 bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint32_t count);
+
+// The first word from *address on with flipped bits, which a walk through RAM will come upon: so
+// that it can be done by dates. False: there is none.
+bool slot_upset_from(const struct slot *slot, uint32_t *address);
+// Reads a word of RAM through EDAC, corrects it and writes it back; edac_saw() is told, and the
+// hart by an NMI when that cannot be done. What is not RAM is left alone.
+void slot_scrub(struct slot *slot, uint32_t address);
 
 // The bytes of the mass memory, stored inverted so that an erased part is all zero; whoever changes
 // them says which.
@@ -86,6 +97,10 @@ void slot_send(struct slot *slot, enum slot_stream stream, uint8_t byte);
 void slot_hart_software(struct slot *slot, bool level);
 void slot_hart_timer(struct slot *slot, bool level);
 void slot_hart_external(struct slot *slot, bool level);
+// Raises a non-maskable interrupt. False, and nothing done, when it has nowhere to go.
+bool slot_hart_nmi(struct slot *slot, enum slot_nmi nmi);
+// Where non-maskable interrupts go; 0: nowhere (restart logic only).
+void slot_hart_nmi_vector(struct slot *slot, uint32_t address);
 // What the hart's `time` register lags behind the machine's ticks of 100 ns: mtime's epoch.
 void slot_hart_time(struct slot *slot, uint64_t epoch_ticks);
 

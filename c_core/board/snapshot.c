@@ -226,7 +226,8 @@ static int check_values(struct ares *ares, const uint8_t *bytes, size_t count) {
     memcpy(&upsets, section_named(bytes, count, "upsets", &length), sizeof upsets);
     bool dated = cpu.cycle < CYCLE_MAX && schedule.world_cycle > cpu.cycle &&
                  schedule.world_cycle - cpu.cycle <= BOARD_WORLD_CYCLES;
-    if (upsets.count > UPSET_WORDS || (life.powered && !dated)) {
+    bool sound = upset_sound(&upsets, ARES_RAM_BASE, ares->bus.ram_bytes);
+    if (!sound || (life.powered && !dated)) {
         return broken(ares, "its state is none that a flight can be in");
     }
     return 0;

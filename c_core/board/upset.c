@@ -1,6 +1,8 @@
 // The Hamming decoder and the table of upset words: see upset.h.
 #include "upset.h"
 
+#include <string.h>
+
 #define CHECK_BITS 6u
 #define CHECK_FIRST 32u
 #define PARITY_BIT 38u
@@ -43,33 +45,39 @@ enum upset_verdict upset_decode(uint64_t flips, uint32_t *wrong) {
     return UPSET_UNCORRECTABLE; // a place that holds no bit: three flips at least
 }
 
-static struct upset *find(struct upsets *upsets, uint32_t address) {
-    for (uint64_t i = 0; i < upsets->count && i < UPSET_WORDS; i++) {
-        if (upsets->words[i].address == address) {
-            return &upsets->words[i];
+uint64_t upset_from(const struct upsets *upsets, uint32_t address) {
+    uint64_t low = 0;
+    uint64_t high = upsets->count;
+    while (low < high) {
+        uint64_t middle = (low + high) / 2;
+        if (upsets->words[middle].address < address) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return 0;
+    return low;
+}
+
+static bool holds(const struct upsets *upsets, uint64_t row, uint32_t address) {
+    return row < upsets->count && upsets->words[row].address == address;
 }
 
 uint64_t upset_flips(const struct upsets *upsets, uint32_t address) {
-    for (uint64_t i = 0; i < upsets->count && i < UPSET_WORDS; i++) {
-        if (upsets->words[i].address == address) {
-            return upsets->words[i].flips;
-        }
-    }
-    return 0;
+    uint64_t row = upset_from(upsets, address);
+    return holds(upsets, row, address) ? upsets->words[row].flips : 0;
 }
 
 bool upset_flip(struct upsets *upsets, uint32_t address, uint32_t bit) {
-    struct upset *upset = find(upsets, address);
-    if (!upset) {
-        if (upsets->count >= UPSET_WORDS) {
+    uint64_t row = upset_from(upsets, address);
+    struct upset *upset = &upsets->words[row];
+    if (!holds(upsets, row, address)) {
+        if (upsets->count == UPSET_WORDS) {
             return false;
         }
-        upset = &upsets->words[upsets->count++];
-        upset->address = address;
-        upset->flips = 0;
+        memmove(upset + 1, upset, (upsets->count - row) * sizeof *upset);
+        upsets->count++;
+        *upset = (struct upset){.address = address};
     }
     upset->flips ^= UINT64_C(1) << bit;
     if (!upset->flips) {
@@ -78,13 +86,29 @@ bool upset_flip(struct upsets *upsets, uint32_t address, uint32_t bit) {
     return true;
 }
 
-void upset_heal(struct upsets *upsets, uint32_t address) {
-    struct upset *upset = find(upsets, address);
-    if (upset) {
-        struct upset *last = &upsets->words[--upsets->count];
-        upset->address = last->address;
-        upset->flips = last->flips;
-        last->address = 0;
-        last->flips = 0;
+bool upset_heal(struct upsets *upsets, uint32_t address) {
+    uint64_t row = upset_from(upsets, address);
+    if (!holds(upsets, row, address)) {
+        return false;
     }
+    struct upset *upset = &upsets->words[row];
+    upsets->count--;
+    memmove(upset, upset + 1, (upsets->count - row) * sizeof *upset);
+    upsets->words[upsets->count] = (struct upset){0};
+    return true;
+}
+
+bool upset_sound(const struct upsets *upsets, uint32_t base, uint32_t bytes) {
+    if (upsets->count > UPSET_WORDS) {
+        return false;
+    }
+    for (uint64_t row = 0; row < upsets->count; row++) {
+        const struct upset *upset = &upsets->words[row];
+        bool rises = row == 0 || upset[-1].address < upset->address;
+        bool inside = upset->address % 4 == 0 && upset->address - base < bytes;
+        if (!rises || !inside || !upset->flips || upset->flips >> UPSET_CODEWORD_BITS) {
+            return false;
+        }
+    }
+    return true;
 }

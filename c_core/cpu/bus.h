@@ -3,8 +3,8 @@
 //
 // The fast window: addresses ram_base <= a < ram_base + fast_bytes are ram[a - ram_base]. A store
 // there also sets dirty[(a - ram_base) / BUS_PAGE_BYTES] to 0xFF. fast_bytes is the size of RAM, or
-// 0 while some word of RAM holds an upset: then every access takes the slow path, where EDAC looks
-// at it.
+// less while some word of RAM holds an upset: it ends before the first of them. Every access from
+// there on takes the slow path, where EDAC looks at it.
 #ifndef ARES_CPU_BUS_H
 #define ARES_CPU_BUS_H
 

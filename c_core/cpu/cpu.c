@@ -19,11 +19,11 @@
 #error "RAM is kept as the guest sees it: the host must be little-endian"
 #endif
 
-// The lines are the board's: they stay as it drives them.
+// The lines of mip are the board's: they stay as it drives them.
 void cpu_reset(struct cpu *cpu, uint32_t pc) {
     *cpu = (struct cpu){
         .cycle = cpu->cycle,
-        .lines = cpu->lines,
+        .lines = cpu->lines & ~CPU_NMIS,
         .pc = pc,
         .privilege = PRIVILEGE_MACHINE,
     };
@@ -74,7 +74,7 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
     cpu->pc &= ~UINT32_C(1);
     while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault) {
         if (cpu->waiting) {
-            if (!(cpu->lines & cpu->mie))
+            if (!cpu_wakes(cpu))
                 break;
             cpu->waiting = 0;
         }

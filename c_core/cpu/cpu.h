@@ -24,6 +24,11 @@ struct bus;
 #define CPU_LINE_SOFTWARE (UINT32_C(1) << 3)
 #define CPU_LINE_TIMER (UINT32_C(1) << 7)
 #define CPU_LINE_EXTERNAL (UINT32_C(1) << 11)
+// Non-maskable interrupts that wait to be taken, in the same word, behind what mip shows. The bit's
+// number is the code in mcause, of those that the specification leaves to the platform.
+#define CPU_NMI_WATCHDOG (UINT32_C(1) << 16)
+#define CPU_NMI_MEMORY (UINT32_C(1) << 17)
+#define CPU_NMIS (CPU_NMI_WATCHDOG | CPU_NMI_MEMORY)
 
 struct cpu {
     uint32_t x[32];
@@ -35,7 +40,7 @@ struct cpu {
     uint32_t pc;
     uint32_t privilege;   // 0 user, 3 machine
     uint32_t lines;       // interrupt lines, as bits of mip; driven by the board
-    uint32_t waiting;     // 1: in wfi, until a line that is enabled in mie rises
+    uint32_t waiting;     // 1: in wfi, until cpu_wakes()
     uint32_t reservation; // address of the reserved word
     uint32_t reserved;    // 1: it holds
     uint32_t fcsr;
@@ -50,6 +55,8 @@ struct cpu {
     uint32_t mcountinhibit;
     uint32_t pmpcfg[CPU_PMP_ENTRIES / 4]; // a byte an entry
     uint32_t pmpaddr[CPU_PMP_ENTRIES];
+    uint32_t nmi_vector;   // where non-maskable interrupts go, 0: nowhere; driven by the board
+    uint32_t in_nmi;       // 1: one was taken and mret has not come since; the next one waits
     uint32_t double_fault; // 1: a trap could not be taken at all; the board restarts the computer
     uint32_t sink;         // takes what is written to x0; 0 whenever the processor is not running
 };
@@ -63,12 +70,22 @@ void cpu_cache_destroy(struct cpu_cache *cache);
 // debugger, a restored snapshot): whatever was decoded from them is forgotten.
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count);
 
-// Everything to its reset value but the clock, which runs on, and the lines, which the board
+// Whether a non-maskable interrupt is taken before the next instruction.
+static inline bool cpu_nmi_due(const struct cpu *cpu) {
+    return (cpu->lines & CPU_NMIS) && cpu->nmi_vector && !cpu->in_nmi;
+}
+
+// Whether wfi ends: that, or a line has risen that is enabled in mie.
+static inline bool cpu_wakes(const struct cpu *cpu) {
+    return cpu_nmi_due(cpu) || (cpu->lines & cpu->mie);
+}
+
+// Everything to its reset value but the clock, which runs on, and the lines of mip, which the board
 // drives.
 void cpu_reset(struct cpu *cpu, uint32_t pc);
 
 // Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or
-// cpu->waiting with no enabled line risen, or cpu->double_fault. Takes pending interrupts first.
+// cpu->waiting and not cpu_wakes(), or cpu->double_fault. Takes pending interrupts first.
 // The state after run(a) and run(b) with a <= b is the same as after run(b) alone.
 void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle);
 
@@ -80,5 +97,7 @@ void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus);
 // for write, it is read-only).
 bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value);
 bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value);
+// The CSR's name, or that of a row of alike ones, first to last. NULL: there is no such CSR.
+const char *cpu_csr_name(uint32_t number, uint32_t *first, uint32_t *last);
 
 #endif

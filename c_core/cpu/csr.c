@@ -288,6 +288,15 @@ bool csr_access(struct cpu *cpu, uint32_t number, enum csr_operation operation, 
     return true;
 }
 
+const char *cpu_csr_name(uint32_t number, uint32_t *first, uint32_t *last) {
+    const struct row *row = find(number);
+    if (!row)
+        return NULL;
+    *first = row->first;
+    *last = row->last;
+    return row->name;
+}
+
 bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value) {
     const struct row *row = find(number);
     if (!row)

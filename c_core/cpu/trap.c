@@ -4,9 +4,16 @@
 // fault: an exception of fetching or decoding the very instruction that the trap is to enter. Real
 // cores lock up there; ours says so, and the board restarts the computer. A trap and mret end the
 // reservation of lr.w, so that none is carried from one program into another. Not modelled:
-// delegation (there is no supervisor mode), non-maskable interrupts.
+// delegation (there is no supervisor mode).
 //
-// Source: The RISC-V Instruction Set Manual, volume II (20240411), chapter "Machine-Level ISA".
+// A non-maskable interrupt goes before everything and heeds no enable. It enters at the board's
+// vector and stacks mepc, mcause and mstatus as any trap does, so it may overwrite those of a
+// handler that was using them. While its own handler runs, until mret, the next one waits. mret
+// returns from whatever was entered last: a handler that lets an exception happen in it is no
+// longer protected once that one has returned.
+//
+// Source: The RISC-V Instruction Set Manual, volume II (20240411), chapter "Machine-Level ISA", and
+// its section "Non-Maskable Interrupts".
 #include "trap.h"
 
 #define MTVEC_VECTORED 1u
@@ -32,12 +39,23 @@ void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value) {
     enter(cpu, cause, value, target);
 }
 
+static void take_nmi(struct cpu *cpu) {
+    const uint32_t number = (uint32_t)__builtin_ctz(cpu->lines & CPU_NMIS);
+    cpu->lines &= ~(UINT32_C(1) << number);
+    cpu->in_nmi = 1;
+    enter(cpu, CAUSE_INTERRUPT | number, 0, cpu->nmi_vector);
+}
+
 bool trap_interrupt_due(const struct cpu *cpu) {
     const bool enabled = cpu->privilege != PRIVILEGE_MACHINE || (cpu->mstatus & MSTATUS_MIE);
-    return enabled && (cpu->lines & cpu->mie) != 0;
+    return cpu_nmi_due(cpu) || (enabled && (cpu->lines & cpu->mie) != 0);
 }
 
 void trap_interrupt(struct cpu *cpu) {
+    if (cpu_nmi_due(cpu)) {
+        take_nmi(cpu);
+        return;
+    }
     static const uint32_t order[] = {11, 3, 7}; // external, software, timer
     const uint32_t pending = cpu->lines & cpu->mie;
     uint32_t number = order[0];
@@ -60,6 +78,7 @@ void trap_return(struct cpu *cpu) {
     if (privilege != PRIVILEGE_MACHINE)
         cpu->mstatus &= ~MSTATUS_MPRV;
     cpu->privilege = privilege;
+    cpu->in_nmi = 0;
     cpu->reserved = 0;
     cpu->pc = cpu->mepc;
 }

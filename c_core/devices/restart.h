@@ -13,7 +13,7 @@ struct restart {
     uint32_t cause;
     uint32_t starts;
     uint32_t last_pc;
-    uint32_t padding;
+    uint32_t nmi_vector;
     uint32_t keep[RESTART_KEEP_WORDS];
 };
 

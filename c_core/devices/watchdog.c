@@ -1,4 +1,5 @@
-// Watchdog: once started it must be served before each deadline, with the right word.
+// Watchdog: once started it must be served before each deadline, with the right word. At the
+// deadline it interrupts, so that the program can write down why; a grace later it restarts.
 #include "watchdog.h"
 
 #include "../board/generated/watchdog_regs.h"
@@ -6,11 +7,22 @@
 
 #define SERVICE_KEY UINT32_C(0x5E12F1CE)
 #define PERIOD_US_MIN 1000u
-#define PERIOD_US_MAX 60000000u
+#define GRACE_US_MIN 10u
+#define US_MAX 60000000u
+
+static uint32_t within(uint32_t value, uint32_t minimum) {
+    value = value < minimum ? minimum : value;
+    return value > US_MAX ? US_MAX : value;
+}
+
+static void set_deadline(struct watchdog *self, struct slot *slot, uint64_t from, uint32_t us) {
+    self->deadline_cycle = from + us * SLOT_CYCLES_PER_MICROSECOND;
+    slot_wake_at(slot, self->deadline_cycle);
+}
 
 static void start(struct watchdog *self, struct slot *slot) {
-    self->deadline_cycle = slot_now(slot) + self->period_us * SLOT_CYCLES_PER_MICROSECOND;
-    slot_wake_at(slot, self->deadline_cycle);
+    self->expired = 0;
+    set_deadline(self, slot, slot_now(slot), self->period_us);
 }
 
 void watchdog_reset(struct watchdog *self, struct slot *slot) {
@@ -18,6 +30,8 @@ void watchdog_reset(struct watchdog *self, struct slot *slot) {
     self->enabled = 0;
     self->deadline_cycle = 0;
     self->period_us = WATCHDOG_PERIOD_MICROSECONDS_RESET;
+    self->grace_us = WATCHDOG_GRACE_MICROSECONDS_RESET;
+    self->expired = 0;
 }
 
 uint32_t watchdog_read(const struct watchdog *self, struct slot *slot, uint32_t offset) {
@@ -27,6 +41,8 @@ uint32_t watchdog_read(const struct watchdog *self, struct slot *slot, uint32_t 
     case WATCHDOG_CONTROL: return self->enabled;
     case WATCHDOG_PERIOD: return self->period_us;
     case WATCHDOG_REMAINING: return (uint32_t)(left / SLOT_CYCLES_PER_MICROSECOND);
+    case WATCHDOG_GRACE: return self->grace_us;
+    case WATCHDOG_STATUS: return self->expired;
     default: return 0;
     }
 }
@@ -39,10 +55,8 @@ void watchdog_write(struct watchdog *self, struct slot *slot, uint32_t offset, u
             start(self, slot);
         }
         break;
-    case WATCHDOG_PERIOD:
-        value = value < PERIOD_US_MIN ? PERIOD_US_MIN : value;
-        self->period_us = value > PERIOD_US_MAX ? PERIOD_US_MAX : value;
-        break;
+    case WATCHDOG_PERIOD: self->period_us = within(value, PERIOD_US_MIN); break;
+    case WATCHDOG_GRACE: self->grace_us = within(value, GRACE_US_MIN); break;
     case WATCHDOG_SERVICE:
         if (value != SERVICE_KEY) {
             slot_restart(slot, SLOT_RESTART_WATCHDOG);
@@ -55,6 +69,10 @@ void watchdog_write(struct watchdog *self, struct slot *slot, uint32_t offset, u
 }
 
 void watchdog_wake(struct watchdog *self, struct slot *slot) {
-    (void)self;
-    slot_restart(slot, SLOT_RESTART_WATCHDOG);
+    if (!self->expired && slot_hart_nmi(slot, SLOT_NMI_WATCHDOG)) {
+        self->expired = 1;
+        set_deadline(self, slot, slot_due(slot), self->grace_us);
+    } else {
+        slot_restart(slot, SLOT_RESTART_WATCHDOG);
+    }
 }

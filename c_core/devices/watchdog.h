@@ -11,6 +11,8 @@ struct watchdog {
     uint64_t deadline_cycle; // while enabled
     uint32_t enabled;
     uint32_t period_us;
+    uint32_t grace_us;
+    uint32_t expired; // the interrupt was raised
 };
 
 void watchdog_reset(struct watchdog *self, struct slot *slot);

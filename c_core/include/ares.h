@@ -90,7 +90,9 @@ enum ares_input_kind {
     ARES_INPUT_FLIP_RAM = 5,      // index: address of a word; value: bit 0 to 38 of its codeword
     ARES_INPUT_FLIP_REGISTER = 6, // index: 0 to 31 x, 32 pc, 33 to 64 f; value: bit
     ARES_INPUT_FLIP_FLASH = 7,    // index: byte of the mass memory; value: bit
-    ARES_INPUTS = 8,
+    ARES_INPUT_FLIP_CSR = 8,      // index: CSR; value: bit, nothing happens where it is hard-wired
+    ARES_INPUT_FLIP_DEVICE = 9,   // index: slot * 65536 + byte of its state; value: bit
+    ARES_INPUTS = 10,
 };
 
 struct ares_input {
@@ -103,6 +105,8 @@ struct ares_input {
 
 // Something from outside, now.
 int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
+// The slots of the board by number, each a device with so many bytes of state; NULL past the last.
+const char *ares_slot(uint32_t number, size_t *state_bytes);
 // A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
 int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input);
 
@@ -126,6 +130,10 @@ int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t 
 // Processor registers by gdb's numbers: 0 to 31 x, 32 pc, 33 to 64 f, 65 + n CSR n.
 int ares_register_read(const struct ares *ares, uint32_t number, uint64_t *value);
 int ares_register_write(struct ares *ares, uint32_t number, uint64_t value);
+
+// The name of CSR n as the specification has it, "" when there is none; at most capacity bytes with
+// the zero at its end.
+void ares_csr_name(uint32_t number, char *name, size_t capacity);
 
 struct ares_counters {
     uint64_t cycle;

@@ -7,6 +7,7 @@ reads no clock and opens no file: what happens in it follows from image, setting
 from __future__ import annotations
 
 import enum
+import functools
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ RAM_BASE: int = lib.ARES_RAM_BASE
 FLASH_BYTES: int = lib.ares_flash_bytes()
 
 _STREAM_BYTES = 65536
+_CSRS = 4096
+_CSR_NAME_BYTES = 32
+_STATE_BYTES_MAX = 65536  # of a device
+_SHOWN_CHARACTERS = 60
 _ERRORS: dict[int, type[errors.Ares4Error]] = {
     lib.ARES_ERROR_ARGUMENT: errors.MachineError,
     lib.ARES_ERROR_IMAGE: errors.ImageError,
@@ -53,6 +58,8 @@ class InputKind(enum.IntEnum):
     FLIP_RAM = lib.ARES_INPUT_FLIP_RAM
     FLIP_REGISTER = lib.ARES_INPUT_FLIP_REGISTER
     FLIP_FLASH = lib.ARES_INPUT_FLIP_FLASH
+    FLIP_CSR = lib.ARES_INPUT_FLIP_CSR
+    FLIP_DEVICE = lib.ARES_INPUT_FLIP_DEVICE
 
 
 class Stream(enum.IntEnum):
@@ -118,6 +125,92 @@ def control_named(name: str) -> Control:
         if candidate in CONTROL_TABLE:
             return CONTROL_TABLE[candidate]
     raise errors.InputError(f"There is no control {name!r}; `ares4 controls` lists them.")
+
+
+_X_NAMES = (
+    *("zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1"),
+    *(f"a{number}" for number in range(8)),
+    *(f"s{number}" for number in range(2, 12)),
+    *("t3", "t4", "t5", "t6"),
+)
+_F_NAMES = (
+    *(f"ft{number}" for number in range(8)),
+    *("fs0", "fs1"),
+    *(f"fa{number}" for number in range(8)),
+    *(f"fs{number}" for number in range(2, 12)),
+    *("ft8", "ft9", "ft10", "ft11"),
+)
+_REGISTER_NUMBERS: dict[str, int] = {
+    **{name: number for number, name in enumerate(_X_NAMES)},
+    **{f"x{number}": number for number in range(32)},
+    "fp": 8,
+    "pc": 32,
+    **{name: 33 + number for number, name in enumerate(_F_NAMES)},
+    **{f"f{number}": 33 + number for number in range(32)},
+}
+
+
+@functools.cache
+def _csr_numbers() -> dict[str, int]:
+    """The CSRs there are, by name."""
+    names: dict[str, int] = {}
+    room = ffi.new("char[]", _CSR_NAME_BYTES)
+    for number in range(_CSRS):
+        lib.ares_csr_name(number, room, _CSR_NAME_BYTES)
+        names[ffi.string(room).decode()] = number
+    del names[""]
+    return names
+
+
+@functools.cache
+def _devices() -> dict[str, int]:
+    """The slots of the board by name."""
+    slots: dict[str, int] = {}
+    while True:
+        name = lib.ares_slot(len(slots), ffi.new("size_t *"))
+        if name == ffi.NULL:
+            return slots
+        slots[ffi.string(name).decode()] = len(slots)
+
+
+def _numbered(what: str, place: int | str, names: dict[str, int]) -> int:
+    """The number that a name has, or a number itself, decimal or 0x."""
+    if isinstance(place, int):
+        return place
+    if place in names:
+        return names[place]
+    try:
+        return int(place, 0)
+    except ValueError:
+        raise errors.InputError(f"There is no {what} {place[:_SHOWN_CHARACTERS]!r}.") from None
+
+
+def upset(target: str, place: int | str, bit: int) -> tuple[InputKind, int, int]:
+    """The input that flips one bit. Raises InputError when there is no such target or name.
+
+    ram:        place is the address of a word, bit 0 to 38 of its codeword (32 to 38 check it).
+    register:   place is a name such as a0, f8, ft0 or pc, or gdb's number; bit 0 to 31, f 0 to 63.
+    csr:        place is a name such as mepc, or a number; what WARL forbids does not change.
+    flash:      place is a byte of the mass memory, bit 0 to 7.
+    a device's name, such as drive: place is a byte of its latches, bit 0 to 7.
+    """
+    if target == "ram":
+        return InputKind.FLIP_RAM, _numbered("address", place, {}), bit
+    if target == "register":
+        return InputKind.FLIP_REGISTER, _numbered("register", place, _REGISTER_NUMBERS), bit
+    if target == "csr":
+        return InputKind.FLIP_CSR, _numbered("CSR", place, _csr_numbers()), bit
+    if target == "flash":
+        return InputKind.FLIP_FLASH, _numbered("byte", place, {}), bit
+    if target not in _devices():
+        raise errors.InputError(
+            f"There is no {target[:_SHOWN_CHARACTERS]!r} in which a bit could flip; there are "
+            f"ram, register, csr, flash, {', '.join(_devices())}."
+        )
+    byte = _numbered("byte", place, {})
+    if not 0 <= byte < _STATE_BYTES_MAX:
+        raise errors.InputError(f"There is no byte {byte} of {target}.")
+    return InputKind.FLIP_DEVICE, _devices()[target] * _STATE_BYTES_MAX + byte, bit
 
 
 def seconds_of(cycles: int) -> float:
@@ -252,6 +345,10 @@ class Computer:
     def restart(self) -> None:
         """Presses the restart button behind the panel."""
         self.put(InputKind.RESTART)
+
+    def inject(self, target: str, place: int | str, bit: int) -> None:
+        """Flips one bit, as radiation does: of what, see upset(). Raises InputError."""
+        self.put(*upset(target, place, bit))
 
     def receive(self, kind: InputKind, data: bytes) -> None:
         """Bytes arrive: at the console, from Earth or from the surface."""

@@ -7,7 +7,11 @@ T+20s   turn THROTTLE 4
 T+1m    press IGNITE
 T+70s   type 40 ENTER             # several keys, one after the other
 T+2m    restart
-T+3m    flip 0x80001000 7         # bit 7 of the codeword of a word of RAM
+T+3m    flip ram 0x80001000 7     # bit 7 of the codeword of a word of RAM: 0 to 38
+T+3m    flip register a0 31       # or pc, x10, fa0, f10
+T+3m    flip csr mepc 4
+T+3m    flip flash 135168 0       # byte and bit of the mass memory
+T+3m    flip drive 12 3           # byte and bit of a device's latches
 """
 
 from __future__ import annotations
@@ -16,7 +20,15 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from ares4.computer import Control, Input, InputKind, control_named, cycles_of
+from ares4.computer import (
+    Computer,
+    Control,
+    Input,
+    InputKind,
+    control_named,
+    cycles_of,
+    upset,
+)
 from ares4.errors import InputError, ScriptError
 from ares4.mission import PRESS_S
 
@@ -27,7 +39,7 @@ _UNITS_S = (3600, 60, 1)
 _LONGEST_S = 10**9
 _DURATION_CHARACTERS_MAX = 100
 _SHOWN_CHARACTERS = 60
-_CODEWORD_BITS = 39  # 32 of a word and 7 of its check
+_BIT_DIGITS = 2
 _TYPING_S = 2 * PRESS_S
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
 _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
@@ -124,21 +136,15 @@ def _restart(verb: str, words: list[str], cycle: int) -> list[Input]:
 
 
 def _flip(verb: str, words: list[str], cycle: int) -> list[Input]:
-    try:
-        address, bit = (int(word, 0) for word in _words(verb, words, "ADDRESS BIT"))
-    except ValueError:
-        raise ScriptError(
-            f"{' '.join(words)[:_SHOWN_CHARACTERS]!r}: address and bit are numbers."
-        ) from None
-    if not 0 <= address < 2**32 or address % 4:
-        raise ScriptError(
-            f"{words[0][:_SHOWN_CHARACTERS]} is no address of a word: a multiple of 4, 32 bits."
-        )
-    if not 0 <= bit < _CODEWORD_BITS:
-        raise ScriptError(
-            f"{words[1][:_SHOWN_CHARACTERS]} is no bit of a codeword: 0 to {_CODEWORD_BITS - 1}."
-        )
-    return [Input(cycle, InputKind.FLIP_RAM, address, bit)]
+    target, place, bit = _words(verb, words, "TARGET PLACE BIT")
+    if not bit.isdecimal() or len(bit) > _BIT_DIGITS:
+        raise ScriptError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
+    kind, index, value = upset(target, place, int(bit))
+    # What can flip is for the machine to say: it is asked here, where the line is known.
+    trial = Computer()
+    trial.power_on()
+    trial.put(kind, index, value)
+    return [Input(cycle, kind, index, value)]
 
 
 _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {

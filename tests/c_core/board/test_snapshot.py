@@ -123,8 +123,8 @@ def section(snapshot: bytes, name: str) -> int:
 @pytest.mark.parametrize(
     ("name", "offset", "value"),
     [
-        ("upsets", 64 * 16, 66),
-        ("upsets", 64 * 16, 0x1000_0000),
+        ("upsets", 256 * 16, 257),
+        ("upsets", 256 * 16, 0x1000_0000),
         ("cpu", 32 * 4 + 32 * 8, 1 << 62),
         ("cpu", 32 * 4 + 32 * 8, 1 << 40),
     ],

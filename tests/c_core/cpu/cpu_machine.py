@@ -23,7 +23,7 @@ CASES = int(os.environ.get("ARES4_CASES", "3000"))
 FIELDS = [
     *("pc", "privilege", "lines", "waiting", "reservation", "reserved", "fcsr", "mstatus", "mie"),
     *("mtvec", "mscratch", "mepc", "mcause", "mtval", "mcounteren", "mcountinhibit"),
-    *("pmpcfg[4]", "pmpaddr[16]", "double_fault", "sink"),
+    *("pmpcfg[4]", "pmpaddr[16]", "nmi_vector", "in_nmi", "double_fault", "sink"),
 ]
 
 DECLARATIONS = (
