@@ -335,7 +335,6 @@ void board_restart(struct ares *ares) {
     if (machine->life.dark) {
         return; // without power nothing restarts
     }
-    machine->life.power_on_instructions += machine->cpu.minstret;
     if (machine->life.restart_cause != SLOT_RESTART_POWER_ON) {
         machine->life.restarts++;
         machine->life.ready_cycle = machine->cpu.cycle + RESTART_HOLD_CYCLES;
@@ -350,9 +349,7 @@ static void look_at_power(struct ares *ares) {
     struct life *life = &ares->machine.life;
     bool dark = !ares->machine.world.electrics.computer_live;
     if (dark && !life->dark) {
-        life->power_on_instructions += ares->machine.cpu.minstret;
         reset_all(ares);
-        ares->machine.cpu.minstret = 0;
     } else if (!dark && life->dark) {
         life->restart_wanted = 1;
         life->restart_cause = SLOT_RESTART_POWER_ON;
@@ -428,12 +425,17 @@ void board_settle(struct ares *ares) {
     }
 }
 
-static int run(struct ares *ares, uint64_t until_cycle) {
+// Until either has come. A step costs at least a cycle: so many cycles on, no more than so many
+// steps have been done.
+static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
     struct cpu *cpu = &ares->machine.cpu;
     for (;;) {
         board_settle(ares);
         if (ares->machine.life.exited) {
             return ARES_STOP_EXIT;
+        }
+        if (cpu->steps >= until_steps) {
+            return ARES_STOP_COUNT;
         }
         if (cpu->cycle >= until_cycle) {
             return ARES_STOP_CYCLE;
@@ -444,46 +446,30 @@ static int run(struct ares *ares, uint64_t until_cycle) {
             cpu->cycle = date;
             continue;
         }
+        uint64_t left = until_steps - cpu->steps;
+        date = left < date - cpu->cycle ? cpu->cycle + left : date;
         ares->bus.attention = false;
         cpu_run(cpu, ares->cache, &ares->bus, date);
     }
 }
 
-static int step(struct ares *ares, uint64_t instructions) {
-    struct cpu *cpu = &ares->machine.cpu;
-    for (uint64_t done = 0;;) {
-        board_settle(ares);
-        if (ares->machine.life.exited) {
-            return ARES_STOP_EXIT;
-        }
-        if (done == instructions) {
-            return ARES_STOP_COUNT;
-        }
-        if (asleep(ares)) {
-            cpu->cycle = deadline(&ares->machine);
-            continue;
-        }
-        ares->bus.attention = false;
-        cpu_step(cpu, ares->cache, &ares->bus);
-        done++;
-    }
-}
-
-static int powered(struct ares *ares, int (*move)(struct ares *ares, uint64_t much),
-                   uint64_t much) {
+static int powered(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
     if (!ares->machine.life.powered) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
     }
     fenv_t callers = board_enter();
-    int stop = move(ares, much);
+    int stop = advance(ares, until_cycle, until_steps);
     board_leave(&callers);
     return stop;
 }
 
-int ares_run(struct ares *ares, uint64_t until_cycle) { return powered(ares, run, until_cycle); }
+int ares_run(struct ares *ares, uint64_t until_cycle) {
+    return powered(ares, until_cycle, UINT64_MAX);
+}
 
-int ares_step(struct ares *ares, uint64_t instructions) {
-    return powered(ares, step, instructions);
+int ares_step(struct ares *ares, uint64_t steps) {
+    uint64_t now = ares->machine.cpu.steps;
+    return powered(ares, UINT64_MAX, steps < UINT64_MAX - now ? now + steps : UINT64_MAX);
 }
 
 int machine_fail(struct ares *ares, enum ares_error error, const char *format, ...) {

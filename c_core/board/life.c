@@ -133,4 +133,6 @@ int ares_power_on(struct ares *ares) {
 
 uint64_t ares_cycle(const struct ares *ares) { return ares->machine.cpu.cycle; }
 
+uint64_t ares_steps(const struct ares *ares) { return ares->machine.cpu.steps; }
+
 uint32_t ares_exit_code(const struct ares *ares) { return ares->machine.life.exit_code; }

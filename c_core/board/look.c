@@ -128,7 +128,7 @@ void ares_csr_name(uint32_t number, char *name, size_t capacity) {
 void ares_counters(const struct ares *ares, struct ares_counters *counters) {
     const struct machine *machine = &ares->machine;
     counters->cycle = machine->cpu.cycle;
-    counters->instructions = machine->life.power_on_instructions + machine->cpu.minstret;
+    counters->instructions = machine->cpu.steps;
     counters->restarts = machine->life.restarts;
     counters->waiting = machine->cpu.waiting;
 }

@@ -52,8 +52,7 @@ struct schedule {
 struct life {
     uint64_t seed;
     uint8_t image_id[MACHINE_IMAGE_ID_BYTES];
-    uint64_t power_on_instructions; // instructions of the lives before this restart
-    uint32_t entry;                 // where the computer starts
+    uint32_t entry; // where the computer starts
     uint32_t powered;
     uint32_t restart_wanted; // 1: restart before the next instruction
     uint32_t restart_cause;  // enum slot_restart

@@ -23,6 +23,7 @@
 void cpu_reset(struct cpu *cpu, uint32_t pc) {
     *cpu = (struct cpu){
         .cycle = cpu->cycle,
+        .steps = cpu->steps,
         .lines = cpu->lines & ~CPU_NMIS,
         .pc = pc,
         .privilege = PRIVILEGE_MACHINE,

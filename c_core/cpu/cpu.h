@@ -34,6 +34,8 @@ struct cpu {
     uint32_t x[32];
     uint64_t f[32]; // singles are NaN-boxed
     uint64_t cycle; // the machine's one clock
+    uint64_t
+        steps; // boundaries passed: instructions, traps and interrupts; the guest has no part in it
     uint64_t minstret;
     uint64_t time_epoch_ticks; // `time` is the clock in ticks less these; driven by the board
     int64_t mcycle_offset; // what a write of mcycle added to cycle; while inhibited, mcycle itself
@@ -80,8 +82,8 @@ static inline bool cpu_wakes(const struct cpu *cpu) {
     return cpu_nmi_due(cpu) || (cpu->lines & cpu->mie);
 }
 
-// Everything to its reset value but the clock, which runs on, and the lines of mip, which the board
-// drives.
+// Everything to its reset value but clock and steps, which run on, and the lines of mip, which the
+// board drives.
 void cpu_reset(struct cpu *cpu, uint32_t pc);
 
 // Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or

@@ -51,6 +51,7 @@ static void set_minstret(struct cpu *cpu, uint64_t value, struct writing writing
 }
 
 void csr_count_instructions(struct cpu *cpu, uint64_t count) {
+    cpu->steps += count;
     if (!(cpu->mcountinhibit & MCOUNTINHIBIT_IR))
         cpu->minstret += count;
 }

@@ -29,6 +29,7 @@ static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t targ
     cpu->pc = target;
     cpu->reserved = 0;
     cpu->cycle += CPU_TRAP_CYCLES;
+    cpu->steps++;
 }
 
 void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value) {

@@ -67,15 +67,18 @@ int ares_power_on(struct ares *ares);
 enum ares_stop {
     ARES_STOP_CYCLE = 0, // the cycle asked for has come
     ARES_STOP_EXIT = 1,  // the program ended the run through the test finisher: ares_exit_code()
-    ARES_STOP_COUNT = 2, // the instructions asked for are done
+    ARES_STOP_COUNT = 2, // the steps asked for are done
     ARES_STOP_IDLE = 3, // nothing will ever happen any more: the processor waits and no date is set
 };
 
 uint64_t ares_cycle(const struct ares *ares);
 // Runs until ares_cycle() >= until_cycle. Stops on the way only for what enum ares_stop names.
 int ares_run(struct ares *ares, uint64_t until_cycle);
-// Runs exactly that many instructions (trap entries count as one), letting time pass as they need.
-int ares_step(struct ares *ares, uint64_t instructions);
+// The instruction boundaries passed since power-on, across restarts: instructions that retired,
+// and entries of traps and interrupts.
+uint64_t ares_steps(const struct ares *ares);
+// Passes exactly that many, letting time go by as they need.
+int ares_step(struct ares *ares, uint64_t steps);
 uint32_t ares_exit_code(const struct ares *ares);
 
 // ---- what comes in
@@ -137,7 +140,7 @@ void ares_csr_name(uint32_t number, char *name, size_t capacity);
 
 struct ares_counters {
     uint64_t cycle;
-    uint64_t instructions; // since power-on, across restarts
+    uint64_t instructions; // ares_steps()
     uint32_t restarts;     // power-on not counted
     uint32_t waiting;      // the processor is in wfi
 };

@@ -309,12 +309,22 @@ class Computer:
         return Stop(self._check(lib.ares_run(self._ares, _unsigned(until_cycle, 64, "cycle"))))
 
     def run_for(self, seconds: float) -> Stop:
-        """Runs for so many seconds of the ship's time."""
+        """Runs for so many seconds of the ship's time. Raises MachineError below 0."""
+        if not 0 <= seconds < 2**63 / CYCLES_PER_SECOND:
+            raise errors.MachineError(f"{seconds} s is no time that a flight can last.")
         return self.run(self.cycle + cycles_of(seconds))
 
-    def step(self, instructions: int = 1) -> Stop:
-        """Runs exactly that many instructions; entering a trap counts as one."""
-        count = _unsigned(instructions, 64, "number of instructions")
+    @property
+    def steps(self) -> int:
+        """Instruction boundaries passed since power-on, across restarts.
+
+        An instruction that retires is a step, the entry of a trap or an interrupt is one too.
+        """
+        return int(lib.ares_steps(self._ares))
+
+    def step(self, steps: int = 1) -> Stop:
+        """Runs exactly that many steps, letting time pass as they need."""
+        count = _unsigned(steps, 64, "number of steps")
         return Stop(self._check(lib.ares_step(self._ares, count)))
 
     @property
@@ -426,7 +436,7 @@ class Computer:
         self._check(lib.ares_register_write(self._ares, number, value))
 
     def counters(self) -> dict[str, int]:
-        """cycle, instructions and restarts since power-on; waiting is 1 while in wfi."""
+        """cycle, instructions (steps) and restarts since power-on; waiting is 1 while in wfi."""
         return _struct("struct ares_counters", lib.ares_counters, self._ares)
 
     def truth(self) -> dict[str, Any]:

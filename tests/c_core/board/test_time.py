@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4.computer import Computer, InputKind, Stop, Stream
+from ares4.errors import MachineError
 from tests.conftest import assembled
 
 Maker = Callable[[str], Computer]
@@ -226,3 +227,54 @@ def test_asking_for_the_present_cycle_changes_nothing() -> None:
         return computer.hash()
 
     assert flown(True) == flown(False)
+
+
+def test_steps_are_instructions_and_entries_and_the_program_has_no_part_in_them(
+    run_program: Maker,
+) -> None:
+    """The counter once was made of minstret, which a program can write and inhibit."""
+    computer = run_program(
+        """
+        la t0, trap
+        csrw mtvec, t0
+        csrw minstret, zero
+        csrwi mcountinhibit, 5
+        li t0, 1000
+    1:  addi t0, t0, -1
+        bnez t0, 1b
+        ecall
+    .balign 4
+    trap:
+        j trap
+        """
+    )
+    rom, straight, loop, entry = 5, 6, 2000, 1
+    computer.step(rom + straight + loop)
+    assert computer.register(65 + 0x342) == computer.register(5) == 0
+    computer.step(entry)
+    assert computer.register(65 + 0x342) == 11  # an environment call from machine mode
+    assert computer.steps == rom + straight + loop + entry == computer.counters()["instructions"]
+    computer.restart()
+    computer.step(rom)
+    assert computer.register(32) == 0x80000000
+    assert computer.steps == 2 * rom + straight + loop + entry
+
+
+@given(cuts=st.lists(st.integers(0, 3000), max_size=12))
+def test_steps_add_up(cuts: list[int]) -> None:
+    program = assembled(BUSY)
+    whole, cut = Computer(), Computer()
+    for computer in (whole, cut):
+        computer.load_flat(program)
+        computer.power_on()
+    for steps in cuts:
+        assert cut.step(steps) is Stop.COUNT
+    whole.step(sum(cuts))
+    assert whole.steps == sum(cuts)
+    assert whole.hash() == cut.hash()
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), -1.0, 1e300])
+def test_a_time_that_is_none_is_an_error(run_program: Maker, seconds: float) -> None:
+    with pytest.raises(MachineError, match="no time that a flight can last"):
+        run_program("1: j 1b").run_for(seconds)

@@ -30,7 +30,7 @@ DECLARATIONS = (
     """
 struct bus { uint8_t *ram; uint8_t *dirty; uint32_t ram_base; uint32_t ram_bytes;
              uint32_t fast_bytes; bool attention; };
-struct cpu { uint32_t x[32]; uint64_t f[32]; uint64_t cycle; uint64_t minstret;
+struct cpu { uint32_t x[32]; uint64_t f[32]; uint64_t cycle; uint64_t steps; uint64_t minstret;
              uint64_t time_epoch_ticks; int64_t mcycle_offset; """
     + " ".join(f"uint32_t {name};" for name in FIELDS)
     + """ };
