@@ -107,6 +107,7 @@ bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t co
     }
     if ((uint64_t)(address - ARES_RAM_BASE) + count <= ares->bus.fast_bytes) {
         memcpy(bytes, ares->ram + (address - ARES_RAM_BASE), count);
+        observe_transfer(ares, slot->number, address, count, ARES_ACCESS_READ);
         return true;
     }
     for (uint32_t done = 0, size; done < count; done += size) {
@@ -118,6 +119,7 @@ bool slot_dma_read(struct slot *slot, uint32_t address, void *bytes, uint32_t co
         }
         memcpy((uint8_t *)bytes + done, &value, size);
     }
+    observe_transfer(ares, slot->number, address, count, ARES_ACCESS_READ);
     return true;
 }
 
@@ -138,6 +140,7 @@ bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint
             good &= machine_ram_store(ares, address + done, size, value);
         }
     }
+    observe_transfer(ares, slot->number, address, count, ARES_ACCESS_WRITE);
     if (!good) {
         memory_failed(ares);
     }
@@ -429,10 +432,14 @@ void board_settle(struct ares *ares) {
 // steps have been done.
 static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
     struct cpu *cpu = &ares->machine.cpu;
-    for (;;) {
+    for (bool begun = false;; begun = true) {
         board_settle(ares);
         if (ares->machine.life.exited) {
             return ARES_STOP_EXIT;
+        }
+        int stop = observe_stop(ares, begun);
+        if (stop) {
+            return stop;
         }
         if (cpu->steps >= until_steps) {
             return ARES_STOP_COUNT;
@@ -449,7 +456,7 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
         uint64_t left = until_steps - cpu->steps;
         date = left < date - cpu->cycle ? cpu->cycle + left : date;
         ares->bus.attention = false;
-        cpu_run(cpu, ares->cache, &ares->bus, date);
+        observe_run(ares, date, begun);
     }
 }
 

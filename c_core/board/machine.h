@@ -12,6 +12,7 @@
 #include "../include/ares.h"
 #include "../world/world.h"
 #include "generated/slots.h"
+#include "observe.h"
 #include "slot.h"
 #include "upset.h"
 
@@ -98,6 +99,7 @@ struct ares {
     struct cpu_cache *cache;
     struct slot slots[SLOT_COUNT];
     struct stream streams[SLOT_STREAMS];
+    struct observe observe;
     char message[MACHINE_MESSAGE_BYTES];
 };
 

@@ -101,14 +101,45 @@ void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) 
     }
 }
 
+// ---- breakpoints ------------------------------------------------------------------------------
+
+bool cpu_breaks_at(const struct cpu_cache *cache, uint32_t pc) {
+    for (uint32_t i = 0; i < cache->break_count; i++)
+        if (cache->breaks[i] == pc)
+            return true;
+    return false;
+}
+
+// Blocks know the breakpoints they were decoded with, so all are decoded anew.
+bool cpu_break_at(struct cpu_cache *cache, uint32_t pc) {
+    if (cpu_breaks_at(cache, pc))
+        return true;
+    if (cache->break_count == CACHE_BREAKS)
+        return false;
+    cache->breaks[cache->break_count++] = pc;
+    drop_all(cache);
+    return true;
+}
+
+bool cpu_unbreak(struct cpu_cache *cache, uint32_t pc) {
+    for (uint32_t i = 0; i < cache->break_count; i++) {
+        if (cache->breaks[i] == pc) {
+            cache->breaks[i] = cache->breaks[--cache->break_count];
+            drop_all(cache);
+            return true;
+        }
+    }
+    return false;
+}
+
 // ---- making -----------------------------------------------------------------------------------
 
 // Ends the block of count records at first, and fills in what remains at each.
 static void close_block(struct cpu_cache *cache, struct block *block, uint32_t first,
-                        uint32_t count, uint32_t end_pc) {
+                        uint32_t count, uint32_t end_pc, enum handler end) {
     struct record *records = &cache->records[first];
     struct place *places = &cache->places[first];
-    records[count] = (struct record){.handler = cache->decoder.handlers[HANDLER_END]};
+    records[count] = (struct record){.handler = cache->decoder.handlers[end]};
     places[count] = (struct place){.pc = end_pc, .opcode = OPCODE_ILLEGAL};
     uint32_t cycles = 0;
     for (uint32_t i = count; i-- > 0;) {
@@ -125,7 +156,7 @@ const struct block *cache_decode_single(struct cpu_cache *cache, enum context co
                                         uint32_t bits) {
     const uint32_t length =
         decode(&cache->decoder, context, pc, bits, &cache->records[0], &cache->places[0]);
-    close_block(cache, &cache->blocks[0], 0, 1, pc + length);
+    close_block(cache, &cache->blocks[0], 0, 1, pc + length, HANDLER_END);
     return &cache->blocks[0];
 }
 
@@ -162,8 +193,13 @@ const struct block *cache_decode(struct cpu_cache *cache, enum context context,
     const uint32_t first = cache->record_count;
     uint32_t count = 0;
     uint32_t offset = start;
+    enum handler end = HANDLER_END;
     while (count < CACHE_BLOCK_INSTRUCTIONS && offset / BUS_PAGE_BYTES == page_number &&
            (uint64_t)offset + sizeof(uint32_t) <= bus->fast_bytes) {
+        if (cpu_breaks_at(cache, bus->ram_base + offset)) {
+            end = HANDLER_BREAK;
+            break;
+        }
         struct place *place = &cache->places[first + count];
         offset += decode(&cache->decoder, context, bus->ram_base + offset, word_at(bus, offset),
                          &cache->records[first + count], place);
@@ -171,10 +207,11 @@ const struct block *cache_decode(struct cpu_cache *cache, enum context context,
         if (opcode_ends_block(place->opcode))
             break;
     }
-    memset(&cache->code_lines[start / CACHE_LINE_BYTES], 1,
-           (offset - 1) / CACHE_LINE_BYTES - start / CACHE_LINE_BYTES + 1);
+    if (count > 0)
+        memset(&cache->code_lines[start / CACHE_LINE_BYTES], 1,
+               (offset - 1) / CACHE_LINE_BYTES - start / CACHE_LINE_BYTES + 1);
     struct block *block = &cache->blocks[cache->block_count];
-    close_block(cache, block, first, count, bus->ram_base + offset);
+    close_block(cache, block, first, count, bus->ram_base + offset, end);
     page->blocks[start % BUS_PAGE_BYTES / 2] = (uint16_t)cache->block_count;
     cache->block_count++;
     cache->record_count += count + 1;

@@ -2,9 +2,10 @@
 //
 // A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions of one RAM page with one way
 // in, at its start; branches leave it when taken and run on when not. Its last record is
-// HANDLER_END. Records and places live in two arrays side by side, under the same index. Nothing is
-// freed one by one: what is forgotten is only no longer found, so a block may run on to the end of
-// the instruction that forgot it; when the arrays are full all is dropped, between blocks.
+// HANDLER_END, or HANDLER_BREAK where a breakpoint is: no block goes past one. Records and places
+// live in two arrays side by side, under the same index. Nothing is freed one by one: what is
+// forgotten is only no longer found, so a block may run on to the end of the instruction that
+// forgot it; when the arrays are full all is dropped, between blocks.
 #ifndef ARES_CPU_CACHE_H
 #define ARES_CPU_CACHE_H
 
@@ -16,6 +17,7 @@
 #define CACHE_LINE_BYTES 64u // decoded code is marked by lines, so that data beside it stays fast
 #define CACHE_RECORDS 262144u
 #define CACHE_BLOCKS 65536u
+#define CACHE_BREAKS 256u
 #define CACHE_PAGE_STARTS (BUS_PAGE_BYTES / 2)
 
 struct block {
@@ -41,6 +43,8 @@ struct cpu_cache {
     struct record *records;
     struct place *places;
     struct block *blocks;
+    uint32_t breaks[CACHE_BREAKS]; // addresses before which a run stops, in no order
+    uint32_t break_count;
 };
 
 // The first block is the scratch: code from outside the fast window, and blocks cut short.

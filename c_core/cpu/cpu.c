@@ -86,6 +86,8 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
         cache->window_bytes = window_bytes(cpu, bus);
         if (in_window(cpu, cache, bus))
             execute(cpu, cache, bus, until_cycle, NULL);
+        else if (cpu_breaks_at(cache, cpu->pc))
+            bus->attention = true;
         else
             run_fetched(cpu, cache, bus);
     }
@@ -95,4 +97,25 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
 // No two boundaries share a cycle: the next one is the first past this cycle.
 void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     cpu_run(cpu, cache, bus, cpu->cycle + 1);
+}
+
+enum cpu_next cpu_next(const struct cpu *cpu) {
+    if (cpu->waiting && !cpu_wakes(cpu))
+        return CPU_NEXT_NOTHING;
+    return trap_interrupt_due(cpu) ? CPU_NEXT_INTERRUPT : CPU_NEXT_INSTRUCTION;
+}
+
+void cpu_step_over(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
+    const enum cpu_next next = cpu_next(cpu);
+    if (next == CPU_NEXT_NOTHING)
+        return;
+    cpu->x[0] = 0;
+    cpu->pc &= ~UINT32_C(1);
+    cpu->waiting = 0;
+    cache->window_bytes = window_bytes(cpu, bus);
+    if (next == CPU_NEXT_INTERRUPT)
+        trap_interrupt(cpu);
+    else
+        run_fetched(cpu, cache, bus);
+    cpu->sink = 0;
 }

@@ -72,6 +72,12 @@ void cpu_cache_destroy(struct cpu_cache *cache);
 // debugger, a restored snapshot): whatever was decoded from them is forgotten.
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count);
 
+// Breakpoints. A run leaves with bus->attention before an instruction at such an address; none is
+// state. False: there is no room for another one, or none there.
+bool cpu_break_at(struct cpu_cache *cache, uint32_t pc);
+bool cpu_unbreak(struct cpu_cache *cache, uint32_t pc);
+bool cpu_breaks_at(const struct cpu_cache *cache, uint32_t pc);
+
 // Whether a non-maskable interrupt is taken before the next instruction.
 static inline bool cpu_nmi_due(const struct cpu *cpu) {
     return (cpu->lines & CPU_NMIS) && cpu->nmi_vector && !cpu->in_nmi;
@@ -94,6 +100,13 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
 // One instruction, or the entry of one pending interrupt, or nothing while waiting; else as
 // cpu_run.
 void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus);
+
+// The same, decoded anew, whatever breakpoint is there.
+void cpu_step_over(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus);
+
+// What comes next, as the processor stands.
+enum cpu_next { CPU_NEXT_NOTHING, CPU_NEXT_INTERRUPT, CPU_NEXT_INSTRUCTION };
+enum cpu_next cpu_next(const struct cpu *cpu);
 
 // A CSR as a debugger sees it, without side effects or privilege. False: there is no such CSR (or,
 // for write, it is read-only).

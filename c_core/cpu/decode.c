@@ -116,6 +116,7 @@ static uint8_t kind_of(uint32_t opcode) { return formats[rows[opcode].format].ki
 
 uint32_t opcode_cycles(uint32_t opcode) { return rows[opcode].cycles; }
 bool opcode_ends_block(uint32_t opcode) { return kind_of(opcode) & ENDS_BLOCK; }
+bool opcode_writes_integer(uint32_t opcode) { return kind_of(opcode) & WRITES_X; }
 bool opcode_dirties_float(uint32_t opcode) { return kind_of(opcode) & DIRTIES; }
 bool opcode_rounds(uint32_t opcode) { return kind_of(opcode) & ROUNDS; }
 

@@ -42,8 +42,9 @@ enum opcode {
 // Handlers that no row has: they follow those of the rows.
 enum handler {
     HANDLER_ILLEGAL = OPCODE_ILLEGAL,
-    HANDLER_END,  // the block is over: look up the next
-    HANDLER_GATE, // a float instruction while FS or frm need looking at first
+    HANDLER_END,   // the block is over: look up the next
+    HANDLER_BREAK, // the block is over, and here the board wants to look
+    HANDLER_GATE,  // a float instruction while FS or frm need looking at first
 #define HOST(name, variant, when, ...) HANDLER_##name##_##variant,
 #include "host_float.def"
 #undef HOST
@@ -93,6 +94,7 @@ uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc
 // The cost class of an opcode in cycles, and whether a block ends behind it.
 uint32_t opcode_cycles(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
+bool opcode_writes_integer(uint32_t opcode);
 // Whether it marks the float state dirty; whether it needs a rounding mode.
 bool opcode_dirties_float(uint32_t opcode);
 bool opcode_rounds(uint32_t opcode);

@@ -269,6 +269,7 @@ const void *const *execute(struct cpu *cpu, struct cpu_cache *cache, struct bus 
 #undef HOST
         [HANDLER_ILLEGAL] = &&do_illegal,
         [HANDLER_END] = &&do_end,
+        [HANDLER_BREAK] = &&do_break,
         [HANDLER_GATE] = &&do_gate,
     };
     if (!cpu)
@@ -309,6 +310,11 @@ do_end:
     retired -= record->remaining;
     pc = PLACE->pc;
     goto next_block;
+do_break:
+    stop(cpu, PLACE->pc, end_cycle - PLACE->remaining_cycles, retired - record->remaining,
+         host_control);
+    bus->attention = true;
+    return NULL;
 do_illegal:
     ILLEGAL();
 do_gate:

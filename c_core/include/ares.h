@@ -69,6 +69,9 @@ enum ares_stop {
     ARES_STOP_EXIT = 1,  // the program ended the run through the test finisher: ares_exit_code()
     ARES_STOP_COUNT = 2, // the steps asked for are done
     ARES_STOP_IDLE = 3, // nothing will ever happen any more: the processor waits and no date is set
+    ARES_STOP_BREAK = 4, // before the instruction at a breakpoint
+    ARES_STOP_WATCH = 5, // before the instruction that touches what is watched, or behind a device
+                         // that did: ares_stopped()
 };
 
 uint64_t ares_cycle(const struct ares *ares);
@@ -137,6 +140,36 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value);
 // The name of CSR n as the specification has it, "" when there is none; at most capacity bytes with
 // the zero at its end.
 void ares_csr_name(uint32_t number, char *name, size_t capacity);
+
+// ---- stopping where something happens
+// ------------------------------------------------------------------------------------------------
+//
+// None of this is state: no hash, snapshot or cycle changes by it. The first instruction of a run
+// is let through, so that a run goes on from where the last one stopped. A stop comes before
+// ARES_STOP_CYCLE and ARES_STOP_COUNT at the same place.
+
+enum ares_access { ARES_ACCESS_READ = 1, ARES_ACCESS_WRITE = 2 };
+
+struct ares_stopped {
+    uint64_t cycle;
+    uint32_t pc;
+    uint32_t address; // of the first watched byte that is touched
+    uint32_t bytes;   // of the access
+    uint32_t access;  // of enum ares_access
+    uint32_t watch;   // which one
+    uint32_t padding;
+    const char *by; // "processor", or the name of the device whose transfer it was
+};
+
+// Up to 256 breakpoints at even addresses. Setting one twice is setting it once.
+int ares_break_at(struct ares *ares, uint32_t address);
+int ares_unbreak(struct ares *ares, uint32_t address);
+// Up to 64 watches of count bytes from address, for some of enum ares_access. While there is one
+// the machine runs instruction by instruction. Returns the number of the watch.
+int ares_watch(struct ares *ares, uint32_t address, uint32_t count, uint32_t access);
+int ares_unwatch(struct ares *ares, uint32_t watch);
+// Why the last run ended with ARES_STOP_BREAK or ARES_STOP_WATCH; all zero before the first.
+void ares_stopped(const struct ares *ares, struct ares_stopped *stopped);
 
 struct ares_counters {
     uint64_t cycle;

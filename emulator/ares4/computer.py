@@ -45,6 +45,8 @@ class Stop(enum.IntEnum):
     EXIT = lib.ARES_STOP_EXIT
     COUNT = lib.ARES_STOP_COUNT
     IDLE = lib.ARES_STOP_IDLE
+    BREAK = lib.ARES_STOP_BREAK
+    WATCH = lib.ARES_STOP_WATCH
 
 
 class InputKind(enum.IntEnum):
@@ -68,6 +70,25 @@ class Stream(enum.IntEnum):
     CONSOLE = lib.ARES_STREAM_CONSOLE
     EARTH = lib.ARES_STREAM_EARTH
     SURFACE = lib.ARES_STREAM_SURFACE
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Where and why a run ended with Stop.BREAK or Stop.WATCH.
+
+    pc: of the instruction that comes next. The rest is of a watch, and 0 and False at a breakpoint:
+    address of the first watched byte touched, bytes of the access, whether it reads and writes,
+    the watch's number. by: "processor", or the name of the device whose transfer it was.
+    """
+
+    cycle: int
+    pc: int
+    address: int
+    bytes: int
+    reads: bool
+    writes: bool
+    watch: int
+    by: str
 
 
 @dataclass(frozen=True)
@@ -462,6 +483,46 @@ class Computer:
     def set_flash(self, image: bytes) -> None:
         """Puts an image of the mass memory in place, before the flight. Raises MachineError."""
         self._check(lib.ares_flash_write(self._ares, image, len(image)))
+
+    # ---- stopping where something happens -------------------------------------------------------
+
+    def break_at(self, address: int) -> None:
+        """Ends runs with Stop.BREAK before the instruction at an address; costs no speed.
+
+        The first instruction of a run is let through. Up to 256. Raises MachineError.
+        """
+        self._check(lib.ares_break_at(self._ares, _unsigned(address, 32, "address")))
+
+    def unbreak(self, address: int) -> None:
+        """Takes a breakpoint back. Raises MachineError when there is none."""
+        self._check(lib.ares_unbreak(self._ares, _unsigned(address, 32, "address")))
+
+    def watch(self, address: int, count: int = 4, read: bool = False, write: bool = True) -> int:
+        """Ends runs with Stop.WATCH before an instruction touches some of count bytes.
+
+        A device's transfer ends the run behind it. The first instruction of a run is let through.
+        While something is watched the machine runs instruction by instruction. Up to 64.
+        Returns the number of the watch. Raises MachineError.
+        """
+        access = lib.ARES_ACCESS_READ * read | lib.ARES_ACCESS_WRITE * write
+        _unsigned(address, 32, "address")
+        _unsigned(count, 32, "number of bytes")
+        return self._check(lib.ares_watch(self._ares, address, count, access))
+
+    def unwatch(self, watch: int) -> None:
+        """Takes a watch back. Raises MachineError when there is none of that number."""
+        self._check(lib.ares_unwatch(self._ares, _unsigned(watch, 32, "watch")))
+
+    def stopped(self) -> Stopped | None:
+        """Why the last run that ended with Stop.BREAK or Stop.WATCH did; None before the first."""
+        it = ffi.new("struct ares_stopped *")
+        lib.ares_stopped(self._ares, it)
+        if it.by == ffi.NULL:
+            return None
+        reads = bool(it.access & lib.ARES_ACCESS_READ)
+        writes = bool(it.access & lib.ARES_ACCESS_WRITE)
+        by = ffi.string(it.by).decode()
+        return Stopped(it.cycle, it.pc, it.address, it.bytes, reads, writes, it.watch, by)
 
     # ---- state as a whole -----------------------------------------------------------------------
 

@@ -1,0 +1,337 @@
+"""Breakpoints and watches: told exactly once in every cut of a run, and nothing changes by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ares4 import flight
+from ares4.computer import Computer, InputKind, Stop, Stopped
+from ares4.errors import MachineError
+from tests.conftest import assembled
+
+Maker = Callable[[str], Computer]
+PC, S2 = 32, 18
+
+# A timer interrupt every 3,000 cycles; stores and loads of every kind between, a call, and wfi.
+BUSY = """
+    la t0, trap
+    csrw mtvec, t0
+    li s0, 0x02004000       # mtimecmp
+    li s1, 0x0200BFF8       # mtime
+    lw t1, 0(s1)
+    addi t1, t1, 300
+    sw t1, 0(s0)
+    sw zero, 4(s0)
+    li t0, 0x6080
+    csrw mstatus, t0
+    li t0, 0x80
+    csrw mie, t0
+    csrsi mstatus, 8
+    li s2, 0x80010000
+    li s3, 0
+loop:
+    addi s3, s3, 1
+    andi t2, s3, 31
+    slli t2, t2, 2
+    add t2, t2, s2
+    sw s3, 0(t2)
+    lh t3, 2(t2)
+    sb t3, 129(t2)
+    amoadd.w t3, s3, (t2)
+    lr.w t4, (t2)
+    sc.w t4, s3, (t2)
+    sc.w t4, s3, (t2)
+    fld ft0, 0(s2)
+    fsd ft0, 256(t2)
+    lw t3, 3(t2)
+    jal ra, leaf
+    andi t4, s3, 63
+    bnez t4, loop
+    wfi
+    j loop
+leaf:
+    sh s3, 130(t2)
+    ret
+.balign 4
+trap:
+    lw t5, 0(s0)
+    addi t5, t5, 300
+    sw t5, 0(s0)
+    addi s5, s5, 1
+    mret
+end:
+"""
+CODE = len(assembled(BUSY))
+DATA = 0x80010000
+STEPS = 3000
+
+
+def busy() -> Computer:
+    computer = Computer()
+    computer.load_flat(assembled(BUSY))
+    computer.power_on()
+    return computer
+
+
+def retired(computer: Computer) -> int:
+    return computer.counters()["instructions"]
+
+
+@cache
+def done() -> list[tuple[int, int]]:
+    """(cycle, pc) of every instruction done, by single steps."""
+    computer = busy()
+    found = []
+    for _ in range(STEPS):
+        before = computer.cycle, computer.register(PC), retired(computer)
+        computer.step()
+        if retired(computer) > before[2]:
+            found.append(before[:2])
+    return found
+
+
+def visits(places: set[int]) -> list[tuple[int, int]]:
+    return [visit for visit in done() if visit[1] in places]
+
+
+def told(computer: Computer, until: int, cuts: list[int]) -> list[Stopped]:
+    """What a run in pieces is stopped for."""
+    edges = sorted({cut for cut in cuts if cut < until} | {until})
+    found = []
+    for edge in edges:
+        while (stop := computer.run(edge)) in (Stop.BREAK, Stop.WATCH):
+            it = computer.stopped()
+            assert it and it.pc == computer.register(PC) and it.cycle == computer.cycle
+            found.append(it)
+        assert stop is Stop.CYCLE
+    return found
+
+
+CUTS = st.lists(st.integers(1, 8_000), max_size=40)
+PLACES = st.sets(st.integers(0, CODE // 2 - 1).map(lambda half: 0x80000000 + 2 * half), max_size=6)
+
+
+@settings(max_examples=40)
+@given(places=PLACES, cuts=CUTS, watched=st.booleans())
+def test_every_visit_of_a_breakpoint_is_told_once(
+    places: set[int], cuts: list[int], watched: bool
+) -> None:
+    """Fast and instruction by instruction; a piece may end right where a breakpoint is."""
+    expected = visits(places)
+    computer, plain = busy(), busy()
+    plain.step(STEPS)
+    for place in places:
+        computer.break_at(place)
+    if watched:
+        computer.watch(0x80030000)
+    found = [(it.cycle, it.pc) for it in told(computer, plain.cycle, cuts)]
+    # A breakpoint at the very end is told there, before the instruction that was not asked for.
+    assert [visit for visit in found if visit[0] < plain.cycle] == expected
+    assert computer.hash() == plain.hash()
+
+
+@settings(max_examples=40)
+@given(places=PLACES, cuts=st.lists(st.integers(1, STEPS // 10), max_size=10))
+def test_steps_stop_at_breakpoints_too(places: set[int], cuts: list[int]) -> None:
+    expected = visits(places)
+    computer, plain = busy(), busy()
+    for place in places:
+        computer.break_at(place)
+    found = []
+    for count in cuts:
+        if computer.step(count) is Stop.BREAK:
+            found.append((computer.cycle, computer.register(PC)))
+    assert found == expected[: len(found)]
+    plain.run(computer.cycle)
+    assert computer.hash() == plain.hash()
+
+
+@settings(max_examples=40)
+@given(
+    start=st.integers(-8, 400),
+    count=st.integers(1, 12),
+    read=st.booleans(),
+    write=st.booleans(),
+    cuts=CUTS,
+)
+def test_a_watch_sees_the_same_in_every_cut_and_changes_nothing(
+    start: int, count: int, read: bool, write: bool, cuts: list[int]
+) -> None:
+    whole, cut, plain = busy(), busy(), busy()
+    plain.step(STEPS)
+    if not read and not write:
+        read = True
+    for computer in (whole, cut):
+        assert computer.watch(DATA + start, count, read, write) == 0
+    found = told(whole, plain.cycle, [])
+    assert told(cut, plain.cycle, cuts) == found
+    assert whole.hash() == cut.hash() == plain.hash()
+    for it in found:
+        assert (it.reads and read) or (it.writes and write)
+        assert DATA + start <= it.address < DATA + start + count
+        assert it.by == "processor"
+
+
+def test_a_watched_word_changes_behind_the_stop_and_nowhere_else(run_program: Maker) -> None:
+    """Every write told, by the word's own value before and after one step."""
+    computer, twin = busy(), busy()
+    computer.watch(DATA + 8, 4)
+    while computer.run(20_000) is Stop.WATCH:
+        twin.run(computer.cycle)
+        assert twin.hash() == computer.hash()
+        before = computer.peek(DATA + 8, 4)
+        computer.step()
+        after = computer.peek(DATA + 8, 4)
+        assert twin.peek(DATA + 8, 4) == before
+        twin.step()
+        assert twin.peek(DATA + 8, 4) == after
+    assert computer.hash() == twin.hash() or twin.cycle < computer.cycle
+
+
+def test_a_failed_conditional_store_writes_nothing(run_program: Maker) -> None:
+    computer = run_program(
+        """
+        li s0, 0x80010000
+        sc.w t0, s0, (s0)
+        lr.w t0, (s0)
+        sc.w t0, s0, (s0)
+1:      j 1b
+        """
+    )
+    computer.watch(DATA, 4)
+    assert computer.run(1000) is Stop.WATCH
+    stopped = computer.stopped()
+    assert stopped and stopped.pc == 0x80000004 + 8 and stopped.writes and not stopped.reads
+    assert computer.run(1000) is Stop.CYCLE
+
+
+def test_the_flight_program_flies_the_same_while_it_is_watched(image: bytes) -> None:
+    plain = flight.fresh("orbit").computer
+    watched = flight.fresh("orbit").computer
+    watched.watch(0x803FF000, 16, read=True)  # RAM that the program does not use
+    plain.run_for(0.12)
+    for piece in (0.03, 0.0500001, 0.04):
+        watched.run_for(piece)
+    watched.run(plain.cycle)
+    plain.run(watched.cycle)
+    assert watched.hash() == plain.hash()
+
+
+def test_protected_memory_refuses_the_same_while_it_is_watched(run_program: Maker) -> None:
+    """User code, one store forbidden by PMP: the watch tells the attempt, the trap comes behind."""
+    text = """
+        la t0, trap
+        csrw mtvec, t0
+        li t0, 0x20004000       # pmpaddr0: the word at 0x80010000
+        csrw pmpaddr0, t0
+        li t0, -1
+        csrw pmpaddr1, t0
+        li t0, 0x1F11           # 1: everything, for all; 0: NA4, to be read only
+        csrw pmpcfg0, t0
+        la t0, user
+        csrw mepc, t0
+        li s0, 0x80010000
+        mret                    # MPP is user
+user:   sw s0, 4(s0)
+        sw s0, 0(s0)
+        sw s0, 8(s0)
+1:      j 1b
+        .balign 4
+trap:   csrr s4, mcause
+        csrr s5, mtval
+2:      j 2b
+    """
+    plain, watched = run_program(text), run_program(text)
+    watched.watch(DATA, 12)
+    found = []
+    while watched.run(3000) is Stop.WATCH:
+        stopped = watched.stopped()
+        assert stopped
+        found.append(stopped.address)
+    plain.run(3000)
+    assert found == [DATA + 4, DATA]
+    assert (plain.register(20), plain.register(21)) == (7, DATA)
+    assert watched.hash() == plain.hash()
+
+
+def test_a_transfer_of_a_device_is_told_behind_it(run_program: Maker) -> None:
+    computer = run_program(
+        """
+        li s0, 0x4000D000       # massmem
+        li s1, 0x40008000       # power
+        li t0, 0x100            # RECORDER, on the battery
+        sw t0, 0x0C(s1)
+        li t1, 3000000
+1:      addi t1, t1, -1
+        bnez t1, 1b             # until the world has dealt out the power
+        li s2, 0x80002000
+        sw s2, 0x14(s0)         # ADDRESS
+        li t0, 1
+        sw t0, 0x0C(s0)         # COMMAND: READ
+2:      lw t0, 0x08(s0)         # STATUS
+        bnez t0, 2b
+3:      j 3b
+        """
+    )
+    computer.run_for(0.05)
+    number = computer.watch(0x80002010, 4)
+    assert computer.peek(0x80002010, 4) == bytes(4)
+    assert computer.run_for(0.2) is Stop.WATCH
+    stopped = computer.stopped()
+    assert stopped and (stopped.by, stopped.address) == ("massmem", 0x80002010)
+    assert computer.peek(0x80002010, 4) == b"\xff" * 4
+    assert computer.run_for(0.2) is Stop.CYCLE
+    computer.unwatch(number)
+
+
+def test_breakpoints_hold_in_rom_and_while_ram_has_an_upset(run_program: Maker) -> None:
+    computer = run_program("1: addi s2, s2, 1\nj 1b")
+    computer.break_at(0x1008)
+    assert computer.run(1000) is Stop.BREAK
+    assert computer.register(PC) == 0x1008
+    computer.put(InputKind.FLIP_RAM, 0x80020000, 3)
+    computer.break_at(0x80000000)
+    for round_ in range(5):
+        assert computer.run(1000) is Stop.BREAK
+        assert (computer.register(PC), computer.register(S2)) == (0x80000000, round_)
+    computer.unbreak(0x80000000)
+    assert computer.run(1000) is Stop.CYCLE
+
+
+def test_code_that_was_decoded_before_stops_and_no_longer_stops(run_program: Maker) -> None:
+    computer = run_program("1: addi s2, s2, 1\naddi s3, s3, 1\nj 1b")
+    computer.run(10_000)
+    computer.break_at(0x80000002)
+    assert computer.run(20_000) is Stop.BREAK
+    assert computer.register(PC) == 0x80000002
+    computer.break_at(0x80000002)  # twice is once
+    computer.unbreak(0x80000002)
+    assert computer.run(20_000) is Stop.CYCLE
+
+
+def test_what_cannot_be_set_is_refused_in_words() -> None:
+    computer = busy()
+    with pytest.raises(MachineError, match="odd address 0x80000001"):
+        computer.break_at(0x80000001)
+    with pytest.raises(MachineError, match="no breakpoint at 0x80000000"):
+        computer.unbreak(0x80000000)
+    for place in range(256):
+        computer.break_at(0x80000000 + 2 * place)
+    with pytest.raises(MachineError, match="256 breakpoints already"):
+        computer.break_at(0x80001000)
+    for address, count, write in ((0, 0, True), (0xFFFFFFFF, 2, True), (0, 4, False)):
+        with pytest.raises(MachineError, match="cannot be watched"):
+            computer.watch(address, count, write=write)
+    with pytest.raises(MachineError, match="no watch 0"):
+        computer.unwatch(0)
+    numbers = [computer.watch(0xFFFFFFFC, 4) for _ in range(64)]
+    assert numbers == list(range(64))
+    with pytest.raises(MachineError, match="64 watches already"):
+        computer.watch(0)
+    computer.unwatch(17)
+    assert computer.watch(0) == 17
