@@ -60,18 +60,17 @@ static enum ahead_flow flow_of(uint32_t opcode, uint32_t rd, uint32_t rs1) {
 }
 
 struct ahead cpu_ahead(const struct cpu *cpu, const struct cpu_cache *cache, uint32_t bits) {
-    struct record record;
+    struct record record[2];
     struct place place;
-    struct ahead ahead = {
-        .length = decode(&cache->decoder, CONTEXT_GATED, cpu->pc, bits, &record, &place),
-    };
+    decode(&cache->decoder, CONTEXT_GATED, cpu->pc, bits, record, &place);
+    struct ahead ahead = {.length = place_bytes(&place)};
     const struct touch *touch = &touches[place.opcode];
     const bool atomic = opcode_cycles(place.opcode) == COST_ATOMIC;
-    ahead.flow = flow_of(place.opcode, record.rd, record.rs1);
-    ahead.target = record.immediate;
-    ahead.rd = opcode_writes_integer(place.opcode) && record.rd < 32 ? record.rd : 0;
+    ahead.flow = flow_of(place.opcode, record->rd, record->rs1);
+    ahead.target = record->immediate;
+    ahead.rd = opcode_writes_integer(place.opcode) && record->rd < 32 ? record->rd : 0;
     if (touch->bytes) {
-        ahead.address = cpu->x[record.rs1] + (atomic ? 0 : record.immediate);
+        ahead.address = cpu->x[record->rs1] + (atomic ? 0 : record->immediate);
         ahead.bytes = touch->bytes;
         ahead.reads = touch->access & READS;
         ahead.writes = touch->access & WRITES;

@@ -1,7 +1,4 @@
-// The store of decoded blocks: made, found, cut and forgotten.
-//
-// A block keeps to the page it starts in; only its last instruction may reach into the next. So to
-// forget a page is to forget the blocks that start in it and in the page before.
+// The store of decoded blocks: made, found and forgotten.
 #include "cache.h"
 
 #include <assert.h>
@@ -14,15 +11,18 @@
 
 // ---- life -------------------------------------------------------------------------------------
 
-// Everything is forgotten; the scratch block stays where it is.
-static void drop_all(struct cpu_cache *cache) {
-    for (uint32_t context = 0; context < CONTEXTS; context++)
-        for (uint32_t page = 0; page < cache->page_count; page++)
+static void forget_all(struct cpu_cache *cache) {
+    for (uint32_t page = cache->code_first / BUS_PAGE_BYTES;
+         page * BUS_PAGE_BYTES < cache->code_end; page++) {
+        for (uint32_t context = 0; context < CONTEXTS; context++)
             if (cache->pages[context][page] != &cache->empty)
                 memset(cache->pages[context][page], 0, sizeof(struct page));
-    memset(cache->code_lines, 0, cache->line_count);
-    cache->record_count = CACHE_SCRATCH_RECORDS;
-    cache->block_count = 1;
+        memset(&cache->code_lines[page * LINES_PER_PAGE], 0, LINES_PER_PAGE);
+    }
+    cache->code_first = UINT32_MAX;
+    cache->code_end = 0;
+    cache->slot_count = 1; // index 0 stands for none
+    cache->generation++;
 }
 
 struct cpu_cache *cpu_cache_create(uint32_t ram_bytes) {
@@ -30,12 +30,10 @@ struct cpu_cache *cpu_cache_create(uint32_t ram_bytes) {
     if (!cache)
         return NULL;
     cache->page_count = (ram_bytes + BUS_PAGE_BYTES - 1) / BUS_PAGE_BYTES;
-    cache->line_count = cache->page_count * LINES_PER_PAGE;
-    cache->code_lines = calloc(cache->line_count, 1);
-    cache->records = calloc(CACHE_RECORDS, sizeof *cache->records);
-    cache->places = calloc(CACHE_RECORDS, sizeof *cache->places);
-    cache->blocks = calloc(CACHE_BLOCKS, sizeof *cache->blocks);
-    bool complete = cache->code_lines && cache->records && cache->places && cache->blocks;
+    cache->code_lines = calloc(cache->page_count, LINES_PER_PAGE);
+    cache->records = calloc(CACHE_SLOTS, sizeof *cache->records);
+    cache->places = calloc(CACHE_SLOTS, sizeof *cache->places);
+    bool complete = cache->code_lines && cache->records && cache->places;
     for (uint32_t context = 0; context < CONTEXTS; context++) {
         cache->pages[context] = calloc(cache->page_count, sizeof *cache->pages[context]);
         complete = complete && cache->pages[context];
@@ -47,8 +45,8 @@ struct cpu_cache *cpu_cache_create(uint32_t ram_bytes) {
     for (uint32_t context = 0; context < CONTEXTS; context++)
         for (uint32_t page = 0; page < cache->page_count; page++)
             cache->pages[context][page] = &cache->empty;
-    decoder_initialise(&cache->decoder, execute(NULL, NULL, NULL, 0, NULL));
-    drop_all(cache);
+    decoder_initialise(&cache->decoder);
+    forget_all(cache);
     return cache;
 }
 
@@ -61,19 +59,10 @@ void cpu_cache_destroy(struct cpu_cache *cache) {
                 free(cache->pages[context][page]);
         free(cache->pages[context]);
     }
-    free(cache->blocks);
     free(cache->places);
     free(cache->records);
     free(cache->code_lines);
     free(cache);
-}
-
-// ---- forgetting -------------------------------------------------------------------------------
-
-static void drop_blocks(struct cpu_cache *cache, uint32_t page) {
-    for (uint32_t context = 0; context < CONTEXTS; context++)
-        if (cache->pages[context][page] != &cache->empty)
-            memset(cache->pages[context][page], 0, sizeof(struct page));
 }
 
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
@@ -83,22 +72,16 @@ void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) 
     const uint64_t ram_last = (uint64_t)cache->page_count * BUS_PAGE_BYTES - 1;
     if (last > ram_last)
         last = ram_last;
-    uint32_t line = offset / CACHE_LINE_BYTES;
-    const uint32_t line_last = (uint32_t)(last / CACHE_LINE_BYTES);
-    while (line <= line_last) {
-        const uint8_t *from = &cache->code_lines[line];
-        const uint8_t *found = memchr(from, 1, line_last - line + 1);
-        if (!found)
-            return;
-        const uint32_t page = (line + (uint32_t)(found - from)) / LINES_PER_PAGE;
-        drop_blocks(cache, page);
-        if (page > 0)
-            drop_blocks(cache, page - 1);
-        // The lines of the page before stay marked: a block of the page before that may reach into
-        // them.
-        memset(&cache->code_lines[page * LINES_PER_PAGE], 0, LINES_PER_PAGE);
-        line = (page + 1) * LINES_PER_PAGE;
-    }
+    const uint32_t line = offset / CACHE_LINE_BYTES;
+    if (memchr(&cache->code_lines[line], 1, last / CACHE_LINE_BYTES - line + 1))
+        forget_all(cache);
+}
+
+// Blocks lead from one to the next without a look at the window, so all of them must lie in it.
+void cache_set_window(struct cpu_cache *cache, uint32_t bytes) {
+    cache->window_bytes = bytes;
+    if (bytes && bytes < cache->code_end)
+        forget_all(cache);
 }
 
 // ---- breakpoints ------------------------------------------------------------------------------
@@ -117,7 +100,7 @@ bool cpu_break_at(struct cpu_cache *cache, uint32_t pc) {
     if (cache->break_count == CACHE_BREAKS)
         return false;
     cache->breaks[cache->break_count++] = pc;
-    drop_all(cache);
+    forget_all(cache);
     return true;
 }
 
@@ -125,7 +108,7 @@ bool cpu_unbreak(struct cpu_cache *cache, uint32_t pc) {
     for (uint32_t i = 0; i < cache->break_count; i++) {
         if (cache->breaks[i] == pc) {
             cache->breaks[i] = cache->breaks[--cache->break_count];
-            drop_all(cache);
+            forget_all(cache);
             return true;
         }
     }
@@ -134,108 +117,105 @@ bool cpu_unbreak(struct cpu_cache *cache, uint32_t pc) {
 
 // ---- making -----------------------------------------------------------------------------------
 
-// Ends the block of count records at first, and fills in what remains at each.
-static void close_block(struct cpu_cache *cache, struct block *block, uint32_t first,
-                        uint32_t count, uint32_t end_pc, enum handler end) {
-    struct record *records = &cache->records[first];
-    struct place *places = &cache->places[first];
-    records[count] = (struct record){.handler = cache->decoder.handlers[end]};
-    places[count] = (struct place){.pc = end_pc, .opcode = OPCODE_ILLEGAL};
-    uint32_t cycles = 0;
-    for (uint32_t i = count; i-- > 0;) {
-        cycles += opcode_cycles(places[i].opcode);
-        records[i].remaining = (uint8_t)(count - i);
-        places[i].remaining_cycles = (uint16_t)cycles;
-    }
-    block->first = first;
-    block->cycles = (uint16_t)cycles;
-    block->instructions = (uint16_t)count;
-}
-
-const struct block *cache_decode_single(struct cpu_cache *cache, enum context context, uint32_t pc,
-                                        uint32_t bits) {
-    const uint32_t length =
-        decode(&cache->decoder, context, pc, bits, &cache->records[0], &cache->places[0]);
-    close_block(cache, &cache->blocks[0], 0, 1, pc + length, HANDLER_END);
-    return &cache->blocks[0];
-}
-
 static uint32_t word_at(const struct bus *bus, uint32_t offset) {
     uint32_t bits;
     memcpy(&bits, &bus->ram[offset], sizeof bits);
     return bits;
 }
 
-// The table of block starts of a page, made when it is first needed; NULL when there is no memory.
-static struct page *page_for(struct cpu_cache *cache, enum context context, uint32_t number) {
-    struct page **page = &cache->pages[context][number];
+// Marks the lines of the bytes offset .. offset + count as code.
+static void mark(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
+    const uint32_t end = offset + count;
+    cache->code_lines[offset / CACHE_LINE_BYTES] = 1;
+    cache->code_lines[(end - 1) / CACHE_LINE_BYTES] = 1;
+    if (offset < cache->code_first)
+        cache->code_first = offset;
+    if (end > cache->code_end)
+        cache->code_end = end;
+}
+
+// Makes the record at an index known under the offset of its instruction, unless one is already or
+// there is no memory.
+static void enlist(struct cpu_cache *cache, enum context context, uint32_t offset, uint32_t index) {
+    struct page **page = &cache->pages[context][offset / BUS_PAGE_BYTES];
     if (*page == &cache->empty) {
         struct page *made = calloc(1, sizeof *made);
         if (!made)
-            return NULL;
+            return;
         *page = made;
     }
-    return *page;
+    uint32_t *known = &(*page)->records[offset % BUS_PAGE_BYTES / 2];
+    if (*known == 0)
+        *known = index;
 }
 
-const struct block *cache_decode(struct cpu_cache *cache, enum context context,
-                                 const struct bus *bus, uint32_t pc) {
-    const uint32_t start = pc - bus->ram_base;
-    const uint32_t page_number = start / BUS_PAGE_BYTES;
-    assert((uint64_t)start + sizeof(uint32_t) <= bus->fast_bytes);
-    if (cache->record_count + CACHE_BLOCK_INSTRUCTIONS + 1 > CACHE_RECORDS ||
-        cache->block_count == CACHE_BLOCKS)
-        drop_all(cache);
-    struct page *page = page_for(cache, context, page_number);
-    if (!page)
-        return cache_decode_single(cache, context, pc, word_at(bus, start));
+// Fills in what remains at each of the instructions from first up to end, and where each may lead.
+static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, uint32_t end_pc,
+                        enum handler_number end_handler, uint32_t instructions, uint32_t cycles) {
+    for (uint32_t i = first; i < end; i++) {
+        struct record *record = &cache->records[i];
+        struct place *place = &cache->places[i];
+        record->handler = execute_handlers[place->handler];
+        record->remaining = (uint8_t)instructions;
+        place->remaining_cycles = (uint16_t)cycles;
+        instructions--;
+        cycles -= opcode_cycles(place->opcode);
+        if (opcode_slots(place->opcode) == 1)
+            continue;
+        i++;
+        cache->places[i] = (struct place){
+            .pc = record->immediate,
+            .remaining = instructions,
+            .remaining_cycles = (uint16_t)cycles,
+        };
+        record[1].price =
+            place->opcode == OPCODE_jalr ? cache_rest(&cache->places[i]) : PRICE_UNKNOWN;
+    }
+    cache->records[end] = (struct record){.handler = execute_handlers[end_handler]};
+    cache->records[end + 1] = (struct record){.price = PRICE_UNKNOWN};
+    cache->places[end] = cache->places[end + 1] = (struct place){.pc = end_pc};
+}
 
-    const uint32_t first = cache->record_count;
-    uint32_t count = 0;
+static const struct record *decode_block(struct cpu_cache *cache, enum context context,
+                                         const struct bus *bus, uint32_t start) {
+    if (cache->slot_count + CACHE_BLOCK_SLOTS > CACHE_SLOTS)
+        forget_all(cache);
+    const uint32_t first = cache->slot_count;
+    uint32_t index = first, count = 0, cycles = 0;
     uint32_t offset = start;
-    enum handler end = HANDLER_END;
-    while (count < CACHE_BLOCK_INSTRUCTIONS && offset / BUS_PAGE_BYTES == page_number &&
-           (uint64_t)offset + sizeof(uint32_t) <= bus->fast_bytes) {
+    enum handler_number end_handler = HANDLER_END;
+    while (count < CACHE_BLOCK_INSTRUCTIONS && cache_in_window(cache, offset)) {
         if (cpu_breaks_at(cache, bus->ram_base + offset)) {
-            end = HANDLER_BREAK;
+            end_handler = HANDLER_BREAK;
+            enlist(cache, context, offset, index);
+            mark(cache, offset, 2);
             break;
         }
-        struct place *place = &cache->places[first + count];
-        offset += decode(&cache->decoder, context, bus->ram_base + offset, word_at(bus, offset),
-                         &cache->records[first + count], place);
+        struct record *record = &cache->records[index];
+        struct place *place = &cache->places[index];
+        decode(&cache->decoder, context, bus->ram_base + offset, word_at(bus, offset), record,
+               place);
+        enlist(cache, context, offset, index);
+        mark(cache, offset, place_bytes(place));
+        cycles += opcode_cycles(place->opcode);
+        index += opcode_slots(place->opcode);
         count++;
+        offset += place_bytes(place);
+        if (place->opcode == OPCODE_jal)
+            offset = record->immediate - bus->ram_base;
         if (opcode_ends_block(place->opcode))
             break;
     }
-    if (count > 0)
-        memset(&cache->code_lines[start / CACHE_LINE_BYTES], 1,
-               (offset - 1) / CACHE_LINE_BYTES - start / CACHE_LINE_BYTES + 1);
-    struct block *block = &cache->blocks[cache->block_count];
-    close_block(cache, block, first, count, bus->ram_base + offset, end);
-    page->blocks[start % BUS_PAGE_BYTES / 2] = (uint16_t)cache->block_count;
-    cache->block_count++;
-    cache->record_count += count + 1;
-    return block;
+    close_block(cache, first, index, bus->ram_base + offset, end_handler, count, cycles);
+    cache->slot_count = index + 2;
+    return &cache->records[first];
 }
 
-const struct block *cache_cut(struct cpu_cache *cache, const struct block *block, uint64_t cycles) {
-    struct block *scratch = &cache->blocks[0];
-    const struct place *places = &cache->places[block->first];
-    uint32_t count = 0;
-    while (count < block->instructions &&
-           (uint64_t)(block->cycles - places[count].remaining_cycles) < cycles)
-        count++;
-    memmove(&cache->records[0], &cache->records[block->first], count * sizeof(struct record));
-    memmove(&cache->places[0], places, (count + 1) * sizeof(struct place));
-    // The counts stay those of the whole block: the end takes back what was not run.
-    cache->records[count] = (struct record){
-        .handler = cache->decoder.handlers[HANDLER_END],
-        .remaining = (uint8_t)(block->instructions - count),
-    };
-    *scratch = (struct block){
-        .first = 0,
-        .cycles = block->cycles,
-        .instructions = block->instructions,
-    };
-    return scratch;
+const struct record *cache_find(struct cpu_cache *cache, enum context context,
+                                const struct bus *bus, uint32_t pc) {
+    const uint32_t offset = pc - bus->ram_base;
+    assert(cache_in_window(cache, offset));
+    const struct page *page = cache->pages[context][offset / BUS_PAGE_BYTES];
+    const uint32_t index = page->records[offset % BUS_PAGE_BYTES / 2];
+    return index ? &cache->records[index] : decode_block(cache, context, bus, offset);
 }

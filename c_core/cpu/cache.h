@@ -1,11 +1,14 @@
-// Decoded code: blocks of records, found by the address they start at. No part of it is state.
+// Decoded code: blocks of records, found by the address of any of their instructions. No part of it
+// is state.
 //
-// A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions of one RAM page with one way
-// in, at its start; branches leave it when taken and run on when not. Its last record is
-// HANDLER_END, or HANDLER_BREAK where a breakpoint is: no block goes past one. Records and places
-// live in two arrays side by side, under the same index. Nothing is freed one by one: what is
-// forgotten is only no longer found, so a block may run on to the end of the instruction that
-// forgot it; when the arrays are full all is dropped, between blocks.
+// A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions as the processor would run
+// them if no branch were taken: it goes on behind a branch and at the target of a jal. It may be
+// entered at each of its instructions. At its end stands HANDLER_END, or
+// HANDLER_BREAK where a breakpoint is: no block goes past one. Records and places live in two
+// arrays side by side, under the same index. Nothing is forgotten alone: a change of any
+// decoded byte forgets all, and so records may point at each other. What is forgotten stays as it
+// lies until something is decoded again, so that the instruction that forgot it can come to its
+// end.
 #ifndef ARES_CPU_CACHE_H
 #define ARES_CPU_CACHE_H
 
@@ -14,20 +17,14 @@
 #include "decode.h"
 
 #define CACHE_BLOCK_INSTRUCTIONS 100u
+#define CACHE_BLOCK_SLOTS (2 * CACHE_BLOCK_INSTRUCTIONS + 2)
 #define CACHE_LINE_BYTES 64u // decoded code is marked by lines, so that data beside it stays fast
-#define CACHE_RECORDS 262144u
-#define CACHE_BLOCKS 65536u
+#define CACHE_SLOTS 131072u
 #define CACHE_BREAKS 256u
 #define CACHE_PAGE_STARTS (BUS_PAGE_BYTES / 2)
 
-struct block {
-    uint32_t first; // index of its first record
-    uint16_t cycles;
-    uint16_t instructions;
-};
-
 struct page {
-    uint16_t blocks[CACHE_PAGE_STARTS]; // by offset / 2; 0: none yet
+    uint32_t records[CACHE_PAGE_STARTS]; // index of the record by offset / 2; 0: none yet
 };
 
 struct cpu_cache {
@@ -36,30 +33,45 @@ struct cpu_cache {
     uint32_t page_count;
     struct page **pages[CONTEXTS]; // page_count each; those without code are the empty page
     struct page empty;
-    uint8_t *code_lines; // 1: some block was decoded from this line of RAM
-    uint32_t line_count;
-    uint32_t record_count;
-    uint32_t block_count;
+    uint8_t *code_lines;           // 1: some instruction was decoded from this line of RAM
+    uint32_t code_first, code_end; // offsets in RAM: all of them lie there
+    uint32_t slot_count;
+    uint32_t generation; // counts how often all was forgotten
     struct record *records;
     struct place *places;
-    struct block *blocks;
     uint32_t breaks[CACHE_BREAKS]; // addresses before which a run stops, in no order
     uint32_t break_count;
 };
 
-// The first block is the scratch: code from outside the fast window, and blocks cut short.
-#define CACHE_SCRATCH_RECORDS (CACHE_BLOCK_INSTRUCTIONS + 1)
+// Sets the part of RAM that may be read directly, from its start on; 0 for as long as none may.
+void cache_set_window(struct cpu_cache *cache, uint32_t bytes);
 
-// Decodes the block that starts at pc, which lies in the fast window with the three bytes behind
+// The record of the instruction at pc, which lies in the fast window with the three bytes behind
 // it.
-const struct block *cache_decode(struct cpu_cache *cache, enum context context,
-                                 const struct bus *bus, uint32_t pc);
+const struct record *cache_find(struct cpu_cache *cache, enum context context,
+                                const struct bus *bus, uint32_t pc);
 
-// The scratch block, made of the one instruction bits at pc.
-const struct block *cache_decode_single(struct cpu_cache *cache, enum context context, uint32_t pc,
-                                        uint32_t bits);
+// Whether the instruction at an offset of RAM can be read directly, even when it is one of four
+// bytes.
+static inline bool cache_in_window(const struct cpu_cache *cache, uint32_t offset) {
+    return (uint64_t)offset + sizeof(uint32_t) <= cache->window_bytes;
+}
 
-// The scratch block, made of the instructions of block that start within cycles of its own start.
-const struct block *cache_cut(struct cpu_cache *cache, const struct block *block, uint64_t cycles);
+static inline const struct place *cache_place(const struct cpu_cache *cache,
+                                              const struct record *record) {
+    return &cache->places[record - cache->records];
+}
+
+// What entering a block at a record does to the balance.
+static inline int64_t cache_entry_price(const struct cpu_cache *cache,
+                                        const struct record *record) {
+    const int64_t cycles = cache_place(cache, record)->remaining_cycles;
+    return (int64_t)record->remaining - (cycles << 32);
+}
+
+// What leaving a block gives back, told by the place of the slot through which it is left.
+static inline int64_t cache_rest(const struct place *place) {
+    return ((int64_t)place->remaining_cycles << 32) - place->remaining;
+}
 
 #endif

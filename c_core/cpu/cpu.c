@@ -11,6 +11,7 @@
 
 #include "bus.h"
 #include "cache.h"
+#include "exact.h"
 #include "execute.h"
 #include "pmp.h"
 #include "trap.h"
@@ -33,11 +34,6 @@ void cpu_reset(struct cpu *cpu, uint32_t pc) {
 // The part of RAM that execute() may touch by itself: nothing while any of it is protected.
 static uint32_t window_bytes(const struct cpu *cpu, const struct bus *bus) {
     return pmp_open(cpu, bus->ram_base, bus->ram_bytes) ? bus->fast_bytes : 0;
-}
-
-// Whether the instruction at pc can be read from RAM directly, even when it is one of four bytes.
-static bool in_window(const struct cpu *cpu, const struct cpu_cache *cache, const struct bus *bus) {
-    return (uint64_t)(cpu->pc - bus->ram_base) + sizeof(uint32_t) <= cache->window_bytes;
 }
 
 // A parcel of the instruction at pc. False: a trap was entered instead.
@@ -66,8 +62,10 @@ static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bu
     uint32_t bits;
     if (!fetch(cpu, bus, &bits))
         return;
-    // A gated record is right in any context.
-    execute(cpu, cache, bus, 0, cache_decode_single(cache, CONTEXT_GATED, cpu->pc, bits));
+    struct record record[2];
+    struct place place;
+    decode(&cache->decoder, CONTEXT_GATED, cpu->pc, bits, record, &place);
+    exact(cpu, cache, bus, record, &place);
 }
 
 void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle) {
@@ -83,9 +81,9 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
             trap_interrupt(cpu);
             continue;
         }
-        cache->window_bytes = window_bytes(cpu, bus);
-        if (in_window(cpu, cache, bus))
-            execute(cpu, cache, bus, until_cycle, NULL);
+        cache_set_window(cache, window_bytes(cpu, bus));
+        if (cache_in_window(cache, cpu->pc - bus->ram_base))
+            execute(cpu, cache, bus, until_cycle);
         else if (cpu_breaks_at(cache, cpu->pc))
             bus->attention = true;
         else
@@ -112,7 +110,7 @@ void cpu_step_over(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     cpu->x[0] = 0;
     cpu->pc &= ~UINT32_C(1);
     cpu->waiting = 0;
-    cache->window_bytes = window_bytes(cpu, bus);
+    cache_set_window(cache, window_bytes(cpu, bus));
     if (next == CPU_NEXT_INTERRUPT)
         trap_interrupt(cpu);
     else

@@ -69,7 +69,7 @@ static const struct format formats[] = {
     [FORMAT_B] = {IMMEDIATE_B, 0},
     [FORMAT_U] = {IMMEDIATE_U, WRITES_X},
     [FORMAT_U_PC] = {IMMEDIATE_U_PC, WRITES_X},
-    [FORMAT_J] = {IMMEDIATE_J, WRITES_X | ENDS_BLOCK},
+    [FORMAT_J] = {IMMEDIATE_J, WRITES_X},
     [FORMAT_SYSTEM] = {IMMEDIATE_NONE, ENDS_BLOCK},
     [FORMAT_CSR] = {IMMEDIATE_CSR, WRITES_X | ENDS_BLOCK},
     [FORMAT_ATOMIC] = {IMMEDIATE_NONE, WRITES_X | ENDS_BLOCK},
@@ -88,13 +88,15 @@ struct row {
     uint32_t mask;
     uint8_t format;
     uint8_t cycles;
+    uint8_t slots;
 };
 
 static const struct row rows[OPCODE_COUNT + 1] = {
-#define ROW(name, match, mask, format, cost, ...) {match, mask, FORMAT_##format, COST_##cost},
+#define ROW(name, match, mask, format, cost, ...)                                                  \
+    {match, mask, FORMAT_##format, COST_##cost, SLOTS_##format},
 #include "instructions.def"
 #undef ROW
-    [OPCODE_ILLEGAL] = {0, 0, FORMAT_SYSTEM, COST_ALU},
+    [OPCODE_ILLEGAL] = {0, 0, FORMAT_SYSTEM, COST_ALU, SLOTS_SYSTEM},
 };
 _Static_assert(OPCODE_COUNT < 256, "a bucket holds opcodes of 8 bits");
 
@@ -109,14 +111,16 @@ static const struct host_row host_rows[] = {
 #define HOST(name, variant, when, ...) {OPCODE_##name, HANDLER_##name##_##variant, when},
 #include "host_float.def"
 #undef HOST
-    {OPCODE_ILLEGAL, HANDLER_ILLEGAL, ANY},
+    {OPCODE_ILLEGAL, HANDLER_EXACT, ANY},
 };
 
 static uint8_t kind_of(uint32_t opcode) { return formats[rows[opcode].format].kind; }
 
 uint32_t opcode_cycles(uint32_t opcode) { return rows[opcode].cycles; }
+uint32_t opcode_slots(uint32_t opcode) { return rows[opcode].slots; }
 bool opcode_ends_block(uint32_t opcode) { return kind_of(opcode) & ENDS_BLOCK; }
 bool opcode_writes_integer(uint32_t opcode) { return kind_of(opcode) & WRITES_X; }
+bool opcode_is_float(uint32_t opcode) { return kind_of(opcode) & FLOAT; }
 bool opcode_dirties_float(uint32_t opcode) { return kind_of(opcode) & DIRTIES; }
 bool opcode_rounds(uint32_t opcode) { return kind_of(opcode) & ROUNDS; }
 
@@ -127,7 +131,7 @@ bool opcode_rounds(uint32_t opcode) { return kind_of(opcode) & ROUNDS; }
 static uint32_t bucket_of(uint32_t word) { return (word >> 2 & 31) << 3 | (word >> 12 & 7); }
 static uint32_t bucket_word(uint32_t bucket) { return (bucket >> 3) << 2 | (bucket & 7) << 12; }
 
-void decoder_initialise(struct decoder *decoder, const void *const *handlers) {
+void decoder_initialise(struct decoder *decoder) {
     uint32_t count = 0;
     for (uint32_t bucket = 0; bucket < 256; bucket++) {
         decoder->bucket_start[bucket] = (uint16_t)count;
@@ -140,7 +144,6 @@ void decoder_initialise(struct decoder *decoder, const void *const *handlers) {
         }
     }
     decoder->bucket_start[256] = (uint16_t)count;
-    decoder->handlers = handlers;
     decoder->host_float = host_float_usable();
     decoder->host_fma = host_fma_usable();
 }
@@ -192,7 +195,7 @@ static uint32_t choose_handler(const struct decoder *decoder, enum context conte
     if (!(kind_of(opcode) & FLOAT))
         return opcode;
     if (context == CONTEXT_GATED)
-        return HANDLER_GATE;
+        return HANDLER_EXACT;
     if (!decoder->host_float || (is_fused(opcode) && !decoder->host_fma))
         return opcode;
     for (size_t i = 0; i < sizeof host_rows / sizeof host_rows[0]; i++) {
@@ -203,8 +206,8 @@ static uint32_t choose_handler(const struct decoder *decoder, enum context conte
     return opcode;
 }
 
-uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
-                struct record *record, struct place *place) {
+void decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
+            struct record *record, struct place *place) {
     const bool compressed = (bits & 3) != 3;
     if (compressed)
         bits &= 0xffff;
@@ -215,7 +218,6 @@ uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc
         opcode = OPCODE_ILLEGAL;
 
     const struct format *format = &formats[rows[opcode].format];
-    record->handler = decoder->handlers[choose_handler(decoder, context, opcode, mode)];
     record->rd = (uint8_t)field(word, 7, 5);
     if ((format->kind & WRITES_X) && record->rd == 0)
         record->rd = (uint8_t)SINK_REGISTER;
@@ -224,6 +226,8 @@ uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc
     record->immediate = immediate_of(word, pc, format->immediate);
     place->pc = pc;
     place->bits = bits;
-    place->opcode = (uint16_t)opcode;
-    return compressed ? 2 : 4;
+    place->opcode = (uint8_t)opcode;
+    place->handler = (uint8_t)choose_handler(decoder, context, opcode, mode);
+    if (opcode_slots(opcode) == 2)
+        record[1].immediate = pc + place_bytes(place);
 }

@@ -3,7 +3,7 @@
 // A record holds what the handler needs, a place what only the slow paths ask for. Records of a
 // block lie one behind the other; the counts of what remains to the block's end let any instruction
 // in the middle of it know the exact cycle and instruction count without anything being counted on
-// the way.
+// the way, and so a block may be entered anywhere.
 #ifndef ARES_CPU_DECODE_H
 #define ARES_CPU_DECODE_H
 
@@ -31,6 +31,33 @@ enum cost {
     COST_DIVIDE_DOUBLE = 20,
 };
 
+// How many slots an instruction takes, by format: what may go elsewhere has a second one.
+enum slots {
+#define FORMAT(name, count) SLOTS_##name = count
+    FORMAT(NONE, 1),
+    FORMAT(R, 1),
+    FORMAT(I, 1),
+    FORMAT(I_JUMP, 2),
+    FORMAT(SHIFT, 1),
+    FORMAT(S, 1),
+    FORMAT(B, 2),
+    FORMAT(U, 1),
+    FORMAT(U_PC, 1),
+    FORMAT(J, 2),
+    FORMAT(SYSTEM, 1),
+    FORMAT(CSR, 1),
+    FORMAT(ATOMIC, 1),
+    FORMAT(F, 1),
+    FORMAT(F_LOAD, 1),
+    FORMAT(F_STORE, 1),
+    FORMAT(F_ROUND, 1),
+    FORMAT(F_ROUND_X, 1),
+    FORMAT(F_TO_X, 1),
+    FORMAT(F_MOVE_X, 1),
+    FORMAT(F_R4, 1),
+#undef FORMAT
+};
+
 enum opcode {
 #define ROW(name, match, mask, format, cost, ...) OPCODE_##name,
 #include "instructions.def"
@@ -40,31 +67,58 @@ enum opcode {
 };
 
 // Handlers that no row has: they follow those of the rows.
-enum handler {
-    HANDLER_ILLEGAL = OPCODE_ILLEGAL,
-    HANDLER_END,   // the block is over: look up the next
-    HANDLER_BREAK, // the block is over, and here the board wants to look
-    HANDLER_GATE,  // a float instruction while FS or frm need looking at first
+enum handler_number {
+    HANDLER_EXACT = OPCODE_ILLEGAL, // leave it to exact(): illegal, or float while FS or frm need
+                                    // looking at
+    HANDLER_END,                    // the block is over: go on at the next
+    HANDLER_BREAK,                  // the block is over, and here the board wants to look
 #define HOST(name, variant, when, ...) HANDLER_##name##_##variant,
 #include "host_float.def"
 #undef HOST
     HANDLER_COUNT,
 };
+_Static_assert(HANDLER_COUNT < 256, "a place holds the number in 8 bits");
 
+// What execute.c passes from record to record. The balance has in its upper half the cycles that
+// will be left of the run when the present block has run through, and in its lower half the
+// instructions that will have retired by then.
+struct run;
+struct record;
+typedef const struct record *handler(struct cpu *cpu, const struct record *record, int64_t balance,
+                                     uint8_t *ram, struct run *run);
+
+// What takes part in a jump has two slots: itself, and behind it where it leads. What it costs to
+// leave there is added to the balance; without a target yet that is too much for any balance.
 struct record {
-    const void *handler;
-    uint8_t rd; // index into struct cpu as words: x0 as a destination is the sink there
-    uint8_t rs1;
-    uint8_t rs2;
-    uint8_t remaining;  // instructions of the block from this one on
-    uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8
+    union {
+        handler *handler;
+        int64_t price;
+    };
+    union {
+        struct {
+            uint8_t rd; // index into struct cpu as words: x0 as a destination is the sink there
+            uint8_t rs1;
+            uint8_t rs2;
+            uint8_t remaining;  // instructions of the block from this one on
+            uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8;
+                                // in the slot behind jal and jalr what they link
+        };
+        const struct record *target;
+    };
 };
+_Static_assert(sizeof(struct record) == 16, "four records share a line of the host's cache");
+
+#define PRICE_UNKNOWN (-(INT64_C(1) << 62))
 
 struct place {
-    uint32_t pc;
-    uint32_t bits;             // the instruction as it stood in memory
+    uint32_t pc; // of a second slot: where it leads
+    union {
+        uint32_t bits;      // the instruction as it stood in memory
+        uint32_t remaining; // of a second slot: instructions behind it
+    };
     uint16_t remaining_cycles; // of the block from this one on
-    uint16_t opcode;
+    uint8_t opcode;
+    uint8_t handler; // by itself, as enum handler_number
 };
 
 #define SINK_REGISTER (offsetof(struct cpu, sink) / sizeof(uint32_t))
@@ -76,26 +130,34 @@ _Static_assert(offsetof(struct cpu, x) == 0, "registers are the first words of t
 enum context { CONTEXT_GATED, CONTEXT_FREE, CONTEXTS };
 
 struct decoder {
-    const void *const *handlers; // by enum handler
-    bool host_float;             // the host's float unit does what it can
-    bool host_fma;               // it has fused multiply-add
-    uint16_t bucket_start[257];  // rows by bits 6:2 and 14:12 of the word
+    bool host_float;            // the host's float unit does what it can
+    bool host_fma;              // it has fused multiply-add
+    uint16_t bucket_start[257]; // rows by bits 6:2 and 14:12 of the word
     uint8_t bucket_rows[4096];
 };
 
-// handlers: what execute() returned. It uses the host's float unit as far as there is one.
-void decoder_initialise(struct decoder *decoder, const void *const *handlers);
+// It uses the host's float unit as far as there is one.
+void decoder_initialise(struct decoder *decoder);
 
 // The instruction that starts with this word (its upper half is not looked at when it is
-// compressed). Fills all but the counts. Returns its length in bytes.
-uint32_t decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
-                struct record *record, struct place *place);
+// compressed). Fills the operands of the record, the link in the slot behind it if it has one, and
+// the place but for the count.
+void decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
+            struct record *record, struct place *place);
 
-// The cost class of an opcode in cycles, and whether a block ends behind it.
+// The length of an instruction in bytes.
+static inline uint32_t place_bytes(const struct place *place) {
+    return (place->bits & 3) == 3 ? 4 : 2;
+}
+
+// The cost class of an opcode in cycles; how many slots it takes; whether a block ends behind it.
 uint32_t opcode_cycles(uint32_t opcode);
+uint32_t opcode_slots(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
 bool opcode_writes_integer(uint32_t opcode);
-// Whether it marks the float state dirty; whether it needs a rounding mode.
+// Whether it is of the float unit; whether it marks its state dirty; whether it needs a rounding
+// mode.
+bool opcode_is_float(uint32_t opcode);
 bool opcode_dirties_float(uint32_t opcode);
 bool opcode_rounds(uint32_t opcode);
 

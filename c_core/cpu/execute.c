@@ -1,67 +1,210 @@
-// The dispatch loop: every record holds the address of the code that does it, and each goes on to
-// the next by itself. The rows of instructions.def and host_float.def are the code; this file is
-// the language they are written in.
+// The fast loop: every record holds the function that does it, and each goes on to the next by
+// itself, as a tail call.
 //
-// Nothing is counted per instruction. A block's cycles and instructions are added when it is
-// entered; what is left in the middle of it (a taken branch, a trap, a slow access) takes back the
-// rest, which the records and places know. Before anything outside may look, SETTLE() makes *cpu
-// exact as of the boundary before the present instruction, so a device sees the cycle at which its
-// instruction began.
+// The rows of instructions.def and host_float.def are the code; what a row cannot do here (an
+// access outside the fast window, a CSR, a trap) it leaves to exact(). Nothing is counted per
+// instruction: a block's cycles and instructions are charged when it is entered, and where it is
+// left early the rest is given back, which its records and places know. A block that the budget
+// does not cover is not entered: cpu_run() comes here for each of its instructions, and exact()
+// does them one by one.
 #include "execute.h"
 
-#include <string.h>
-
-#include "access.h"
 #include "csr.h"
+#include "exact.h"
 #include "fpu.h"
+#include "operands.h"
 #include "trap.h"
 
-// Labels as values are an extension that gcc and clang share; this file stands on it.
-#pragma GCC diagnostic ignored "-Wpedantic"
+// The balance has room for that many.
+#define RUN_CYCLES_MAX (UINT64_C(1) << 28)
 
-#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+// What does not change during one call. window_bytes is short of the fast window by the longest
+// access less one, so that one comparison will do.
+struct run {
+    uint64_t window_bytes;
+    const uint8_t *code_lines;
+    uint8_t *dirty;
+    struct page *const *pages;
+    uint32_t ram_base;
+    uint32_t target; // of a jump through a register
+    int64_t balance; // between two handlers, when the compiler has no tail calls
+    struct cpu_cache *cache;
+    struct bus *bus;
+    uint64_t until_cycle;
+    enum context context;
+    uint32_t host_control;
+};
 
-// ---- the arithmetic that C does not have ------------------------------------------------------
+#define LONGEST_ACCESS sizeof(uint64_t)
 
-static inline uint32_t shift_right_signed(uint32_t value, uint32_t count) {
-    return (uint32_t)((int32_t)value >> count);
+// ---- from one handler to the next -------------------------------------------------------------
+
+#define HANDLER_PARAMETERS                                                                         \
+    struct cpu *cpu, const struct record *record, int64_t balance, uint8_t *ram, struct run *run
+
+#if defined(__clang__)
+#define TAIL_CALL __attribute__((musttail)) return
+#else
+#define TAIL_CALL return // gcc makes a jump of it from -O2 on
+#endif
+
+// Goes on with another handler of the same record, or of another.
+#define GO(function, record) TAIL_CALL function(cpu, record, balance, ram, run)
+
+#if defined(__OPTIMIZE__) || defined(__clang__)
+#define DISPATCH(at)                                                                               \
+    do {                                                                                           \
+        const struct record *const going = (at);                                                   \
+        GO(going->handler, going);                                                                 \
+    } while (0)
+#else
+#define DISPATCH(at)                                                                               \
+    do {                                                                                           \
+        run->balance = balance;                                                                    \
+        return (at);                                                                               \
+    } while (0)
+#endif
+
+// Leaves the block at a record whose second slot knows where to.
+#define TAKE(record)                                                                               \
+    do {                                                                                           \
+        balance += (record)[1].price;                                                              \
+        if (!LIKELY(balance >= 0))                                                                 \
+            GO(leave, record);                                                                     \
+        DISPATCH((record)[1].target);                                                              \
+    } while (0)
+
+// ---- leaving the loop -------------------------------------------------------------------------
+
+// The state as of a boundary, which is told by its pc and the balance there.
+static void settle(struct cpu *cpu, const struct run *run, uint32_t pc, int64_t balance) {
+    cpu->pc = pc;
+    cpu->cycle = run->until_cycle - (uint64_t)(balance >> 32);
+    csr_count_instructions(cpu, (uint32_t)balance);
+    host_float_leave(cpu, run->host_control);
 }
 
-static inline uint32_t rotate_right(uint32_t value, uint32_t count) {
-    return value >> (count & 31) | value << (-count & 31);
+// The record's instruction is not for this loop.
+static const struct record *do_exact(HANDLER_PARAMETERS) {
+    (void)ram;
+    const struct place *place = cache_place(run->cache, record);
+    settle(cpu, run, place->pc, balance - cache_entry_price(run->cache, record));
+    exact(cpu, run->cache, run->bus, record, place);
+    return NULL;
 }
 
-// Every byte that is not zero becomes 0xff.
-static inline uint32_t or_combine_bytes(uint32_t value) {
-    const uint32_t low = 0x7f7f7f7f;
-    const uint32_t top_bits = (((value & low) + low) | value) & ~low;
-    return (top_bits >> 7) * 0xff;
+// A jump that was not paid for: its target is not known yet, or the budget does not cover it. The
+// price stands in the balance.
+static const struct record *leave(HANDLER_PARAMETERS) {
+    (void)ram;
+    struct cpu_cache *const cache = run->cache;
+    const struct place *const place = cache_place(cache, record) + 1;
+    const uint32_t pc = place->pc;
+    const int64_t rest = cache_rest(place);
+    const int64_t boundary = balance - record[1].price + rest;
+    if (record[1].price == PRICE_UNKNOWN && boundary >> 32 > 0 &&
+        cache_in_window(cache, pc - run->ram_base)) {
+        struct record *const slot = &cache->records[record - cache->records + 1];
+        const uint32_t generation = cache->generation;
+        const struct record *const target = cache_find(cache, run->context, run->bus, pc);
+        const int64_t price = cache_entry_price(cache, target);
+        if (generation == cache->generation) {
+            slot->price = rest + price;
+            slot->target = target;
+        }
+        balance = boundary + price;
+        if (balance >= 0)
+            DISPATCH(target);
+    }
+    settle(cpu, run, pc, boundary);
+    return NULL;
 }
 
-static inline uint32_t multiply_high_signed(uint32_t a, uint32_t b) {
-    return (uint32_t)((uint64_t)((int64_t)(int32_t)a * (int32_t)b) >> 32);
+// A jump to run->target, which is not decoded yet, or outside the window, or beyond the budget.
+// The balance is that of the boundary.
+static const struct record *leave_through(HANDLER_PARAMETERS) {
+    (void)record, (void)ram;
+    const uint32_t pc = run->target;
+    if (balance >> 32 > 0 && cache_in_window(run->cache, pc - run->ram_base)) {
+        const struct record *const target = cache_find(run->cache, run->context, run->bus, pc);
+        const int64_t after = balance + cache_entry_price(run->cache, target);
+        if (after >= 0) {
+            balance = after;
+            DISPATCH(target);
+        }
+    }
+    settle(cpu, run, pc, balance);
+    return NULL;
 }
 
-static inline uint32_t multiply_high_mixed(uint32_t a, uint32_t b) {
-    return (uint32_t)((uint64_t)((int64_t)(int32_t)a * (int64_t)b) >> 32);
+static const struct record *do_end(HANDLER_PARAMETERS) { TAKE(record); }
+
+static const struct record *do_break(HANDLER_PARAMETERS) {
+    (void)ram;
+    settle(cpu, run, cache_place(run->cache, record)->pc, balance);
+    run->bus->attention = true;
+    return NULL;
 }
 
-// Division by zero and the one overflow have results of their own; nothing traps.
-static inline uint32_t divide_signed(uint32_t a, uint32_t b) {
-    if (b == 0)
-        return UINT32_MAX;
-    if (b == UINT32_MAX)
-        return 0 - a;
-    return (uint32_t)((int32_t)a / (int32_t)b);
+// A jump through a register.
+static const struct record *jump_through(HANDLER_PARAMETERS) {
+    const uint32_t target = (RS1 + IMM) & ~UINT32_C(1);
+    const uint32_t offset = target - run->ram_base;
+    RD = LINK;
+    balance += record[1].price;
+    if (LIKELY(offset < run->window_bytes)) {
+        const struct page *page = run->pages[offset / BUS_PAGE_BYTES];
+        const uint32_t index = page->records[offset % BUS_PAGE_BYTES / 2];
+        const struct record *const next = &run->cache->records[index];
+        const int64_t after = balance + cache_entry_price(run->cache, next);
+        if (LIKELY(index != 0 && after >= 0)) {
+            balance = after;
+            DISPATCH(next);
+        }
+    }
+    run->target = target;
+    GO(leave_through, record);
 }
 
-static inline uint32_t remainder_signed(uint32_t a, uint32_t b) {
-    if (b == 0)
-        return a;
-    if (b == UINT32_MAX)
-        return 0;
-    return (uint32_t)((int32_t)a % (int32_t)b);
-}
+// ---- the rows ---------------------------------------------------------------------------------
+
+enum outcome {
+    DONE,    // on to the next record
+    TAKEN,   // a branch
+    THROUGH, // a jump through a register
+    REFUSED, // nothing was done: leave it to exact()
+};
+
+// Of the words of the rows each stands for one, or refuses.
+#define PART_PARAMETERS                                                                            \
+    struct cpu *const cpu, const struct record *const record, uint8_t *const ram,                  \
+        const struct run *const run
+
+#define JUMP(target) return TAKEN
+#define CALL(target) RD = LINK
+#define CALL_THROUGH(target) return THROUGH
+#define TRAP(cause, value) return REFUSED
+#define EXACT(...) return REFUSED
+#define ATOMIC(function, source) return REFUSED
+#define AMO(combined) return REFUSED
+#define CSR(operation, source, writes) return REFUSED
+
+#define LOAD(type, assignment)                                                                     \
+    const uint32_t offset = RS1 + IMM - run->ram_base;                                             \
+    type loaded;                                                                                   \
+    if (!LIKELY(offset < run->window_bytes))                                                       \
+        return REFUSED;                                                                            \
+    memcpy(&loaded, &ram[offset], sizeof loaded);                                                  \
+    assignment
+
+#define STORE(type, source)                                                                        \
+    const uint32_t offset = RS1 + IMM - run->ram_base;                                             \
+    const type stored = (type)(source);                                                            \
+    if (!LIKELY(offset < run->window_bytes && (offset & (sizeof stored - 1)) == 0 &&               \
+                !run->code_lines[offset / CACHE_LINE_BYTES]))                                      \
+        return REFUSED;                                                                            \
+    memcpy(&ram[offset], &stored, sizeof stored);                                                  \
+    run->dirty[offset / BUS_PAGE_BYTES] = 0xff
 
 static inline uint64_t canonical_s(uint64_t a) {
     return LIKELY((a & ~SIGN_S) <= UINT64_C(0x7f800000)) ? a : NAN_S;
@@ -75,258 +218,96 @@ static inline uint64_t canonical_d(uint64_t a) {
 static inline bool is_small_s(uint64_t a) { return (a & ~SIGN_S) < UINT64_C(0x4e800000); }
 static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41d0000000000000); }
 
-// ---- between the loop and the state -----------------------------------------------------------
+#define HOST_SINGLE(value) FD = float_box(canonical_s(value))
+#define HOST_DOUBLE(value) FD = canonical_d(value)
+#define HOST_FUSED_SINGLE(a, b, c)                                                                 \
+    uint64_t result = host_multiply_add_s(a, b, c);                                                \
+    if (!LIKELY((result & ~SIGN_S) <= UINT64_C(0x7f800000)))                                       \
+        return REFUSED;                                                                            \
+    FD = float_box(result)
+#define HOST_FUSED_DOUBLE(a, b, c)                                                                 \
+    uint64_t result = host_multiply_add_d(a, b, c);                                                \
+    if (!LIKELY((result & ~SIGN_D) <= UINT64_C(0x7ff0000000000000)))                               \
+        return REFUSED;                                                                            \
+    FD = result
 
-static void settle(struct cpu *cpu, const struct place *place, uint64_t end_cycle, uint64_t retired,
-                   uint32_t host_control) {
-    cpu->pc = place->pc;
-    cpu->cycle = end_cycle - place->remaining_cycles;
-    csr_count_instructions(cpu, retired);
-    host_float_leave(cpu, host_control);
-}
+#define PART(name, ...)                                                                            \
+    static inline __attribute__((always_inline)) enum outcome part_##name(PART_PARAMETERS) {       \
+        (void)cpu, (void)record, (void)ram, (void)run;                                             \
+        __VA_ARGS__;                                                                               \
+        return DONE;                                                                               \
+    }
+#define ROW(name, match, mask, format, cost, ...) PART(name, __VA_ARGS__)
+#include "instructions.def"
+#undef ROW
+#define HOST(name, variant, when, ...) PART(name##_##variant, __VA_ARGS__)
+#include "host_float.def"
+#undef HOST
 
-// Between two blocks, nothing more is to be run.
-static void stop(struct cpu *cpu, uint32_t pc, uint64_t cycle, uint64_t retired,
-                 uint32_t host_control) {
-    cpu->pc = pc;
-    cpu->cycle = cycle;
-    csr_count_instructions(cpu, retired);
-    host_float_leave(cpu, host_control);
-}
+// Carries out the row for the record at; falls out of the macro when it is done.
+#define DO(name, at)                                                                               \
+    switch (part_##name(cpu, at, ram, run)) {                                                      \
+    case DONE: break;                                                                              \
+    case TAKEN: TAKE(at);                                                                          \
+    case THROUGH: GO(jump_through, at);                                                            \
+    case REFUSED: GO(do_exact, at);                                                                \
+    }
 
-static inline const struct block *find_block(struct cpu_cache *cache, enum context context,
-                                             const struct bus *bus, uint32_t pc) {
-    const uint32_t offset = pc - bus->ram_base;
-    const struct page *page = cache->pages[context][offset / BUS_PAGE_BYTES];
-    const uint32_t index = page->blocks[offset % BUS_PAGE_BYTES / 2];
-    return index ? &cache->blocks[index] : cache_decode(cache, context, bus, pc);
-}
+#define ALONE(name, slots)                                                                         \
+    static const struct record *do_##name(HANDLER_PARAMETERS) {                                    \
+        DO(name, record)                                                                           \
+        DISPATCH(record + (slots));                                                                \
+    }
+#define ROW(name, match, mask, format, cost, ...) ALONE(name, SLOTS_##format)
+#include "instructions.def"
+#undef ROW
+#define HOST(name, variant, ...) ALONE(name##_##variant, 1)
+#include "host_float.def"
+#undef HOST
 
-// The settled instruction retires.
-static void finish(struct cpu *cpu, const struct place *place) {
-    cpu->pc = place[1].pc;
-    cpu->cycle += (uint64_t)(place[0].remaining_cycles - place[1].remaining_cycles);
-    csr_count_instructions(cpu, 1);
-}
+handler *const execute_handlers[HANDLER_COUNT] = {
+#define ROW(name, ...) [OPCODE_##name] = do_##name,
+#include "instructions.def"
+#undef ROW
+#define HOST(name, variant, ...) [HANDLER_##name##_##variant] = do_##name##_##variant,
+#include "host_float.def"
+#undef HOST
+    [HANDLER_EXACT] = do_exact,
+    [HANDLER_END] = do_end,
+    [HANDLER_BREAK] = do_break,
+};
+
+// ---- the loop ---------------------------------------------------------------------------------
 
 static enum context context_of(const struct cpu *cpu) {
     const bool dirty = (cpu->mstatus & MSTATUS_FS) == MSTATUS_FS;
     return dirty && cpu->fcsr >> 5 <= ROUND_UP ? CONTEXT_FREE : CONTEXT_GATED;
 }
 
-// Whether a float instruction is legal as things stand; it marks the float state if so.
-static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
-    if (!(cpu->mstatus & MSTATUS_FS))
-        return false;
-    if (opcode_rounds(opcode) && float_rounding(cpu, mode) > ROUND_NEAREST_MAX)
-        return false;
-    if (opcode_dirties_float(opcode))
-        cpu->mstatus |= MSTATUS_FS;
-    return true;
-}
-
-// ---- the language of the rows -----------------------------------------------------------------
-
-#define X(number) (((uint32_t *)(void *)cpu)[number])
-#define RD X(record->rd)
-#define RS1 X(record->rs1)
-#define RS2 X(record->rs2)
-#define IMM (record->immediate)
-#define FD (cpu->f[record->rd])
-#define F1 (cpu->f[record->rs1])
-#define F2 (cpu->f[record->rs2])
-#define F3 (cpu->f[record->immediate >> 8])
-#define S1 float_unbox(F1)
-#define S2 float_unbox(F2)
-#define S3 float_unbox(F3)
-#define ROUND float_rounding(cpu, record->immediate & 7)
-#define FLAGS (&cpu->fcsr)
-
-#define PLACE (&places[record - records])
-#define LINK (PLACE[1].pc)
-#define SETTLE() settle(cpu, PLACE, end_cycle, retired - record->remaining, host_control)
-#define FINISH() finish(cpu, PLACE)
-#define LEAVE() return NULL
-
-#define TRAP(cause, value)                                                                         \
-    do {                                                                                           \
-        SETTLE();                                                                                  \
-        trap_enter(cpu, cause, value);                                                             \
-        LEAVE();                                                                                   \
-    } while (0)
-#define ILLEGAL() TRAP(CAUSE_ILLEGAL, PLACE->bits)
-
-// The rest of a settled slow access: what it raised, or what is left to do.
-#define CONCLUDE(...)                                                                              \
-    do {                                                                                           \
-        if (cause) {                                                                               \
-            trap_enter(cpu, cause, fault);                                                         \
-        } else {                                                                                   \
-            __VA_ARGS__;                                                                           \
-            FINISH();                                                                              \
-        }                                                                                          \
-        LEAVE();                                                                                   \
-    } while (0)
-
-#define DO(name, ...)                                                                              \
-    do_##name : { __VA_ARGS__; }                                                                   \
-    record++;                                                                                      \
-    DISPATCH();
-#define DISPATCH() goto * record->handler
-#define JUMP(target)                                                                               \
-    do {                                                                                           \
-        pc = (target);                                                                             \
-        cycle = end_cycle - PLACE[1].remaining_cycles;                                             \
-        retired -= record[1].remaining;                                                            \
-        goto next_block;                                                                           \
-    } while (0)
-
-#define LOAD(type, assignment)                                                                     \
-    const uint32_t address = RS1 + IMM;                                                            \
-    const uint32_t offset = address - ram_base;                                                    \
-    type loaded;                                                                                   \
-    if (LIKELY((uint64_t)offset + sizeof loaded <= fast_bytes)) {                                  \
-        memcpy(&loaded, &ram[offset], sizeof loaded);                                              \
-        assignment;                                                                                \
-    } else {                                                                                       \
-        uint64_t value;                                                                            \
-        uint32_t fault;                                                                            \
-        SETTLE();                                                                                  \
-        const uint32_t cause = access_load(cpu, bus, address, sizeof loaded, &value, &fault);      \
-        loaded = (type)value;                                                                      \
-        CONCLUDE(assignment);                                                                      \
+void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle) {
+    const enum context context = context_of(cpu);
+    const struct record *record = cache_find(cache, context, bus, cpu->pc);
+    const uint64_t left = until_cycle - cpu->cycle;
+    const uint64_t budget = left < RUN_CYCLES_MAX ? left : RUN_CYCLES_MAX;
+    const int64_t balance = (int64_t)(budget << 32) + cache_entry_price(cache, record);
+    if (balance < 0) {
+        exact(cpu, cache, bus, record, cache_place(cache, record));
+        return;
     }
-
-#define STORE(type, source)                                                                        \
-    const uint32_t address = RS1 + IMM;                                                            \
-    const uint32_t offset = address - ram_base;                                                    \
-    const type stored = (type)(source);                                                            \
-    if (LIKELY((uint64_t)offset + sizeof stored <= fast_bytes &&                                   \
-               (address & (sizeof stored - 1)) == 0 && !code_lines[offset / CACHE_LINE_BYTES])) {  \
-        memcpy(&ram[offset], &stored, sizeof stored);                                              \
-        dirty[offset / BUS_PAGE_BYTES] = 0xff;                                                     \
-    } else {                                                                                       \
-        uint32_t fault;                                                                            \
-        SETTLE();                                                                                  \
-        const uint32_t cause =                                                                     \
-            access_store(cpu, cache, bus, address, sizeof stored, stored, &fault);                 \
-        CONCLUDE();                                                                                \
-    }
-
-#define ATOMIC(function, source)                                                                   \
-    const uint32_t operand = (source);                                                             \
-    uint32_t result, fault;                                                                        \
-    SETTLE();                                                                                      \
-    const uint32_t cause = function(cpu, cache, bus, RS1, operand, &result, &fault);               \
-    CONCLUDE(RD = result)
-
-#define AMO(combined)                                                                              \
-    const uint32_t address = RS1, operand = RS2;                                                   \
-    uint32_t old, fault;                                                                           \
-    SETTLE();                                                                                      \
-    uint32_t cause = access_load_atomic(cpu, bus, address, &old, &fault);                          \
-    if (cause == 0)                                                                                \
-        cause = access_store(cpu, cache, bus, address, sizeof old, combined, &fault);              \
-    CONCLUDE(RD = old)
-
-#define CSR(operation, source, writes)                                                             \
-    const uint32_t operand = (source);                                                             \
-    uint32_t old;                                                                                  \
-    SETTLE();                                                                                      \
-    if (!csr_access(cpu, IMM, operation, operand, writes, COST_SYSTEM, &old)) {                    \
-        trap_enter(cpu, CAUSE_ILLEGAL, PLACE->bits);                                               \
-    } else {                                                                                       \
-        RD = old;                                                                                  \
-        FINISH();                                                                                  \
-    }                                                                                              \
-    LEAVE()
-
-#define SINGLE(operation, ...) FD = float_box(operation(&soft_single, __VA_ARGS__, ROUND, FLAGS))
-#define DOUBLE(operation, ...) FD = operation(&soft_double, __VA_ARGS__, ROUND, FLAGS)
-#define HOST_SINGLE(value) FD = float_box(canonical_s(value))
-#define HOST_DOUBLE(value) FD = canonical_d(value)
-#define HOST_FUSED_SINGLE(a, b, c)                                                                 \
-    uint64_t result = host_multiply_add_s(a, b, c);                                                \
-    if (!LIKELY((result & ~SIGN_S) <= UINT64_C(0x7f800000)))                                       \
-        result = soft_multiply_add(&soft_single, a, b, c, ROUND, FLAGS);                           \
-    FD = float_box(result)
-#define HOST_FUSED_DOUBLE(a, b, c)                                                                 \
-    uint64_t result = host_multiply_add_d(a, b, c);                                                \
-    if (!LIKELY((result & ~SIGN_D) <= UINT64_C(0x7ff0000000000000)))                               \
-        result = soft_multiply_add(&soft_double, a, b, c, ROUND, FLAGS);                           \
-    FD = result
-
-// ---- the loop ---------------------------------------------------------------------------------
-
-const void *const *execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
-                           uint64_t until_cycle, const struct block *start) {
-    static const void *const handlers[HANDLER_COUNT] = {
-#define ROW(name, ...) [OPCODE_##name] = &&do_##name,
-#include "instructions.def"
-#undef ROW
-#define HOST(name, variant, ...) [HANDLER_##name##_##variant] = &&do_##name##_##variant,
-#include "host_float.def"
-#undef HOST
-        [HANDLER_ILLEGAL] = &&do_illegal,
-        [HANDLER_END] = &&do_end,
-        [HANDLER_BREAK] = &&do_break,
-        [HANDLER_GATE] = &&do_gate,
+    const uint64_t fast_bytes = cache->window_bytes;
+    struct run run = {
+        .window_bytes = fast_bytes < LONGEST_ACCESS ? 0 : fast_bytes - LONGEST_ACCESS + 1,
+        .code_lines = cache->code_lines,
+        .dirty = bus->dirty,
+        .pages = cache->pages[context],
+        .ram_base = bus->ram_base,
+        .balance = balance,
+        .cache = cache,
+        .bus = bus,
+        .until_cycle = cpu->cycle + budget,
+        .context = context,
+        .host_control = host_float_enter(cpu),
     };
-    if (!cpu)
-        return handlers;
-
-    // None of these change before the next slow access, and that leaves.
-    uint8_t *const ram = bus->ram, *const dirty = bus->dirty;
-    const uint8_t *const code_lines = cache->code_lines;
-    const uint32_t ram_base = bus->ram_base, fast_bytes = cache->window_bytes;
-    const struct record *const records = cache->records;
-    const struct place *const places = cache->places;
-    const uint32_t host_control = host_float_enter(cpu);
-    enum context context = context_of(cpu);
-
-    uint64_t cycle = cpu->cycle, end_cycle, retired = 0; // both ends as if the block ran through
-    uint32_t pc = cpu->pc;
-    const struct block *block = start;
-    const struct record *record;
-    if (start)
-        goto enter_block;
-
-next_block:
-    if (cycle >= until_cycle || (uint64_t)(pc - ram_base) + sizeof(uint32_t) > fast_bytes) {
-        stop(cpu, pc, cycle, retired, host_control);
-        return NULL;
-    }
-    block = find_block(cache, context, bus, pc);
-    if (cycle + block->cycles > until_cycle)
-        block = cache_cut(cache, block, until_cycle - cycle);
-enter_block:
-    end_cycle = cycle + block->cycles;
-    retired += block->instructions;
-    record = &records[block->first];
-    DISPATCH();
-
-do_end:
-    cycle = end_cycle - PLACE->remaining_cycles;
-    retired -= record->remaining;
-    pc = PLACE->pc;
-    goto next_block;
-do_break:
-    stop(cpu, PLACE->pc, end_cycle - PLACE->remaining_cycles, retired - record->remaining,
-         host_control);
-    bus->attention = true;
-    return NULL;
-do_illegal:
-    ILLEGAL();
-do_gate:
-    if (!pass_gate(cpu, PLACE->opcode, record->immediate & 7))
-        ILLEGAL();
-    context = context_of(cpu);
-    goto *handlers[PLACE->opcode];
-
-#define ROW(name, match, mask, format, cost, ...) DO(name, __VA_ARGS__)
-#include "instructions.def"
-#undef ROW
-#define HOST(name, variant, when, ...) DO(name##_##variant, __VA_ARGS__)
-#include "host_float.def"
-#undef HOST
+    while (record)
+        record = record->handler(cpu, record, run.balance, bus->ram, &run);
 }

@@ -1,4 +1,4 @@
-// The dispatch loop.
+// The fast loop.
 #ifndef ARES_CPU_EXECUTE_H
 #define ARES_CPU_EXECUTE_H
 
@@ -8,12 +8,12 @@
 #include "cache.h"
 #include "cpu.h"
 
-// Runs from cpu->pc until the cycle has come, a trap was entered, pc has left the fast window, or
-// an instruction was done behind which the machine must be looked at (a slow access, a CSR, mret,
-// wfi). All of *cpu is settled then. With start: runs that block, which is one instruction,
-// whatever until_cycle. Returns NULL; when cpu is NULL it runs nothing and returns the handlers by
-// enum handler.
-const void *const *execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
-                           uint64_t until_cycle, const struct block *start);
+// The code of each record, by enum handler_number.
+extern handler *const execute_handlers[HANDLER_COUNT];
+
+// Runs from cpu->pc, which lies in the fast window, at least one instruction and at most until the
+// cycle has come. It comes back wherever the machine must be looked at: a trap was entered, pc has
+// left the fast window, an instruction was left to exact(). All of *cpu is settled then.
+void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle);
 
 #endif
