@@ -17,6 +17,7 @@ from ares4.computer import Computer
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "tests"
 SCRIPT = ROOT / "tests" / "program.ld"
+ARES4 = [sys.executable, "-c", "import sys; from ares4.cli import main; sys.exit(main())"]
 TARGET = [
     "--target=riscv32-freestanding-none",
     "-mcpu=generic_rv32+m+a+f+d+c+zba+zbb+zbs+zicsr+zifencei",
@@ -61,6 +62,27 @@ def assembled(text: str) -> bytes:
             [*zig, "objcopy", "-O", "binary", elf, flat], check=True, capture_output=True
         )
     return flat.read_bytes()
+
+
+def built(name: str) -> Path:
+    """An ELF for QEMU's virt board, from tests/images/NAME.c, NAME.S or the folder NAME."""
+    folder = ROOT / "tests" / "images"
+    own = sorted((folder / name).glob("*.[cS]")) or sorted(folder.glob(f"{name}.[cS]"))
+    sources = [folder / "start.S", *own]
+    needed = [*sources, *folder.rglob("*.h"), folder / "image.ld"]
+    elf = BUILD / "images" / f"{name}.elf"
+    if not elf.exists() or elf.stat().st_mtime < max(file.stat().st_mtime for file in needed):
+        elf.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [
+                sys.executable, "-m", "ziglang", "cc", *TARGET, "-std=gnu11", "-O2", "-g", "-Wall",
+                "-Wextra", "-Werror", "-ffreestanding", "-fno-sanitize=undefined", f"-I{folder}",
+                "-nostdlib", f"-Wl,-T,{folder / 'image.ld'},--gc-sections", *sources,
+                ROOT / "build" / "firmware" / "runtime.o", "-o", elf,
+            ],
+            check=True,
+        )  # fmt: skip
+    return elf
 
 
 @pytest.fixture

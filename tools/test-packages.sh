@@ -5,6 +5,8 @@ set -eu
 
 # what must be there (a program or a file), its Debian package, what is left out without it
 table="qemu-system-riscv32 qemu-system-misc the comparison with QEMU
+gdb-multiarch gdb-multiarch the comparison of registers with QEMU
+dtc device-tree-compiler the check of the device tree
 tmux tmux the deck in a real terminal
 clang clang the fuzzers
 /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a libclang-rt-dev the fuzzers

@@ -300,17 +300,25 @@ bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
     return good;
 }
 
-// The boot ROM, as QEMU's virt board has it: hart number to a0, no device tree, and to the image.
+// The boot ROM, word for word as QEMU's virt board has it: hart number to a0, the device tree's
+// address to a1, that of OpenSBI's struct fw_dynamic_info to a2, and to the image.
 uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
+    const struct life *life = &ares->machine.life;
     const uint32_t words[MACHINE_ROM_BYTES / 4] = {
-        0x00000297, // auipc t0, 0
-        0xF1402573, // csrr  a0, mhartid
-        0x00000593, // li    a1, 0
-        0x0182A283, // lw    t0, 24(t0)
-        0x00028067, // jr    t0
+        0x00000297,  // auipc t0, 0
+        0x02828613,  // addi  a2, t0, 40
+        0xF1402573,  // csrr  a0, mhartid
+        0x0202A583,  // lw    a1, 32(t0)
+        0x0182A283,  // lw    t0, 24(t0)
+        0x00028067,  // jr    t0
+        life->entry, // where t0 + 24 points
         0,
-        ares->machine.life.entry, // where t0 + 24 points
+        life->device_tree, // where t0 + 32 points
         0,
+        0x4942534F,  // where a2 points: "OSBI"
+        2,           // its version
+        life->entry, // the program that comes next
+        1,           // its mode there: supervisor, which this processor does not have
     };
     return words[offset % MACHINE_ROM_BYTES / 4];
 }
@@ -330,6 +338,7 @@ static void reset_all(struct ares *ares) {
         machine->schedule.wake_cycle[i] = SLOT_NEVER;
         slot_rows[i].reset(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
     }
+    htif_reset(ares);
 }
 
 void board_restart(struct ares *ares) {
@@ -383,6 +392,9 @@ static void settle(struct ares *ares) {
         world_step(&machine->world);
         look_at_power(ares);
     }
+    if (machine->htif.look_cycle <= machine->cpu.cycle) {
+        htif_look(ares);
+    }
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         uint64_t due = schedule->wake_cycle[i];
         if (due > machine->cpu.cycle) {
@@ -403,7 +415,9 @@ static uint64_t deadline(const struct machine *machine) {
     const struct schedule *schedule = &machine->schedule;
     uint64_t nearest = schedule->world_cycle;
     uint64_t ready = machine->life.ready_cycle;
+    uint64_t look = machine->htif.look_cycle;
     nearest = ready > machine->cpu.cycle && ready < nearest ? ready : nearest;
+    nearest = look < nearest ? look : nearest;
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         nearest = schedule->wake_cycle[i] < nearest ? schedule->wake_cycle[i] : nearest;
     }

@@ -1,4 +1,5 @@
-// Reads a 32-bit RISC-V ELF into RAM: the segments to load and the entry, and nothing else.
+// Puts programs into RAM: of a 32-bit RISC-V ELF the segments to load and the entry, and nothing
+// else; flat programs and device trees as they are.
 //
 // Segments go to their physical addresses, as on QEMU's virt board.
 // Source: System V ABI, "ELF header" and "Program header"; RISC-V psABI 1.0, "File header".
@@ -115,6 +116,23 @@ int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
                             entry);
     }
     ares->machine.life.entry = entry;
+    return 0;
+}
+
+int ares_load_device_tree(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address) {
+    if (ares->machine.life.powered) {
+        return too_late(ares);
+    }
+    if (!machine_in_ram(ares, address, count) || count == 0 || address % 8) {
+        return machine_fail(ares, ARES_ERROR_IMAGE,
+                            "A device tree of %zu bytes at 0x%08X does not fit into RAM, 0x%08X to "
+                            "0x%08X.",
+                            count, address, (unsigned)ARES_RAM_BASE,
+                            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
+    }
+    memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
+    machine_ram_changed(ares, address - ARES_RAM_BASE, (uint32_t)count);
+    ares->machine.life.device_tree = address;
     return 0;
 }
 

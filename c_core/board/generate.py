@@ -273,7 +273,12 @@ def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
         '"""Names of registers and controls. Made by c_core/board/generate.py: do not edit."""',
         "",
     ]
-    out += ["# fmt: off", "# device.REGISTER: (address, count, stride in bytes)"]
+    out += ["# fmt: off", "# device: (address, span in bytes, interrupt line or 0)"]
+    out.append("DEVICES: dict[str, tuple[int, int, int]] = {")
+    for device in devices:
+        place = f"(0x{device.base:08X}, 0x{device.span:X}, {device.interrupt})"
+        out.append(f'    "{device.name}": {place},')
+    out += ["}", "", "# device.REGISTER: (address, count, stride in bytes)"]
     out.append("REGISTERS: dict[str, tuple[int, int, int]] = {")
     for device in devices:
         for reg in device.registers:

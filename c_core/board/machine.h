@@ -12,6 +12,7 @@
 #include "../include/ares.h"
 #include "../world/world.h"
 #include "generated/slots.h"
+#include "htif.h"
 #include "observe.h"
 #include "slot.h"
 #include "upset.h"
@@ -21,7 +22,7 @@
 #define MACHINE_FLASH_PAGES 2048u
 #define MACHINE_FLASH_BYTES (MACHINE_FLASH_PAGES * MACHINE_FLASH_PAGE_BYTES)
 #define MACHINE_ROM_BASE 0x1000u
-#define MACHINE_ROM_BYTES 32u
+#define MACHINE_ROM_BYTES 64u
 #define MACHINE_STREAM_BYTES 65536u
 #define MACHINE_MESSAGE_BYTES 256u
 #define MACHINE_IMAGE_ID_BYTES 32u
@@ -61,6 +62,8 @@ struct life {
     uint32_t exit_code;
     uint32_t dark;        // the battery is empty: the computer has no power
     uint32_t restarts;    // power-on not counted
+    uint32_t device_tree; // address of its blob in RAM, 0: none; the boot ROM hands it on
+    uint32_t padding;
     uint64_t ready_cycle; // until then the processor is held after a restart
 };
 
@@ -69,6 +72,7 @@ struct machine {
     struct life life;
     struct schedule schedule;
     struct upsets upsets;
+    struct htif htif;
     struct world world;
     struct devices devices;
 };

@@ -32,7 +32,7 @@ struct section {
     {#slot, offsetof(struct machine, devices) + offsetof(struct devices, slot),                    \
      sizeof(struct slot)},
 static const struct section sections[] = {PART(cpu),    PART(life),  PART(schedule),
-                                          PART(upsets), PART(world), SLOTS(DEVICE)};
+                                          PART(upsets), PART(htif), PART(world), SLOTS(DEVICE)};
 #define SECTIONS (sizeof sections / sizeof sections[0])
 
 struct memory {

@@ -54,6 +54,12 @@ const char *ares_setting(const struct ares *ares, uint32_t row, const char **uni
 int ares_load_elf(struct ares *ares, const uint8_t *bytes, size_t count);
 // Puts a flat program at an address of RAM and starts there.
 int ares_load_flat(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address);
+// Puts a device-tree blob at an address of RAM, a multiple of 8; the boot ROM hands the address to
+// the program in a1, as on QEMU's virt board.
+int ares_load_device_tree(struct ares *ares, const uint8_t *bytes, size_t count, uint32_t address);
+// The addresses in RAM of the words `tohost` and `fromhost` (0: none) through which the public
+// RISC-V tests end a run, write and read the console.
+int ares_set_htif(struct ares *ares, uint32_t tohost, uint32_t fromhost);
 // What the journal and the snapshots call the image by: 32 bytes, kept and compared, never
 // interpreted.
 int ares_set_image_id(struct ares *ares, const uint8_t *sha256);

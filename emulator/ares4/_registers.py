@@ -1,6 +1,33 @@
 """Names of registers and controls. Made by c_core/board/generate.py: do not edit."""
 
 # fmt: off
+# device: (address, span in bytes, interrupt line or 0)
+DEVICES: dict[str, tuple[int, int, int]] = {
+    "finisher": (0x00100000, 0x1000, 0),
+    "clint": (0x02000000, 0x10000, 0),
+    "plic": (0x0C000000, 0x600000, 0),
+    "uart": (0x10000000, 0x100, 10),
+    "clock": (0x40000000, 0x1000, 0),
+    "restart": (0x40001000, 0x1000, 0),
+    "watchdog": (0x40002000, 0x1000, 0),
+    "edac": (0x40003000, 0x1000, 33),
+    "cockpit": (0x40004000, 0x1000, 34),
+    "screen": (0x40005000, 0x1000, 0),
+    "scope": (0x40006000, 0x1000, 0),
+    "monitor": (0x40007000, 0x1000, 0),
+    "power": (0x40008000, 0x1000, 35),
+    "distributor": (0x40009000, 0x1000, 36),
+    "drive": (0x4000A000, 0x1000, 37),
+    "lidar": (0x4000B000, 0x1000, 38),
+    "imager": (0x4000C000, 0x1000, 39),
+    "massmem": (0x4000D000, 0x1000, 40),
+    "inertial": (0x4000E000, 0x1000, 41),
+    "startracker": (0x4000F000, 0x1000, 42),
+    "attitude": (0x40010000, 0x1000, 0),
+    "radio": (0x40011000, 0x1000, 43),
+    "cabin": (0x40012000, 0x1000, 0),
+}
+
 # device.REGISTER: (address, count, stride in bytes)
 REGISTERS: dict[str, tuple[int, int, int]] = {
     "finisher.FINISH": (0x00100000, 1, 4),

@@ -1,4 +1,4 @@
-"""The command line: `ares4 fly`, `run`, `replay`, `logs`, `scenarios`, `controls`."""
+"""The command line: `ares4 fly`, `run`, `exec`, `replay`, `logs`, `scenarios`, `controls`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ares4 import files
-from ares4.errors import Ares4Error, JournalError, ScriptError
+from ares4.errors import Ares4Error, JournalError, ScriptError, UnfinishedError
 
 # What a subcommand needs beyond this is imported when it runs, so that --help answers at once.
 
@@ -27,6 +27,8 @@ _PROGRESS_S = 0.2
 _SEEDS = 2**64
 _SEED_DIGITS_MAX = 20
 _INTERRUPTED = 130
+_UNFINISHED = 124  # as timeout(1) says it
+_CYCLES_MAX = 2**60
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -62,6 +64,39 @@ def _factor(text: str) -> float:
     if not 0.1 <= factor <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is no time factor; give 0.1 to 1000")
     return factor
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text, 0)
+    except ValueError:
+        return -1
+
+
+def _ram(text: str) -> int:
+    units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    count = _number(text[:-1]) * units[text[-1]] if text[-1:] in units else _number(text)
+    if not 1 << 16 <= count <= 1 << 30 or count % 4096:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no size of RAM; give 64K to 1G in steps of 4K, such as 4M or 128M"
+        )
+    return count
+
+
+def _address(text: str) -> int:
+    address = _number(text)
+    if not 0 <= address < 2**32:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address; give one such as 0x80000000")
+    return address
+
+
+def _cycles(text: str) -> int:
+    cycles = _number(text)
+    if not 0 < cycles <= _CYCLES_MAX:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of cycles; give a whole number such as 100_000_000 (a second)"
+        )
+    return cycles
 
 
 # ---- flights -----------------------------------------------------------------------------------
@@ -363,6 +398,40 @@ def _replay(arguments: argparse.Namespace) -> int:
     return 0
 
 
+# ---- programs for QEMU's virt board --------------------------------------------------------------
+
+
+def _exec(arguments: argparse.Namespace) -> int:
+    from ares4 import program
+    from ares4.attachments.console import Console, Keyboard
+    from ares4.computer import Stop
+    from ares4.mission import Mission
+
+    if arguments.signature:
+        files.check_place(arguments.signature, "Signature")
+    loaded = program.load(arguments.image, arguments.ram, arguments.address)
+
+    def write(data: bytes) -> None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    with Keyboard(0) as keyboard:
+        mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
+        try:
+            stop = mission.advance(arguments.max_cycles or _CYCLES_MAX)
+        finally:
+            mission.close()
+    if stop is not Stop.EXIT:
+        raise UnfinishedError(
+            f"Image {arguments.image} had not ended after {arguments.max_cycles} cycles; "
+            "--max-cycles allows more."
+        )
+    if arguments.signature:
+        text = loaded.signature(arguments.signature_granularity)
+        files.write(arguments.signature, text.encode(), "Signature")
+    return _exit_code(loaded.computer.exit_code)
+
+
 # ---- looking things up -------------------------------------------------------------------------
 
 
@@ -485,6 +554,33 @@ def _parser() -> argparse.ArgumentParser:
         "--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end"
     )
 
+    execute = _add(
+        commands, "exec", _exec, "run a program made for QEMU's virt board",
+        "  ares4 exec hello.elf\n"
+        "  ares4 exec kernel.bin --address 0x80000000 --ram 16M --max-cycles 1_000_000_000\n"
+        "  ares4 exec rv32ui-p-add --signature add.signature\n\n"
+        "The serial port is standard input and output; Ctrl-C ends the run. The exit code is the\n"
+        "program's, through the test finisher or tohost; 124 when it does not end.",
+    )  # fmt: skip
+    execute.add_argument("image", type=Path, metavar="IMAGE", help="an ELF or a flat binary")
+    execute.add_argument(
+        "--address", type=_address, metavar="A", help="where a flat binary goes and starts"
+    )
+    execute.add_argument(
+        "--ram", type=_ram, default="128M", metavar="N", help="size of RAM (default: 128M)"
+    )
+    execute.add_argument(
+        "--max-cycles", type=_cycles, metavar="N", help="give up after so many cycles"
+    )
+    execute.add_argument(
+        "--signature", type=Path, metavar="FILE",
+        help="write the words between begin_signature and end_signature, for riscof",
+    )  # fmt: skip
+    execute.add_argument(
+        "--signature-granularity", type=int, choices=(1, 2, 4, 8, 16), default=4, metavar="N",
+        help="bytes in a line of it: 1, 2, 4, 8 or 16 (default: 4)",
+    )  # fmt: skip
+
     replay = _add(
         commands, "replay", _replay, "fly a journal again and verify every checkpoint",
         "  ares4 replay burn.journal\n  ares4 replay burn.journal --save end.flight",
@@ -536,7 +632,10 @@ def _open_streams() -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Runs the command; its exit code: 0 good, 1 an error told in one line, 2 wrong words."""
+    """Runs the command; its exit code.
+
+    0 good, 1 an error told in one line, 2 wrong words, 124 a program that does not end.
+    """
     _open_streams()
     arguments = _parser().parse_args(words)
     try:
@@ -544,7 +643,7 @@ def main(words: list[str] | None = None) -> int:
         sys.stdout.flush()
     except Ares4Error as error:
         _complain(f"ares4 {arguments.command}: {error}")
-        code = 1
+        code = _UNFINISHED if isinstance(error, UnfinishedError) else 1
     except BrokenPipeError:
         # Whoever read the lines has enough of them; nothing more can be said on that pipe.
         _silence(sys.stdout)

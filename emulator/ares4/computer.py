@@ -268,6 +268,8 @@ class Computer:
                 "it must be a multiple of 4096 from 65536 to 1073741824."
             )
         self._ares = ffi.gc(handle, lib.ares_destroy)
+        self._room = ffi.new("uint8_t[]", _STREAM_BYTES)
+        self._counters = ffi.new("struct ares_counters *")
         self.seed = seed
         self.ram_bytes = ram_bytes
         self.image_id = bytes(32)
@@ -309,6 +311,23 @@ class Computer:
         self.image_id = hashlib.sha256(image).digest()
         lib.ares_set_image_id(self._ares, self.image_id)
 
+    def load_device_tree(self, blob: bytes, address: int) -> None:
+        """Puts a device-tree blob at an address of RAM, a multiple of 8; a1 will name it.
+
+        Raises ImageError.
+        """
+        _unsigned(address, 32, "address")
+        self._check(lib.ares_load_device_tree(self._ares, blob, len(blob), address))
+
+    def serve_htif(self, tohost: int, fromhost: int = 0) -> None:
+        """Serves the words through which the public RISC-V tests speak to their host.
+
+        tohost, fromhost: their addresses in RAM, fromhost 0 for none. Raises ImageError.
+        """
+        for address in (tohost, fromhost):
+            _unsigned(address, 32, "address")
+        self._check(lib.ares_set_htif(self._ares, tohost, fromhost))
+
     def power_on(self) -> None:
         """Closes the main switch, once. Raises MachineError when it is closed already."""
         self._check(lib.ares_power_on(self._ares))
@@ -347,6 +366,12 @@ class Computer:
         """Runs exactly that many steps, letting time pass as they need."""
         count = _unsigned(steps, 64, "number of steps")
         return Stop(self._check(lib.ares_step(self._ares, count)))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the processor is in wfi."""
+        lib.ares_counters(self._ares, self._counters)
+        return bool(self._counters.waiting)
 
     @property
     def exit_code(self) -> int:
@@ -390,9 +415,8 @@ class Computer:
 
     def take(self, stream: Stream) -> bytes:
         """The bytes that left on a stream since the last call, oldest first; the last 65,536."""
-        room = ffi.new("uint8_t[]", _STREAM_BYTES)
-        count = lib.ares_take(self._ares, stream, room, _STREAM_BYTES)
-        return bytes(ffi.buffer(room, count))
+        count = lib.ares_take(self._ares, stream, self._room, _STREAM_BYTES)
+        return bytes(ffi.buffer(self._room, count))
 
     # ---- looking in, without touching -----------------------------------------------------------
 

@@ -6,6 +6,7 @@ Ares4Error
 ├── ScriptError       a line of a flight script that says nothing the ship understands
 ├── InputError        no such control, or a position it does not have
 ├── MachineError      an address or register that is not there
+├── UnfinishedError   a program that will not end by itself, or not within the cycles it was given
 ├── SnapshotError     a saved flight that cannot be taken up
 ├── JournalError      a journal that is not one, or does not belong to this image
 │   └── DivergenceError   a replay that came out differently
@@ -40,6 +41,10 @@ class InputError(Ares4Error):
 
 class MachineError(Ares4Error):
     """An address or a register that is not there."""
+
+
+class UnfinishedError(Ares4Error):
+    """A program that will not end by itself, or not within the cycles it was given."""
 
 
 class SnapshotError(Ares4Error):

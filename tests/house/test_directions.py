@@ -36,6 +36,8 @@ PYTHON_ROOMS = {
     "files.py": BASE,
     "scenario.py": DOOR | {"ares4.files"},
     "script.py": DOOR | {"ares4.mission"},
+    "devicetree.py": DOOR,
+    "program.py": DOOR | {"ares4.devicetree", "ares4.files"},
     "flight.py": DOOR | {"ares4.files", "ares4.mission", "ares4.scenario"},
     "downlink.py": BASE | {"ares4._dictionary"},
     "flightlog.py": BASE | {"ares4._dictionary"},

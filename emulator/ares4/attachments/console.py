@@ -1,0 +1,165 @@
+"""The computer's serial port on standard input and output.
+
+What the program sends goes out at the next edge of a fixed grid of cycles. What is typed, or comes
+from a file or a pipe, goes in at such an edge once the program has taken what came before, first a
+few bytes and then more: many a program empties the port's queue while it starts.
+
+The program runs as fast as it can; only while it waits (wfi) at a terminal does its time pass no
+faster than the clock on the wall. When nothing is due that could end its waiting, time stands still
+until there is input; when there will be none, the run cannot go on.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+from ares4._registers import DEVICES, REGISTERS
+from ares4.computer import Computer, InputKind, Stream, seconds_of
+from ares4.errors import UnfinishedError
+
+# A store takes a cycle at least, so that what is sent between two edges fits into the stream.
+EDGE_CYCLES = 50_000
+
+_FIRST_BYTES = 16  # a 16550's own queue
+_BYTES_MAX = 4096
+_READY = 0x01  # bit of LSR
+_MIE = 65 + 0x304
+_TIMER, _EXTERNAL = 1 << 7, 1 << 11
+_NEVER_TICKS = 1 << 56
+
+
+class Keyboard:
+    """A file to read from, as long as it brings something; a terminal gives every key at once.
+
+    As a context it sets the terminal so, and back again at the end: no echo, no line editing, Enter
+    is a carriage return; Ctrl-C still interrupts.
+    """
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._before: list[Any] | None = None
+        self._signals: dict[int, Any] = {}
+        self.terminal = os.isatty(file)
+        self.open = True
+
+    def __enter__(self) -> Keyboard:
+        if self.terminal:
+            self._before = termios.tcgetattr(self._file)
+            self._set_up()
+            for number, action in (
+                (signal.SIGTERM, self._ended),
+                (signal.SIGHUP, self._ended),
+                (signal.SIGCONT, self._set_up),
+            ):
+                with suppress(ValueError):  # only the main thread may ask for signals
+                    self._signals[number] = signal.signal(number, action)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for number, action in self._signals.items():
+            signal.signal(number, action)
+        if self._before is not None:
+            with suppress(termios.error):  # the terminal may be gone
+                termios.tcsetattr(self._file, termios.TCSANOW, self._before)
+
+    def _set_up(self, *_: object) -> None:
+        assert self._before is not None
+        mode = list(self._before)
+        mode[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON)
+        mode[3] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN)
+        with suppress(termios.error):
+            termios.tcsetattr(self._file, termios.TCSANOW, mode)
+
+    def _ended(self, number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    def read(self, count: int, wait_s: float | None = 0.0) -> bytes:
+        """Up to count bytes; none when nothing comes within wait_s seconds (None: no limit)."""
+        if not self.open:
+            return b""
+        try:
+            ready, _, _ = select.select([self._file], [], [], wait_s)
+            if not ready:
+                return b""
+            data = os.read(self._file, count)
+        except OSError:  # a terminal that hung up, a directory
+            data = b""
+        self.open = bool(data)
+        return data
+
+
+class Console:
+    """Carries bytes between the serial port and a keyboard and a sink for bytes."""
+
+    def __init__(
+        self, computer: Computer, keyboard: Keyboard, write: Callable[[bytes], object]
+    ) -> None:
+        self._computer = computer
+        self._keyboard = keyboard
+        self._write = write
+        self._bytes = _FIRST_BYTES
+        self._status = REGISTERS["uart.LSR"][0]
+        self._stuck = False
+
+    def next_cycle(self) -> int:
+        """The next edge of the grid."""
+        return (self._computer.cycle // EDGE_CYCLES + 1) * EDGE_CYCLES
+
+    def frame(self) -> None:
+        """Bytes out, bytes in. Raises UnfinishedError when the program waits for ever."""
+        sent = self._computer.take(Stream.CONSOLE)
+        if sent:
+            self._write(sent)
+        waiting = self._computer.waiting
+        stuck = waiting and not self._something_is_due()
+        if not self._keyboard.open and stuck and self._stuck:
+            place = self._computer.register(32)
+            raise UnfinishedError(
+                f"The program waits for ever at 0x{place:08x}: no interrupt that it enabled can "
+                "come, and there is no more input."
+            )
+        if self._keyboard.open and not self._computer.peek(self._status, 1)[0] & _READY:
+            self._feed(self._patience_s(waiting, stuck and self._stuck))
+        self._stuck = stuck
+
+    def close(self) -> None:
+        """What was sent last goes out."""
+        self._write(self._computer.take(Stream.CONSOLE))
+
+    def _feed(self, wait_s: float | None) -> None:
+        data = self._keyboard.read(self._bytes, wait_s)
+        if data:
+            self._computer.receive(InputKind.CONSOLE, data)
+            self._bytes = min(2 * self._bytes, _BYTES_MAX)
+
+    def _patience_s(self, waiting: bool, stuck: bool) -> float | None:
+        """How long input may take: the time that the program slept; no limit if it sleeps on."""
+        if stuck:
+            return None
+        return seconds_of(EDGE_CYCLES) if waiting and self._keyboard.terminal else 0.0
+
+    def _something_is_due(self) -> bool:
+        """Whether anything but input from the console may end the processor's waiting."""
+        enabled = self._computer.register(_MIE)
+        read = self._computer.read
+        compare = read("clint.MTIMECMP_HIGH") << 32 | read("clint.MTIMECMP_LOW")
+        sources = self._computer.words("plic.ENABLE")
+        line = DEVICES["uart"][2]
+        sources[line // 32] &= ~(1 << line % 32)
+        return bool(
+            (enabled & _TIMER and compare < _NEVER_TICKS)
+            or (enabled & _EXTERNAL and any(sources))
+            or read("watchdog.CONTROL.ENABLE")
+        )

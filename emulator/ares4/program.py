@@ -1,0 +1,189 @@
+"""A program made for QEMU's virt board: read from its file, put in place, switched on.
+
+It finds what it would find there: its segments at their physical addresses, the hart's number in
+a0, a device tree in a1, the console, CLINT, PLIC and test finisher. When it restarts the computer
+it is loaded anew, as QEMU does. The ship and the sky are there too; it need not look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from ares4 import devicetree, files
+from ares4.computer import RAM_BASE, Computer
+from ares4.errors import Ares4Error, ImageError, UnfinishedError
+
+RAM_BYTES = 128 << 20  # as much as QEMU gives where nothing is said
+
+_TREE_ALIGNMENT = 2 << 20  # as QEMU places it
+_SMALL_RAM = 2 * _TREE_ALIGNMENT
+_PAGE_BYTES = 4096
+_SIGNATURE_BYTES_MAX = 16 << 20
+_NAMES = ("tohost", "fromhost", "begin_signature", "end_signature")
+_DOUBLE_FAULT = "DOUBLE_FAULT"
+
+
+class Segment(NamedTuple):
+    """What is loaded at an address: data, then zeros up to memory_bytes."""
+
+    address: int
+    data: bytes
+    memory_bytes: int
+
+    @property
+    def end(self) -> int:
+        """The address behind it."""
+        return self.address + self.memory_bytes
+
+
+@dataclass
+class Program:
+    """A program in a computer that is switched on; as an attachment it loads it anew on restarts.
+
+    symbols: addresses of those of _NAMES that the image has.
+    """
+
+    path: Path
+    computer: Computer
+    segments: list[Segment]
+    symbols: dict[str, int]
+    _restarts: int = field(default=0, init=False)
+
+    def next_cycle(self) -> int | None:
+        """Any frame edge will do: a restart holds the processor longer than the console's grid."""
+        return None
+
+    def frame(self) -> None:
+        """Loads the image anew after a restart. Raises UnfinishedError on a double fault."""
+        restarts = self.computer.counters()["restarts"]
+        if restarts == self._restarts:
+            return
+        self._restarts = restarts
+        if self.computer.state("restart.CAUSE.CAUSE") == _DOUBLE_FAULT:
+            place = self.computer.read("restart.LAST_PC")
+            raise UnfinishedError(
+                f"Image {self.path} ran into a fault whose handler cannot be fetched: mtvec names "
+                f"0x{place:08x}; set it before anything can fault."
+            )
+        for segment in self.segments:
+            self.computer.poke(segment.address, segment.data.ljust(segment.memory_bytes, b"\0"))
+
+    def close(self) -> None:
+        """Nothing to put away."""
+
+    def signature(self, granularity: int) -> str:
+        """The memory from begin_signature to end_signature as the public RISC-V tests want it.
+
+        One number a line, little-endian, of granularity bytes, in lower-case hexadecimal digits.
+        Raises ImageError when the image does not say where.
+        """
+        places = [self.symbols.get(name) for name in ("begin_signature", "end_signature")]
+        begin, end = places
+        if begin is None or end is None or not 0 <= end - begin <= _SIGNATURE_BYTES_MAX:
+            raise ImageError(
+                f"Image {self.path} has no signature: its symbols begin_signature and "
+                "end_signature are missing or not in this order."
+            )
+        data = self.computer.peek(begin, end - begin)
+        data += bytes(-len(data) % granularity)
+        return "".join(
+            data[at : at + granularity][::-1].hex() + "\n"
+            for at in range(0, len(data), granularity)
+        )
+
+
+def _parsed(data: bytes) -> tuple[list[Segment], dict[str, int]]:
+    """Loaded segments and known symbols of an ELF file. Raises ImageError."""
+    try:
+        elf = ELFFile(BytesIO(data))
+        segments = [
+            Segment(part["p_paddr"], part.data()[: part["p_memsz"]], part["p_memsz"])
+            for part in elf.iter_segments("PT_LOAD")
+            if part["p_memsz"]
+        ]
+        symbols = {}
+        if any(name.encode() in data for name in _NAMES):
+            for table in elf.iter_sections("SHT_SYMTAB"):
+                assert isinstance(table, SymbolTableSection)
+                for name in _NAMES:
+                    for symbol in table.get_symbol_by_name(name) or ():
+                        symbols[name] = symbol["st_value"]
+    except Exception as problem:  # the reader raises whatever a damaged table leads it to
+        raise ImageError(f"its tables are damaged ({type(problem).__name__}).") from None
+    return segments, symbols
+
+
+def _load(
+    computer: Computer, data: bytes, address: int | None
+) -> tuple[list[Segment], dict[str, int]]:
+    elf = data.startswith(b"\x7fELF")
+    if address is not None:
+        if elf:
+            raise ImageError(
+                "It is an ELF program, which knows its addresses; leave out --address."
+            )
+        computer.load_flat(data, address)
+        return [Segment(address, data, len(data))], {}
+    if not elf:
+        raise ImageError(
+            f"The file is not an ELF program; a flat binary needs --address {RAM_BASE:#x} or "
+            "wherever it is linked."
+        )
+    try:
+        computer.load(data)
+    except ImageError as error:
+        raise ImageError(f"{error}{_hint(data, computer.ram_bytes)}") from None
+    return _parsed(data)
+
+
+def _hint(data: bytes, ram_bytes: int) -> str:
+    """What to do about an image that does not fit."""
+    try:
+        segments, _ = _parsed(data)
+    except ImageError:
+        return ""
+    if any(segment.address < RAM_BASE for segment in segments):
+        return f" Link it for {RAM_BASE:#x}."
+    end = max((segment.end for segment in segments), default=0)
+    if RAM_BASE + ram_bytes < end <= RAM_BASE + (1 << 30):
+        return f" --ram {-(-(end - RAM_BASE) // (1 << 20)) + 4}M gives it room."
+    return ""
+
+
+def _place_tree(computer: Computer, segments: list[Segment]) -> None:
+    """The device tree as high as QEMU puts it, or at the top of a small RAM. Raises ImageError."""
+    blob = devicetree.build(computer.ram_bytes)
+    alignment = _TREE_ALIGNMENT if computer.ram_bytes >= _SMALL_RAM else _PAGE_BYTES
+    address = (RAM_BASE + computer.ram_bytes - len(blob)) // alignment * alignment
+    for segment in segments:
+        if segment.address < address + len(blob) and address < segment.end:
+            raise ImageError(
+                f"It reaches to 0x{segment.end:08x}, but the device tree stands at "
+                f"0x{address:08x}; give more RAM with --ram."
+            )
+    computer.load_device_tree(blob, address)
+
+
+def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> Program:
+    """A computer with the program in it, switched on.
+
+    ram_bytes: a multiple of 4,096 from 65,536 to 2**30. address: of a flat binary, which starts
+    there; None for an ELF. Raises ImageError.
+    """
+    data = files.read(path, "Image", ImageError)
+    computer = Computer(ram_bytes)
+    try:
+        segments, symbols = _load(computer, data, address)
+        _place_tree(computer, segments)
+        if "tohost" in symbols:
+            computer.serve_htif(symbols["tohost"], symbols.get("fromhost", 0))
+    except Ares4Error as error:
+        raise ImageError(f"Image {path}: {error}") from None
+    computer.power_on()
+    return Program(path, computer, segments, symbols)
