@@ -31,8 +31,8 @@ struct section {
 #define DEVICE(slot, base, span, irq, standard)                                                    \
     {#slot, offsetof(struct machine, devices) + offsetof(struct devices, slot),                    \
      sizeof(struct slot)},
-static const struct section sections[] = {PART(cpu),    PART(life),  PART(schedule),
-                                          PART(upsets), PART(htif), PART(world), SLOTS(DEVICE)};
+static const struct section sections[] = {PART(cpu),  PART(life),  PART(schedule), PART(upsets),
+                                          PART(htif), PART(world), SLOTS(DEVICE)};
 #define SECTIONS (sizeof sections / sizeof sections[0])
 
 struct memory {

@@ -1,4 +1,5 @@
-// The serial port by interrupts: echoes lines in capitals until one that says "end"; sleeps between.
+// The serial port by interrupts: echoes lines in capitals until one that says "end"; sleeps
+// between.
 #include "board.h"
 
 static volatile char ring[256];

@@ -1,4 +1,5 @@
-// System calls over the host-target interface, as the benchmarks of the public RISC-V tests use them.
+// System calls over the host-target interface, as the benchmarks of the public RISC-V tests use
+// them.
 #include "board.h"
 
 volatile uint32_t tohost[2] __attribute__((section(".tohost"), aligned(64)));
@@ -45,10 +46,10 @@ static void say_number(int32_t number) {
 
 int main(void) {
     say("written\n");
-    say_number(call(64, 2, (uint32_t)(uintptr_t) "more\n", 5));
-    say_number(call(64, 9, (uint32_t)(uintptr_t) "nobody", 6)); // no such file
-    say_number(call(64, 1, 0x10, 6));                           // no such memory
-    say_number(call(1000, 0, 0, 0));                            // no such call
+    say_number(call(64, 2, (uint32_t)(uintptr_t)"more\n", 5));
+    say_number(call(64, 9, (uint32_t)(uintptr_t)"nobody", 6)); // no such file
+    say_number(call(64, 1, 0x10, 6));                          // no such memory
+    say_number(call(1000, 0, 0, 0));                           // no such call
     say_number(call(64, 1, 0x80000000u, 0));
     call(93, 5, 0, 0);
     for (;;) {

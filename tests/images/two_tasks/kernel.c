@@ -1,4 +1,5 @@
-// A small preemptive kernel: see kernel.h. Who waits does so on an address; a tick looks at sleepers.
+// A small preemptive kernel: see kernel.h. Who waits does so on an address; a tick looks at
+// sleepers.
 #include "kernel.h"
 
 #include "../board.h"
@@ -155,7 +156,8 @@ void kernel_start(void) {
     kernel_resume(tasks[1].frame);
 }
 
-// ---- what tasks call ------------------------------------------------------------------------------
+// ---- what tasks call
+// ------------------------------------------------------------------------------
 
 void task_yield(void) { __asm__ volatile("ecall" ::: "memory"); }
 

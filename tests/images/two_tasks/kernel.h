@@ -1,5 +1,5 @@
-// A small preemptive kernel for one hart in machine mode: tasks in turn, a tick from the CLINT, bounded
-// queues that block, a console whose bytes go and come by interrupts of the PLIC.
+// A small preemptive kernel for one hart in machine mode: tasks in turn, a tick from the CLINT,
+// bounded queues that block, a console whose bytes go and come by interrupts of the PLIC.
 #ifndef KERNEL_H
 #define KERNEL_H
 
