@@ -248,7 +248,7 @@ def test_steps_are_instructions_and_entries_and_the_program_has_no_part_in_them(
         j trap
         """
     )
-    rom, straight, loop, entry = 5, 6, 2000, 1
+    rom, straight, loop, entry = 6, 6, 2000, 1
     computer.step(rom + straight + loop)
     assert computer.register(65 + 0x342) == computer.register(5) == 0
     computer.step(entry)
