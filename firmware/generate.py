@@ -2,7 +2,7 @@
 
 Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names of lamps.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
-        emulator/ares4/_dictionary.py     the same for the decoders in Python
+        emulator/ares4/_dictionary.py     the same tables for the decoders in Python
         docs/telemetry.md
 
 Run as `python firmware/generate.py`; with --check it writes nothing and fails if anything is stale.
@@ -202,56 +202,13 @@ def py_fields(row: dict) -> str:
     return "(" + "".join(f"{cell}, " for cell in cells).rstrip() + ")"
 
 
-PY_FUNCTIONS = '''
-
-def layout(fields: tuple[Field, ...]) -> struct.Struct:
-    """How a row of fields lies in bytes."""
-    return struct.Struct("<" + "".join(f"{count}{code}" for _, code, count, _, _ in fields))
-
-
-def _engineering(number: int, scale: float, values: str | None) -> int | float | str:
-    if values is not None:
-        words = VALUES[values]
-        return words[number] if number < len(words) else f"{values} {number}"
-    if scale == 1:
-        return number
-    # The product of a short step and an integer: what is past twelve digits is only binary dust.
-    return float(f"{number * scale:.12g}")
-
-
-def decode_fields(fields: tuple[Field, ...], data: bytes) -> dict[str, Any]:
-    """The fields of a packet, event, command or log entry, in engineering units.
-
-    data must be as long as layout(fields).size.
-    """
-    numbers = list(layout(fields).unpack(data))
-    out: dict[str, Any] = {}
-    for name, _, count, scale, values in fields:
-        taken, numbers = numbers[:count], numbers[count:]
-        converted = [_engineering(number, scale, values) for number in taken]
-        out[name] = converted[0] if count == 1 else converted
-    return out
-
-
-def decode_event(data: bytes) -> tuple[str, dict[str, Any]] | None:
-    """Name and fields of an event from its number and fields as sent; None if it is none."""
-    if len(data) < 2:
-        return None
-    row = EVENTS.get(int.from_bytes(data[:2], "little"))
-    if row is None or len(data) - 2 != layout(row[1]).size:
-        return None
-    return row[0], decode_fields(row[1], data[2:])
-'''
-
-
 def py_dictionary(table: dict) -> str:
     frame = table["frame"]
     out = [
-        '"""Telemetry, events, log entries and commands by number, and how they are read."""',
+        '"""Telemetry, events, log entries and commands by number; _fields.py reads them."""',
         "",
+        "# Made by firmware/generate.py: do not edit.",
     ]
-    out.append("# Made by firmware/generate.py: do not edit.")
-    out += ["import struct", "from typing import Any", ""]
     out += ["# fmt: off", f"FRAME_SYNC = bytes({frame['sync']!r})"]
     for key in ("version", "event_id", "command_id", "payload_max"):
         out.append(f"FRAME_{key.upper()} = {frame[key]}")
@@ -270,7 +227,7 @@ def py_dictionary(table: dict) -> str:
     out.append("ALARMS: tuple[tuple[str, str, str, str], ...] = (")
     for row in table["alarm"]:
         out.append(f"    {(row['name'], row['lamp'], row['severity'], row['text'])!r},")
-    return "\n".join([*out, ")", "# fmt: on"]) + "\n" + PY_FUNCTIONS
+    return "\n".join([*out, ")", "# fmt: on", ""])
 
 
 # ---- document -----------------------------------------------------------------------------------

@@ -238,24 +238,18 @@ def _fly(arguments: argparse.Namespace) -> int:
         files.write(path, computer.snapshot(), "Saved flight")
         return path
 
-    panels: list[Panel] = []
-
-    def news() -> list[str]:
-        return [panel.messages.popleft() for panel in panels for _ in range(len(panel.messages))]
-
-    deck = FlightDeck(
-        mission,
-        title=begun.title,
-        briefing=begun.briefing,
-        time_factor=arguments.factor,
-        save=save,
-        news=news,
-    )
     with ExitStack() as stack:
         try:
-            if arguments.panel:
-                panels.append(Panel(computer, arguments.panel))
-            mission.attachments += panels
+            panel = Panel(computer, arguments.panel) if arguments.panel else None
+            mission.attachments += [panel] if panel else []
+            deck = FlightDeck(
+                mission,
+                title=begun.title,
+                briefing=begun.briefing,
+                time_factor=arguments.factor,
+                save=save,
+                panel=panel,
+            )
             # The journal last: what fails before leaves an older one of that name as it was.
             mission.attachments[:0] = _recorder(arguments, begun, stack)
             deck.run()

@@ -27,10 +27,8 @@ from ares4._dictionary import (
     FRAME_VERSION,
     PACKETS,
     VALUES,
-    decode_event,
-    decode_fields,
-    layout,
 )
+from ares4._fields import decode_event, decode_fields, layout
 
 _HEADER = struct.Struct("<BBHIQH")
 _CHECKSUM_BYTES = 2

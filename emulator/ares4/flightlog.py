@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ares4 import errors
-from ares4._dictionary import ENTRIES, decode_event, decode_fields, layout
+from ares4._dictionary import ENTRIES
+from ares4._fields import decode_event, decode_fields, layout
 
 PAGES = 2048
 PAGE_BYTES = 2112

@@ -7,6 +7,7 @@ An attachment is any object with the methods of class Attachment; it sees the co
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Protocol
 
@@ -14,6 +15,13 @@ from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycl
 from ares4.errors import InputError
 
 PRESS_S = 0.1  # how long a key or push-button is held down
+
+
+@dataclass(frozen=True)
+class Planned(Input):
+    """An input to come that somebody wrote down; origin: where, for when the machine refuses it."""
+
+    origin: str
 
 
 class Attachment(Protocol):
@@ -65,8 +73,9 @@ class Mission:
         try:
             self.computer.put(row.kind, row.index, row.value)
         except InputError as error:
-            said = f"{row.kind.name} {row.index:#x} {row.value}"
-            raise InputError(f"Input {said} at cycle {row.cycle}: {error}") from None
+            said = f"Input {row.kind.name} {row.index:#x} {row.value} at cycle {row.cycle}"
+            origin = row.origin if isinstance(row, Planned) else said
+            raise InputError(f"{origin}: {error}") from None
 
     def advance(self, until_cycle: int) -> Stop:
         """Runs to a cycle, with frame edges on the way wherever something is to happen."""

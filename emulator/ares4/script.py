@@ -30,7 +30,7 @@ from ares4.computer import (
     upset,
 )
 from ares4.errors import InputError, ScriptError
-from ares4.mission import PRESS_S
+from ares4.mission import PRESS_S, Planned
 
 _LINE = re.compile(r"T\+(\S+)\s+(\S+)\s*(.*)")
 _NUMBER = r"(\d+(?:\.\d+)?)"
@@ -58,17 +58,19 @@ def parse_duration(text: str) -> Fraction:
     return seconds
 
 
-def parse(text: str, name: str, start_cycle: int = 0) -> list[Input]:
+def parse(text: str, name: str, start_cycle: int = 0) -> list[Planned]:
     """The inputs that a script asks for, in a run from start_cycle. Raises ScriptError."""
-    rows: list[Input] = []
+    rows: list[Planned] = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split("#")[0].strip()
         if not words:
             continue
+        origin = f"Script {name}, line {number}"
         try:
-            rows += _parse_line(words, start_cycle)
+            asked = _parse_line(words, start_cycle)
         except (InputError, ScriptError) as error:
-            raise ScriptError(f"Script {name}, line {number}: {error}") from None
+            raise ScriptError(f"{origin}: {error}") from None
+        rows += [Planned(**vars(row), origin=origin) for row in asked]
     return rows
 
 

@@ -14,11 +14,7 @@ void distributor_open(void) {
     distributor_split(0);
 }
 
-void distributor_interrupt(void) {
-    uint32_t seen = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_EVENT);
-    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_EVENT, seen);
-    events |= seen;
-}
+void distributor_interrupt(void) { events |= io_acknowledge(DISTRIBUTOR_BASE, DISTRIBUTOR_EVENT); }
 
 void distributor_control(bool run, bool all_reserves) {
     io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_CONTROL,
@@ -41,8 +37,4 @@ struct distributor_readings distributor_read(void) {
     };
 }
 
-uint32_t distributor_take_events(void) {
-    uint32_t taken = events;
-    events = 0;
-    return taken;
-}
+uint32_t distributor_take_events(void) { return io_take(&events); }

@@ -20,11 +20,7 @@ void drive_open(void) {
     events = 0;
 }
 
-void drive_interrupt(void) {
-    uint32_t seen = io_read(DRIVE_BASE, DRIVE_EVENT);
-    io_write(DRIVE_BASE, DRIVE_EVENT, seen);
-    events |= seen;
-}
+void drive_interrupt(void) { events |= io_acknowledge(DRIVE_BASE, DRIVE_EVENT); }
 
 void drive_control(bool heat, bool valve) {
     io_write(DRIVE_BASE, DRIVE_CONTROL,
@@ -57,8 +53,4 @@ struct drive_readings drive_read(void) {
     };
 }
 
-uint32_t drive_take_events(void) {
-    uint32_t taken = events;
-    events = 0;
-    return taken;
-}
+uint32_t drive_take_events(void) { return io_take(&events); }

@@ -7,11 +7,7 @@
 
 static uint32_t events;
 
-void imager_interrupt(void) {
-    uint32_t seen = io_read(IMAGER_BASE, IMAGER_EVENT);
-    io_write(IMAGER_BASE, IMAGER_EVENT, seen);
-    events |= seen;
-}
+void imager_interrupt(void) { events |= io_acknowledge(IMAGER_BASE, IMAGER_EVENT); }
 
 void imager_expose(const struct imager_exposure *exposure) {
     // Without power it forgets that it should interrupt.
@@ -25,11 +21,7 @@ void imager_expose(const struct imager_exposure *exposure) {
     io_write(IMAGER_BASE, IMAGER_START, IMAGER_START_GO);
 }
 
-uint32_t imager_take_events(void) {
-    uint32_t taken = events;
-    events = 0;
-    return taken;
-}
+uint32_t imager_take_events(void) { return io_take(&events); }
 
 void imager_spectrum(uint16_t lines[IMAGER_LINES]) {
     for (uint32_t i = 0; i < IMAGER_LINES; i++) {

@@ -8,8 +8,7 @@
 static enum massmem_result result = MASSMEM_DONE;
 
 void massmem_interrupt(void) {
-    uint32_t events = io_read(MASSMEM_BASE, MASSMEM_EVENT);
-    io_write(MASSMEM_BASE, MASSMEM_EVENT, events);
+    uint32_t events = io_acknowledge(MASSMEM_BASE, MASSMEM_EVENT);
     if (events & MASSMEM_EVENT_FAILED) {
         result = MASSMEM_FAILED;
     } else if (events & MASSMEM_EVENT_DONE) {

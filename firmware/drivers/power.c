@@ -13,11 +13,7 @@ void power_open(void) {
     io_write(POWER_BASE, POWER_CONTROL, POWER_CONTROL_INTERRUPT);
 }
 
-void power_interrupt(void) {
-    uint32_t seen = io_read(POWER_BASE, POWER_STATUS);
-    io_write(POWER_BASE, POWER_STATUS, seen);
-    events |= seen;
-}
+void power_interrupt(void) { events |= io_acknowledge(POWER_BASE, POWER_STATUS); }
 
 struct power_readings power_read(void) {
     return (struct power_readings){
@@ -39,8 +35,4 @@ void power_loads(uint32_t closed) { io_write(POWER_BASE, POWER_LOADS, closed); }
 
 uint32_t power_loads_closed(void) { return io_read(POWER_BASE, POWER_LOADS); }
 
-uint32_t power_take_events(void) {
-    uint32_t taken = events;
-    events = 0;
-    return taken;
-}
+uint32_t power_take_events(void) { return io_take(&events); }

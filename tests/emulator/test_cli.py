@@ -215,6 +215,15 @@ def test_a_wrong_file_gets_one_clear_line(
     assert shown.err.count(str(path)) == 1
 
 
+def test_what_the_machine_refuses_in_flight_is_named_by_its_line_in_the_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "flips.script"
+    path.write_text("# first\nT+0.2s flip 0x90000000 3\n\nT+0.1s flip 0x80000000 3\n")
+    assert run("run", "--for", "1s", "--script", path) == 1
+    assert f"Script {path}, line 2: " in capsys.readouterr().err
+
+
 RESUMED = zlib.compress(flight.fresh("orbit").computer.snapshot())
 HEAD = b"ares4-journal 1\nram 0\nsnapshot " + base64.b64encode(RESUMED) + b"\n"
 HEAD += b"hash 0 %016x\n" % flight.fresh("orbit").computer.hash()

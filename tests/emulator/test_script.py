@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4 import scenario, script
-from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind
+from ares4.computer import CONTROL_TABLE, Computer, InputKind
 from ares4.errors import Ares4Error, ScenarioError, ScriptError
+from ares4.mission import Planned
 
 VERB = {"guarded": "switch", "toggle": "switch", "three_way": "switch", "rotary": "turn"}
 MOVABLE = [c for c in CONTROL_TABLE.values() if c.kind in VERB and " " not in "".join(c.positions)]
@@ -26,11 +27,12 @@ def test_a_move_becomes_its_row(tenths: int, unit: str, data: st.DataObject, sta
     line = f"T+{tenths / 10}{unit} {VERB[control.kind]} {control.name} {position}"
     (row,) = script.parse(line, "x", start)
     seconds = tenths * {"s": 1, "m": 60, "h": 3600}[unit]
-    assert row == Input(
+    assert row == Planned(
         start + seconds * 10_000_000,
         InputKind.CONTROL,
         control.number,
         control.positions.index(position),
+        "Script x, line 1",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import subprocess
 import sys
@@ -39,6 +40,13 @@ def test_a_stale_output_is_noticed(tmp_path: Path) -> None:
     changed = tmp_path / path.name
     changed.write_text(text.replace("0x", "0y", 1))
     assert module.stale({changed: text}) != []
+
+
+@pytest.mark.parametrize("name", ["_dictionary.py", "_registers.py"])
+def test_generated_python_holds_tables_and_no_code(name: str) -> None:
+    tree = ast.parse((ROOT / "emulator" / "ares4" / name).read_text())
+    tables = (ast.Expr, ast.Assign, ast.AnnAssign, ast.ImportFrom)
+    assert [ast.unparse(node)[:60] for node in tree.body if not isinstance(node, tables)] == []
 
 
 def test_registers_do_not_overlap_and_fit_their_page() -> None:

@@ -129,6 +129,7 @@ class Cable:
         self.now_s = 0.0
         self.to_host: Callable[[bytes], bytes] = straight
         self.to_panel: Callable[[bytes], bytes] = straight
+        self.taking = True  # off: the far end takes no byte, and the port fills up
         self.master = self.slave = -1
         self.plug()
 
@@ -139,9 +140,14 @@ class Cable:
         os.set_blocking(self.master, False)
         self.name.symlink_to(os.ttyname(self.slave))
 
+    @property
+    def plugged(self) -> bool:
+        """Whether the port is there."""
+        return self.master >= 0
+
     def unplug(self) -> None:
         """The port disappears."""
-        if self.master < 0:
+        if not self.plugged:
             return
         os.close(self.master)
         os.close(self.slave)
@@ -154,12 +160,12 @@ class Cable:
         arrived = self.to_panel(self._read())
         self.hardware.give(arrived)
         sent = self.to_host(self.hardware.run(STEP_MS))
-        if self.master >= 0 and sent:
+        if self.plugged and sent:
             os.write(self.master, sent)
         return self.now_s
 
     def _read(self) -> bytes:
-        if self.master < 0:
+        if not (self.plugged and self.taking):
             return b""
         try:
             return os.read(self.master, LINE_BYTES)

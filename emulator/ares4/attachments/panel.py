@@ -21,6 +21,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import serial
@@ -201,10 +202,15 @@ class State(enum.Enum):
     CLOSED = "closed"
 
 
+def _is_absent(error: PanelError) -> bool:
+    return getattr(error.__cause__, "errno", None) == errno.ENOENT
+
+
 class Panel:
     """A switch panel, attached. clock: seconds that pass outside the machine.
 
-    Raises PanelError when the port cannot be opened, or no panel made for this cockpit answers.
+    A port that is not there is taken up as soon as it is. Raises PanelError when it is there and
+    cannot be opened, or no panel made for this cockpit answers; or when it can never be there.
     """
 
     def __init__(
@@ -230,8 +236,20 @@ class Panel:
         now_s = clock()
         self._greeted_s = self._lamps_s = now_s - RETRY_S
         self._heard_s = self._tried_s = now_s
-        self._port = self._opened()
-        self._first_answer()
+        self._port: serial.Serial
+        self._unopened = ""  # why the port cannot be opened, as it was last told
+        try:
+            self._port = self._opened()
+        except PanelError as error:
+            if not (_is_absent(error) and Path(port).absolute().parent.is_dir()):
+                raise
+            self._state = State.GONE
+            self.messages.append(
+                f"There is no port {port} yet; the flight goes on, and the panel is taken up when "
+                "it is plugged in."
+            )
+        else:
+            self._first_answer()
 
     # ---- what a mission asks of an attachment ---------------------------------------------------
 
@@ -318,8 +336,12 @@ class Panel:
         self._tried_s = now_s
         try:
             self._port = self._opened()
-        except PanelError:
+        except PanelError as error:
+            if not _is_absent(error) and str(error) != self._unopened:
+                self._unopened = str(error)
+                self.messages.append(self._unopened)
             return
+        self._unopened = ""
         self._state = State.CALLING
         self._greeted_s = now_s - GREET_S
         self._receiver.drop()

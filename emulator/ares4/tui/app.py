@@ -8,9 +8,10 @@ factor, pause, saved flights, help.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from textual.app import App
 from textual.command import Provider
@@ -37,12 +38,24 @@ _BLINK_S = 0.4
 _BELL_S = 1.0  # between two rings at least
 
 
+class SwitchPanel(Protocol):
+    """What the deck asks of a switch panel, which the mission has attached."""
+
+    @property
+    def messages(self) -> deque[str]:
+        """Lines to be told to the pilot, who takes them out."""
+
+    @property
+    def status(self) -> str:
+        """How it stands, in a word: "linked", or what it is instead."""
+
+
 class FlightDeck(App[None]):
     """One flight, flown from this terminal.
 
     mission: what is flown; its owner closes it. save: writes the flight to a file and says which;
-    without it there is nothing to save to. news: the lines since it was last asked, to be told to
-    the pilot. error: what ended the flight, for the caller of run() to raise.
+    without it there is nothing to save to. panel: the switch panel that is flown with. error: what
+    ended the flight, for the caller of run() to raise.
     """
 
     CSS_PATH = "deck.tcss"
@@ -57,7 +70,7 @@ class FlightDeck(App[None]):
         briefing: str = "",
         time_factor: float = 1.0,
         save: Callable[[], Path] | None = None,
-        news: Callable[[], list[str]] | None = None,
+        panel: SwitchPanel | None = None,
     ) -> None:
         super().__init__()
         for phosphor in PHOSPHORS.values():
@@ -72,7 +85,7 @@ class FlightDeck(App[None]):
         self._briefing = briefing
         self.error: Ares4Error | None = None
         self._save = save
-        self._new_lines = news
+        self._panel = panel
         self._saved_at: int | None = None
         self._news = ""
         self._sound = True
@@ -110,7 +123,9 @@ class FlightDeck(App[None]):
             self.error = problem
             self.exit(return_code=1)
             return
-        self._tell(*(self._new_lines() if self._new_lines is not None else ()))
+        if self._panel is not None:
+            messages = self._panel.messages
+            self._tell(*(messages.popleft() for _ in range(len(messages))))
         self._refresh_cockpit()
 
     def _tell(self, *lines: str, failure: bool = False) -> None:
@@ -136,7 +151,8 @@ class FlightDeck(App[None]):
         view = look(self.mission.computer)
         self.flight.show(view)
         pace = Pace(self.pacer.factor, self.pacer.reached, self.held)
-        self.flight.show_deck(pace, self._sound, self._news, self.hand.lifted)
+        panel = self._panel.status if self._panel is not None else ""
+        self.flight.show_deck(pace, self._sound, self._news, panel, self.hand.lifted)
         self._ring(view.tone.sounding)
 
     def _ring(self, sounding: bool) -> None:

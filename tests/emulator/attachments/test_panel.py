@@ -248,8 +248,8 @@ def test_taking_the_machine_back_does_not_hold_a_key_up(flight: Flight) -> None:
 
 
 def test_no_such_port(flight: Flight) -> None:
-    with pytest.raises(PanelError, match=r"^There is no port /dev/ttyNOT: plug the panel in"):
-        Panel(flight.computer, "/dev/ttyNOT")
+    with pytest.raises(PanelError, match=r"^There is no port /nowhere/ttyNOT: plug the panel in"):
+        Panel(flight.computer, "/nowhere/ttyNOT")
 
 
 def test_no_serial_port(flight: Flight, tmp_path: Path) -> None:
@@ -385,6 +385,75 @@ def test_the_flight_goes_on_without_its_panel_and_takes_it_up_again(flight: Flig
     assert panel.messages[1] == f"The panel at {flight.cable.port} is linked; its switches hold."
 
 
+def test_a_panel_plugged_in_after_the_start_is_taken_up(flight: Flight) -> None:
+    flight.cable.unplug()
+    flight.hardware.set("THROTTLE", 6)
+    panel = flight.attach()
+    assert panel.status == "gone"
+    assert panel.messages[0].startswith(f"There is no port {flight.cable.port} yet; ")
+    flight.fly(200)
+    assert (panel.status, len(panel.messages), flight.rows) == ("gone", 1, [])
+    flight.cable.plug()
+    flight.fly(300)
+    assert panel.status == "linked"
+    assert flight.positions == flight.hardware.positions
+    panel.close()
+
+
+COMING = st.sampled_from(["plug", "unplug", "power", "hand", "wait"])
+
+
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(COMING, st.integers(0, 250)), max_size=8), st.booleans())
+def test_in_whatever_order_a_panel_comes_and_goes_it_is_linked_in_the_end(
+    run_program: Callable[[str], Computer],
+    library: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    actions: list[tuple[str, int]],
+    there_at_the_start: bool,
+) -> None:
+    flight = Flight(run_program(MIRROR), library, tmp_path_factory.mktemp("port") / "ttyPANEL")
+    cable = flight.cable
+    try:
+        if not there_at_the_start:
+            cable.unplug()
+        panel = flight.attach()
+        for action, frames in actions:
+            if action == "plug" and not cable.plugged:
+                cable.plug()
+            elif action == "unplug":
+                cable.unplug()
+            elif action == "power":
+                flight.hardware.library.host_power_on()
+            elif action == "hand":
+                flight.hardware.set("THROTTLE", frames % 11)
+            flight.fly(frames)
+        if not cable.plugged:
+            cable.plug()
+        flight.fly(800)
+        assert panel.status == "linked"
+        assert flight.positions == flight.hardware.positions
+        assert flight.shown() == flight.driven()
+    finally:
+        flight.close()
+
+
+def test_a_port_that_is_back_and_may_not_be_opened_is_said_once(flight: Flight) -> None:
+    panel = flight.attach()
+    flight.cable.unplug()
+    flight.fly(120)
+    panel.messages.clear()
+    flight.cable.name.write_bytes(b"")  # something that is no serial port
+    flight.fly(400)
+    assert panel.status == "gone"
+    assert len(panel.messages) == 1
+    assert "cannot be used as a serial port" in panel.messages[0]
+    flight.cable.name.unlink()
+    flight.cable.plug()
+    flight.fly(300)
+    assert panel.status == "linked"
+
+
 def test_a_panel_that_falls_silent_is_reported_once_and_called(flight: Flight) -> None:
     panel = flight.attach()
     flight.fly(5)
@@ -415,7 +484,7 @@ def test_a_port_that_takes_nothing_does_not_hold_the_flight_up(flight: Flight) -
     """pyserial's write, told not to wait, tries for ever while a port is full; see Panel._send."""
     panel = flight.attach()
     flight.fly(5)
-    flight.cable._read = lambda: b""  # type: ignore[method-assign]
+    flight.cable.taking = False
     filler = os.open(os.ttyname(flight.cable.slave), os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     try:
         while True:
@@ -424,7 +493,7 @@ def test_a_port_that_takes_nothing_does_not_hold_the_flight_up(flight: Flight) -
         os.close(filler)
     flight.fly(500)
     assert panel.status in ("linked", "calling")
-    del flight.cable._read  # type: ignore[method-assign]
+    flight.cable.taking = True
     flight.light(0x2AAAAA, 5, [7] * DIGITS)
     flight.fly(1200)
     assert panel.status == "linked"

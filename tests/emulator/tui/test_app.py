@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -321,26 +322,55 @@ async def test_a_failure_to_save_lies_over_the_deck_however_wide(tools: Any) -> 
             assert any("The disc is [full]." in line for line in tools.lines(deck)[1:])
 
 
-async def test_what_the_attachments_say_is_told_once(tools: Any) -> None:
-    waiting: list[str] = []
+class FakePanel:
+    """A switch panel as the deck sees it."""
 
-    def news() -> list[str]:
-        lines, waiting[:] = waiting[:], []
-        return lines
+    def __init__(self) -> None:
+        self.messages: deque[str] = deque()
+        self.status = "linked"
 
+
+async def test_what_the_panel_says_is_told_once(tools: Any) -> None:
     for size, in_title in (((80, 24), False), ((200, 40), True)):
-        deck = tools.deck(news=news)
+        panel = FakePanel()
+        deck = tools.deck(panel=panel)
         async with deck.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
-            waiting.append("The panel at [/dev/x is linked; its switches hold.")
-            line = waiting[0]
+            line = "The panel at [/dev/x is linked; its switches hold."
+            panel.messages.append(line)
             await pilot.pause(0.3)
-            assert not waiting
+            assert not panel.messages
             assert (line in tools.lines(deck)[0]) == in_title
             assert toasts(deck) == ([] if in_title else [(line, "information")])
-            waiting.extend(["One.", "Two."])
+            panel.messages.extend(["One.", "Two."])
             await pilot.pause(0.3)
             assert [text for text, _ in toasts(deck)][-2:] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("size", [(60, 30), (80, 24), (120, 40), (200, 60)])
+async def test_how_the_panel_stands_is_on_the_deck_all_the_time(
+    tools: Any, size: tuple[int, int]
+) -> None:
+    panel = FakePanel()
+    deck = tools.deck(panel=panel)
+    async with deck.run_test(size=size) as pilot:
+        await pilot.press("space")
+        colours = {}
+        for status in ("calling", "linked", "gone", "refused"):
+            panel.status = status
+            deck.frame()
+            await pilot.pause()
+            (run,) = [run for run in tools.strips(deck)[0] if "panel" in run.text]
+            mark = "✓" if status == "linked" else "✗"
+            assert run.text == f" panel {mark if size == (80, 24) else status} "
+            colours[status] = tuple(run.style.bgcolor.get_truecolor())
+        amber = LAMP_COLOURS["amber"]
+        assert [status for status in colours if colours[status] == amber] == [
+            "calling", "gone", "refused",
+        ]  # fmt: skip
+        bare = tools.deck()
+    async with bare.run_test(size=size):
+        assert "panel" not in tools.lines(bare)[0]
 
 
 @pytest.mark.parametrize("paused", [False, True])

@@ -114,9 +114,9 @@ class FlightScreen(Screen[None]):
         """Whether news can be read whole in the title."""
         return self._title_bar.has_room(news)
 
-    def show_deck(self, pace: Pace, sound: bool, news: str, lifted: str) -> None:
+    def show_deck(self, pace: Pace, sound: bool, news: str, panel: str, lifted: str) -> None:
         """Gives the title what the deck says of itself, and the switches the guard that is open."""
-        self._title_bar.show_deck(pace, sound, news)
+        self._title_bar.show_deck(pace, sound, news, panel)
         for instrument in self.deck.instruments.values():
             if isinstance(instrument, ControlsInstrument):
                 instrument.lift(lifted)

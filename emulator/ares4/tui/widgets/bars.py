@@ -1,6 +1,7 @@
 """The deck's own two lines: title with pace and state, and the keys that move the deck itself.
 
-These show nothing of the ship: only how fast her time goes, and what the deck did.
+These show nothing of the ship: only how fast her time goes, what the deck did, and whether a switch
+panel is linked.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ class Pace:
     held: str  # why it stands still; "" when it does not
 
 
+PANEL_LINKED = "linked"  # any other word of a panel is for the pilot's attention
 _TITLE_MIN = 8  # columns, or no title at all
 _TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def _width(line: Line) -> int:
+    return sum(len(run[0]) for run in line)
 
 
 def factor_text(factor: float) -> str:
@@ -50,6 +56,7 @@ class TitleBar(Instrument):
         self._sound = True
         self._tone_hz = 0
         self._news = ""
+        self._panel = ""
 
     def show(self, view: Cockpit) -> None:
         """The sounder's note stands in the title, for a terminal can only ring its bell."""
@@ -58,22 +65,37 @@ class TitleBar(Instrument):
             self._tone_hz = tone
             self.refresh()
 
-    def show_deck(self, pace: Pace, sound: bool, news: str) -> None:
-        """What the deck has to say of itself."""
-        if (pace, sound, news) != (self._pace, self._sound, self._news):
-            self._pace, self._sound, self._news = pace, sound, news
+    def show_deck(self, pace: Pace, sound: bool, news: str, panel: str = "") -> None:
+        """What the deck has to say of itself; panel: how a switch panel stands, "" without one."""
+        if (pace, sound, news, panel) != (self._pace, self._sound, self._news, self._panel):
+            self._pace, self._sound, self._news, self._panel = pace, sound, news, panel
             self.refresh()
 
     def has_room(self, news: str) -> bool:
         """Whether news stands whole beside title and pace."""
-        rest = self.room.width - sum(len(run[0]) for run in self._right())
+        rest = self.room.width - _width(self._right())
         return len(self._left(self.room, news)) <= rest
 
     def _right(self) -> Line:
-        """Sounder and pace."""
+        """Sounder, panel and pace: as much as there is room for, the most needed last."""
+        linked = self._panel == PANEL_LINKED
+        mark = "✓" if linked else "✗"
+        for panel in (self._panel, self._panel and mark):
+            runs = self._states(panel and f" panel {panel} ", linked)
+            if _width(runs) <= self.room.width:
+                return runs
+        while len(runs) > 1 and _width(runs) > self.room.width:
+            runs = runs[1:]
+        return runs
+
+    def _states(self, panel: str, linked: bool) -> Line:
         pace = pace_text(self._pace)
         tone = f"♪ {self._tone_hz} Hz" if self._tone_hz else "" if self._sound else "♪ off"
         runs: Line = [(f" {tone} ", self.phosphor.ink(1.0), PANEL, False)] if tone else []
+        if panel and linked:
+            runs.append((panel, LEGEND, PANEL, False))
+        elif panel:
+            runs.append((panel, INK, LAMP_COLOURS["amber"], True))
         if self._pace.held:
             runs.append((f" {pace} ", INK, LAMP_COLOURS["amber"], True))
         else:
@@ -88,12 +110,9 @@ class TitleBar(Instrument):
     def paint(self, line: int, room: Size) -> Line:
         """One line: the title on the left, the pace on the right."""
         right = self._right()
-        rest = room.width - sum(len(run[0]) for run in right)
+        rest = room.width - _width(right)
         if rest < _TITLE_MIN:
-            return [
-                (" " * max(0, rest), LEGEND, PANEL, False),
-                *(right if rest >= 0 else right[-1:]),
-            ]
+            return [(" " * max(0, rest), LEGEND, PANEL, False), *right]
         left = self._left(room, self._news)[:rest].ljust(rest)
         split = min(len(self._left(room, "")), rest)
         return [

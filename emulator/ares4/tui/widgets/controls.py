@@ -7,6 +7,7 @@ wheel too.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -83,13 +84,13 @@ class ControlsInstrument(Instrument):
         self._lifted = ""  # the guarded switch whose guard is open
         self._held: Control | None = None
 
+    @abstractmethod
     def plan(self, width: int, height: int) -> list[Cell]:
         """Where the controls are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def face(self, cell: Cell) -> Line:
         """A control as it stands, cell.width wide."""
-        raise NotImplementedError
 
     def show(self, view: Cockpit) -> None:
         """Redraws the lines on which a control moved."""

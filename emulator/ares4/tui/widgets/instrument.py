@@ -7,6 +7,8 @@ for it.
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
+
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -19,7 +21,11 @@ Run = tuple[str, RGB, RGB, bool]  # text, ink, ground, bold
 Line = list[Run]
 
 
-class Instrument(Widget):
+class InstrumentMeta(ABCMeta, type(Widget)):  # type: ignore[misc]
+    """Textual's metaclass, which by itself knows no abstract methods."""
+
+
+class Instrument(Widget, metaclass=InstrumentMeta):  # type: ignore[metaclass]
     """Base of the deck's instruments."""
 
     can_focus = False
@@ -32,13 +38,13 @@ class Instrument(Widget):
 
     # ---- what a kind of instrument says of itself ---------------------------------------------
 
+    @abstractmethod
     def show(self, view: Cockpit) -> None:
         """Takes up what is to be drawn and asks for new lines where they differ."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint(self, line: int, room: Size) -> Line:
         """A line of what is behind the glass, at most room.width wide."""
-        raise NotImplementedError
 
     def note(self) -> str:
         """What stands on the lower edge of the frame."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Size
@@ -12,6 +13,7 @@ from textual.geometry import Size
 from ares4.computer import CONTROL_TABLE
 from ares4.tui.widgets.controls import (
     KEY_LINES,
+    ControlsInstrument,
     KeysInstrument,
     SwitchesInstrument,
     engraved,
@@ -19,6 +21,7 @@ from ares4.tui.widgets.controls import (
     switch_lines,
     switch_plan,
 )
+from ares4.tui.widgets.instrument import Instrument
 
 WIDTHS = st.integers(36, 250)
 
@@ -84,3 +87,9 @@ def test_a_key_is_lit_while_it_is_down() -> None:
     dark = keys.face(cell)
     up[cell.control.number] = 1
     assert keys.face(cell) != dark
+
+
+@pytest.mark.parametrize("base", [Instrument, ControlsInstrument])
+def test_an_instrument_without_a_picture_of_its_own_cannot_be_made(base: type[Instrument]) -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        base()
