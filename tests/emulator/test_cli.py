@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import signal
@@ -488,3 +489,52 @@ def test_a_wrong_head_of_a_journal_is_named_by_its_line(
     path.write_text(f"ares4-journal 1\n{head}hash 0 0\n")
     assert run("replay", path) == 1
     assert f"line {line}: " in capsys.readouterr().err
+
+
+def test_a_replay_that_cannot_stop_where_the_journal_did_differs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    between = flight.fresh("orbit").computer
+    cycle = 0
+    while between.cycle == cycle:  # until a cycle lies within an instruction
+        cycle += 1
+        between.run(cycle)
+    path = tmp_path / "a.journal"
+    path.write_bytes(HEAD + b"hash %d 0\n" % cycle)
+    assert run("replay", path) == 1
+    said = capsys.readouterr().err
+    assert f"line 5: the flight passes cycle {cycle} without stopping there" in said
+
+
+def test_a_replay_with_another_image_names_both(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal, other = tmp_path / "a.journal", tmp_path / "other.elf"
+    assert run("run", "--for", "1s", "--journal", journal) == 0
+    program = bytearray(flight.image(None))
+    program[9] ^= 1  # what pads the magic number, which nobody reads
+    other.write_bytes(program)
+    capsys.readouterr()
+    assert run("replay", journal, "--firmware", other) == 1
+    said = capsys.readouterr().err
+    for image in (flight.image(None), program):
+        assert hashlib.sha256(image).hexdigest()[:16] in said
+
+
+def test_rows_behind_the_end_of_a_journal_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(HEAD + HEAD.splitlines()[-1].replace(b"hash", b"end") + b"\nput 9 4 0 0\n")
+    assert run("replay", path) == 1
+    assert "line 6: there are rows behind the end row." in capsys.readouterr().err
+
+
+def test_the_times_of_a_script_begin_where_a_resumed_flight_does(tmp_path: Path) -> None:
+    script, half, journal = tmp_path / "s.script", tmp_path / "half.flight", tmp_path / "j"
+    script.write_text("T+1s turn THROTTLE 4\n")
+    assert run("run", "--for", "2s", "--save", half) == 0
+    words = ["run", "--for", "2s", "--resume", half, "--script", script, "--journal", journal]
+    assert run(*words) == 0
+    (row,) = [line for line in journal.read_text().splitlines() if line.startswith("put")]
+    assert 300_000_000 <= int(row.split()[1]) < 300_000_100

@@ -12,7 +12,7 @@ from ares4 import flight
 from ares4._dictionary import EVENTS
 from ares4.computer import Computer, Input, InputKind, cycles_of
 from ares4.downlink import Console
-from ares4.errors import MachineError
+from ares4.errors import InputError, MachineError
 from ares4.mission import Mission
 
 
@@ -88,6 +88,22 @@ def test_all_attachments_are_closed_though_one_fails(ship: Computer) -> None:
     with pytest.raises(ValueError, match="first"):
         Mission(ship, [Failing(ship), last]).close()
     assert last.times == [-1]
+
+
+def test_observers_are_told_of_what_was_taken_and_of_nothing_else(ship: Computer) -> None:
+    seen: list[Input] = []
+    ship.observers.append(seen.append)
+    for kind, index, value in (
+        (InputKind.CONTROL, 999, 0),
+        (InputKind.CONTROL, 0, 999),
+        (InputKind.FLIP_RAM, 0x10, 3),
+        (InputKind.CONTROL, 2**32, 0),
+    ):
+        with pytest.raises(InputError):
+            ship.put(kind, index, value)
+    assert seen == []
+    ship.put(InputKind.CONTROL, 0, 1)
+    assert seen == [Input(ship.cycle, InputKind.CONTROL, 0, 1)]
 
 
 def test_numbers_no_machine_has_are_machine_errors(ship: Computer) -> None:

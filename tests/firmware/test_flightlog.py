@@ -60,6 +60,21 @@ def test_a_damaged_length_does_not_hide_the_next_record(image: bytes) -> None:
     assert str(damage) == "page 0, sector 0, byte 24: 44 bytes without a sound record"
 
 
+@pytest.mark.parametrize("byte", range(24))
+def test_a_sector_whose_header_does_not_hold_is_told_and_left_out(image: bytes, byte: int) -> None:
+    damaged = bytearray(image)
+    damaged[byte] ^= 1
+    log = flightlog.read(bytes(damaged))
+    lost = {
+        entry.number for entry in flightlog.read(image).entries if not entry.page + entry.sector
+    }
+    assert lost
+    assert not lost & {entry.number for entry in log.entries}
+    assert [str(damage) for damage in log.damage] == [
+        "page 0, sector 0, byte 0: a header that is torn or damaged"
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [

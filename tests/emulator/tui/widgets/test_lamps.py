@@ -87,3 +87,5 @@ def test_the_frame_reddens_with_the_master_alarm() -> None:
     quiet = panel.frame_ink()
     panel._lamps = 1
     assert panel.frame_ink() == LAMP_COLOURS["red"] != quiet
+    panel._lamps = 2 ** len(LAMPS) - 2  # all but the master alarm
+    assert panel.frame_ink() == quiet
