@@ -13,7 +13,7 @@ from ares4._dictionary import EVENTS
 from ares4.computer import Computer, Input, InputKind, cycles_of
 from ares4.downlink import Console
 from ares4.errors import InputError, MachineError
-from ares4.mission import Mission
+from ares4.mission import Mission, Planned
 
 
 @settings(max_examples=40)
@@ -88,6 +88,17 @@ def test_all_attachments_are_closed_though_one_fails(ship: Computer) -> None:
     with pytest.raises(ValueError, match="first"):
         Mission(ship, [Failing(ship), last]).close()
     assert last.times == [-1]
+
+
+def test_what_the_machine_refuses_in_flight_is_named_by_where_it_was_written(
+    ship: Computer,
+) -> None:
+    row = Planned(ship.cycle + 100, InputKind.FLIP_RAM, 0x10, 3, "Script x, line 2")
+    with pytest.raises(InputError, match=r"^Script x, line 2: "):
+        Mission(ship, rows=[row]).advance_for(0.1)
+    row = Input(ship.cycle + 100, InputKind.FLIP_RAM, 0x10, 3)
+    with pytest.raises(InputError, match=r"^Input FLIP_RAM 0x10 3 at cycle \d+: "):
+        Mission(ship, rows=[row]).advance_for(0.1)
 
 
 def test_observers_are_told_of_what_was_taken_and_of_nothing_else(ship: Computer) -> None:
