@@ -36,6 +36,16 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=28, width=100)
 
 
+class _Command(argparse.ArgumentParser):
+    """A subcommand's words. What it does not know it refuses itself, under its own usage."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"there is no {unknown[0]}; `{self.prog} --help` says what there is")
+        return known, unknown
+
+
 def _seed(text: str) -> int:
     if not text.isdecimal() or len(text) > _SEED_DIGITS_MAX or int(text) >= _SEEDS:
         raise argparse.ArgumentTypeError(
@@ -308,7 +318,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from ares4.mission import Mission
 
     events = sorted(name for name, _ in EVENTS.values())
-    if arguments.until is not None and arguments.until not in events:
+    until = arguments.until and arguments.until.upper()
+    if until is not None and until not in events:
         raise Ares4Error(f"There is no event {arguments.until!r}; there are {', '.join(events)}.")
     _check_places(arguments)
     begun = _begin(arguments)
@@ -328,7 +339,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     def fly() -> None:
         nonlocal stop
-        grain = cycles_of(0.1 if arguments.until else _TRUTH_S)
+        grain = cycles_of(0.1 if until else _TRUTH_S)
         next_truth = start
         with ExitStack() as stack:
             try:
@@ -339,7 +350,7 @@ def _run(arguments: argparse.Namespace) -> int:
                         next_truth += cycles_of(_TRUTH_S)
                     stop = mission.advance(min(computer.cycle + grain, end))
                     progress.show(seconds_of(computer.cycle - start))
-                    if arguments.until in seen:
+                    if until in seen:
                         break
             finally:
                 progress.close()
@@ -353,10 +364,8 @@ def _run(arguments: argparse.Namespace) -> int:
         _complain(f"{mission.waiting()} inputs were to come after the end of the run.")
     if interrupt.wished:
         return _INTERRUPTED
-    if arguments.until and arguments.until not in seen:
-        raise Ares4Error(
-            f"{arguments.until} did not come within {seconds_of(computer.cycle - start):g} s."
-        )
+    if until and until not in seen:
+        raise Ares4Error(f"{until} did not come within {seconds_of(computer.cycle - start):g} s.")
     return _exit_code(computer.exit_code) if stop is Stop.EXIT else 0
 
 
@@ -433,7 +442,11 @@ def _logs(arguments: argparse.Namespace) -> int:
     from ares4 import flightlog
     from ares4.errors import FlightLogError
 
-    log = flightlog.read(files.read(arguments.image, "Mass-memory image", FlightLogError))
+    image = files.read(arguments.image, "Mass-memory image", FlightLogError)
+    try:
+        log = flightlog.read(image)
+    except FlightLogError as error:
+        raise FlightLogError(f"{arguments.image}: {error}") from None
     for entry in log.entries:
         _line(asdict(entry))
     for damage in log.damage:
@@ -516,7 +529,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, parser_class=_Command
+    )
 
     fly = _add(
         commands, "fly", _fly, "fly the ship from this terminal",

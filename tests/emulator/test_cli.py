@@ -50,7 +50,7 @@ def test_a_headless_flight_speaks_json(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_until_ends_the_flight_at_the_event(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("run", "--scenario", "orbit", "--until", "RECORD_STORED", "--for", "20s") == 0
+    assert run("run", "--scenario", "orbit", "--until", "record_stored", "--for", "20s") == 0
     rows = json_lines(capsys.readouterr().out)
     cycle = next(row["cycle"] for row in rows if row["name"] == "RECORD_STORED")
     assert rows[-1]["cycle"] - cycle < 20_000_000  # type: ignore[operator]
@@ -538,3 +538,33 @@ def test_the_times_of_a_script_begin_where_a_resumed_flight_does(tmp_path: Path)
     assert run(*words) == 0
     (row,) = [line for line in journal.read_text().splitlines() if line.startswith("put")]
     assert 300_000_000 <= int(row.split()[1]) < 300_000_100
+
+
+def test_a_journal_that_differs_from_the_start_is_of_another_version(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(HEAD.rpartition(b"hash")[0] + b"hash 0 1234\n")
+    assert run("replay", path) == 1
+    assert "0.00 s; it was recorded with another version of ares4" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", bytes(2048 * 2112)])
+def test_a_wrong_mass_memory_image_is_named(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "day.flash"
+    path.write_bytes(content)
+    assert run("logs", path) == 1
+    assert capsys.readouterr().err.startswith(f"ares4 logs: {path}: The mass-memory image ")
+
+
+@pytest.mark.parametrize("words", [["run", "--scenari", "orbit"], ["controls", "now"]])
+def test_words_that_a_subcommand_does_not_know_get_its_own_usage(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(*words)
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: ares4 {words[0]} ")
+    assert f"ares4 {words[0]}: error: there is no {words[1]}; " in said

@@ -237,9 +237,14 @@ class Replay:
             raise self._wrong("a checkpoint is a cycle and a digest.") from None
         self._to(cycle)
         if self.computer.hash() != wanted:
+            since = (
+                f"{self.checkpoints} checkpoints before it agreed"
+                if self.checkpoints
+                else "it was recorded with another version of ares4, or changed since"
+            )
             raise DivergenceError(
                 f"Journal {self.path}, line {self._number}: the state differs at cycle {cycle}, "
-                f"{seconds_of(cycle):.2f} s; {self.checkpoints} checkpoints before it agreed."
+                f"{seconds_of(cycle):.2f} s; {since}."
             )
         self.checkpoints += 1
 
