@@ -26,6 +26,7 @@ enum ares_error {
 };
 
 #define ARES_RAM_BASE 0x80000000u
+#define ARES_RESET_VECTOR 0x1000u
 #define ARES_RAM_BYTES_MIN 0x10000u
 #define ARES_RAM_BYTES_MAX 0x40000000u
 #define ARES_CYCLES_PER_SECOND 100000000u
@@ -128,7 +129,7 @@ int ares_input_parse(struct ares *ares, const char *text, size_t count, struct a
 enum ares_stream { ARES_STREAM_CONSOLE = 0, ARES_STREAM_EARTH = 1, ARES_STREAM_SURFACE = 2 };
 
 // Takes bytes that left the machine, oldest first; returns how many. A stream holds the last
-// 65,536.
+// 1,048,576.
 size_t ares_take(struct ares *ares, uint32_t stream, uint8_t *bytes, size_t capacity);
 
 // ---- looking in, without touching

@@ -421,7 +421,8 @@ def _exec(arguments: argparse.Namespace) -> int:
     with Keyboard(0) as keyboard:
         mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
         try:
-            stop = mission.advance(arguments.max_cycles or _CYCLES_MAX)
+            while (stop := mission.advance(arguments.max_cycles or _CYCLES_MAX)) is Stop.BREAK:
+                pass  # at a restart: the program has been loaded anew
         finally:
             mission.close()
     if stop is not Stop.EXIT:

@@ -20,9 +20,10 @@ from ares4._registers import CONTROLS, FIELDS, REGISTERS
 
 CYCLES_PER_SECOND: int = lib.ARES_CYCLES_PER_SECOND
 RAM_BASE: int = lib.ARES_RAM_BASE
+RESET_VECTOR: int = lib.ARES_RESET_VECTOR
 FLASH_BYTES: int = lib.ares_flash_bytes()
 
-_STREAM_BYTES = 65536
+_TAKE_BYTES = 65536
 _CSRS = 4096
 _CSR_NAME_BYTES = 32
 _STATE_BYTES_MAX = 65536  # of a device
@@ -268,7 +269,7 @@ class Computer:
                 "it must be a multiple of 4096 from 65536 to 1073741824."
             )
         self._ares = ffi.gc(handle, lib.ares_destroy)
-        self._room = ffi.new("uint8_t[]", _STREAM_BYTES)
+        self._room = ffi.new("uint8_t[]", _TAKE_BYTES)
         self._counters = ffi.new("struct ares_counters *")
         self.seed = seed
         self.ram_bytes = ram_bytes
@@ -374,6 +375,12 @@ class Computer:
         return bool(self._counters.waiting)
 
     @property
+    def restarts(self) -> int:
+        """How often the computer was restarted; power-on does not count."""
+        lib.ares_counters(self._ares, self._counters)
+        return int(self._counters.restarts)
+
+    @property
     def exit_code(self) -> int:
         """What the program gave the test finisher, once a run has ended with Stop.EXIT."""
         return int(lib.ares_exit_code(self._ares))
@@ -414,9 +421,11 @@ class Computer:
     # ---- what goes out ------------------------------------------------------------------------
 
     def take(self, stream: Stream) -> bytes:
-        """The bytes that left on a stream since the last call, oldest first; the last 65,536."""
-        count = lib.ares_take(self._ares, stream, self._room, _STREAM_BYTES)
-        return bytes(ffi.buffer(self._room, count))
+        """The bytes that left on a stream since the last call, oldest first; the last 1,048,576."""
+        taken = b""
+        while count := lib.ares_take(self._ares, stream, self._room, _TAKE_BYTES):
+            taken += ffi.buffer(self._room, count)[:]
+        return taken
 
     # ---- looking in, without touching -----------------------------------------------------------
 

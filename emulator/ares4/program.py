@@ -16,7 +16,7 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from ares4 import devicetree, files
-from ares4.computer import RAM_BASE, Computer
+from ares4.computer import RAM_BASE, RESET_VECTOR, Computer
 from ares4.errors import Ares4Error, ImageError, UnfinishedError
 
 RAM_BYTES = 128 << 20  # as much as QEMU gives where nothing is said
@@ -56,12 +56,12 @@ class Program:
     _restarts: int = field(default=0, init=False)
 
     def next_cycle(self) -> int | None:
-        """Any frame edge will do: a restart holds the processor longer than the console's grid."""
+        """Wherever one falls: a breakpoint in the boot ROM makes one at each restart."""
         return None
 
     def frame(self) -> None:
         """Loads the image anew after a restart. Raises UnfinishedError on a double fault."""
-        restarts = self.computer.counters()["restarts"]
+        restarts = self.computer.restarts
         if restarts == self._restarts:
             return
         self._restarts = restarts
@@ -171,7 +171,7 @@ def _place_tree(computer: Computer, segments: list[Segment]) -> None:
 
 
 def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> Program:
-    """A computer with the program in it, switched on.
+    """A computer with the program in it, switched on; runs stop at RESET_VECTOR when it restarts.
 
     ram_bytes: a multiple of 4,096 from 65,536 to 2**30. address: of a flat binary, which starts
     there; None for an ELF. Raises ImageError.
@@ -186,4 +186,5 @@ def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> 
     except Ares4Error as error:
         raise ImageError(f"Image {path}: {error}") from None
     computer.power_on()
+    computer.break_at(RESET_VECTOR)
     return Program(path, computer, segments, symbols)

@@ -1,8 +1,9 @@
 """The computer's serial port on standard input and output.
 
 What the program sends goes out at the next edge of a fixed grid of cycles. What is typed, or comes
-from a file or a pipe, goes in at such an edge once the program has taken what came before, first a
-few bytes and then more: many a program empties the port's queue while it starts.
+from a file or a pipe, goes in byte by byte at the pace of a line of 115,200 baud, once the program
+has taken the byte before; the first one after 10 ms, since many a program empties the port's queue
+while it starts.
 
 The program runs as fast as it can; only while it waits (wfi) at a terminal does its time pass no
 faster than the clock on the wall. When nothing is due that could end its waiting, time stands still
@@ -21,14 +22,14 @@ from types import TracebackType
 from typing import Any
 
 from ares4._registers import DEVICES, REGISTERS
-from ares4.computer import Computer, InputKind, Stream, seconds_of
+from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stream, seconds_of
 from ares4.errors import UnfinishedError
 
 # A store takes a cycle at least, so that what is sent between two edges fits into the stream.
-EDGE_CYCLES = 50_000
+EDGE_CYCLES = 1_000_000
+BYTE_CYCLES = 10 * CYCLES_PER_SECOND // 115_200
 
-_FIRST_BYTES = 16  # a 16550's own queue
-_BYTES_MAX = 4096
+_READ_BYTES = 4096
 _READY = 0x01  # bit of LSR
 _MIE = 65 + 0x304
 _TIMER, _EXTERNAL = 1 << 7, 1 << 11
@@ -109,44 +110,57 @@ class Console:
         self._computer = computer
         self._keyboard = keyboard
         self._write = write
-        self._bytes = _FIRST_BYTES
         self._status = REGISTERS["uart.LSR"][0]
-        self._stuck = False
+        self._typed = b""  # read and not yet gone in
+        self._pace = EDGE_CYCLES
+        self._asleep_since: int | None = None
 
     def next_cycle(self) -> int:
-        """The next edge of the grid."""
-        return (self._computer.cycle // EDGE_CYCLES + 1) * EDGE_CYCLES
+        """The next edge of the grid, or the next byte's time."""
+        now = self._computer.cycle
+        edge = (now // EDGE_CYCLES + 1) * EDGE_CYCLES
+        return min(edge, now + self._pace) if self._typed else edge
 
     def frame(self) -> None:
-        """Bytes out, bytes in. Raises UnfinishedError when the program waits for ever."""
+        """Bytes out, a byte in. Raises UnfinishedError when the program waits for ever."""
         sent = self._computer.take(Stream.CONSOLE)
         if sent:
             self._write(sent)
-        waiting = self._computer.waiting
-        stuck = waiting and not self._something_is_due()
-        if not self._keyboard.open and stuck and self._stuck:
-            place = self._computer.register(32)
+        wanted = not self._computer.peek(self._status, 1)[0] & _READY
+        if self._typed and wanted:
+            self._feed()
+            return
+        patience_s = self._patience_s()
+        if patience_s is None and not (wanted and self._keyboard.open):
             raise UnfinishedError(
-                f"The program waits for ever at 0x{place:08x}: no interrupt that it enabled can "
-                "come, and there is no more input."
+                f"The program waits for ever at 0x{self._computer.register(32):08x}: no interrupt "
+                "that it enabled can come, and there is no more input for it."
             )
-        if self._keyboard.open and not self._computer.peek(self._status, 1)[0] & _READY:
-            self._feed(self._patience_s(waiting, stuck and self._stuck))
-        self._stuck = stuck
+        if self._typed:  # the program is asked ever less often
+            self._pace = min(2 * self._pace, EDGE_CYCLES)
+        elif wanted:
+            self._typed = self._keyboard.read(_READ_BYTES, patience_s)
+            self._feed()
 
     def close(self) -> None:
         """What was sent last goes out."""
         self._write(self._computer.take(Stream.CONSOLE))
 
-    def _feed(self, wait_s: float | None) -> None:
-        data = self._keyboard.read(self._bytes, wait_s)
-        if data:
-            self._computer.receive(InputKind.CONSOLE, data)
-            self._bytes = min(2 * self._bytes, _BYTES_MAX)
+    def _feed(self) -> None:
+        if self._typed:
+            self._computer.put(InputKind.CONSOLE, 0, self._typed[0])
+            self._typed = self._typed[1:]
+            self._pace = BYTE_CYCLES
 
-    def _patience_s(self, waiting: bool, stuck: bool) -> float | None:
-        """How long input may take: the time that the program slept; no limit if it sleeps on."""
-        if stuck:
+    def _patience_s(self) -> float | None:
+        """How long input may take; None, no limit, when the program has slept on and will."""
+        now = self._computer.cycle
+        waiting = self._computer.waiting
+        if not waiting or self._something_is_due():
+            self._asleep_since = None
+        elif self._asleep_since is None:
+            self._asleep_since = now
+        elif now - self._asleep_since >= EDGE_CYCLES:
             return None
         return seconds_of(EDGE_CYCLES) if waiting and self._keyboard.terminal else 0.0
 

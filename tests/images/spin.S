@@ -1,0 +1,4 @@
+# Does nothing for ever, floats and interrupts off.
+    .globl main
+main:
+    j main
