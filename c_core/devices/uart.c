@@ -2,7 +2,7 @@
 //
 // Sends at once, so that the transmitter is always empty. Receives into a queue far deeper than the
 // part's own 16 bytes, so that nobody has to pace what they type. Not modelled: baud rate, modem
-// lines, loop-back, framing errors, the character time-out interrupt. Source: National
+// lines outside loop-back, framing errors, the character time-out interrupt. Source: National
 // Semiconductor PC16550D data sheet (1995), section 8.
 #include "uart.h"
 
@@ -33,6 +33,14 @@ static uint32_t identify(const struct uart *self) {
     return IIR_NONE | fifos;
 }
 
+// In loop-back the four outputs are the four inputs: RTS to CTS, DTR to DSR, OUT1 to RI, OUT2 to
+// DCD.
+static uint32_t modem_status(const struct uart *self) {
+    uint32_t mcr = self->mcr;
+    uint32_t looped = (mcr & 2) << 3 | (mcr & 1) << 5 | (mcr & 4) << 4 | (mcr & 8) << 4;
+    return mcr & UART_MCR_LOOP ? looped : UART_MSR_VALUE_RESET;
+}
+
 static void drive(const struct uart *self, struct slot *slot) {
     slot_interrupt(slot, !(identify(self) & IIR_NONE));
 }
@@ -60,7 +68,7 @@ uint32_t uart_read(const struct uart *self, struct slot *slot, uint32_t offset) 
     case UART_LSR:
         return UART_LSR_HOLDING_EMPTY | UART_LSR_IDLE | (has_byte(self) ? UART_LSR_READY : 0) |
                (self->overrun ? UART_LSR_OVERRUN : 0);
-    case UART_MSR: return UART_MSR_VALUE_RESET;
+    case UART_MSR: return modem_status(self);
     case UART_SCR: return self->scr;
     default: return 0;
     }
@@ -87,8 +95,12 @@ void uart_write(struct uart *self, struct slot *slot, uint32_t offset, uint32_t 
         if (divisor) {
             self->divisor[0] = byte;
         } else {
-            slot_send(slot, SLOT_STREAM_CONSOLE, byte);
             self->transmit_interrupt = 1;
+            if (self->mcr & UART_MCR_LOOP) {
+                uart_put(self, slot, byte);
+            } else {
+                slot_send(slot, SLOT_STREAM_CONSOLE, byte);
+            }
         }
         break;
     case UART_IER:
@@ -104,7 +116,7 @@ void uart_write(struct uart *self, struct slot *slot, uint32_t offset, uint32_t 
         self->tail = byte & FCR_CLEAR_RECEIVE ? self->head : self->tail;
         break;
     case UART_LCR: self->lcr = byte; break;
-    case UART_MCR: self->mcr = byte & UART_MCR_VALUE; break;
+    case UART_MCR: self->mcr = byte & (UART_MCR_LINES | UART_MCR_LOOP); break;
     case UART_SCR: self->scr = byte; break;
     default: break;
     }

@@ -1,9 +1,6 @@
 """Whole programs for QEMU's virt board (and spike board) run here and there: same text, same end.
 
-What the boards may do differently the programs do not print: whether a source pends while it is
-claimed (in QEMU 7.2 it does; PLIC 1.0.0, "Interrupt Gateways": no request is forwarded before the
-completion), and what mie holds after a reset (QEMU keeps it; privileged manual, "Reset":
-unspecified).
+What docs/qemu-virt.md lists as different the programs do not print.
 """
 
 from __future__ import annotations
@@ -19,9 +16,10 @@ import pytest
 
 from ares4 import program
 from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stream
-from tests.conftest import ARES4, built
+from tests.conftest import ARES4, ROOT, built
 
 QEMU = shutil.which("qemu-system-riscv32")
+GCC = shutil.which("riscv64-unknown-elf-gcc")
 GDB = shutil.which("gdb-multiarch")
 needs_qemu = pytest.mark.skipif(not QEMU, reason="qemu-system-riscv32 is not installed")
 needs_gdb = pytest.mark.skipif(not GDB, reason="gdb-multiarch is not installed")
@@ -31,8 +29,10 @@ LIMIT_S = 60
 # image, board, what is typed, exit code
 IMAGES = [
     ("hello", "virt", b"", 42),
+    ("uart", "virt", b"", 0),
     ("echo", "virt", b"one\ntwo words\nend\n", 3),
     ("timers", "virt", b"", 0),
+    ("clint", "virt", b"", 0),
     ("plic", "virt", b"", 0),
     ("reset", "virt", b"", 3),
     ("atomics", "virt", b"", 0),
@@ -71,6 +71,23 @@ def test_a_whole_program_says_the_same_here_and_on_qemu(
     theirs = on_qemu(elf, board, typed)
     assert theirs[1] == code
     assert here(elf, typed) == theirs
+
+
+@pytest.mark.skipif(not GCC, reason="gcc-riscv64-unknown-elf is not installed")
+@pytest.mark.parametrize(("name", "typed"), [("two_tasks", b"Mark\n"), ("floats", b"")])
+def test_another_compiler_makes_a_program_that_says_the_same(
+    name: str, typed: bytes, tmp_path: Path
+) -> None:
+    elf = tmp_path / "gcc.elf"
+    folder = ROOT / "tests" / "images"
+    sources = sorted((folder / name).glob("*.[cS]")) or [folder / f"{name}.c"]
+    command = [
+        GCC, "-march=rv32imafdc_zicsr_zifencei", "-mabi=ilp32d", "-O2", "-fno-math-errno",
+        "-ffp-contract=off", "-ffreestanding", "-nostdlib", "-Wl,--no-warn-rwx-segments",
+        "-T", folder / "image.ld", folder / "start.S", *sources, "-lgcc", "-o", elf,
+    ]  # fmt: skip
+    subprocess.run([str(word) for word in command], check=True)
+    assert here(elf, typed) == here(built(name), typed)
 
 
 def run_quietly(name: str, typed: bytes, edges: list[int]) -> tuple[Computer, bytes]:
