@@ -85,6 +85,12 @@ def built(name: str) -> Path:
     return elf
 
 
+@pytest.fixture(scope="session")
+def assemble() -> Callable[[str], bytes]:
+    """Assembly text to a flat program for the start of RAM."""
+    return assembled
+
+
 @pytest.fixture
 def run_program() -> Callable[[str], Computer]:
     """A computer, switched on, with an assembly program in it."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import CONTROL_TABLE, Computer, InputKind, Stop, cycles_of
+from ares4.computer import CONTROL_TABLE, Computer, InputKind, Stop, cycles_of, upset
 from ares4.errors import JournalError
 from ares4.mission import Mission
 
@@ -33,7 +33,16 @@ flips = st.tuples(
     st.integers(0, (4 << 20) // 4 - 1).map(lambda word: 0x80000000 + 4 * word),
     st.integers(0, 38),
 )
+LATCHES = {"plic": 440, "watchdog": 24, "edac": 64, "cockpit": 184, "drive": 24, "massmem": 2160}
+CSRS = ("mstatus", "mie", "mtvec", "mscratch", "mepc", "mcause", "fcsr", "mcycle", "pmpaddr3")
+latches = st.sampled_from(sorted(LATCHES)).flatmap(
+    lambda name: st.builds(
+        upset, st.just(name), st.integers(0, LATCHES[name] - 1), st.integers(0, 7)
+    )
+)
 others = st.one_of(
+    st.builds(upset, st.just("csr"), st.sampled_from(CSRS), st.integers(0, 31)),
+    latches,
     st.tuples(st.just(InputKind.RESTART), st.just(0), st.just(0)),
     st.tuples(st.just(InputKind.FLIP_REGISTER), st.integers(1, 31), st.integers(0, 31)),
     st.tuples(st.just(InputKind.FLIP_FLASH), st.integers(0, 4_000_000), st.integers(0, 7)),
