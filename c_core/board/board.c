@@ -329,6 +329,8 @@ uint32_t machine_rom_word(const struct ares *ares, uint32_t offset) {
 // How long the reset line is held: a computer that cannot start is restarted a thousand times a
 // second, not a million.
 #define RESTART_HOLD_CYCLES (1000 * SLOT_CYCLES_PER_MICROSECOND)
+// How long a processor that is stepped may wait for an interrupt.
+#define STEP_WAIT_CYCLES (60 * SLOT_CYCLES_PER_SECOND)
 
 // Processor and devices to their reset state; RAM, which is magnetic and needs no power, stays.
 static void reset_all(struct ares *ares) {
@@ -442,35 +444,43 @@ void board_settle(struct ares *ares) {
     }
 }
 
-// Until either has come. A step costs at least a cycle: so many cycles on, no more than so many
-// steps have been done.
-static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
+// Until either has come, or a stop when the run is observed. A step costs at least a cycle: so many
+// cycles on, no more than so many steps have been done.
+static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps, bool observed) {
     struct cpu *cpu = &ares->machine.cpu;
-    for (bool begun = false;; begun = true) {
+    uint64_t patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
+    for (bool begun = false;;) {
         board_settle(ares);
+        history_arrive(ares);
+        int stop = observed && !ares->machine.life.exited ? observe_stop(ares, begun) : 0;
+        stop = !stop && cpu->steps >= until_steps ? (int)ARES_STOP_COUNT : stop;
+        bool there = stop || cpu->cycle >= until_cycle;
+        if (!there && history_depart(ares)) {
+            continue;
+        }
         if (ares->machine.life.exited) {
             return ARES_STOP_EXIT;
         }
-        int stop = observe_stop(ares, begun);
-        if (stop) {
+        if (there) {
             return stop;
         }
-        if (cpu->steps >= until_steps) {
-            return ARES_STOP_COUNT;
-        }
-        if (cpu->cycle >= until_cycle) {
-            return ARES_STOP_CYCLE;
-        }
         uint64_t date = deadline(&ares->machine);
+        uint64_t outside = history_date(ares);
+        date = outside < date ? outside : date;
         date = date < until_cycle ? date : until_cycle;
         if (asleep(ares)) {
+            if (observed && until_steps < UINT64_MAX && cpu->cycle >= patience_cycle) {
+                return ARES_STOP_IDLE;
+            }
             cpu->cycle = date;
-            continue;
+        } else {
+            uint64_t left = until_steps - cpu->steps;
+            date = left < date - cpu->cycle ? cpu->cycle + left : date;
+            ares->bus.attention = false;
+            observe_run(ares, date, observed && begun);
+            patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
         }
-        uint64_t left = until_steps - cpu->steps;
-        date = left < date - cpu->cycle ? cpu->cycle + left : date;
-        ares->bus.attention = false;
-        observe_run(ares, date, begun);
+        begun = true;
     }
 }
 
@@ -478,8 +488,9 @@ static int powered(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
     if (!ares->machine.life.powered) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
     }
+    history_call(ares);
     fenv_t callers = board_enter();
-    int stop = advance(ares, until_cycle, until_steps);
+    int stop = advance(ares, until_cycle, until_steps, true);
     board_leave(&callers);
     return stop;
 }
@@ -491,6 +502,16 @@ int ares_run(struct ares *ares, uint64_t until_cycle) {
 int ares_step(struct ares *ares, uint64_t steps) {
     uint64_t now = ares->machine.cpu.steps;
     return powered(ares, UINT64_MAX, steps < UINT64_MAX - now ? now + steps : UINT64_MAX);
+}
+
+// Breakpoints are stepped over, watches put aside.
+void board_live_again(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
+    const struct observe observe = ares->observe;
+    ares->observe.watch_count = 0;
+    fenv_t callers = board_enter();
+    advance(ares, until_cycle, until_steps, false);
+    board_leave(&callers);
+    ares->observe = observe;
 }
 
 int machine_fail(struct ares *ares, enum ares_error error, const char *format, ...) {

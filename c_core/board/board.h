@@ -3,6 +3,7 @@
 #define ARES_BOARD_BOARD_H
 
 #include <fenv.h>
+#include <stdint.h>
 
 struct ares;
 
@@ -20,6 +21,9 @@ static inline void board_leave(const fenv_t *callers) { fesetenv(callers); }
 
 // The computer starts anew, for the cause noted in its life; RAM stays as it is.
 void board_restart(struct ares *ares);
+
+// Runs to a moment that was lived before, whatever is observed.
+void board_live_again(struct ares *ares, uint64_t until_cycle, uint64_t until_steps);
 
 // Does all that is due at the present cycle.
 void board_settle(struct ares *ares);

@@ -1,6 +1,6 @@
 // What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
-#include "board.h"
-#include "generated/controls.h"
+#include "input.h"
+
 #include "machine.h"
 
 #define ROW_BYTES_MAX 64u
@@ -8,35 +8,72 @@
 #define STATE_BYTE_BITS 16u
 #define REGISTERS_END 65u
 
-static int put_control(struct ares *ares, uint32_t index, uint32_t value) {
-    struct slot *slot = &ares->slots[SLOT_cockpit];
-    if (!cockpit_put(&ares->machine.devices.cockpit, slot, index, value)) {
+// Each kind of input is checked for what no state of the machine could take, and put in.
+typedef int input_function(struct ares *ares, uint32_t index, uint32_t value);
+
+static int check_control(struct ares *ares, uint32_t index, uint32_t value) {
+    if (!cockpit_has(index, value)) {
         return machine_fail(ares, ARES_ERROR_INPUT, "Control %u has no position %u.", index, value);
     }
     return 0;
 }
 
-static int put_byte(struct ares *ares, uint32_t index, uint32_t value, uint32_t kind) {
+static int put_control(struct ares *ares, uint32_t index, uint32_t value) {
+    cockpit_put(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit], index, value);
+    return 0;
+}
+
+static int check_byte(struct ares *ares, uint32_t index, uint32_t value) {
     (void)index;
     if (value > 0xFF) {
         return machine_fail(ares, ARES_ERROR_INPUT, "%u is no byte, 0 to 255.", value);
     }
-    if (kind == ARES_INPUT_CONSOLE) {
-        uart_put(&ares->machine.devices.uart, &ares->slots[SLOT_uart], (uint8_t)value);
-    } else {
-        uint32_t link = kind == ARES_INPUT_EARTH ? 0 : 1;
-        radio_put(&ares->machine.devices.radio, &ares->slots[SLOT_radio], link, (uint8_t)value);
-    }
     return 0;
 }
 
-static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
+static int put_console(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    uart_put(&ares->machine.devices.uart, &ares->slots[SLOT_uart], (uint8_t)value);
+    return 0;
+}
+
+static int put_earth(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    radio_put(&ares->machine.devices.radio, &ares->slots[SLOT_radio], 0, (uint8_t)value);
+    return 0;
+}
+
+static int put_surface(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    radio_put(&ares->machine.devices.radio, &ares->slots[SLOT_radio], 1, (uint8_t)value);
+    return 0;
+}
+
+static int check_restart(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)ares;
+    (void)index;
+    (void)value;
+    return 0;
+}
+
+static int put_restart(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    (void)value;
+    slot_restart(&ares->slots[SLOT_restart], SLOT_RESTART_EXTERNAL);
+    return 0;
+}
+
+static int check_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     if (address % 4 || !machine_in_ram(ares, address, 4) || bit >= UPSET_CODEWORD_BITS) {
         return machine_fail(
             ares, ARES_ERROR_INPUT,
             "There is no bit %u of a word of RAM at 0x%08X; a codeword has %u bits.", bit, address,
             UPSET_CODEWORD_BITS);
     }
+    return 0;
+}
+
+static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     if (!upset_flip(&ares->machine.upsets, address, bit)) {
         return machine_fail(ares, ARES_ERROR_INPUT, "RAM holds %u upset words already.",
                             UPSET_WORDS);
@@ -46,13 +83,17 @@ static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     return 0;
 }
 
-static int flip_register(struct ares *ares, uint32_t number, uint32_t bit) {
-    struct cpu *cpu = &ares->machine.cpu;
+static int check_register(struct ares *ares, uint32_t number, uint32_t bit) {
     if (number == 0 || number >= REGISTERS_END || bit >= (number > REGISTER_PC ? 64u : 32u) ||
         (number == REGISTER_PC && bit == 0)) {
         return machine_fail(ares, ARES_ERROR_INPUT, "Register %u has no bit %u that can flip.",
                             number, bit);
     }
+    return 0;
+}
+
+static int flip_register(struct ares *ares, uint32_t number, uint32_t bit) {
+    struct cpu *cpu = &ares->machine.cpu;
     if (number < REGISTER_PC) {
         cpu->x[number] ^= UINT32_C(1) << bit;
     } else if (number == REGISTER_PC) {
@@ -63,13 +104,26 @@ static int flip_register(struct ares *ares, uint32_t number, uint32_t bit) {
     return 0;
 }
 
-static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
+static int check_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
     if (byte >= MACHINE_FLASH_BYTES || bit > 7) {
         return machine_fail(ares, ARES_ERROR_INPUT,
                             "There is no bit %u of byte %u of the mass memory.", bit, byte);
     }
+    return 0;
+}
+
+static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
     ares->flash[byte] ^= (uint8_t)(1u << bit);
     machine_flash_changed(ares, byte, 1);
+    return 0;
+}
+
+static int check_csr(struct ares *ares, uint32_t number, uint32_t bit) {
+    struct cpu tried = ares->machine.cpu;
+    if (bit > 31 || !cpu_csr_poke(&tried, number, 0)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no bit %u of a writable CSR 0x%03X.",
+                            bit, number);
+    }
     return 0;
 }
 
@@ -77,11 +131,8 @@ static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
 static int flip_csr(struct ares *ares, uint32_t number, uint32_t bit) {
     struct cpu *cpu = &ares->machine.cpu;
     uint32_t value = 0;
-    if (bit > 31 || !cpu_csr_peek(cpu, number, &value) ||
-        !cpu_csr_poke(cpu, number, value ^ UINT32_C(1) << bit)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "There is no bit %u of a writable CSR 0x%03X.",
-                            bit, number);
-    }
+    cpu_csr_peek(cpu, number, &value);
+    cpu_csr_poke(cpu, number, value ^ UINT32_C(1) << bit);
     return 0;
 }
 
@@ -91,8 +142,7 @@ static int flip_csr(struct ares *ares, uint32_t number, uint32_t bit) {
 SLOTS(STATE_FITS)
 #undef STATE_FITS
 
-// Any latch of a device may flip: so a device stands any value in any of them.
-static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
+static int check_device(struct ares *ares, uint32_t index, uint32_t bit) {
     uint32_t number = index >> STATE_BYTE_BITS;
     uint32_t byte = index & ((1u << STATE_BYTE_BITS) - 1);
     if (number >= SLOT_COUNT) {
@@ -103,10 +153,31 @@ static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
                             "There is no bit %u of byte %u of %s; its state has %zu bytes.", bit,
                             byte, slot_rows[number].name, slot_rows[number].state_bytes);
     }
-    uint8_t *state = machine_device(ares, (enum slot_number)number);
-    state[byte] ^= (uint8_t)(1u << bit);
     return 0;
 }
+
+// Any latch of a device may flip: so a device stands any value in any of them.
+static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
+    uint8_t *state = machine_device(ares, (enum slot_number)(index >> STATE_BYTE_BITS));
+    state[index & ((1u << STATE_BYTE_BITS) - 1)] ^= (uint8_t)(1u << bit);
+    return 0;
+}
+
+static const struct {
+    input_function *check;
+    input_function *put;
+} kinds[ARES_INPUTS] = {
+    [ARES_INPUT_CONTROL] = {check_control, put_control},
+    [ARES_INPUT_CONSOLE] = {check_byte, put_console},
+    [ARES_INPUT_EARTH] = {check_byte, put_earth},
+    [ARES_INPUT_SURFACE] = {check_byte, put_surface},
+    [ARES_INPUT_RESTART] = {check_restart, put_restart},
+    [ARES_INPUT_FLIP_RAM] = {check_ram, flip_ram},
+    [ARES_INPUT_FLIP_REGISTER] = {check_register, flip_register},
+    [ARES_INPUT_FLIP_FLASH] = {check_flash, flip_flash},
+    [ARES_INPUT_FLIP_CSR] = {check_csr, flip_csr},
+    [ARES_INPUT_FLIP_DEVICE] = {check_device, flip_device},
+};
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {
     if (number >= SLOT_COUNT) {
@@ -116,35 +187,18 @@ const char *ares_slot(uint32_t number, size_t *state_bytes) {
     return slot_rows[number].name;
 }
 
-static int put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
-    switch (kind) {
-    case ARES_INPUT_CONTROL: return put_control(ares, index, value);
-    case ARES_INPUT_CONSOLE:
-    case ARES_INPUT_EARTH:
-    case ARES_INPUT_SURFACE: return put_byte(ares, index, value, kind);
-    case ARES_INPUT_RESTART:
-        slot_restart(&ares->slots[SLOT_restart], SLOT_RESTART_EXTERNAL);
-        return 0;
-    case ARES_INPUT_FLIP_RAM: return flip_ram(ares, index, value);
-    case ARES_INPUT_FLIP_REGISTER: return flip_register(ares, index, value);
-    case ARES_INPUT_FLIP_FLASH: return flip_flash(ares, index, value);
-    case ARES_INPUT_FLIP_CSR: return flip_csr(ares, index, value);
-    case ARES_INPUT_FLIP_DEVICE: return flip_device(ares, index, value);
-    default: return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", kind);
-    }
-}
-
-// What an input brings about at once is brought about here, so that two inputs of one cycle come to
-// the same whether the machine was asked to run to that cycle between them or not.
-int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
+int input_check(struct ares *ares, const struct input *input) {
     if (!ares->machine.life.powered) {
         return machine_fail(ares, ARES_ERROR_INPUT, "The computer is not switched on.");
     }
-    fenv_t callers = board_enter();
-    int wrong = put(ares, kind, index, value);
-    board_settle(ares);
-    board_leave(&callers);
-    return wrong;
+    if (input->kind >= ARES_INPUTS) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", input->kind);
+    }
+    return kinds[input->kind].check(ares, input->index, input->value);
+}
+
+int input_put(struct ares *ares, const struct input *input) {
+    return kinds[input->kind].put(ares, input->index, input->value);
 }
 
 // One decimal number of a row. False: none there, or larger than limit.

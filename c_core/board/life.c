@@ -4,6 +4,7 @@
 
 #include "board.h"
 #include "machine.h"
+#include "points.h"
 
 #define RAM_BYTES_DEFAULT (4u << 20)
 
@@ -56,6 +57,8 @@ struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
 
 void ares_destroy(struct ares *ares) {
     if (ares) {
+        points_free_all(ares);
+        history_free(ares);
         free(ares->ram);
         free(ares->ram_dirty);
         free(ares->ram_digest);

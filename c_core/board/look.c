@@ -61,6 +61,7 @@ int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t 
     if (!machine_in_ram(ares, address, count)) {
         return no_memory(ares, address);
     }
+    history_by_hand(ares);
     memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
     for (size_t i = 0; i < count && ares->machine.upsets.count; i++) {
         upset_heal(&ares->machine.upsets, (address + (uint32_t)i) & ~3u);
@@ -94,6 +95,7 @@ int ares_register_read(const struct ares *ares, uint32_t number, uint64_t *value
 
 int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
     struct cpu *cpu = &ares->machine.cpu;
+    history_by_hand(ares);
     if (number < REGISTER_PC) {
         cpu->x[number] = number ? (uint32_t)value : 0;
     } else if (number == REGISTER_PC) {
@@ -143,7 +145,7 @@ size_t ares_take(struct ares *ares, uint32_t number, uint8_t *bytes, size_t capa
         return 0;
     }
     struct stream *stream = &ares->streams[number];
-    if (stream->written - stream->taken > MACHINE_STREAM_BYTES) {
+    if (stream->written > stream->taken + MACHINE_STREAM_BYTES) {
         stream->taken = stream->written - MACHINE_STREAM_BYTES;
     }
     size_t count = 0;
@@ -172,6 +174,7 @@ int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count) {
                             "The mass memory has %u bytes, not %zu: this is no image of it.",
                             MACHINE_FLASH_BYTES, count);
     }
+    history_by_hand(ares);
     for (size_t i = 0; i < count; i++) {
         ares->flash[i] = (uint8_t)~bytes[i];
     }

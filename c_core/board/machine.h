@@ -12,6 +12,7 @@
 #include "../include/ares.h"
 #include "../world/world.h"
 #include "generated/slots.h"
+#include "history.h"
 #include "htif.h"
 #include "observe.h"
 #include "slot.h"
@@ -29,6 +30,7 @@
 
 // Consumers of the dirty maps: each clears its own bit, a store sets them all.
 #define MACHINE_DIRTY_HASH 1u
+#define MACHINE_DIRTY_POINT 2u
 
 #define SLOT_NUMBER(name, base, span, irq, standard) SLOT_##name,
 enum slot_number { SLOTS(SLOT_NUMBER) };
@@ -104,6 +106,10 @@ struct ares {
     struct slot slots[SLOT_COUNT];
     struct stream streams[SLOT_STREAMS];
     struct observe observe;
+    struct ares_point *points; // all that are held
+    struct ares_point *base;   // what the pages were like that are not MACHINE_DIRTY_POINT, or NULL
+    uint64_t points_bytes;     // of all points and their pages
+    struct history history;
     char message[MACHINE_MESSAGE_BYTES];
 };
 
@@ -134,6 +140,8 @@ __attribute__((format(printf, 3, 4))) int machine_fail(struct ares *ares, enum a
 void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count);
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count);
 void machine_upsets_changed(struct ares *ares);
+// The whole state was replaced by another one.
+void machine_replaced(struct ares *ares);
 
 // RAM through EDAC, size 1, 2, 4 or 8, address a multiple of it. False: uncorrectable.
 bool machine_ram_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value);

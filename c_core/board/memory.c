@@ -20,11 +20,15 @@ void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
     mark(ares->flash_dirty, offset, count);
 }
 
-void machine_upsets_changed(struct ares *ares) {
+void machine_replaced(struct ares *ares) {
     const struct upsets *upsets = &ares->machine.upsets;
     ares->bus.fast_bytes =
         upsets->count ? upsets->words[0].address - ARES_RAM_BASE : ares->bus.ram_bytes;
     ares->bus.attention = true;
+}
+
+void machine_upsets_changed(struct ares *ares) {
+    machine_replaced(ares);
     edac_upsets_changed(&ares->machine.devices.edac, &ares->slots[SLOT_edac]);
 }
 

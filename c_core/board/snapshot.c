@@ -9,7 +9,9 @@
 
 #include "board.h"
 #include "digest.h"
+#include "history.h"
 #include "machine.h"
+#include "pages.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied as they lie");
 
@@ -35,54 +37,6 @@ static const struct section sections[] = {PART(cpu),  PART(life),  PART(schedule
                                           PART(htif), PART(world), SLOTS(DEVICE)};
 #define SECTIONS (sizeof sections / sizeof sections[0])
 
-struct memory {
-    const char *name;
-    uint8_t *bytes;
-    uint8_t *dirty;
-    uint64_t *digests;
-    uint32_t count;
-};
-
-#define MEMORIES 2u
-static void memories_of(const struct ares *ares, struct memory memories[MEMORIES]) {
-    memories[0] =
-        (struct memory){"ram", ares->ram, ares->ram_dirty, ares->ram_digest, ares->bus.ram_bytes};
-    memories[1] = (struct memory){"flash", ares->flash, ares->flash_dirty, ares->flash_digest,
-                                  MACHINE_FLASH_BYTES};
-}
-
-static uint32_t pages_of(const struct memory *memory) {
-    return (memory->count + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES;
-}
-
-static uint32_t page_bytes(const struct memory *memory, uint32_t page) {
-    uint32_t left = memory->count - page * MACHINE_PAGE_BYTES;
-    return left < MACHINE_PAGE_BYTES ? left : MACHINE_PAGE_BYTES;
-}
-
-static bool page_is_zero(const struct memory *memory, uint32_t page) {
-    const uint8_t *bytes = memory->bytes + (size_t)page * MACHINE_PAGE_BYTES;
-    return bytes[0] == 0 && memcmp(bytes, bytes + 1, page_bytes(memory, page) - 1) == 0;
-}
-
-uint64_t ares_hash(struct ares *ares) {
-    struct memory memories[MEMORIES];
-    memories_of(ares, memories);
-    uint64_t hash = digest(&ares->machine, sizeof ares->machine, 0);
-    for (unsigned i = 0; i < MEMORIES; i++) {
-        struct memory *memory = &memories[i];
-        for (uint32_t page = 0; page < pages_of(memory); page++) {
-            if (memory->dirty[page] & MACHINE_DIRTY_HASH) {
-                memory->dirty[page] &= (uint8_t)~MACHINE_DIRTY_HASH;
-                memory->digests[page] = digest(memory->bytes + (size_t)page * MACHINE_PAGE_BYTES,
-                                               page_bytes(memory, page), page);
-            }
-        }
-        hash = digest(memory->digests, pages_of(memory) * sizeof memory->digests[0], hash);
-    }
-    return hash;
-}
-
 // ---- writing
 // ----------------------------------------------------------------------------------------
 
@@ -107,15 +61,14 @@ static void put_section(struct writer *writer, const char *name, uint64_t count)
 
 static void put_memory(struct writer *writer, const struct memory *memory) {
     uint64_t count = 0;
-    for (uint32_t page = 0; page < pages_of(memory); page++) {
-        count += page_is_zero(memory, page) ? 0 : sizeof page + page_bytes(memory, page);
+    for (uint32_t page = 0; page < memory_pages(memory); page++) {
+        count += page_is_zero(memory_page(memory, page)) ? 0 : sizeof page + MACHINE_PAGE_BYTES;
     }
     put_section(writer, memory->name, count);
-    for (uint32_t page = 0; page < pages_of(memory); page++) {
-        if (!page_is_zero(memory, page)) {
+    for (uint32_t page = 0; page < memory_pages(memory); page++) {
+        if (!page_is_zero(memory_page(memory, page))) {
             put(writer, &page, sizeof page);
-            put(writer, memory->bytes + (size_t)page * MACHINE_PAGE_BYTES,
-                page_bytes(memory, page));
+            put(writer, memory->bytes + (size_t)page * MACHINE_PAGE_BYTES, MACHINE_PAGE_BYTES);
         }
     }
 }
@@ -243,14 +196,14 @@ static bool take_pages(const struct memory *memory, const uint8_t *section, uint
         }
         memcpy(&page, section + place, sizeof page);
         place += sizeof page;
-        if (page >= pages_of(memory) || length - place < page_bytes(memory, page)) {
+        if (page >= memory_pages(memory) || length - place < MACHINE_PAGE_BYTES) {
             return false;
         }
         if (memory->bytes) {
             memcpy(memory->bytes + (size_t)page * MACHINE_PAGE_BYTES, section + place,
-                   page_bytes(memory, page));
+                   MACHINE_PAGE_BYTES);
         }
-        place += page_bytes(memory, page);
+        place += MACHINE_PAGE_BYTES;
     }
     return true;
 }
@@ -282,11 +235,9 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
         memset(memories[i].bytes, 0, memories[i].count);
         take_pages(&memories[i], pages[i], lengths[i]);
     }
-    for (unsigned i = 0; i < SLOT_STREAMS; i++) {
-        ares->streams[i].taken = ares->streams[i].written; // of a future that will not be
-    }
     machine_ram_changed(ares, 0, ares->bus.ram_bytes);
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
-    machine_upsets_changed(ares);
+    machine_replaced(ares);
+    history_begin(ares);
     return 0;
 }

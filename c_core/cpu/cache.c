@@ -84,6 +84,12 @@ void cache_set_window(struct cpu_cache *cache, uint32_t bytes) {
         forget_all(cache);
 }
 
+bool cpu_cache_holds(const struct cpu_cache *cache, uint32_t offset, uint32_t count) {
+    const uint32_t first = offset / CACHE_LINE_BYTES;
+    const uint32_t last = (offset + count - 1) / CACHE_LINE_BYTES;
+    return memchr(&cache->code_lines[first], 1, last - first + 1) != NULL;
+}
+
 // ---- breakpoints ------------------------------------------------------------------------------
 
 bool cpu_breaks_at(const struct cpu_cache *cache, uint32_t pc) {

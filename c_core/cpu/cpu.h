@@ -71,6 +71,8 @@ void cpu_cache_destroy(struct cpu_cache *cache);
 // RAM bytes offset .. offset + count were changed by something that is not this processor (DMA, a
 // debugger, a restored snapshot): whatever was decoded from them is forgotten.
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count);
+// Whether anything was decoded from those bytes.
+bool cpu_cache_holds(const struct cpu_cache *cache, uint32_t offset, uint32_t count);
 
 // Breakpoints. A run leaves with bus->attention before an instruction at such an address; none is
 // state. False: there is no room for another one, or none there.

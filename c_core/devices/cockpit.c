@@ -35,16 +35,16 @@ void cockpit_reset(struct cockpit *self, struct slot *slot) {
     drive(self, slot);
 }
 
-bool cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
-    if (control >= CONTROLS || position >= positions_of[control]) {
-        return false;
-    }
+bool cockpit_has(uint32_t control, uint32_t position) {
+    return control < CONTROLS && position < positions_of[control];
+}
+
+void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
     if (self->position[control] != position) {
         self->position[control] = (uint8_t)position;
         self->changed[control / 32] |= UINT32_C(1) << control % 32;
         drive(self, slot);
     }
-    return true;
 }
 
 uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t offset) {

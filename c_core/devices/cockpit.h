@@ -26,7 +26,9 @@ void cockpit_reset(struct cockpit *self, struct slot *slot);
 uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t offset);
 void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uint32_t value);
 void cockpit_wake(struct cockpit *self, struct slot *slot);
-// A hand moves a control. False: it is not there, or has no such position.
-bool cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position);
+// Whether there is such a control, and it has such a position.
+bool cockpit_has(uint32_t control, uint32_t position);
+// A hand moves a control to a position that it has.
+void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position);
 
 #endif

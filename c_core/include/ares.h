@@ -75,7 +75,7 @@ enum ares_stop {
     ARES_STOP_CYCLE = 0, // the cycle asked for has come
     ARES_STOP_EXIT = 1,  // the program ended the run through the test finisher: ares_exit_code()
     ARES_STOP_COUNT = 2, // the steps asked for are done
-    ARES_STOP_IDLE = 3, // nothing will ever happen any more: the processor waits and no date is set
+    ARES_STOP_IDLE = 3,  // stepping: the processor has waited 60 s for an interrupt
     ARES_STOP_BREAK = 4, // before the instruction at a breakpoint
     ARES_STOP_WATCH = 5, // before the instruction that touches what is watched, or behind a device
                          // that did: ares_stopped()
@@ -87,7 +87,7 @@ int ares_run(struct ares *ares, uint64_t until_cycle);
 // The instruction boundaries passed since power-on, across restarts: instructions that retired,
 // and entries of traps and interrupts.
 uint64_t ares_steps(const struct ares *ares);
-// Passes exactly that many, letting time go by as they need.
+// Passes exactly that many, letting time go by as they need, but no more than 60 s for one.
 int ares_step(struct ares *ares, uint64_t steps);
 uint32_t ares_exit_code(const struct ares *ares);
 
@@ -116,8 +116,23 @@ struct ares_input {
     uint32_t padding;
 };
 
+// No cycle at all.
+#define ARES_NEVER 0xFFFFFFFFFFFFFFFFu
+
 // Something from outside, now.
 int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
+// Something from outside that is to come: it is let in at the first instruction boundary at or
+// after that cycle, which must not have passed; when it is the present one, as soon as the machine
+// runs on. What comes to the same boundary comes in the order in which it was put. 65,536 can wait.
+// One that the machine cannot take then (RAM holds too many upsets) is no input at all.
+int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index, uint32_t value);
+// How many wait to come in.
+size_t ares_coming(const struct ares *ares);
+// The inputs that came in during the last call, each told once however often it is lived again;
+// valid until the next call. *abandoned_cycle: the last call dropped the remembered future, all
+// that was put and all that was lived from this cycle on; ARES_NEVER: it did not.
+size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
+                    uint64_t *abandoned_cycle);
 // The slots of the board by number, each a device with so many bytes of state; NULL past the last.
 const char *ares_slot(uint32_t number, size_t *state_bytes);
 // A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
@@ -129,7 +144,8 @@ int ares_input_parse(struct ares *ares, const char *text, size_t count, struct a
 enum ares_stream { ARES_STREAM_CONSOLE = 0, ARES_STREAM_EARTH = 1, ARES_STREAM_SURFACE = 2 };
 
 // Takes bytes that left the machine, oldest first; returns how many. A stream holds the last
-// 1,048,576.
+// 1,048,576. After going back, what is lived again is not given again: bytes come once the machine
+// is past those that were taken, or at once when the remembered future is dropped.
 size_t ares_take(struct ares *ares, uint32_t stream, uint8_t *bytes, size_t capacity);
 
 // ---- looking in, without touching
@@ -240,5 +256,34 @@ int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count);
 // Bytes on their way out are no state: what was not taken is dropped. Only into a machine with as
 // much RAM. When it fails the machine is as it was.
 int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count);
+
+// ---- moments to return to
+// -----------------------------------------------------------------------------------
+
+// The state at a moment, kept in memory: only pages that changed since the machine's last point are
+// copied. Any point can be returned to from any other, in any order. NULL when out of memory.
+struct ares_point;
+struct ares_point *ares_point(struct ares *ares);
+void ares_point_free(struct ares *ares, struct ares_point *point); // before ares_destroy()
+// Only pages that changed are copied back. Bytes on their way out are dropped, and what was to come
+// in; what was remembered is forgotten.
+int ares_return_to(struct ares *ares, struct ares_point *point);
+
+// From now on the flight is remembered, so that one can go back in it: a point each interval_cycles
+// and every input, in about bytes_max bytes. When they are full the points of long ago thin out,
+// and inputs too many end what can be gone back to. 0 cycles: remember nothing, forget all.
+int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_max);
+// The earliest cycle that is remembered, and the last one that was lived; the present one when
+// nothing is.
+uint64_t ares_oldest(const struct ares *ares);
+uint64_t ares_furthest(const struct ares *ares);
+
+// Goes to a moment, back or forth: the first boundary at or after that cycle, as a run to it would
+// have left it. Inputs that were put before and were due are in; what was put at that boundary
+// itself is not: it comes in as the machine runs on, as all that followed does, until something new
+// is put or changed by hand. Then what followed is dropped, and what had been put before it waits.
+int ares_go_to(struct ares *ares, uint64_t cycle);
+// Goes to the moment right after so many steps less than the present one's.
+int ares_back(struct ares *ares, uint64_t steps);
 
 #endif

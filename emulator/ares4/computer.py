@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -251,6 +252,15 @@ def _unsigned(number: int, bits: int, what: str) -> int:
     return number
 
 
+@dataclass(frozen=True)
+class Point:
+    """A moment of a computer, to return to."""
+
+    handle: Any
+    machine: Any
+    """Kept as long as the point is."""
+
+
 class Computer:
     """One machine: the command-module computer, the ship and the sky.
 
@@ -271,10 +281,15 @@ class Computer:
         self._ares = ffi.gc(handle, lib.ares_destroy)
         self._room = ffi.new("uint8_t[]", _TAKE_BYTES)
         self._counters = ffi.new("struct ares_counters *")
+        # Points are let go of by whatever thread collects them, and freed by the machine's own.
+        self._released: deque[Any] = deque()
         self.seed = seed
         self.ram_bytes = ram_bytes
         self.image_id = bytes(32)
         self.observers: list[Callable[[Input], None]] = []
+        """Told of each input that comes in, once, however often it is lived again."""
+        self.abandoned: list[Callable[[int], None]] = []
+        """Told when a remembered future is dropped: the cycle from which on it never was."""
 
     def _check(self, result: int) -> int:
         if result >= 0:
@@ -347,7 +362,10 @@ class Computer:
 
     def run(self, until_cycle: int) -> Stop:
         """Runs until the clock has reached a cycle (it may end a few past it, never before)."""
-        return Stop(self._check(lib.ares_run(self._ares, _unsigned(until_cycle, 64, "cycle"))))
+        stop = self._check(lib.ares_run(self._ares, _unsigned(until_cycle, 64, "cycle")))
+        if self.observers:
+            self._tell()
+        return Stop(stop)
 
     def run_for(self, seconds: float) -> Stop:
         """Runs for so many seconds of the ship's time. Raises MachineError below 0."""
@@ -364,9 +382,15 @@ class Computer:
         return int(lib.ares_steps(self._ares))
 
     def step(self, steps: int = 1) -> Stop:
-        """Runs exactly that many steps, letting time pass as they need."""
+        """Runs exactly that many steps, letting time pass as they need.
+
+        Stop.IDLE: the processor has waited 60 s for an interrupt.
+        """
         count = _unsigned(steps, 64, "number of steps")
-        return Stop(self._check(lib.ares_step(self._ares, count)))
+        stop = self._check(lib.ares_step(self._ares, count))
+        if self.observers:
+            self._tell()
+        return Stop(stop)
 
     @property
     def waiting(self) -> bool:
@@ -387,15 +411,40 @@ class Computer:
 
     # ---- what comes in ------------------------------------------------------------------------
 
-    def put(self, kind: InputKind, index: int = 0, value: int = 0) -> None:
-        """Something from outside, now. Raises InputError. Observers are told of what was taken."""
+    def put(self, kind: InputKind, index: int = 0, value: int = 0, at: int | None = None) -> None:
+        """Something from outside. Raises InputError. Observers are told when it has come in.
+
+        at: a cycle ahead; it comes in at the first instruction boundary at or after it, in the
+        middle of a run. None is now, before this returns.
+        """
         for number in (index, value):
             if not 0 <= number < 2**32:
                 raise errors.InputError(f"{number} is no 32-bit number.")
-        self._check(lib.ares_put(self._ares, kind, index, value))
-        row = Input(self.cycle, kind, index, value)
-        for observer in self.observers:
-            observer(row)
+        if at is None:
+            self._check(lib.ares_put(self._ares, kind, index, value))
+        else:
+            cycle = _unsigned(at, 64, "cycle")
+            self._check(lib.ares_put_at(self._ares, cycle, kind, index, value))
+        self._tell()
+
+    @property
+    def coming(self) -> int:
+        """How many inputs wait to come in."""
+        return int(lib.ares_coming(self._ares))
+
+    def _tell(self) -> None:
+        """What the last call let in and dropped, to whoever wants to know."""
+        if not self.observers and not self.abandoned:
+            return
+        rows, cycle = ffi.new("const struct ares_input **"), ffi.new("uint64_t *")
+        count = lib.ares_came_in(self._ares, rows, cycle)
+        if cycle[0] != lib.ARES_NEVER:
+            for dropped in self.abandoned:
+                dropped(cycle[0])
+        for row in rows[0][0:count] if count else ():
+            came = Input(row.cycle, InputKind(row.kind), row.index, row.value)
+            for observer in self.observers:
+                observer(came)
 
     def control(self, name: str, position: int | str) -> None:
         """Moves a control of the cockpit. Raises InputError."""
@@ -421,7 +470,11 @@ class Computer:
     # ---- what goes out ------------------------------------------------------------------------
 
     def take(self, stream: Stream) -> bytes:
-        """The bytes that left on a stream since the last call, oldest first; the last 1,048,576."""
+        """The bytes that left on a stream since the last call, oldest first; the last 1,048,576.
+
+        After going back, bytes that were taken already are not given again when they are lived
+        again; a future that turns out differently gives its own.
+        """
         taken = b""
         while count := lib.ares_take(self._ares, stream, self._room, _TAKE_BYTES):
             taken += ffi.buffer(self._room, count)[:]
@@ -440,6 +493,7 @@ class Computer:
         """Writes RAM as a debugger does (no input: a journal does not hold it)."""
         _unsigned(address, 32, "address")
         self._check(lib.ares_poke(self._ares, address, data, len(data)))
+        self._tell()
 
     def words(self, name: str) -> list[int]:
         """All words of a register array, such as "screen.CELLS". Raises MachineError."""
@@ -488,6 +542,7 @@ class Computer:
         _unsigned(number, 32, "register number")
         _unsigned(value, 64, "register value")
         self._check(lib.ares_register_write(self._ares, number, value))
+        self._tell()
 
     def counters(self) -> dict[str, int]:
         """cycle, instructions (steps) and restarts since power-on; waiting is 1 while in wfi."""
@@ -516,6 +571,7 @@ class Computer:
     def set_flash(self, image: bytes) -> None:
         """Puts an image of the mass memory in place, before the flight. Raises MachineError."""
         self._check(lib.ares_flash_write(self._ares, image, len(image)))
+        self._tell()
 
     # ---- stopping where something happens -------------------------------------------------------
 
@@ -571,8 +627,74 @@ class Computer:
         return bytes(ffi.buffer(room))
 
     def restore(self, snapshot: bytes) -> None:
-        """Takes up a state again. Raises SnapshotError and changes nothing when it cannot."""
+        """Takes up a state again. Raises SnapshotError and changes nothing when it cannot.
+
+        What was remembered is forgotten, and what was to come in.
+        """
         self._check(lib.ares_restore(self._ares, snapshot, len(snapshot)))
+
+    def point(self) -> Point:
+        """This moment, kept in memory to return to; copies what changed since the last point."""
+        while self._released:
+            lib.ares_point_free(self._ares, self._released.popleft())
+        handle = lib.ares_point(self._ares)
+        if handle == ffi.NULL:
+            raise errors.MachineError("There is no memory for another point.")
+        return Point(ffi.gc(handle, self._released.append), self._ares)
+
+    def return_to(self, point: Point) -> None:
+        """Takes up a moment of this computer again; copies what changed. Raises SnapshotError.
+
+        Points can be returned to in any order, any number of times. What was remembered is
+        forgotten, and what was to come in.
+        """
+        self._check(lib.ares_return_to(self._ares, point.handle))
+
+    # ---- back and forth in time -----------------------------------------------------------------
+
+    def remember(
+        self, interval_cycles: int = CYCLES_PER_SECOND // 2, bytes_max: int = 64 << 20
+    ) -> None:
+        """Remembers the flight from now on, so that one can go back in it.
+
+        interval_cycles: between the points that are kept, and so at most what is run again to get
+        to a moment of late; those of long ago thin out when bytes_max are in use. 0: remember
+        nothing, and forget.
+        """
+        interval, room = (
+            _unsigned(interval_cycles, 63, "interval"),
+            _unsigned(bytes_max, 63, "size"),
+        )
+        self._check(lib.ares_remember(self._ares, interval, room))
+        self._tell()
+
+    @property
+    def oldest(self) -> int:
+        """The earliest cycle that go_to() reaches."""
+        return int(lib.ares_oldest(self._ares))
+
+    @property
+    def furthest(self) -> int:
+        """The last cycle that was lived: later than the present one after going back."""
+        return int(lib.ares_furthest(self._ares))
+
+    def go_to(self, cycle: int) -> None:
+        """Goes to a remembered moment, back or forth: where a run to that cycle ended.
+
+        What was put at that boundary itself is not in yet. It comes in as the machine runs on, and
+        so does all that followed, until something new is put or changed: that drops the rest, but
+        not what was put before that moment and waits. Raises MachineError for cycles outside
+        oldest to furthest.
+        """
+        self._check(lib.ares_go_to(self._ares, _unsigned(cycle, 64, "cycle")))
+
+    def rewind(self, cycles: int) -> None:
+        """Goes back by so many cycles. Raises MachineError when that is not remembered."""
+        self.go_to(self.cycle - cycles)
+
+    def back(self, steps: int = 1) -> None:
+        """Goes back to right after so many steps less. Raises MachineError as go_to()."""
+        self._check(lib.ares_back(self._ares, _unsigned(steps, 64, "number of steps")))
 
 
 def parse_input(computer: Computer, text: str) -> Input:

@@ -274,6 +274,14 @@ def test_steps_add_up(cuts: list[int]) -> None:
     assert whole.hash() == cut.hash()
 
 
+def test_a_step_does_not_wait_for_ever(run_program: Maker) -> None:
+    """A wfi that nothing ends once never came back."""
+    computer = run_program("wfi\n1: j 1b")
+    assert computer.step(10) is Stop.IDLE
+    assert computer.register(32) == 0x80000004
+    assert 60 <= computer.seconds < 60.1
+
+
 @pytest.mark.parametrize("seconds", [float("inf"), float("nan"), -1.0, 1e300])
 def test_a_time_that_is_none_is_an_error(run_program: Maker, seconds: float) -> None:
     with pytest.raises(MachineError, match="no time that a flight can last"):

@@ -1,0 +1,500 @@
+// Going back in time: see history.h and ares.h.
+#include "history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "board.h"
+#include "machine.h"
+#include "points.h"
+
+#define ROWS_FIRST 64u
+// Of the memory that history may use, rows get one part in this many.
+#define ROWS_SHARE 8u
+
+static uint64_t now(const struct ares *ares) { return ares->machine.cpu.cycle; }
+
+static struct history_row *row_at(struct history *history, uint64_t number) {
+    return &history->rows[number - history->dropped];
+}
+
+// ---- rows -------------------------------------------------------------------------------------
+
+static bool make_room(struct ares *ares) {
+    struct history *history = &ares->history;
+    size_t count = (size_t)(history->end - history->dropped);
+    if (count == history->capacity) {
+        size_t capacity = history->capacity ? 2 * history->capacity : ROWS_FIRST;
+        struct history_row *rows = realloc(history->rows, capacity * sizeof *rows);
+        if (!rows) {
+            return false;
+        }
+        history->rows = rows;
+        history->capacity = capacity;
+    }
+    return true;
+}
+
+static void insert(struct history *history, uint64_t number, const struct history_row *row) {
+    struct history_row *place = row_at(history, number);
+    memmove(place + 1, place, (size_t)(history->end - number) * sizeof *place);
+    *place = *row;
+    history->end++;
+}
+
+// Rows before this number are needed no more. They go when they are half of all.
+static void drop_rows(struct history *history, uint64_t number) {
+    uint64_t count = number - history->dropped;
+    if (count > (history->end - history->dropped) / 2) {
+        memmove(history->rows, row_at(history, number),
+                (size_t)(history->end - number) * sizeof *history->rows);
+        history->dropped = number;
+    }
+}
+
+static void tell(struct ares *ares, const struct input *input) {
+    struct history *history = &ares->history;
+    if (history->came_in_count == history->came_in_capacity) {
+        size_t capacity = history->came_in_capacity ? 2 * history->came_in_capacity : ROWS_FIRST;
+        struct ares_input *rows = realloc(history->came_in, capacity * sizeof *rows);
+        if (!rows) {
+            return; // the input came in; only its news is lost
+        }
+        history->came_in = rows;
+        history->came_in_capacity = capacity;
+    }
+    history->came_in[history->came_in_count++] =
+        (struct ares_input){now(ares), input->kind, input->index, input->value, 0};
+}
+
+// ---- points -----------------------------------------------------------------------------------
+
+static void drop_point(struct ares *ares, size_t number) {
+    struct history *history = &ares->history;
+    point_free(ares, history->points[number].state);
+    history->point_count--;
+    history->passed -= history->passed > number;
+    memmove(&history->points[number], &history->points[number + 1],
+            (history->point_count - number) * sizeof history->points[0]);
+    if (number == 0 && history->point_count) {
+        drop_rows(history, history->points[0].present);
+    }
+}
+
+static bool is_full(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    return history->point_count == HISTORY_POINTS_MAX || ares->points_bytes > history->bytes_max;
+}
+
+static bool has_too_many_rows(const struct history *history) {
+    return (history->present - history->dropped) * sizeof *history->rows >
+           history->bytes_max / ROWS_SHARE;
+}
+
+// The point that is missed least: whose neighbours are closest together for how long ago it was. A
+// change by hand is needed to get past it. 0: none.
+static size_t least_needed(const struct history *history) {
+    size_t best = 0;
+    double least = 0;
+    uint64_t last = history->points[history->point_count - 1].cycle;
+    for (size_t i = 1; i + 1 < history->point_count; i++) {
+        const struct history_point *point = &history->points[i];
+        double gap = (double)(point[1].cycle - point[-1].cycle);
+        double need = gap / (double)(last - point->cycle + history->interval_cycles);
+        if (!point->by_hand && (best == 0 || need < least)) {
+            best = i;
+            least = need;
+        }
+    }
+    return best;
+}
+
+static void keep_within_bounds(struct ares *ares) {
+    struct history *history = &ares->history;
+    while (history->point_count > 1 && (is_full(ares) || has_too_many_rows(history))) {
+        drop_point(ares, has_too_many_rows(history) ? 0 : least_needed(history));
+    }
+}
+
+// False: out of memory.
+static bool add_point(struct ares *ares, bool by_hand) {
+    struct history *history = &ares->history;
+    struct ares_point *state = point_take(ares);
+    if (!state) {
+        return false;
+    }
+    struct history_point *point = &history->points[history->point_count++];
+    *point = (struct history_point){
+        .state = state,
+        .cycle = now(ares),
+        .steps = ares->machine.cpu.steps,
+        .present = history->present,
+        .by_hand = by_hand,
+    };
+    for (unsigned i = 0; i < SLOT_STREAMS; i++) {
+        point->written[i] = ares->streams[i].written;
+    }
+    history->passed = history->point_count;
+    history->point_cycle = now(ares) + history->interval_cycles;
+    keep_within_bounds(ares);
+    return true;
+}
+
+static void forget_points(struct ares *ares) {
+    while (ares->history.point_count) {
+        drop_point(ares, ares->history.point_count - 1);
+    }
+}
+
+// A point behind a change by hand. Without one nothing before could lead to what comes after.
+static void pin(struct ares *ares) {
+    struct history *history = &ares->history;
+    if (!history->touched) {
+        return;
+    }
+    history->touched = false;
+    struct history_point *last =
+        history->point_count ? &history->points[history->point_count - 1] : NULL;
+    if (last && last->by_hand && last->cycle == now(ares) && last->present == history->present) {
+        drop_point(ares, history->point_count - 1);
+    }
+    if (!add_point(ares, true)) {
+        forget_points(ares);
+    }
+}
+
+// ---- past and future --------------------------------------------------------------------------
+
+// Whether the machine stands before moments that were lived already.
+static bool in_the_past(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    return history->passed < history->point_count || now(ares) < history->lived_cycle ||
+           history->present < history->lived_present;
+}
+
+// The remembered future will not be. What was put before, and is to come, still is.
+static void begin_anew(struct ares *ares) {
+    struct history *history = &ares->history;
+    if (!in_the_past(ares)) {
+        return;
+    }
+    while (history->point_count > history->passed) {
+        drop_point(ares, history->point_count - 1);
+    }
+    uint64_t kept = history->present;
+    for (uint64_t number = history->present; number < history->end; number++) {
+        if (row_at(history, number)->asked_cycle < now(ares)) {
+            *row_at(history, kept++) = *row_at(history, number);
+        }
+    }
+    history->end = kept;
+    history->lived_cycle = now(ares);
+    history->lived_present = history->present;
+    history->abandoned_cycle = now(ares);
+    for (unsigned i = 0; i < SLOT_STREAMS; i++) {
+        struct stream *stream = &ares->streams[i];
+        stream->taken = stream->taken < stream->written ? stream->taken : stream->written;
+    }
+    if (history->point_count) {
+        const struct history_point *last = &history->points[history->point_count - 1];
+        history->point_cycle = last->cycle + history->interval_cycles;
+    }
+}
+
+void history_begin(struct ares *ares) {
+    struct history *history = &ares->history;
+    forget_points(ares);
+    history->dropped = history->present = history->end = 0;
+    history->lived_cycle = 0;
+    history->lived_present = 0;
+    history->touched = history->interval_cycles > 0;
+    history_call(ares);
+    for (unsigned i = 0; i < SLOT_STREAMS; i++) {
+        ares->streams[i].taken = ares->streams[i].written; // of a future that will not be
+    }
+}
+
+void history_call(struct ares *ares) {
+    ares->history.came_in_count = 0;
+    ares->history.abandoned_cycle = ARES_NEVER;
+}
+
+void history_by_hand(struct ares *ares) {
+    struct history *history = &ares->history;
+    history_call(ares);
+    if (history->interval_cycles) {
+        pin(ares);
+        begin_anew(ares);
+        history->touched = true;
+    }
+}
+
+void history_free(struct ares *ares) {
+    free(ares->history.rows);
+    free(ares->history.came_in);
+}
+
+// ---- inputs -----------------------------------------------------------------------------------
+
+// Room for a row, and a point behind what was changed by hand before it.
+static int ready(struct ares *ares, const struct input *input) {
+    history_call(ares);
+    int wrong = input_check(ares, input);
+    if (!wrong && !make_room(ares)) {
+        wrong = machine_fail(ares, ARES_ERROR_INPUT, "There is no memory for another input.");
+    }
+    if (!wrong) {
+        pin(ares);
+    }
+    return wrong;
+}
+
+static void live(struct ares *ares, const struct input *input) {
+    struct history *history = &ares->history;
+    const struct history_row row = {now(ares), now(ares), *input};
+    begin_anew(ares);
+    insert(history, history->present++, &row);
+    tell(ares, input);
+    if (!history->interval_cycles) {
+        drop_rows(history, history->present);
+    } else if (has_too_many_rows(history)) {
+        history->touched = true;
+    }
+}
+
+// What an input brings about at once is brought about here, so that two inputs of one cycle come to
+// the same whether the machine was asked to run to that cycle between them or not.
+int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
+    const struct input input = {kind, index, value};
+    int wrong = ready(ares, &input);
+    if (wrong) {
+        return wrong;
+    }
+    fenv_t callers = board_enter();
+    wrong = input_put(ares, &input);
+    if (!wrong) {
+        live(ares, &input);
+    }
+    board_settle(ares);
+    board_leave(&callers);
+    return wrong;
+}
+
+int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index, uint32_t value) {
+    struct history *history = &ares->history;
+    const struct history_row row = {cycle, now(ares), {kind, index, value}};
+    int wrong = ready(ares, &row.input);
+    if (wrong) {
+        return wrong;
+    }
+    if (cycle < now(ares)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "Cycle %llu has passed; the clock is at %llu.",
+                            (unsigned long long)cycle, (unsigned long long)now(ares));
+    }
+    begin_anew(ares);
+    if (history->end - history->present >= HISTORY_COMING_MAX) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "%u inputs wait to come in: no more can.",
+                            HISTORY_COMING_MAX);
+    }
+    uint64_t number = history->end;
+    while (number > history->present && row_at(history, number - 1)->due_cycle > cycle) {
+        number--;
+    }
+    insert(history, number, &row);
+    return 0;
+}
+
+// The next row comes in.
+static void admit(struct ares *ares) {
+    struct history *history = &ares->history;
+    const struct input input = row_at(history, history->present)->input;
+    bool again = in_the_past(ares);
+    int wrong = input_put(ares, &input);
+    board_settle(ares);
+    history->present++;
+    // What cannot come in by now (too many upsets) leaves no trace, the next time neither.
+    if (!wrong && !again) {
+        tell(ares, &input);
+    }
+    if (!history->interval_cycles) {
+        drop_rows(history, history->present);
+    }
+}
+
+static bool is_due(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    return history->present < history->end &&
+           history->rows[history->present - history->dropped].due_cycle <= now(ares);
+}
+
+void history_arrive(struct ares *ares) {
+    struct history *history = &ares->history;
+    while (is_due(ares) && row_at(history, history->present)->asked_cycle < now(ares)) {
+        admit(ares);
+    }
+    while (history->passed < history->point_count && !history->points[history->passed].by_hand &&
+           history->points[history->passed].cycle <= now(ares)) {
+        history->passed++;
+    }
+    if (history->interval_cycles && now(ares) >= history->point_cycle &&
+        history->passed == history->point_count) {
+        add_point(ares, false); // without memory for it, it is remembered less densely
+    }
+}
+
+static void take_up(struct ares *ares, size_t number) {
+    struct history *history = &ares->history;
+    const struct history_point *point = &history->points[number];
+    point_restore(ares, point->state);
+    history->present = point->present;
+    history->passed = number + 1;
+    for (unsigned i = 0; i < SLOT_STREAMS; i++) {
+        // What was overwritten in the stream before anybody took it is lost, as it would have been.
+        struct stream *stream = &ares->streams[i];
+        if (stream->written > stream->taken + MACHINE_STREAM_BYTES) {
+            stream->taken = stream->written - MACHINE_STREAM_BYTES;
+        }
+        stream->written = point->written[i];
+    }
+}
+
+bool history_depart(struct ares *ares) {
+    struct history *history = &ares->history;
+    pin(ares);
+    if (history->passed < history->point_count) {
+        const struct history_point *point = &history->points[history->passed];
+        if (point->by_hand && point->cycle <= now(ares) && point->present == history->present) {
+            take_up(ares, history->passed);
+            return true;
+        }
+    }
+    if (!is_due(ares)) {
+        return false;
+    }
+    admit(ares);
+    return true;
+}
+
+uint64_t history_date(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    uint64_t date = UINT64_MAX;
+    if (history->present < history->end) {
+        date = history->rows[history->present - history->dropped].due_cycle;
+    }
+    uint64_t point = history->interval_cycles ? history->point_cycle : UINT64_MAX;
+    if (history->passed < history->point_count) {
+        point = history->points[history->passed].cycle;
+    }
+    return point > now(ares) && point < date ? point : date;
+}
+
+size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
+                    uint64_t *abandoned_cycle) {
+    *rows = ares->history.came_in;
+    *abandoned_cycle = ares->history.abandoned_cycle;
+    return ares->history.came_in_count;
+}
+
+size_t ares_coming(const struct ares *ares) {
+    return (size_t)(ares->history.end - ares->history.present);
+}
+
+// ---- going ------------------------------------------------------------------------------------
+
+int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_max) {
+    struct history *history = &ares->history;
+    if (interval_cycles && !ares->machine.life.powered) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT,
+                            "The computer is not switched on: there is nothing to remember.");
+    }
+    history_call(ares);
+    begin_anew(ares);
+    forget_points(ares);
+    drop_rows(history, history->present);
+    history->interval_cycles = interval_cycles;
+    history->bytes_max = bytes_max;
+    history->touched = interval_cycles > 0;
+    pin(ares);
+    return 0;
+}
+
+static uint64_t oldest(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    return history->point_count ? history->points[0].cycle : now(ares);
+}
+
+static uint64_t furthest(const struct ares *ares) {
+    return in_the_past(ares) ? ares->history.lived_cycle : now(ares);
+}
+
+uint64_t ares_oldest(const struct ares *ares) { return oldest(ares); }
+
+uint64_t ares_furthest(const struct ares *ares) { return furthest(ares); }
+
+// The state that leads to a moment soonest, then on to it as it was lived. begin: the point to take
+// up, or point_count for the present state.
+static void live_again(struct ares *ares, size_t begin, uint64_t cycle, uint64_t steps) {
+    struct history *history = &ares->history;
+    if (!in_the_past(ares)) {
+        history->lived_cycle = now(ares);
+        history->lived_present = history->present;
+    }
+    if (begin < history->point_count) {
+        take_up(ares, begin);
+    }
+    board_live_again(ares, cycle, steps);
+}
+
+static int check_remembered(struct ares *ares) {
+    history_call(ares);
+    pin(ares);
+    if (!ares->history.point_count) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT,
+                            "Nothing is remembered of this flight; remember() begins that.");
+    }
+    return 0;
+}
+
+int ares_go_to(struct ares *ares, uint64_t cycle) {
+    struct history *history = &ares->history;
+    int wrong = check_remembered(ares);
+    if (wrong) {
+        return wrong;
+    }
+    if (cycle < oldest(ares) || cycle > furthest(ares)) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT,
+                            "Cycle %llu is not remembered; %llu to %llu are.",
+                            (unsigned long long)cycle, (unsigned long long)oldest(ares),
+                            (unsigned long long)furthest(ares));
+    }
+    size_t begin = 0;
+    for (size_t i = 1; i < history->point_count && history->points[i].cycle <= cycle; i++) {
+        begin = history->points[i].by_hand && history->points[i].cycle == cycle ? begin : i;
+    }
+    if (now(ares) < cycle && history->points[begin].cycle <= now(ares)) {
+        begin = history->point_count;
+    }
+    live_again(ares, begin, cycle, UINT64_MAX);
+    return 0;
+}
+
+int ares_back(struct ares *ares, uint64_t steps) {
+    struct history *history = &ares->history;
+    int wrong = check_remembered(ares);
+    if (wrong) {
+        return wrong;
+    }
+    uint64_t present = ares->machine.cpu.steps;
+    uint64_t first = history->points[0].steps;
+    if (steps > present - first) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT,
+                            "%llu steps back are not remembered; %llu are.",
+                            (unsigned long long)steps, (unsigned long long)(present - first));
+    }
+    size_t begin = 0;
+    while (begin + 1 < history->point_count && history->points[begin + 1].steps < present - steps) {
+        begin++;
+    }
+    live_again(ares, begin, UINT64_MAX, present - steps);
+    return 0;
+}

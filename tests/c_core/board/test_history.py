@@ -1,0 +1,308 @@
+"""Back and forth in time: a moment gone to is the moment that was lived, and the future follows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, Input, InputKind, Stop, Stream
+from ares4.errors import InputError, MachineError
+from tests.c_core.board.random_programs import random_computer, random_input
+from tests.c_core.board.test_time import BUSY, Maker
+
+MOMENTS = int(os.environ.get("ARES4_MOMENTS", "400"))
+_MOMENTS_OF_A_PROGRAM = 40
+
+ECHO = """
+    li s0, 0x10000000
+1:  addi s3, s3, 1
+    lbu t0, 5(s0)
+    andi t0, t0, 1
+    beqz t0, 1b
+    lbu t1, 0(s0)
+    sb t1, 0(s0)
+    j 1b
+"""
+
+
+@dataclass
+class Lived:
+    """What an uninterrupted flight was like at the moments at which a run ended."""
+
+    hashes: dict[int, int] = field(default_factory=dict)
+    steps: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def note(self, computer: Computer) -> None:
+        self.hashes[computer.cycle] = computer.hash()
+
+
+def _live(computer: Computer, random: Random, lived: Lived) -> None:
+    """A while of a flight into which all sorts of things come."""
+    for _ in range(_MOMENTS_OF_A_PROGRAM // 4):
+        computer.run(computer.cycle + random.randrange(1, 30_000))
+        lived.note(computer)
+        for _ in range(random.randrange(3)):
+            ahead = computer.cycle + random.randrange(60_000)
+            computer.put(*random_input(random), at=random.choice((None, None, ahead)))
+        if random.random() < 0.15:
+            computer.poke(RAM_BASE + 4 * random.randrange(0x10000), random.randbytes(4))
+        if random.random() < 0.1:
+            computer.set_register(random.randrange(1, 32), random.getrandbits(32))
+
+
+@pytest.mark.timeout(0)  # ARES4_MOMENTS may ask for an hour
+def test_going_to_any_moment_of_any_program_changes_no_hash() -> None:
+    for seed in range(MOMENTS // _MOMENTS_OF_A_PROGRAM):
+        random = Random(seed)
+        computer = random_computer(random)
+        computer.run(random.randrange(20_000))
+        computer.remember(random.choice((2_000, 20_000, 200_000)), 64 << 20)
+        lived = Lived()
+        for _ in range(4):
+            _live(computer, random, lived)
+            last = computer.cycle
+            for _ in range(_MOMENTS_OF_A_PROGRAM // 4):
+                cycle = random.choice([c for c in lived.hashes if c <= last])
+                computer.go_to(cycle)
+                assert computer.hash() == lived.hashes[cycle], (seed, cycle)
+                assert computer.furthest == last
+                if random.random() < 0.5:  # and what follows is what followed
+                    later = random.choice([c for c in lived.hashes if c >= cycle])
+                    computer.run(later)
+                    assert computer.hash() == lived.hashes[later], (seed, cycle, later)
+            if random.random() < 0.5:
+                computer.go_to(last)
+            # Else another future begins from here.
+            lived.hashes = {c: h for c, h in lived.hashes.items() if c <= computer.cycle}
+
+
+def test_going_back_by_steps_is_exact() -> None:
+    for seed in range(max(4, MOMENTS // 400)):
+        random = Random(seed)
+        computer = random_computer(random)
+        computer.remember(5_000)
+        hashes = {}
+        for _ in range(150):
+            computer.step(random.choice((1, 1, 1, 50)))
+            hashes[computer.steps] = computer.hash()
+            if random.random() < 0.1:
+                computer.put(*random_input(random))
+            if random.random() < 0.05:
+                computer.set_register(random.randrange(1, 32), random.getrandbits(32))
+        present = computer.steps
+        for _ in range(60):
+            steps = random.choice(list(hashes))
+            if computer.steps >= steps:
+                computer.back(computer.steps - steps)
+            else:
+                computer.step(steps - computer.steps)
+            assert computer.steps == steps
+            assert computer.hash() == hashes[steps], (seed, steps)
+        computer.step(present - computer.steps)
+        with pytest.raises(MachineError, match="steps back are not remembered"):
+            computer.back(present + 1)
+
+
+def test_a_moment_is_before_what_is_put_there(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    computer.remember(1_000_000)
+    computer.run(5_000)
+    before = computer.hash()
+    computer.receive(InputKind.CONSOLE, b"now")
+    after, there = computer.hash(), computer.cycle
+    computer.run(100_000)
+    later = computer.hash()
+    computer.go_to(there)
+    assert computer.hash() == before != after
+    computer.run(computer.cycle)  # asking for the present cycle changes nothing
+    assert computer.hash() == before
+    computer.run(100_000)
+    assert computer.hash() == later
+
+
+def test_bytes_that_were_taken_are_not_given_again(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000)
+    for text in (b"one ", b"two ", b"three "):
+        computer.receive(InputKind.CONSOLE, text)
+        computer.run(computer.cycle + 50_000)
+    taken = computer.take(Stream.CONSOLE)
+    assert taken == b"one two three "
+    computer.go_to(60_000)
+    computer.run(120_000)
+    assert computer.take(Stream.CONSOLE) == b""
+    computer.run(computer.furthest)
+    assert computer.take(Stream.CONSOLE) == b""
+    computer.receive(InputKind.CONSOLE, b"four")
+    computer.run(computer.cycle + 50_000)
+    assert computer.take(Stream.CONSOLE) == b"four"
+
+
+def test_bytes_that_were_not_taken_come_once_and_a_new_future_gives_its_own(
+    run_program: Maker,
+) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000)
+    computer.receive(InputKind.CONSOLE, b"one ")
+    computer.run(50_000)
+    assert computer.take(Stream.CONSOLE) == b"one "
+    computer.receive(InputKind.CONSOLE, b"two ")
+    computer.run(100_000)
+    computer.go_to(40_000)
+    assert computer.take(Stream.CONSOLE) == b""
+    computer.run(computer.furthest)
+    assert computer.take(Stream.CONSOLE) == b"two "
+    computer.go_to(60_000)
+    computer.receive(InputKind.CONSOLE, b"other")
+    computer.run(200_000)
+    assert computer.take(Stream.CONSOLE) == b"other"
+
+
+def test_an_input_to_come_is_the_input_put_when_it_comes(run_program: Maker) -> None:
+    put, planned = run_program(BUSY), run_program(BUSY)
+    told: list[Input] = []
+    planned.observers.append(told.append)
+    inputs = [(InputKind.CONTROL, 0, 1), (InputKind.RESTART, 0, 0), (InputKind.CONSOLE, 0, 65)]
+    random = Random(3)
+    cycles = sorted(random.randrange(3_000_000) for _ in range(60))
+    shuffled = random.sample([(cycle, random.choice(inputs)) for cycle in cycles], len(cycles))
+    for cycle, row in shuffled:
+        planned.put(*row, at=cycle)
+    assert planned.coming == len(cycles)
+    rows = []
+    for cycle, row in sorted(shuffled, key=lambda pair: pair[0]):
+        put.run(cycle)
+        rows.append(Input(put.cycle, *row))
+        put.put(*row)
+    for computer in (put, planned):
+        computer.run(4_000_000)
+    assert planned.hash() == put.hash()
+    assert told == rows
+    assert planned.coming == 0
+
+
+def test_what_was_put_before_a_moment_outlives_the_future_dropped_there(
+    run_program: Maker,
+) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000)
+    told: list[int] = []
+    dropped: list[int] = []
+    computer.observers.append(lambda row: told.append(row.value))
+    computer.abandoned.append(dropped.append)
+    computer.put(InputKind.CONSOLE, 0, 1, at=90_000)
+    computer.run(50_000)
+    computer.put(InputKind.CONSOLE, 0, 2, at=70_000)
+    computer.run(60_000)
+    computer.put(InputKind.CONSOLE, 0, 3)
+    computer.run(100_000)
+    assert told == [3, 2, 1]
+    told.clear()
+    computer.go_to(40_000)
+    computer.run(45_000)
+    assert (told, dropped, computer.coming) == ([], [], 3)
+    here = computer.cycle
+    computer.put(InputKind.CONSOLE, 0, 4)
+    assert (told, dropped, computer.coming) == ([4], [here], 1)
+    assert computer.furthest == here
+    computer.run(100_000)
+    assert told == [4, 1]
+    assert computer.take(Stream.CONSOLE) == bytes((4, 1))
+
+
+def test_memory_is_bounded_and_old_moments_thin_out(run_program: Maker) -> None:
+    computer = run_program(BUSY)
+    computer.remember(100_000, 4 << 20)
+    hashes = {}
+    for _ in range(60):
+        computer.run(computer.cycle + 10_000_000)
+        hashes[computer.cycle] = computer.hash()
+        computer.put(InputKind.CONSOLE, 0, 65)
+    assert computer.oldest == 0
+    for cycle in Random(5).sample(list(hashes), 20):
+        computer.go_to(cycle)
+        assert computer.hash() == hashes[cycle]
+
+
+def test_inputs_too_many_move_the_oldest_moment(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000, 1 << 20)
+    for _ in range(40):
+        computer.receive(InputKind.CONSOLE, b"x" * 400)
+        computer.run(computer.cycle + 5_000)
+    assert computer.oldest > 0
+    there, before = computer.cycle, computer.hash()
+    computer.receive(InputKind.CONSOLE, b"y")
+    computer.run(computer.cycle + 5_000)
+    computer.go_to(there)
+    assert computer.hash() == before
+    computer.go_to(computer.oldest)
+    with pytest.raises(MachineError, match="is not remembered"):
+        computer.go_to(computer.oldest - 1)
+
+
+def test_the_end_of_a_program_can_be_left_again(run_program: Maker) -> None:
+    computer = run_program("li t0, 0x100000\nli t1, 0x5555\nli t2, 9000\n"
+                           "1: addi t2, t2, -1\nbnez t2, 1b\nsw t1, 0(t0)\n2: j 2b")  # fmt: skip
+    computer.remember(1_000)
+    assert computer.run_for(1.0) is Stop.EXIT
+    end, there = computer.hash(), computer.cycle
+    computer.rewind(5_000)
+    assert computer.run(computer.cycle + 10) is Stop.CYCLE
+    assert computer.run_for(1.0) is Stop.EXIT
+    assert (computer.hash(), computer.cycle) == (end, there)
+
+
+def test_breakpoints_do_not_hold_up_going_back(run_program: Maker) -> None:
+    computer = run_program("1: addi s1, s1, 1\nsw s1, 64(zero)\nj 1b\n.balign 4\n")
+    computer.remember(100_000)
+    computer.run(50_000)
+    hashes = {}
+    for _ in range(20):
+        computer.step(7)
+        hashes[computer.steps] = computer.hash()
+    computer.break_at(RAM_BASE)
+    for steps, wanted in reversed(hashes.items()):
+        computer.back(computer.steps - steps)
+        assert computer.hash() == wanted
+    assert computer.run(computer.furthest) is Stop.BREAK
+
+
+def test_what_cannot_be_gone_to_is_named(run_program: Maker) -> None:
+    computer = run_program(BUSY)
+    with pytest.raises(MachineError, match="Nothing is remembered"):
+        computer.rewind(0)
+    computer.run(1_000)
+    computer.remember()
+    computer.run(2_000)
+    for cycle in (999, 10_000):
+        with pytest.raises(MachineError, match=f"Cycle {cycle} is not remembered; 10.. to 20"):
+            computer.go_to(cycle)
+    with pytest.raises(MachineError, match="no number of 64 bits"):
+        computer.rewind(5_000)
+    with pytest.raises(InputError, match="has passed"):
+        computer.put(InputKind.RESTART, at=500)
+    with pytest.raises(InputError, match="no position 9"):
+        computer.put(InputKind.CONTROL, 0, 9, at=5_000)
+    for _ in range(65_536):
+        computer.put(InputKind.CONSOLE, 0, 0, at=CYCLES_PER_SECOND)
+    with pytest.raises(InputError, match="65536 inputs wait"):
+        computer.put(InputKind.CONSOLE, 0, 0, at=CYCLES_PER_SECOND)
+    computer.remember(0)
+    with pytest.raises(MachineError, match="Nothing is remembered"):
+        computer.back()
+
+
+def test_a_restored_flight_remembers_nothing_of_before(run_program: Maker) -> None:
+    computer = run_program(BUSY)
+    saved = computer.snapshot()
+    computer.remember(10_000)
+    computer.run(100_000)
+    computer.restore(saved)
+    computer.run(50_000)
+    assert (computer.oldest, computer.furthest) == (0, computer.cycle)
+    computer.rewind(20_000)
+    assert computer.cycle < 30_100
