@@ -1,8 +1,12 @@
-"""Every control and status register: who may touch it, what it keeps, how the counters count."""
+"""Every control and status register: who may touch it, what it keeps, how the counters count.
+
+What there is to hold is read from docs/processor.md.
+"""
 
 import re
 
 import pytest
+from cpu_differences import table
 from cpu_machine import CORE, RAM_BASE
 from cpu_programs import op
 
@@ -12,51 +16,64 @@ MCYCLE, MINSTRET, MCYCLEH, MINSTRETH = 0xB00, 0xB02, 0xB80, 0xB82
 CYCLE, TIME, INSTRET = 0xC00, 0xC01, 0xC02
 MCOUNTINHIBIT, MCOUNTEREN = 0x320, 0x306
 
-# number: (what reads after ones were written, after zeros were written)
-HOLDS = {
-    0x001: (0x1F, 0),
-    0x002: (7, 0),
-    0x003: (0xFF, 0),
-    0x300: (0x8022_7888, 0x0000_0000),
-    0x301: (0x4010_112F, 0x4010_112F),
-    0x304: (0x888, 0),
-    0x306: (0xFFFF_FFFF, 0),
-    0x30A: (0, 0),
-    0x310: (0, 0),
-    0x31A: (0, 0),
-    0x320: (5, 0),
-    0x340: (0xFFFF_FFFF, 0),
-    0x341: (0xFFFF_FFFE, 0),
-    0x342: (0xFFFF_FFFF, 0),
-    0x343: (0xFFFF_FFFF, 0),
-    0x344: (0, 0),
-    **dict.fromkeys(range(0x3B0, 0x3C0), (0xFFFF_FFFF, 0)),
-    **dict.fromkeys(range(803, 832), (0, 0)),
-    **dict.fromkeys(range(2819, 2848), (0, 0)),
-    **dict.fromkeys(range(2947, 2976), (0, 0)),
-}
 MTVEC = 0x305
+RUNS_ON = "runs on"
+
+
+def documented() -> dict[int, tuple[str, str, int]]:
+    """Name, reset value and writable bits by number, as docs/processor.md has them."""
+    registers = {}
+    for numbers, name, reset, bits, _ in table("## Control and status registers"):
+        first, last = (int(word, 16) for word in (numbers.split("–") * 2)[:2])
+        registers |= dict.fromkeys(range(first, last + 1), (name, reset, int(bits, 16)))
+    return registers
+
+
+CSRS = documented()
+READ_ONLY = {number for number in CSRS if number >> 10 == 3}
+USER_COUNTERS = {number for number in READ_ONLY if number < 0xD00}
 COUNTERS = {MCYCLE, MINSTRET, MCYCLEH, MINSTRETH}
-USER_COUNTERS = {*range(0xC00, 0xC20), *range(0xC80, 0xCA0)}
-READ_ONLY = {*USER_COUNTERS, *range(0xF11, 0xF16)}
-PMPCFG = {*range(0x3A0, 0x3A4)}
-ALL = {*HOLDS, MTVEC, *COUNTERS, *READ_ONLY, *PMPCFG}
+HOLDS = sorted(set(CSRS) - READ_ONLY - COUNTERS)
+
+
+def test_the_document_has_the_registers_that_there_are():
+    """Their names, and in the order of their numbers, by which csr.c finds them."""
+    text = (CORE / "csr.c").read_text()
+    rows = re.findall(r"^ +(\w*)[({](0x\w{3}), (?:(0x\w{3}), )?(.*(?:\n {5}.*)*)", text, re.M)
+    there = {}
+    numbers = []
+    for kind, first, last, rest in rows:
+        name = rest.split(",")[0] if kind else rest.split('"')[1]
+        numbers.append(int(first, 16))
+        there |= dict.fromkeys(range(int(first, 16), int(last or first, 16) + 1), name)
+    assert there == {number: name for number, (name, _, _) in CSRS.items()}
+    assert numbers == sorted(numbers)
+
+
+def test_registers_at_reset(machine):
+    for number, (name, reset, _) in CSRS.items():
+        if reset != RUNS_ON:
+            assert machine.peek(number) == int(reset, 16), name
 
 
 @pytest.mark.parametrize("number", HOLDS, ids=hex)
 def test_a_register_keeps_what_it_can(machine, number):
+    """Ones, then zeros, by a program and by a debugger."""
     cpu = machine.cpu
-    for value, kept in zip((0xFFFF_FFFF, 0), HOLDS[number], strict=True):
-        cpu.mstatus = FS
-        cpu.pc, cpu.x[X5], cpu.x[X6] = RAM_BASE, value, 0x55
-        machine.program(op("csrrw", 0, X5, 0, number), op("csrrs", X6, 0, 0, number))
-        machine.step(2)
-        if number == 0x300:
-            assert cpu.x[X6] == kept
-        assert cpu.x[X6] == machine.peek(number) == kept
-        cpu.mstatus = FS
-        assert machine.poke(number, value)
-        assert machine.peek(number) == kept
+    _, reset, bits = CSRS[number]
+    for value in (bits if number == MTVEC else 0xFFFF_FFFF, 0):
+        kept = int(reset, 16) & ~bits | value & bits
+        for poke in (False, True):
+            cpu.mstatus = FS
+            cpu.pmpcfg = [0] * 4  # what was locked by the round before
+            if poke:
+                assert machine.poke(number, value)
+            else:
+                cpu.pc, cpu.x[X5], cpu.x[X6] = RAM_BASE, value, 0x55
+                machine.program(op("csrrw", 0, X5, 0, number), op("csrrs", X6, 0, 0, number))
+                machine.step(2)
+                assert cpu.x[X6] == kept
+            assert machine.peek(number) == kept
 
 
 @pytest.mark.parametrize("privilege", [0, 3])
@@ -65,7 +82,7 @@ def test_there_are_no_others(machine, privilege):
     machine.open_to_users()
     cpu = machine.cpu
     for number in range(0x1000):
-        reachable = number in ALL and (privilege == 3 or number >> 8 & 3 == 0)
+        reachable = number in CSRS and (privilege == 3 or number >> 8 & 3 == 0)
         for word, writes in (
             (op("csrrs", X5, 0, 0, number), 0),
             (op("csrrw", X5, 0, 0, number), 1),
@@ -80,7 +97,7 @@ def test_there_are_no_others(machine, privilege):
                 told = (cpu.mcause, cpu.mtval, cpu.mepc, cpu.x[X5])
                 assert told == (2, word, RAM_BASE, 0x55), hex(number)
             machine.open_to_users()
-        assert (machine.peek(number) is not None) == (number in ALL)
+        assert (machine.peek(number) is not None) == (number in CSRS)
 
 
 @pytest.mark.parametrize("number", READ_ONLY, ids=hex)
@@ -91,18 +108,6 @@ def test_read_only_registers_refuse_writes(machine, number):
         machine.program(word)
         machine.step()
         assert (machine.cpu.mcause, machine.cpu.mtval) == (2, word)
-
-
-def test_the_table_is_in_order():
-    """Registers are found by halving the table, which a row out of place would break."""
-    text = (CORE / "csr.c").read_text()
-    table = text[text.index("static const struct row rows[]") :]
-    numbers = [int(found, 16) for found in re.findall(r"^ +[A-Z]*[({](0x\w{3}),", table, re.M)]
-    arrays = {*range(0x324, 0x340), *range(0xB04, 0xB20), *range(0xB84, 0xBA0)}
-    arrays |= {*range(0xC04, 0xC20), *range(0xC84, 0xCA0), *range(0x3A1, 0x3A4)}
-    arrays |= {*range(0x3B1, 0x3C0)}
-    assert len(numbers) == len(ALL - arrays)
-    assert numbers == sorted(numbers)
 
 
 @pytest.mark.parametrize(
@@ -239,3 +244,9 @@ def test_high_halves_are_the_upper_word(machine):
     assert machine.peek(0xC81) == 0x0000_0005_0000_0000 // 10 >> 32
     machine.poke(MCYCLEH, 9)
     assert (machine.peek(0xC80), machine.peek(0xC00)) == (9, 0)
+
+
+def test_the_document_has_the_costs_that_there_are():
+    text = (CORE / "decode.h").read_text()
+    there = re.findall(r"^    COST_(\w+) = (\d+),", text, re.M)
+    assert [tuple(row) for row in table("## Time")] == there

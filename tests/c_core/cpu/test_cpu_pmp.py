@@ -3,55 +3,18 @@
 The same configurations are compared with QEMU in test_cpu_qemu_pmp.py.
 """
 
-from typing import NamedTuple
-
 import pytest
 from cpu_machine import CASES, RAM_BASE, WINDOW
+from cpu_pmp import LOCK, NA4, NAPOT, OFF, TOR, Entries, R, W, X
 from cpu_programs import op
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-R, W, X = 1, 2, 4
-OFF, TOR, NA4, NAPOT = 0, 8, 16, 24
-LOCK = 0x80
 PMPCFG, PMPADDR = 0x3A0, 0x3B0
 HANDLER = 0x800
 MPP, MPRV = 3 << 11, 1 << 17
 X5, X6, X7 = 5, 6, 7
 PROBE = RAM_BASE + 0x4000
-
-
-class Entries(NamedTuple):
-    """The sixteen entries: pmpcfg bytes and pmpaddr words."""
-
-    config: list[int]
-    address: list[int]
-
-    def matches(self, entry: int, byte: int) -> bool:
-        """Whether a byte lies in an entry's region, by the words of the manual."""
-        mode, here = self.config[entry] & 0x18, self.address[entry]
-        if mode == TOR:
-            bottom = self.address[entry - 1] if entry else 0
-            return bottom << 2 <= byte < here << 2
-        if mode == NA4:
-            return byte >> 2 == here
-        if mode == NAPOT:
-            size_bits = 3
-            while here & 1:
-                here, size_bits = here >> 1, size_bits + 1
-            return byte >> size_bits == self.address[entry] << 2 >> size_bits
-        return False
-
-    def permit(self, machine_mode: bool, access: int, byte: int) -> bool:
-        """Whether that access to a byte may be."""
-        for entry, config in enumerate(self.config):
-            if self.matches(entry, byte):
-                return (machine_mode and not config & LOCK) or bool(config & access)
-        return machine_mode
-
-    def first_denied(self, machine_mode: bool, access: int, span: range) -> int | None:
-        """The first byte of an access that may not be."""
-        return next((byte for byte in span if not self.permit(machine_mode, access, byte)), None)
 
 
 def configure(machine, entries: Entries) -> None:
