@@ -111,6 +111,8 @@ def _parsed(data: bytes) -> tuple[list[Segment], dict[str, int]]:
         if any(name.encode() in data for name in _NAMES):
             for table in elf.iter_sections("SHT_SYMTAB"):
                 assert isinstance(table, SymbolTableSection)
+                # The reader would go through all of a table that only claims to be long.
+                assert table["sh_offset"] + table["sh_size"] <= len(data)
                 for name in _NAMES:
                     for symbol in table.get_symbol_by_name(name) or ():
                         symbols[name] = symbol["st_value"]

@@ -213,6 +213,12 @@ char console_read(void) {
     return byte;
 }
 
+void console_flush(void) {
+    while (out_head != out_tail) {
+        task_yield();
+    }
+}
+
 uint32_t kernel_ticks(void) { return ticks; }
 uint32_t kernel_idle_turns(void) { return idle_turns; }
 uint32_t kernel_switches(void) { return switches; }

@@ -29,9 +29,11 @@ void task_sleep(uint32_t ticks);
 void queue_send(struct queue *queue, uint32_t item);
 uint32_t queue_receive(struct queue *queue);
 
-// The console, by interrupts; both wait.
+// The console, by interrupts; both wait for room or bytes.
 void console_write(const char *text);
 char console_read(void);
+// Waits until all that was written has gone out.
+void console_flush(void);
 
 uint32_t kernel_ticks(void);
 uint32_t kernel_idle_turns(void);
