@@ -484,7 +484,7 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
     }
 }
 
-static int powered(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
+int ares_advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
     if (!ares->machine.life.powered) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
     }
@@ -496,12 +496,12 @@ static int powered(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
 }
 
 int ares_run(struct ares *ares, uint64_t until_cycle) {
-    return powered(ares, until_cycle, UINT64_MAX);
+    return ares_advance(ares, until_cycle, UINT64_MAX);
 }
 
 int ares_step(struct ares *ares, uint64_t steps) {
     uint64_t now = ares->machine.cpu.steps;
-    return powered(ares, UINT64_MAX, steps < UINT64_MAX - now ? now + steps : UINT64_MAX);
+    return ares_advance(ares, UINT64_MAX, steps < UINT64_MAX - now ? now + steps : UINT64_MAX);
 }
 
 // Breakpoints are stepped over, watches put aside.

@@ -163,6 +163,47 @@ static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
     return 0;
 }
 
+static int check_write_ram(struct ares *ares, uint32_t address, uint32_t value) {
+    if (value > 0xFF || !machine_in_ram(ares, address, 1)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "%u is no byte, or 0x%08X no place in RAM.",
+                            value, address);
+    }
+    return 0;
+}
+
+static int write_ram(struct ares *ares, uint32_t address, uint32_t value) {
+    const uint8_t byte = (uint8_t)value;
+    machine_write_ram(ares, address, &byte, 1);
+    return 0;
+}
+
+static bool is_float_half(uint32_t index) {
+    uint32_t number = index & ~ARES_UPPER_HALF;
+    return number > REGISTER_PC && number < REGISTERS_END;
+}
+
+static int check_write_register(struct ares *ares, uint32_t index, uint32_t value) {
+    struct cpu tried = ares->machine.cpu;
+    if (!is_float_half(index) && !machine_write_register(&tried, index, value)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no register %u that can be written.",
+                            index);
+    }
+    return 0;
+}
+
+static int write_register(struct ares *ares, uint32_t index, uint32_t value) {
+    struct cpu *cpu = &ares->machine.cpu;
+    uint32_t number = index & ~ARES_UPPER_HALF;
+    uint64_t whole = value;
+    if (is_float_half(index)) {
+        const uint64_t present = cpu->f[number - REGISTER_PC - 1];
+        whole = number == index ? present >> 32 << 32 | value
+                                : (uint64_t)value << 32 | (uint32_t)present;
+    }
+    machine_write_register(cpu, number, whole);
+    return 0;
+}
+
 static const struct {
     input_function *check;
     input_function *put;
@@ -177,6 +218,8 @@ static const struct {
     [ARES_INPUT_FLIP_FLASH] = {check_flash, flip_flash},
     [ARES_INPUT_FLIP_CSR] = {check_csr, flip_csr},
     [ARES_INPUT_FLIP_DEVICE] = {check_device, flip_device},
+    [ARES_INPUT_WRITE_RAM] = {check_write_ram, write_ram},
+    [ARES_INPUT_WRITE_REGISTER] = {check_write_register, write_register},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {

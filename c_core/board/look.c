@@ -57,17 +57,21 @@ int ares_peek(const struct ares *ares, uint32_t address, uint8_t *bytes, size_t 
     return 0;
 }
 
-int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count) {
-    if (!machine_in_ram(ares, address, count)) {
-        return no_memory(ares, address);
-    }
-    history_by_hand(ares);
+void machine_write_ram(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count) {
     memcpy(ares->ram + (address - ARES_RAM_BASE), bytes, count);
     for (size_t i = 0; i < count && ares->machine.upsets.count; i++) {
         upset_heal(&ares->machine.upsets, (address + (uint32_t)i) & ~3u);
     }
     machine_upsets_changed(ares);
     machine_ram_changed(ares, address - ARES_RAM_BASE, (uint32_t)count);
+}
+
+int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count) {
+    if (!machine_in_ram(ares, address, count)) {
+        return no_memory(ares, address);
+    }
+    history_by_hand(ares);
+    machine_write_ram(ares, address, bytes, count);
     return 0;
 }
 
@@ -93,9 +97,7 @@ int ares_register_read(const struct ares *ares, uint32_t number, uint64_t *value
     return 0;
 }
 
-int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
-    struct cpu *cpu = &ares->machine.cpu;
-    history_by_hand(ares);
+bool machine_write_register(struct cpu *cpu, uint32_t number, uint64_t value) {
     if (number < REGISTER_PC) {
         cpu->x[number] = number ? (uint32_t)value : 0;
     } else if (number == REGISTER_PC) {
@@ -103,14 +105,19 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
         cpu->waiting = 0;
     } else if (number < REGISTER_CSR) {
         cpu->f[number - REGISTER_F] = value;
-    } else if (number - REGISTER_CSR >= CSRS ||
-               !cpu_csr_poke(cpu, number - REGISTER_CSR, (uint32_t)value)) {
-        return no_register(ares, number);
+    } else {
+        return number - REGISTER_CSR < CSRS &&
+               cpu_csr_poke(cpu, number - REGISTER_CSR, (uint32_t)value);
     }
-    return 0;
+    return true;
 }
 
-// Rows of alike registers are numbered as the specification does: mhpmcounter3, mhpmcounter3h.
+int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
+    history_by_hand(ares);
+    return machine_write_register(&ares->machine.cpu, number, value) ? 0
+                                                                     : no_register(ares, number);
+}
+
 void ares_csr_name(uint32_t number, char *name, size_t capacity) {
     uint32_t first = 0;
     uint32_t last = 0;

@@ -140,6 +140,10 @@ __attribute__((format(printf, 3, 4))) int machine_fail(struct ares *ares, enum a
 void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count);
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count);
 void machine_upsets_changed(struct ares *ares);
+// What a debugger writes: bytes that lie in RAM, and a register by gdb's number; false: there is no
+// such one, or it cannot be written.
+void machine_write_ram(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count);
+bool machine_write_register(struct cpu *cpu, uint32_t number, uint64_t value);
 // The whole state was replaced by another one.
 void machine_replaced(struct ares *ares);
 

@@ -89,10 +89,15 @@ int ares_run(struct ares *ares, uint64_t until_cycle);
 uint64_t ares_steps(const struct ares *ares);
 // Passes exactly that many, letting time go by as they need, but no more than 60 s for one.
 int ares_step(struct ares *ares, uint64_t steps);
+// Until ares_steps() >= until_steps or ares_cycle() >= until_cycle, whichever comes first: a step
+// of a processor that nothing wakes never ends by itself.
+int ares_advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps);
 uint32_t ares_exit_code(const struct ares *ares);
 
 // ---- what comes in
 // ----------------------------------------------------------------------------------
+
+#define ARES_UPPER_HALF 0x10000u
 
 enum ares_input_kind {
     ARES_INPUT_CONTROL = 0,       // index: control of controls.toml; value: its position
@@ -105,7 +110,11 @@ enum ares_input_kind {
     ARES_INPUT_FLIP_FLASH = 7,    // index: byte of the mass memory; value: bit
     ARES_INPUT_FLIP_CSR = 8,      // index: CSR; value: bit, nothing happens where it is hard-wired
     ARES_INPUT_FLIP_DEVICE = 9,   // index: slot * 65536 + byte of its state; value: bit
-    ARES_INPUTS = 10,
+    ARES_INPUT_WRITE_RAM = 10,    // index: address of a byte; value: what a debugger makes of it
+    // index: a register by gdb's numbers, of a float register its lower half, with
+    // ARES_UPPER_HALF its upper; value: what a debugger makes of it
+    ARES_INPUT_WRITE_REGISTER = 11,
+    ARES_INPUTS = 12,
 };
 
 struct ares_input {
@@ -244,6 +253,68 @@ void ares_truth(const struct ares *ares, struct ares_truth *truth);
 size_t ares_flash_bytes(void);
 int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count);
 int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count);
+
+// ---- gdb's remote protocol
+// --------------------------------------------------------------------------
+
+// The contents of the longest packet.
+#define ARES_PACKET_BYTES 16384u
+
+enum ares_packet_kind {
+    ARES_PACKET_PARTIAL = 0, // the stream ends before anything is whole
+    ARES_PACKET_NOISE = 1,   // bytes that belong to no packet
+    ARES_PACKET_ACK = 2,
+    ARES_PACKET_NAK = 3,
+    ARES_PACKET_INTERRUPT = 4, // ctrl-c
+    ARES_PACKET_DAMAGED = 5,   // wrong sum, no end, or too long
+    ARES_PACKET_UNKNOWN = 6,   // whole, but no command that is known here
+    ARES_PACKET_MALFORMED = 7, // a command that is known, with arguments that are none
+    // Commands, with their numbers in order; data is what is text or bytes of it.
+    ARES_PACKET_WHY = 8,
+    ARES_PACKET_READ_REGISTERS = 9,
+    ARES_PACKET_WRITE_REGISTERS = 10, // data: the registers
+    ARES_PACKET_READ_REGISTER = 11,   // number
+    ARES_PACKET_WRITE_REGISTER = 12,  // number; data: the value, little-endian
+    ARES_PACKET_READ_MEMORY = 13,     // address, count
+    ARES_PACKET_WRITE_MEMORY = 14,    // address, count; data: the bytes
+    ARES_PACKET_INSERT = 15,          // gdb's type of break- or watchpoint, address, count
+    ARES_PACKET_REMOVE = 16,          // the same
+    ARES_PACKET_ACTIONS = 17,         // which actions there are
+    ARES_PACKET_RESUME = 18,          // one of cCsSrt; of r the range, from and to
+    ARES_PACKET_CONTINUE = 19,
+    ARES_PACKET_STEP = 20,
+    ARES_PACKET_REVERSE_CONTINUE = 21,
+    ARES_PACKET_REVERSE_STEP = 22,
+    ARES_PACKET_DETACH = 23,
+    ARES_PACKET_KILL = 24,
+    ARES_PACKET_SET_THREAD = 25,
+    ARES_PACKET_THREAD_ALIVE = 26,
+    ARES_PACKET_SUPPORTED = 27, // data: what gdb supports
+    ARES_PACKET_NO_ACK = 28,
+    ARES_PACKET_NON_STOP = 29, // 1: wished
+    ARES_PACKET_ATTACHED = 30,
+    ARES_PACKET_THREAD = 31,
+    ARES_PACKET_FIRST_THREADS = 32,
+    ARES_PACKET_MORE_THREADS = 33,
+    ARES_PACKET_THREAD_EXTRA = 34,
+    ARES_PACKET_SYMBOL = 35,
+    ARES_PACKET_MONITOR = 36,    // data: the words
+    ARES_PACKET_FEATURES = 37,   // offset, count; data: the document's name
+    ARES_PACKET_MEMORY_MAP = 38, // offset, count
+    ARES_PACKET_EXEC_FILE = 39,  // offset, count
+    ARES_PACKETS = 40,
+};
+
+struct ares_packet {
+    uint32_t kind;  // enum ares_packet_kind
+    uint32_t taken; // bytes of the stream it stood in: 0 only of ARES_PACKET_PARTIAL
+    uint64_t numbers[3];
+    uint32_t count; // bytes of data
+    uint8_t data[ARES_PACKET_BYTES];
+};
+
+// The first thing in a stream of bytes from gdb. It needs no machine.
+void ares_packet_take(const uint8_t *bytes, size_t count, struct ares_packet *packet);
 
 // ---- state as a whole
 // -------------------------------------------------------------------------------

@@ -109,6 +109,16 @@ def _cycles(text: str) -> int:
     return cycles
 
 
+def _place(text: str) -> Any:
+    from ares4.errors import GdbError
+    from ares4.gdb.link import place_of
+
+    try:
+        return place_of(text)
+    except GdbError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 # ---- flights -----------------------------------------------------------------------------------
 
 
@@ -194,6 +204,24 @@ def _journal(path: Path) -> Iterator[TextIO]:
             raise failed(problem) from None
 
 
+def _let_gdb_in(
+    arguments: argparse.Namespace, mission: Any, program: Path | None, wait: bool = True
+) -> None:
+    """Lets a debugger in, when one is wanted; wait: time stands still until it has come."""
+    from ares4 import flight
+    from ares4.gdb.server import Server
+
+    if arguments.gdb is not None:
+        file = flight.program_file(mission.computer, program)
+        mission.debugger = Server(mission.computer, arguments.gdb, wait, file)
+
+
+def _tell(mission: Any) -> None:
+    """Says what a debugger's door has to say."""
+    while mission.debugger is not None and mission.debugger.messages:
+        _complain(mission.debugger.messages.popleft())
+
+
 def _each(tasks: Iterable[Callable[[], None]]) -> None:
     """Does every task, though one before it failed; then raises what failed, in one error."""
     failures: list[Ares4Error] = []
@@ -252,6 +280,7 @@ def _fly(arguments: argparse.Namespace) -> int:
         try:
             panel = Panel(computer, arguments.panel) if arguments.panel else None
             mission.attachments += [panel] if panel else []
+            _let_gdb_in(arguments, mission, arguments.firmware, wait=False)
             deck = FlightDeck(
                 mission,
                 title=begun.title,
@@ -311,16 +340,22 @@ def _keeping(arguments: argparse.Namespace, computer: Any) -> list[Callable[[], 
     return kept
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _event(name: str | None) -> str | None:
+    """The event that a run is to end at. Raises Ares4Error when there is none of that name."""
     from ares4._dictionary import EVENTS
+
+    events = sorted(event for event, _ in EVENTS.values())
+    if name is not None and name.upper() not in events:
+        raise Ares4Error(f"There is no event {name!r}; there are {', '.join(events)}.")
+    return name and name.upper()
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from ares4.attachments.ground import Ground
     from ares4.computer import Stop, cycles_of, seconds_of
     from ares4.mission import Mission
 
-    events = sorted(name for name, _ in EVENTS.values())
-    until = arguments.until and arguments.until.upper()
-    if until is not None and until not in events:
-        raise Ares4Error(f"There is no event {arguments.until!r}; there are {', '.join(events)}.")
+    until = _event(arguments.until)
     _check_places(arguments)
     begun = _begin(arguments)
     computer = begun.computer
@@ -340,11 +375,14 @@ def _run(arguments: argparse.Namespace) -> int:
     def fly() -> None:
         nonlocal stop
         grain = cycles_of(0.1 if until else _TRUTH_S)
+        goes_on = (Stop.CYCLE, Stop.BREAK)  # a debugger that holds the ship lets it go again
         next_truth = start
         with ExitStack() as stack:
             try:
+                _let_gdb_in(arguments, mission, arguments.firmware)
                 mission.attachments[:0] = _recorder(arguments, begun, stack)
-                while stop is Stop.CYCLE and computer.cycle < end and not interrupt.wished:
+                while stop in goes_on and computer.cycle < end and not interrupt.wished:
+                    _tell(mission)
                     if arguments.truth and computer.cycle >= next_truth:
                         truth()
                         next_truth += cycles_of(_TRUTH_S)
@@ -355,6 +393,7 @@ def _run(arguments: argparse.Namespace) -> int:
             finally:
                 progress.close()
                 mission.close()
+                _tell(mission)
         if arguments.truth:
             truth()
 
@@ -421,10 +460,12 @@ def _exec(arguments: argparse.Namespace) -> int:
     with Keyboard(0) as keyboard:
         mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
         try:
+            _let_gdb_in(arguments, mission, arguments.image)
             while (stop := mission.advance(arguments.max_cycles or _CYCLES_MAX)) is Stop.BREAK:
-                pass  # at a restart: the program has been loaded anew
+                _tell(mission)  # at a restart, when the program has been loaded anew, or with gdb
         finally:
             mission.close()
+            _tell(mission)
     if stop is not Stop.EXIT:
         raise UnfinishedError(
             f"Image {arguments.image} had not ended after {arguments.max_cycles} cycles; "
@@ -505,6 +546,13 @@ def _add_flight_options(parser: argparse.ArgumentParser) -> None:
         "--journal", type=Path, metavar="FILE", help="record the flight for `replay`"
     )
     parser.add_argument("--save", type=Path, metavar="FILE", help="where to save the flight")
+    _add_gdb_option(parser)
+
+
+def _add_gdb_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--gdb", type=_place, metavar="[HOST]:PORT", help="let gdb in there (docs/gdb.md)"
+    )
 
 
 def _add(
@@ -537,7 +585,7 @@ def _parser() -> argparse.ArgumentParser:
     fly = _add(
         commands, "fly", _fly, "fly the ship from this terminal",
         "  ares4 fly\n  ares4 fly --scenario orbit --factor 10\n"
-        "  ares4 fly --panel /dev/ttyACM0 --journal today.journal",
+        "  ares4 fly --panel /dev/ttyACM0 --journal today.journal\n  ares4 fly --gdb :1234",
     )  # fmt: skip
     _add_flight_options(fly)
     fly.add_argument("--panel", metavar="PORT", help="serial port of a switch panel")
@@ -573,6 +621,7 @@ def _parser() -> argparse.ArgumentParser:
         "program's, through the test finisher or tohost; 124 when it does not end.",
     )  # fmt: skip
     execute.add_argument("image", type=Path, metavar="IMAGE", help="an ELF or a flat binary")
+    _add_gdb_option(execute)
     execute.add_argument(
         "--address", type=_address, metavar="A", help="where a flat binary goes and starts"
     )

@@ -22,6 +22,7 @@ from ares4._registers import CONTROLS, FIELDS, REGISTERS
 CYCLES_PER_SECOND: int = lib.ARES_CYCLES_PER_SECOND
 RAM_BASE: int = lib.ARES_RAM_BASE
 RESET_VECTOR: int = lib.ARES_RESET_VECTOR
+UPPER_HALF: int = lib.ARES_UPPER_HALF
 FLASH_BYTES: int = lib.ares_flash_bytes()
 
 _TAKE_BYTES = 65536
@@ -64,6 +65,8 @@ class InputKind(enum.IntEnum):
     FLIP_FLASH = lib.ARES_INPUT_FLIP_FLASH
     FLIP_CSR = lib.ARES_INPUT_FLIP_CSR
     FLIP_DEVICE = lib.ARES_INPUT_FLIP_DEVICE
+    WRITE_RAM = lib.ARES_INPUT_WRITE_RAM
+    WRITE_REGISTER = lib.ARES_INPUT_WRITE_REGISTER
 
 
 class Stream(enum.IntEnum):
@@ -150,13 +153,13 @@ def control_named(name: str) -> Control:
     raise errors.InputError(f"There is no control {name!r}; `ares4 controls` lists them.")
 
 
-_X_NAMES = (
+X_NAMES = (
     *("zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1"),
     *(f"a{number}" for number in range(8)),
     *(f"s{number}" for number in range(2, 12)),
     *("t3", "t4", "t5", "t6"),
 )
-_F_NAMES = (
+F_NAMES = (
     *(f"ft{number}" for number in range(8)),
     *("fs0", "fs1"),
     *(f"fa{number}" for number in range(8)),
@@ -164,17 +167,17 @@ _F_NAMES = (
     *("ft8", "ft9", "ft10", "ft11"),
 )
 _REGISTER_NUMBERS: dict[str, int] = {
-    **{name: number for number, name in enumerate(_X_NAMES)},
+    **{name: number for number, name in enumerate(X_NAMES)},
     **{f"x{number}": number for number in range(32)},
     "fp": 8,
     "pc": 32,
-    **{name: 33 + number for number, name in enumerate(_F_NAMES)},
+    **{name: 33 + number for number, name in enumerate(F_NAMES)},
     **{f"f{number}": 33 + number for number in range(32)},
 }
 
 
 @functools.cache
-def _csr_numbers() -> dict[str, int]:
+def csr_numbers() -> dict[str, int]:
     """The CSRs there are, by name."""
     names: dict[str, int] = {}
     room = ffi.new("char[]", _CSR_NAME_BYTES)
@@ -222,7 +225,7 @@ def upset(target: str, place: int | str, bit: int) -> tuple[InputKind, int, int]
     if target == "register":
         return InputKind.FLIP_REGISTER, _numbered("register", place, _REGISTER_NUMBERS), bit
     if target == "csr":
-        return InputKind.FLIP_CSR, _numbered("CSR", place, _csr_numbers()), bit
+        return InputKind.FLIP_CSR, _numbered("CSR", place, csr_numbers()), bit
     if target == "flash":
         return InputKind.FLIP_FLASH, _numbered("byte", place, {}), bit
     if target not in _devices():
@@ -381,13 +384,14 @@ class Computer:
         """
         return int(lib.ares_steps(self._ares))
 
-    def step(self, steps: int = 1) -> Stop:
-        """Runs exactly that many steps, letting time pass as they need.
+    def step(self, steps: int = 1, until_cycle: int = 2**64 - 1) -> Stop:
+        """Runs exactly that many steps, letting time pass as they need, but to a cycle at most.
 
         Stop.IDLE: the processor has waited 60 s for an interrupt.
         """
-        count = _unsigned(steps, 64, "number of steps")
-        stop = self._check(lib.ares_step(self._ares, count))
+        goal = min(self.steps + _unsigned(steps, 64, "number of steps"), 2**64 - 1)
+        limit = _unsigned(until_cycle, 64, "cycle")
+        stop = self._check(lib.ares_advance(self._ares, limit, goal))
         if self.observers:
             self._tell()
         return Stop(stop)

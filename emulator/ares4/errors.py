@@ -11,7 +11,8 @@ Ares4Error
 ├── JournalError      a journal that is not one, or does not belong to this image
 │   └── DivergenceError   a replay that came out differently
 ├── FlightLogError    a mass-memory image without a log in it
-└── PanelError        the switch panel does not answer, or not as a panel does
+├── PanelError        the switch panel does not answer, or not as a panel does
+└── GdbError          no place to listen for a debugger at, or a command of it that cannot be done
 
 The message of each is one sentence that names what, where and what to do about it.
 """
@@ -65,3 +66,7 @@ class FlightLogError(Ares4Error):
 
 class PanelError(Ares4Error):
     """The switch panel does not answer, or not as a panel does."""
+
+
+class GdbError(Ares4Error):
+    """No place to listen for a debugger at, or a command of it that cannot be done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -10,6 +11,8 @@ from ares4 import files, scenario
 from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind, cycles_of
 from ares4.errors import Ares4Error, ImageError, SnapshotError
 from ares4.mission import PRESS_S
+
+_OWN = resources.files("ares4") / "images" / "ares4.elf"
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,23 @@ class Flight:
     resumed: bool
 
 
+def program_file(computer: Computer, firmware: Path | None) -> Path | None:
+    """The ELF that a computer was loaded with, the ship's own or another, if still the same."""
+    path = firmware or Path(str(_OWN))
+    try:
+        data = files.read(path, "Image", ImageError)
+    except ImageError:
+        return None
+    same = hashlib.sha256(data).digest() == computer.image_id
+    return path if same and data.startswith(b"\x7fELF") else None
+
+
 def image(path: Path | None) -> bytes:
     """The flight program: the ship's own, or the one from a file. Raises ImageError."""
     if path:
         return files.read(path, "Image", ImageError)
-    own = resources.files("ares4") / "images" / "ares4.elf"
     try:
-        return own.read_bytes()
+        return _OWN.read_bytes()
     except FileNotFoundError:
         raise ImageError("The ship's own image is not built; `make build` builds it.") from None
 

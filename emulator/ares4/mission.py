@@ -6,6 +6,7 @@ An attachment is any object with the methods of class Attachment; it sees the co
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -14,6 +15,7 @@ from typing import Protocol
 from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of
 from ares4.errors import InputError
 
+_SERVE_S = 0.01  # that a rest waits for a debugger to say something
 PRESS_S = 0.1  # how long a key or push-button is held down
 
 
@@ -37,6 +39,22 @@ class Attachment(Protocol):
         """The flight is over."""
 
 
+class Debugger(Protocol):
+    """Who runs the machine in the mission's place, and may hold it."""
+
+    held: bool  # no time is to pass
+    messages: deque[str]  # lines to be told to whoever flies, who takes them out
+
+    def run(self, until_cycle: int) -> Stop:
+        """Runs to a cycle, as Computer.run does. Stop.BREAK: held, now or already."""
+
+    def serve(self, seconds: float) -> None:
+        """Time stands still: does what has come, or comes within so long."""
+
+    def close(self) -> None:
+        """The flight is over."""
+
+
 class Mission:
     """One flight. rows: inputs to come, in any order; those of the past are put at once."""
 
@@ -48,6 +66,7 @@ class Mission:
     ) -> None:
         self.computer = computer
         self.attachments = list(attachments)
+        self.debugger: Debugger | None = None
         self._coming: list[tuple[int, int, Input]] = []
         self._order = 0
         for row in rows:
@@ -78,7 +97,12 @@ class Mission:
             raise InputError(f"{origin}: {error}") from None
 
     def advance(self, until_cycle: int) -> Stop:
-        """Runs to a cycle, with frame edges on the way wherever something is to happen."""
+        """Runs to a cycle, with frame edges on the way wherever something is to happen.
+
+        Stop.BREAK: a debugger holds the machine, and was listened to for a moment.
+        """
+        if self.held:
+            self.rest()
         while True:
             while self._coming and self._coming[0][0] <= self.computer.cycle:
                 self._put(heappop(self._coming)[2])
@@ -89,7 +113,7 @@ class Mission:
                 wanted = attachment.next_cycle()
                 if wanted is not None:
                     edge = min(edge, max(wanted, self.computer.cycle + 1))
-            stop = self.computer.run(edge)
+            stop = (self.debugger or self.computer).run(edge)
             for attachment in self.attachments:
                 attachment.frame()
             if stop is not Stop.CYCLE or self.computer.cycle >= until_cycle:
@@ -99,15 +123,25 @@ class Mission:
         """Runs for so many seconds of the ship's time."""
         return self.advance(self.computer.cycle + cycles_of(seconds))
 
+    @property
+    def held(self) -> bool:
+        """Whether a debugger holds the machine, so that no time passes."""
+        return self.debugger is not None and self.debugger.held
+
     def rest(self) -> None:
         """A frame edge at which time stands still: attachments live on while a pilot pauses."""
+        if self.debugger is not None:
+            self.debugger.serve(_SERVE_S)
         for attachment in self.attachments:
             attachment.frame()
 
     def close(self) -> None:
-        """Closes every attachment, though one fails; then raises what the first one raised."""
+        """Closes all that is attached, though one fails; then raises what the first one raised."""
         failures = []
-        for attachment in self.attachments:
+        closing: list[Attachment | Debugger] = [*self.attachments]
+        if self.debugger is not None:
+            closing.append(self.debugger)
+        for attachment in closing:
             try:
                 attachment.close()
             except Exception as failure:

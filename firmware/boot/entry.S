@@ -4,9 +4,12 @@
 // Interrupts are never taken as traps here: the executive polls what wfi woke it for (kernel/executive.h).
 // So every trap is a fault, and needs no way back.
 
+    .cfi_sections .debug_frame
     .section .text.entry, "ax"
     .globl _start
 _start:
+    .cfi_startproc
+    .cfi_undefined ra           // nobody called: a debugger's backtrace ends here
     csrw mie, zero
     .option push
     .option norelax
@@ -39,6 +42,7 @@ _start:
 park:
     wfi
     j park
+    .cfi_endproc
 
     .text
     .balign 4

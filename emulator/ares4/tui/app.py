@@ -123,9 +123,10 @@ class FlightDeck(App[None]):
             self.error = problem
             self.exit(return_code=1)
             return
-        if self._panel is not None:
-            messages = self._panel.messages
-            self._tell(*(messages.popleft() for _ in range(len(messages))))
+        for talker in (self._panel, self.mission.debugger):
+            if talker is not None:
+                messages = talker.messages
+                self._tell(*(messages.popleft() for _ in range(len(messages))))
         self._refresh_cockpit()
 
     def _tell(self, *lines: str, failure: bool = False) -> None:
@@ -141,6 +142,8 @@ class FlightDeck(App[None]):
         """Why time stands still; "" when it goes."""
         if self.pacer.stopped is Stop.EXIT:
             return f"PROGRAM ENDED {self.mission.computer.exit_code}"
+        if self.mission.held:
+            return "GDB"
         if self.paused:
             return "PAUSED"
         if any(isinstance(screen, Sheet | LeaveSheet) for screen in self.screen_stack):

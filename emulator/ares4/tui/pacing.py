@@ -89,7 +89,7 @@ class Pacer:
             if stop is Stop.EXIT:
                 self.stopped = stop
                 break
-            if stop is Stop.IDLE:
+            if stop in (Stop.IDLE, Stop.BREAK):  # nothing comes, or a debugger holds the ship
                 self._owed = 0.0
                 break
             after = self._clock()

@@ -1,0 +1,101 @@
+"""How the machine goes on when gdb says so: freely, or by single instructions.
+
+A step is one instruction of the program that is looked at. An interrupt that comes instead is
+taken, and its handler runs until it is back at that instruction, with the stack as it was: else
+whoever steps through code with interrupts on would see little but handlers. A breakpoint in the
+handler holds as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from ares4.computer import Computer, Stop
+from ares4.gdb.target import CSR, PC
+
+_SP = 2
+_MTVEC, _MEPC, _MCAUSE = CSR + 0x305, CSR + 0x341, CSR + 0x342
+_INTERRUPT = 1 << 31
+_STEPS_MAX = 2000  # between two looks at what gdb says
+
+
+class Going:
+    """Freely: until gdb or a breakpoint stops it."""
+
+    def __init__(self, computer: Computer) -> None:
+        self._computer = computer
+
+    def move(self, until_cycle: int) -> Stop:
+        """Runs, to the cycle at most. Stop.CYCLE: there is more to do."""
+        return self._computer.run(until_cycle)
+
+    def close(self) -> None:
+        """It was stopped."""
+
+
+class Stepping:
+    """By single instructions: one, or as many as it takes to leave a range of addresses.
+
+    breakpoints: where gdb has some; they stay. Stop.COUNT: the step is done.
+    """
+
+    def __init__(
+        self, computer: Computer, breakpoints: Container[int], low: int = 0, high: int = 0
+    ) -> None:
+        self._computer = computer
+        self._breakpoints = breakpoints
+        self._range = range(low, high)
+        self._home: tuple[int, int] | None = None  # pc and sp that a handler is to come back to
+
+    def move(self, until_cycle: int) -> Stop:
+        """Steps, to the cycle at most. Stop.CYCLE: there is more to do."""
+        computer = self._computer
+        for _ in range(_STEPS_MAX):
+            if self._home is not None:
+                stop = self._return(until_cycle)
+                if stop is not None:
+                    return stop
+            before = computer.register(PC)
+            stop = computer.step(1, until_cycle)
+            if stop is not Stop.COUNT:
+                return stop
+            now = computer.register(PC)
+            if self._interrupted(before, now):
+                self._set_home((before, computer.register(_SP)))
+            elif now not in self._range:
+                return Stop.COUNT
+        return Stop.CYCLE
+
+    def _interrupted(self, before: int, now: int) -> bool:
+        if 0 < now - before <= 4:
+            return False
+        read = self._computer.register
+        cause, vector = read(_MCAUSE), read(_MTVEC)
+        entries = (vector & ~3, (vector & ~3) + 4 * (cause & ~_INTERRUPT))
+        return bool(cause & _INTERRUPT) and read(_MEPC) == before and now in entries
+
+    def _return(self, until_cycle: int) -> Stop | None:
+        """Runs a handler to its end. None: it is back."""
+        computer = self._computer
+        stop = computer.run(until_cycle)
+        place = (computer.register(PC), computer.register(_SP))
+        if stop is Stop.BREAK and place == self._home:
+            self._set_home(None)
+            return None
+        inner = self._home is not None and place[0] == self._home[0]  # a handler that calls it
+        if stop is Stop.BREAK and inner and place[0] not in self._breakpoints:
+            return Stop.CYCLE
+        return stop
+
+    def _set_home(self, home: tuple[int, int] | None) -> None:
+        for place, change in (
+            (self._home, self._computer.unbreak),
+            (home, self._computer.break_at),
+        ):
+            if place is not None and place[0] not in self._breakpoints:
+                change(place[0])
+        self._home = home
+
+    def close(self) -> None:
+        """It was stopped."""
+        self._set_home(None)

@@ -1,0 +1,135 @@
+"""The packet parser: what is framed comes out again, however the stream is cut."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ares4.gdb.packets import BYTES_MAX, Kind, Packet, framed, take
+
+HEX = rb"([0-9a-fA-F]{1,16})"
+# The same commands as regular expressions: kind, pattern, which groups are numbers.
+REFERENCE = [
+    (Kind.READ_MEMORY, rb"m%b,%b" % (HEX, HEX)),
+    (Kind.READ_REGISTER, rb"p%b" % HEX),
+    (Kind.INSERT, rb"Z%b,%b,%b" % (HEX, HEX, HEX)),
+    (Kind.REMOVE, rb"z%b,%b,%b" % (HEX, HEX, HEX)),
+    (Kind.NON_STOP, rb"QNonStop:%b" % HEX),
+]
+
+
+def taken(stream: bytes) -> list[Packet]:
+    rest = bytearray(stream)
+    out = []
+    while (packet := take(rest)) is not None:
+        out.append(packet)
+    return out
+
+
+def one(contents: bytes) -> Packet:
+    (packet,) = taken(framed(contents))
+    return packet
+
+
+@given(st.lists(st.binary(max_size=200), max_size=5), st.lists(st.integers(0, 500), max_size=5))
+def test_a_stream_may_be_cut_anywhere(contents: list[bytes], cuts: list[int]) -> None:
+    stream = b"+".join(map(framed, contents))
+    got, rest, at = [], bytearray(), 0
+    for cut in [*sorted(cuts), len(stream)]:
+        rest += stream[at : max(at, cut)]
+        at = max(at, cut)
+        while (packet := take(rest)) is not None:
+            got.append(packet)
+    assert got == taken(stream)
+    assert len(got) == max(0, 2 * len(contents) - 1)
+    assert all(packet.kind >= Kind.UNKNOWN for packet in got[::2])
+
+
+@given(st.one_of(
+    st.from_regex(rb"[mpzZ][0-9a-fA-F,]{0,40}", fullmatch=True),
+    *(st.from_regex(pattern, fullmatch=True) for _, pattern in REFERENCE),
+))  # fmt: skip
+@example(b"m" + b"1" * 17 + b",1")
+@example(b"m,1")
+@example(b"m1,")
+@example(b"Z0,80000000,4;X1,00")
+def test_numbers_are_read_as_a_regular_expression_reads_them(contents: bytes) -> None:
+    packet = one(contents)
+    for kind, pattern in REFERENCE:
+        if found := re.fullmatch(pattern, contents):
+            numbers = [int(group, 16) for group in found.groups()]
+            assert packet.kind is kind
+            assert list(packet.numbers) == numbers + [0] * (3 - len(numbers))
+            return
+    assert packet.kind is Kind.MALFORMED
+
+
+@given(st.binary(max_size=600), st.integers(0, 2**32 - 1))
+def test_bytes_are_written_in_both_ways(data: bytes, address: int) -> None:
+    wanted = Packet(Kind.WRITE_MEMORY, (address, len(data), 0), data)
+    assert one(b"X%x,%x:%b" % (address, len(data), data)) == wanted
+    assert one(b"M%x,%x:%b" % (address, len(data), data.hex().encode())) == wanted
+    assert one(b"X%x,%x:%b" % (address, len(data) + 1, data)).kind is Kind.MALFORMED
+
+
+@given(st.binary(max_size=300), st.integers(1, 255), st.integers(0, 400))
+def test_a_damaged_packet_is_not_taken(contents: bytes, flip: int, place: int) -> None:
+    stream = bytearray(framed(contents))
+    stream[1 + place % (len(stream) - 1)] ^= flip
+    packets = taken(bytes(stream))
+    assert packets != taken(framed(contents)) or stream[-2:].lower() == framed(contents)[-2:]
+
+
+@given(st.binary(max_size=200).filter(lambda data: not set(data) & set(b"$+-\x03")))
+def test_noise_between_packets_is_told_apart(noise: bytes) -> None:
+    packets = taken(noise + framed(b"qC") + noise)
+    kinds = [packet.kind for packet in packets]
+    around = [Kind.NOISE] if noise else []
+    assert kinds == [*around, Kind.THREAD, *around]
+
+
+@pytest.mark.parametrize(
+    ("contents", "kind", "numbers", "data"),
+    [
+        (b"vCont;c", Kind.RESUME, (ord("c"), 0, 0), b""),
+        (b"vCont;s:1;c", Kind.RESUME, (ord("s"), 0, 0), b""),
+        (b"vCont;C05:-1", Kind.RESUME, (ord("C"), 5, 0), b""),
+        (b"vCont;r80000000,8000001a:1", Kind.RESUME, (ord("r"), 0x80000000, 0x8000001A), b""),
+        (b"vCont;", Kind.MALFORMED, (0, 0, 0), b""),
+        (b"vCont;r80000000", Kind.MALFORMED, None, b""),
+        (b"vCont;cc", Kind.MALFORMED, None, b""),
+        (b"qRcmd,68656c70", Kind.MONITOR, (0, 0, 0), b"help"),
+        (b"qRcmd,6", Kind.MALFORMED, None, b""),
+        (b"P20=00000080", Kind.WRITE_REGISTER, (0x20, 0, 0), b"\0\0\0\x80"),
+        (b"qXfer:features:read:a:b.xml:1f,ffb", Kind.FEATURES, (0x1F, 0xFFB, 0), b"a:b.xml"),
+        (b"qXfer:exec-file:read:1:0,10", Kind.EXEC_FILE, (0, 16, 0), b"1"),
+        (b"qXfer:memory-map:read::0,10", Kind.MEMORY_MAP, (0, 16, 0), b""),
+        (b"qXfer:memory-map:read:0,10", Kind.MALFORMED, None, b""),
+        (b"bc", Kind.REVERSE_CONTINUE, (0, 0, 0), b""),
+        (b"bs", Kind.REVERSE_STEP, (0, 0, 0), b""),
+        (b"b", Kind.UNKNOWN, (0, 0, 0), b""),
+        (b"", Kind.UNKNOWN, (0, 0, 0), b""),
+        (b"D;1", Kind.DETACH, (0, 0, 0), b";1"),
+    ],
+)
+def test_commands(
+    contents: bytes, kind: Kind, numbers: tuple[int, int, int] | None, data: bytes
+) -> None:
+    packet = one(contents)
+    assert packet.kind is kind
+    if numbers is not None:
+        assert (packet.numbers, packet.data) == (numbers, data)
+
+
+def test_a_packet_may_be_so_long_and_no_longer() -> None:
+    longest = b"?" * BYTES_MAX
+    assert one(longest).kind is Kind.MALFORMED
+    assert one(b"}" * BYTES_MAX).kind is Kind.UNKNOWN  # twice as long on the wire
+    assert one(longest + b"?").kind is Kind.DAMAGED
+    endless = bytearray(b"$" + b"?" * (4 * BYTES_MAX))
+    first = take(endless)
+    assert first is not None and first.kind is Kind.DAMAGED
+    assert taken(b"$qC$qC#b4") == [Packet(Kind.DAMAGED), Packet(Kind.THREAD)]

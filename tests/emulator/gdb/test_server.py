@@ -1,0 +1,312 @@
+"""The server by bytes: packets gdb itself never sends, wrong ones, and connections that fail."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ares4.computer import Computer, Stop
+from ares4.errors import GdbError
+from ares4.gdb import target
+from ares4.gdb.link import Place, place_of
+from ares4.gdb.packets import framed
+from ares4.gdb.server import Server
+
+ROUNDS = 2000
+LOOP = "nop\nnop\n1: addi a0, a0, 1\naddi a0, a0, 1\nj 1b"
+
+
+class Wire:
+    """A server, and a debugger that says whatever a test likes."""
+
+    def __init__(self, computer: Computer) -> None:
+        self.computer = computer
+        self.server = Server(computer, Place("localhost", 0), wait=True)
+        self.socket = socket.socket()
+        self.connect()
+
+    def connect(self) -> None:
+        self.socket.close()
+        self.socket = socket.create_connection(("localhost", self.server.place.port))
+        self.socket.setblocking(False)
+
+    def move(self) -> Stop:
+        """What a mission does: a little further, or a little waiting."""
+        if self.server.held:
+            self.server.serve(0.001)
+        return self.server.run(self.computer.cycle + 1000)
+
+    def heard(self, enough: Callable[[bytes], bool]) -> bytes:
+        """What the server says, until it is enough."""
+        data = b""
+        for _ in range(ROUNDS):
+            self.move()
+            try:
+                data += self.socket.recv(65536)
+            except BlockingIOError:
+                continue
+            if enough(data):
+                return data
+        raise AssertionError(f"only {data!r} came")
+
+    def ask(self, contents: bytes) -> bytes:
+        """The answer to a packet, acknowledged."""
+        self.socket.sendall(framed(contents))
+        answer = self.heard(lambda data: data[-3:-2] == b"#" and data.startswith(b"+$"))
+        self.socket.sendall(b"+")
+        assert answer == b"+" + framed(answer[2:-3])
+        return answer[2:-3]
+
+    def close(self) -> None:
+        self.socket.close()
+        self.server.close()
+
+
+@pytest.fixture
+def wire(run_program: Callable[[str], Computer]) -> Iterator[Wire]:
+    made = Wire(run_program(LOOP))
+    made.server.run(0)
+    yield made
+    made.close()
+
+
+def pc(wire: Wire) -> int:
+    return int.from_bytes(bytes.fromhex(wire.ask(b"p20").decode()), "little")
+
+
+def to_the_loop(wire: Wire) -> None:
+    assert wire.ask(b"Z1,80000004,2") == b"OK"
+    assert wire.ask(b"vCont;c").startswith(b"T05hwbreak:;thread:1;20:04000080;")
+    assert wire.ask(b"z1,80000004,2") == b"OK"
+
+
+@pytest.mark.parametrize(
+    ("packet", "answer"),
+    [
+        (b"qSupported:swbreak+", b"PacketSize=4000;"),
+        (b"?", b"T05thread:1;20:00100000;02:00000000;"),
+        (b"Hg0", b"OK"),
+        (b"T1", b"OK"),
+        (b"qC", b"QC1"),
+        (b"qAttached", b"1"),
+        (b"qfThreadInfo", b"m1"),
+        (b"qsThreadInfo", b"l"),
+        (b"vCont?", b"vCont;c;C;s;S;t;r"),
+        (b"QNonStop:0", b"OK"),
+        (b"QNonStop:1", b"E.There is one hart"),
+        (b"vMustReplyEmpty", b""),
+        (b"qTStatus", b""),
+        (b"vFile:open:61,0,0", b""),
+        (b"Z5,80000000,4", b""),
+        (b"Z0,80000001,4", b"E.There is no instruction at the odd address 0x80000001."),
+        (b"z0,80000000,4", b"OK"),
+        (b"m80000000", b"E.The arguments of this packet cannot be read."),
+        (b"m20000000,4", b"E.Nothing answers at address 0x20000000."),
+        (b"m100000000,4", b"E.The address 0x100000000 is no number of 32 bits from 0 on."),
+        (b"m803ffffe,8", b"0000"),
+        (b"M80000000,2:00", b"E.The arguments"),
+        (b"M20000000,1:00", b"E.Nothing answers at address 0x20000000."),
+        (b"X80100000,0:", b"OK"),
+        (b"pffff", b"E.There is no register 65535 that can be had."),
+        (b"p10000000000", b"E.The register number"),
+        (b"P1=00", b"E.Register 1 has 4 bytes."),
+        (b"P342=00000000", b"OK"),
+        (b"Pffff=00000000", b"E.There is no register"),
+        (b"qXfer:features:read:nothing.xml:0,100", b"E.There is no document"),
+        (b"qXfer:features:read:target.xml:ffffff,100", b"l"),
+        (b"vCont;q", b"E.The arguments"),
+        (b"vCont;t", b"T05thread:1;"),
+        (b"qSymbol::", b"OK"),
+    ],
+)
+def test_each_packet_has_its_answer(wire: Wire, packet: bytes, answer: bytes) -> None:
+    got = wire.ask(packet)
+    assert got.startswith(answer) and (answer or not got)
+    assert wire.ask(b"qC") == b"QC1"
+
+
+def test_documents_come_in_parts(wire: Wire) -> None:
+    parts, offset = b"", 0
+    while True:
+        part = wire.ask(b"qXfer:features:read:target.xml:%x,123" % offset)
+        parts += part[1:]
+        offset += len(part) - 1
+        if part[:1] == b"l":
+            break
+    assert parts == target.description()
+    assert wire.ask(b"qXfer:memory-map:read::0,3000") == b"l" + target.memory_map(wire.computer)
+
+
+def test_memory_and_registers_are_written_as_gdb_would_read_them(wire: Wire) -> None:
+    data = bytes(range(256))
+    assert wire.ask(b"X80100000,100:" + data) == b"OK"
+    assert wire.ask(b"m80100000,100") == data.hex().encode()
+    assert wire.ask(b"M80100003,2:beef") == b"OK"
+    assert wire.computer.peek(0x80100000, 6) == b"\0\1\2\xbe\xef\5"
+    registers = bytearray(bytes.fromhex(wire.ask(b"g").decode()))
+    assert len(registers) == 33 * 4 + 32 * 8
+    registers[40:44] = b"\x78\x56\x34\x12"
+    registers[-8:] = b"\1\2\3\4\5\6\7\x08"
+    assert wire.ask(b"G" + registers.hex().encode()) == b"OK"
+    assert wire.computer.register(10) == 0x12345678
+    assert wire.computer.register(64) == 0x0807060504030201
+    assert wire.ask(b"g") == registers.hex().encode()
+
+
+def test_single_steps_and_ranges(wire: Wire) -> None:
+    to_the_loop(wire)
+    for place in (0x80000006, 0x80000008, 0x80000004):
+        assert wire.ask(b"vCont;s:1").startswith(b"T05thread:1;")
+        assert pc(wire) == place
+    assert wire.ask(b"vCont;r80000004,80000008:1").startswith(b"T05")
+    assert pc(wire) == 0x80000008
+    assert wire.ask(b"s").startswith(b"T05") and pc(wire) == 0x80000004
+    assert wire.ask(b"S05").startswith(b"T05") and pc(wire) == 0x80000006
+    # A breakpoint within the range holds.
+    assert wire.ask(b"Z0,80000008,2") == b"OK"
+    assert wire.ask(b"vCont;r80000000,80000100").startswith(b"T05swbreak:;")
+    assert pc(wire) == 0x80000008
+
+
+def test_an_endless_range_ends_by_ctrl_c(wire: Wire) -> None:
+    to_the_loop(wire)
+    wire.socket.sendall(framed(b"vCont;r80000000,80000100"))
+    wire.heard(lambda data: data == b"+")
+    wire.socket.sendall(b"\x03")
+    assert b"$T02thread:1;" in wire.heard(lambda data: b"#" in data)
+
+
+def test_a_watchpoint_names_the_address(run_program: Callable[[str], Computer]) -> None:
+    wire = Wire(run_program("la t0, 0x80100000\nsw t0, 4(t0)\nlh t1, 6(t0)\n1: j 1b"))
+    assert wire.ask(b"Z2,80100004,4") == b"OK"
+    assert wire.ask(b"Z3,80100007,1") == b"OK"
+    assert wire.ask(b"Z2,80100004,4") == b"OK"
+    assert wire.ask(b"vCont;c").startswith(b"T05watch:80100004;thread:1;")
+    assert wire.ask(b"vCont;c").startswith(b"T05rwatch:80100007;thread:1;")
+    assert wire.ask(b"z3,80100007,1") == wire.ask(b"z2,80100004,4") == b"OK"
+    wire.close()
+
+
+def test_the_ship_flies_on_when_the_connection_is_cut(wire: Wire) -> None:
+    to_the_loop(wire)
+    assert wire.ask(b"Z0,80000006,2") == b"OK"
+    wire.socket.close()
+    before = wire.computer.cycle
+    for _ in range(20):
+        wire.move()
+    assert not wire.server.held
+    assert wire.computer.cycle > before + 5000  # no breakpoint is left
+    assert "gone" in wire.server.messages[-1]
+    wire.connect()
+    assert wire.ask(b"?").startswith(b"T05")
+    assert wire.server.held
+
+
+def test_only_one_debugger_holds_the_ship(wire: Wire) -> None:
+    assert wire.ask(b"qC") == b"QC1"
+    with socket.create_connection(("localhost", wire.server.place.port)) as other:
+        other.sendall(framed(b"k"))
+        assert wire.ask(b"qC") == b"QC1"
+        assert wire.server.held
+
+
+def test_acknowledgements(wire: Wire) -> None:
+    wire.socket.sendall(b"$qC#00")  # a wrong sum is asked for again
+    assert wire.heard(lambda data: data != b"") == b"-"
+    assert wire.ask(b"qC") == b"QC1"
+    wire.socket.sendall(b"-")  # what was said is said again
+    assert wire.heard(lambda data: b"#" in data[:-2]) == framed(b"QC1")
+    wire.socket.sendall(framed(b"QStartNoAckMode"))
+    wire.heard(lambda data: data == b"+" + framed(b"OK"))
+    wire.socket.sendall(b"+" + framed(b"qC"))
+    assert wire.heard(lambda data: b"#" in data[:-2]) == framed(b"QC1")
+
+
+@settings(max_examples=25)
+@given(st.lists(st.binary(max_size=300), max_size=5))
+@example([b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+@example([b"$" + b"A" * 100_000])
+@example([b"\x03", b"$#00", b"$}#7d", b"%Stop:T05#00"])
+def test_no_bytes_at_all_bring_the_server_down(pieces: list[bytes]) -> None:
+    computer = Computer()
+    computer.load_flat(b"\x6f\0\0\0")
+    computer.power_on()
+    wire = Wire(computer)
+    for piece in pieces:
+        try:
+            wire.socket.sendall(piece)
+        except OSError:
+            break
+        wire.move()
+        wire.move()
+    wire.connect()
+    wire.move()
+    wire.move()
+    assert wire.ask(b"qC") == b"QC1"
+    wire.close()
+
+
+def test_the_machine_is_free_until_a_debugger_comes(run_program: Callable[[str], Computer]) -> None:
+    computer = run_program(LOOP)
+    server = Server(computer, Place("localhost", 0))
+    assert server.run(10_000) is Stop.CYCLE
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (":1234", Place("localhost", 1234)),
+        ("0.0.0.0:1", Place("0.0.0.0", 1)),
+        ("[::1]:65535", Place("::1", 65535)),
+        ("1234", None),
+        (":", None),
+        (":65536", None),
+        (":-1", None),
+        (":१", None),
+        ("", None),
+        ("a" * 1000, None),
+    ],
+)
+def test_places(text: str, place: Place | None) -> None:
+    if place is None:
+        with pytest.raises(GdbError, match=r"is no place to listen at; give :PORT or HOST:PORT\.$"):
+            place_of(text)
+    else:
+        assert place_of(text) == place
+
+
+def test_a_place_that_cannot_be_had(run_program: Callable[[str], Computer]) -> None:
+    computer = run_program(LOOP)
+    first = Server(computer, Place("localhost", 0))
+    with pytest.raises(GdbError, match=r"at localhost:\d+: Address already in use\.$"):
+        Server(computer, first.place)
+    first.close()
+    with pytest.raises(GdbError, match=r"at no\.such\.host\.invalid:1: "):
+        Server(computer, Place("no.such.host.invalid", 1))
+    with pytest.raises(GdbError, match=r"at 192\.0\.2\.1:1: "):
+        Server(computer, Place("192.0.2.1", 1))
+
+
+def test_monitor_commands_answer_in_words(wire: Wire) -> None:
+    def monitor(words: str) -> str:
+        return bytes.fromhex(wire.ask(b"qRcmd," + words.encode().hex().encode()).decode()).decode()
+
+    assert monitor("help").splitlines()[0].startswith("help ")
+    assert monitor("").splitlines()[0].startswith("help ")
+    assert "There is no command 'warp'" in monitor("warp 9")
+    assert monitor("reset now") == "It is `monitor reset`.\n"
+    assert monitor("inject ram 1") == "It is `monitor inject TARGET PLACE BIT`.\n"
+    assert "'x' is no number of a bit" in monitor("inject ram 0x80000000 x")
+    assert "There is no bit 99" in monitor("inject ram 0x80000000 99")
+    assert "There is no 'moon'" in monitor("inject moon 1 1")
+    assert monitor("inject register a0 5").startswith("Flipped at T+")
+    assert wire.computer.register(10) == 32
+    assert f"state {wire.computer.hash():016x}" in monitor("where")
+    assert monitor("\udcff".encode("utf-8", "surrogateescape").decode("latin-1")).startswith(
+        "There"
+    )
