@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from ares4 import program
-from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stream
+from ares4.computer import CYCLES_PER_SECOND, Computer, Input, InputKind, Stop, Stream
+from ares4.mission import Mission
 from tests.conftest import ARES4, ROOT, built
 
 QEMU = shutil.which("qemu-system-riscv32")
@@ -124,6 +125,29 @@ def test_a_saved_program_goes_on_speaking_to_its_host() -> None:
     assert other.run(CYCLES_PER_SECOND) is Stop.EXIT
     assert begun + other.take(Stream.CONSOLE) == text
     assert (other.cycle, other.hash(), other.exit_code) == (whole.cycle, whole.hash(), 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("two_tasks", b"Mark\n"), ("syscall", b""), ("reset", b"")]
+)
+def test_a_program_may_be_gone_back_in(name: str, typed: bytes) -> None:
+    """Input, answers through fromhost, loading anew: all of it comes again on the way forth."""
+    loaded = program.load(built(name), 1 << 20)
+    computer = loaded.computer
+    computer.remember(100_000)
+    rows = [
+        Input(CYCLES_PER_SECOND // 100 * (n + 1), InputKind.CONSOLE, 0, byte)
+        for n, byte in enumerate(typed)
+    ]
+    mission = Mission(computer, [loaded], rows)
+    while mission.advance(CYCLES_PER_SECOND) is Stop.BREAK:
+        pass
+    end = computer.cycle, computer.hash(), computer.exit_code
+    for part in (7, 3, 9, 1, 5):
+        computer.go_to(end[0] * part // 10)
+        while computer.run(CYCLES_PER_SECOND) is Stop.BREAK:
+            pass
+        assert (computer.cycle, computer.hash(), computer.exit_code) == end
 
 
 def test_a_read_through_tohost_takes_what_is_typed() -> None:
