@@ -12,6 +12,7 @@ FRAME_PAYLOAD_MAX = 200
 Field = tuple[str, str, int, float, str | None]
 
 VALUES: dict[str, tuple[str, ...]] = {
+    "mend": ('lost', 'copied', 'cleared', 'left'),
     "restart_cause": ('power_on', 'software', 'watchdog', 'external', 'double_fault', 'memory'),
     "drive_mode": ('off', 'heating', 'ready', 'igniting', 'running', 'fault'),
     "distributor_state": ('off', 'preparing', 'online', 'quenched'),
@@ -38,7 +39,7 @@ PACKETS: dict[int, tuple[str, tuple[Field, ...]]] = {
     5: ("POWER", (('bus_a_v', 'I', 1, 0.001, None), ('bus_b_v', 'I', 1, 0.001, None), ('bus_a_w', 'I', 1, 1, None), ('bus_b_w', 'I', 1, 1, None), ('wings_w', 'I', 1, 1, None), ('ionic_w', 'I', 1, 1, None), ('battery_j', 'I', 1, 1000, None), ('battery_w', 'i', 1, 1, None), ('loads_wanted', 'H', 1, 1, None), ('loads_live', 'H', 1, 1, None), ('shed_steps', 'B', 1, 1, None),)),
     6: ("LIDAR", (('tracks', 'B', 1, 1, None), ('track', 'B', 1, 1, None), ('azimuth_deg', 'I', 1, 0.001, None), ('elevation_deg', 'i', 1, 0.001, None), ('range_m', 'I', 1, 0.1, None), ('closing_m_s', 'i', 1, 0.001, None), ('width_m', 'I', 1, 1, None), ('time_to_contact_s', 'H', 1, 1, None),)),
     7: ("CABIN", (('pressure_pa', 'I', 1, 1, None), ('oxygen_pa', 'I', 1, 1, None), ('carbon_dioxide_pa', 'I', 1, 1, None), ('temperature_k', 'I', 1, 0.001, None), ('oxygen_tank_kg', 'I', 1, 0.001, None),)),
-    8: ("COMPUTER", (('starts', 'H', 1, 1, None), ('frames', 'I', 1, 1, None), ('overruns', 'H', 1, 1, None), ('busy_percent', 'H', 1, 0.1, None), ('worst_frame_us', 'H', 1, 1, None), ('instructions', 'Q', 1, 1, None), ('memory_corrected', 'I', 1, 1, None), ('memory_uncorrected', 'I', 1, 1, None), ('events', 'I', 1, 1, None), ('events_lost', 'H', 1, 1, None), ('frames_lost', 'H', 1, 1, None), ('record_number', 'I', 1, 1, None), ('records_lost', 'H', 1, 1, None), ('commands', 'H', 1, 1, None),)),
+    8: ("COMPUTER", (('starts', 'H', 1, 1, None), ('frames', 'I', 1, 1, None), ('overruns', 'H', 1, 1, None), ('busy_percent', 'H', 1, 0.1, None), ('worst_frame_us', 'H', 1, 1, None), ('instructions', 'Q', 1, 1, None), ('memory_corrected', 'I', 1, 1, None), ('memory_uncorrected', 'I', 1, 1, None), ('events', 'I', 1, 1, None), ('events_lost', 'H', 1, 1, None), ('frames_lost', 'H', 1, 1, None), ('record_number', 'I', 1, 1, None), ('records_lost', 'H', 1, 1, None), ('commands', 'H', 1, 1, None), ('memory_mended', 'H', 1, 1, None), ('scrubs', 'H', 1, 1, None),)),
 }
 
 # number: event name, fields
@@ -83,6 +84,7 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     38: ("PAGE_SELECTED", (('page', 'I', 1, 1, 'page'),)),
     39: ("MEMORY_CORRECTED", (('count', 'I', 1, 1, None), ('address', 'I', 1, 1, None),)),
     40: ("HULL_CONTACT", (('acceleration_m_s2', 'I', 1, 1e-06, None),)),
+    41: ("MEMORY_UNCORRECTED", (('address', 'I', 1, 1, None), ('how', 'I', 1, 1, 'mend'),)),
 }
 
 # number: entry name, fields

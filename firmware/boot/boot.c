@@ -2,6 +2,8 @@
 #include "drivers/restart.h"
 #include "drivers/uart.h"
 #include "flight/apps.h"
+#include "kernel/fault.h"
+#include "kernel/memory.h"
 
 _Noreturn void boot_main(void);
 
@@ -17,6 +19,8 @@ static void banner(void) {
 }
 
 _Noreturn void boot_main(void) {
+    memory_open();
+    fault_open();
     uart_open();
     banner();
     apps_run();

@@ -2,7 +2,7 @@
 //
 // The computer enters at _start at power-on and after each restart, with a0 the hart and RAM as it was.
 // Interrupts are never taken as traps here: the executive polls what wfi woke it for (kernel/executive.h).
-// So every trap is a fault, and needs no way back.
+// So every trap is a fault, and needs no way back. A non-maskable interrupt may have one: memory that was mended.
 
     .cfi_sections .debug_frame
     .section .text.entry, "ax"
@@ -19,6 +19,19 @@ _start:
     la t0, trap_entry
     csrw mtvec, t0
     bnez a0, park               // one hart flies this ship
+
+    li t0, 0x40001000           // restart.CAUSE: memory, which the program was working with?
+    lw t1, 0(t0)
+    li t2, 5
+    bne t1, t2, 1f
+    li t0, 0x40003018           // edac.UNCORRECTED_ADDRESS
+    lw t1, 0(t0)
+    la t0, data_start
+    bltu t1, t0, 1f
+    la t0, work_end
+    bgeu t1, t0, 1f
+    sw zero, 0(t1)              // whole again, before anything reads it
+1:
     li t0, 0x2000               // mstatus.FS = initial: floating point on
     csrs mstatus, t0
     fscsr zero
@@ -60,7 +73,58 @@ trap_entry:
     call fault_trap             // does not return
     .balign 4
 trap_in_trap:
-    li t0, 0x40001008           // restart.REQUEST
-    li t1, 0x52455354
-    sw t1, 0(t0)
+    csrr t0, mtval
+    andi t0, t0, -4
+    li t1, 0x40003018           // edac.UNCORRECTED_ADDRESS
+    lw t1, 0(t1)
+    li t2, 0x5245534D           // the key for memory
+    beq t0, t1, 1f
+    li t2, 0x52455354           // the key for all else
+1:  li t0, 0x40001008           // restart.REQUEST
+    sw t2, 0(t0)
     j trap_in_trap
+
+    // What a C function may change, floating point left out: the handler has none.
+    .balign 4
+    .globl nmi_entry
+nmi_entry:
+    addi sp, sp, -64
+    sw ra, 0(sp)
+    sw t0, 4(sp)
+    sw t1, 8(sp)
+    sw t2, 12(sp)
+    sw t3, 16(sp)
+    sw t4, 20(sp)
+    sw t5, 24(sp)
+    sw t6, 28(sp)
+    sw a0, 32(sp)
+    sw a1, 36(sp)
+    sw a2, 40(sp)
+    sw a3, 44(sp)
+    sw a4, 48(sp)
+    sw a5, 52(sp)
+    sw a6, 56(sp)
+    sw a7, 60(sp)
+    csrr a0, mcause
+    csrr a1, mepc
+    mv a2, ra
+    addi a3, sp, 64
+    call fault_nmi
+    lw ra, 0(sp)
+    lw t0, 4(sp)
+    lw t1, 8(sp)
+    lw t2, 12(sp)
+    lw t3, 16(sp)
+    lw t4, 20(sp)
+    lw t5, 24(sp)
+    lw t6, 28(sp)
+    lw a0, 32(sp)
+    lw a1, 36(sp)
+    lw a2, 40(sp)
+    lw a3, 44(sp)
+    lw a4, 48(sp)
+    lw a5, 52(sp)
+    lw a6, 56(sp)
+    lw a7, 60(sp)
+    addi sp, sp, 64
+    mret

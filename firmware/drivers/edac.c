@@ -7,20 +7,22 @@
 
 #define RAM_BASE 0x80000000u
 #define RAM_BYTES 0x00400000u
-
-static uint32_t scrub_offset;
+#define SCRUB_INTERVAL_US 100u // all of RAM in 105 s
 
 struct edac_counts edac_counts(void) {
     return (struct edac_counts){
         .corrected = io_read(EDAC_BASE, EDAC_CORRECTED_COUNT),
         .uncorrected = io_read(EDAC_BASE, EDAC_UNCORRECTED_COUNT),
         .last_address = io_read(EDAC_BASE, EDAC_LAST_ADDRESS),
+        .scrubs = io_read(EDAC_BASE, EDAC_SCRUB_COUNT),
     };
 }
 
-void edac_scrub(uint32_t words) {
-    for (uint32_t i = 0; i < words; i++) {
-        io_write(EDAC_BASE, EDAC_SCRUB, RAM_BASE + scrub_offset);
-        scrub_offset = (scrub_offset + 4u) % RAM_BYTES;
-    }
+uint32_t edac_uncorrected_address(void) { return io_read(EDAC_BASE, EDAC_UNCORRECTED_ADDRESS); }
+
+void edac_scrub(void) {
+    io_write(EDAC_BASE, EDAC_SCRUB_START, RAM_BASE);
+    io_write(EDAC_BASE, EDAC_SCRUB_END, RAM_BASE + RAM_BYTES);
+    io_write(EDAC_BASE, EDAC_SCRUB_INTERVAL, SCRUB_INTERVAL_US);
+    io_write(EDAC_BASE, EDAC_SCRUB_CONTROL, EDAC_SCRUB_CONTROL_RUN | EDAC_SCRUB_CONTROL_REPEAT);
 }

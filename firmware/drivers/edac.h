@@ -8,10 +8,13 @@ struct edac_counts {
     uint32_t corrected;
     uint32_t uncorrected;
     uint32_t last_address;
+    uint32_t scrubs; // walks of the scrubber through all of RAM
 };
 
 struct edac_counts edac_counts(void);
-// Reads, corrects and writes back the next words of RAM.
-void edac_scrub(uint32_t words);
+// The last word that could not be corrected.
+uint32_t edac_uncorrected_address(void);
+// From here on the scrubber walks through RAM, again and again.
+void edac_scrub(void);
 
 #endif

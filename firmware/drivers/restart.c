@@ -6,6 +6,7 @@
 #include "kernel/io.h"
 
 #define REQUEST_KEY 0x52455354u
+#define MEMORY_KEY 0x5245534Du
 
 uint32_t restart_cause(void) {
     return io_field(io_read(RESTART_BASE, RESTART_CAUSE), RESTART_CAUSE_CAUSE);
@@ -15,8 +16,24 @@ uint32_t restart_starts(void) { return io_read(RESTART_BASE, RESTART_STARTS); }
 
 uint32_t restart_last_pc(void) { return io_read(RESTART_BASE, RESTART_LAST_PC); }
 
-_Noreturn void restart_now(void) {
+static _Noreturn void request(uint32_t key) {
     for (;;) {
-        io_write(RESTART_BASE, RESTART_REQUEST, REQUEST_KEY);
+        io_write(RESTART_BASE, RESTART_REQUEST, key);
     }
 }
+
+_Noreturn void restart_now(void) { request(REQUEST_KEY); }
+
+_Noreturn void restart_for_memory(void) { request(MEMORY_KEY); }
+
+void restart_nmi_vector(void (*entry)(void)) {
+    io_write(RESTART_BASE, RESTART_NMI_VECTOR, (uint32_t)(uintptr_t)entry);
+}
+
+uint32_t restart_kept(uint32_t word) { return io_read(RESTART_BASE, RESTART_KEEP(word)); }
+
+void restart_keep(uint32_t word, uint32_t value) {
+    io_write(RESTART_BASE, RESTART_KEEP(word), value);
+}
+
+_Static_assert(RESTART_KEPT_WORDS == RESTART_KEEP_COUNT, "the words there are");

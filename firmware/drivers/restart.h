@@ -8,5 +8,12 @@ uint32_t restart_cause(void); // RESTART_CAUSE_CAUSE_...
 uint32_t restart_starts(void);
 uint32_t restart_last_pc(void);
 _Noreturn void restart_now(void);
+_Noreturn void restart_for_memory(void); // the cause will be MEMORY
+// Where non-maskable interrupts go.
+void restart_nmi_vector(void (*entry)(void));
+// Words that survive a restart, and are zero at power-on.
+#define RESTART_KEPT_WORDS 8u
+uint32_t restart_kept(uint32_t word);
+void restart_keep(uint32_t word, uint32_t value);
 
 #endif

@@ -1,5 +1,4 @@
-// Health of the computer: memory upsets, deadlines, restarts; and the scrubber, which walks through
-// RAM.
+// Health of the computer: memory upsets, deadlines, restarts. It sets the scrubber walking.
 #include "drivers/edac.h"
 #include "drivers/restart.h"
 #include "flight/events.h"
@@ -7,9 +6,12 @@
 #include "generated/restart_regs.h"
 #include "kernel/fault.h"
 #include "kernel/interrupts.h"
+#include "kernel/memory.h"
 #include "kernel/processor.h"
 
-#define SCRUB_WORDS 512u // a second: all of RAM in half an hour
+_Static_assert((int)MEND_COPIED == MEMORY_COPIED && (int)MEND_LEFT == MEMORY_LEFT,
+               "the dictionary names them");
+
 #define NO_FAULT 0xFFFFFFFFu
 
 void health_open(void *own) {
@@ -18,6 +20,7 @@ void health_open(void *own) {
     self->starts = restart_starts();
     self->restarted = self->cause != RESTART_CAUSE_CAUSE_POWER_ON;
     self->memory = edac_counts();
+    edac_scrub();
     events_raise(EVENT_BOOT, (struct event_fields){self->starts, self->cause});
     self->faulted = fault_take(&self->fault) && self->restarted;
     if (self->restarted) {
@@ -32,11 +35,15 @@ void health_open(void *own) {
 void health_step(const struct situation *seen, void *own) {
     struct health_part *self = own;
     (void)seen;
-    edac_scrub(SCRUB_WORDS);
     struct edac_counts counts = edac_counts();
     uint32_t corrected = counts.corrected - self->memory.corrected;
     if (corrected) {
         events_raise(EVENT_MEMORY_CORRECTED, (struct event_fields){corrected, counts.last_address});
+    }
+    const struct memory_mends *mends = memory_mends();
+    if (mends->count != self->mended) {
+        self->mended = mends->count;
+        events_raise(EVENT_MEMORY_UNCORRECTED, (struct event_fields){mends->address, mends->how});
     }
     uint64_t instructions = processor_instructions();
     self->memory = counts;

@@ -120,6 +120,7 @@ const struct label labels_computer[] = {
     {10, 1, "MEMORY CORRECTED"},
     {11, 1, "UNCORRECTED"},
     {12, 1, "LAST ADDRESS"},
+    {13, 1, "SCRUBBED"},
     {2, 37, "EARTH"},
     {3, 37, "SURFACE"},
     {5, 37, "FRAMES SENT"},
@@ -157,6 +158,7 @@ void page_draw_computer(const struct situation *seen) {
         address[i] = "0123456789ABCDEF"[health->memory.last_address >> (28u - 4u * i) & 15u];
     }
     screen_text(12, 18, address, SCREEN_BRIGHT);
+    screen_unsigned(13, 18, 8, health->memory.scrubs, ' ', SCREEN_BRIGHT);
     draw_link(2, seen->telemetry.locked[0], seen->telemetry.signal_cb[0]);
     draw_link(3, seen->telemetry.locked[1], seen->telemetry.signal_cb[1]);
     screen_unsigned(5, 49, 8, seen->telemetry.frames_sent, ' ', SCREEN_BRIGHT);

@@ -225,6 +225,7 @@ struct air_part {
 // The computer (flight/health.c).
 struct health_part {
     struct edac_counts memory;
+    uint32_t mended; // words made whole since the start
     struct executive_report executive;
     uint64_t instructions;
     uint32_t instructions_per_s;

@@ -172,6 +172,8 @@ static void fill_computer(const struct situation *seen, struct packet_computer *
         .record_number = seen->records.safe,
         .records_lost = short_of(seen->records.lost),
         .commands = short_of(seen->uplink.accepted),
+        .memory_mended = short_of(from->mended),
+        .scrubs = short_of(from->memory.scrubs),
     };
 }
 

@@ -17,6 +17,20 @@
 #define TELEMETRY_EARTH 1u
 #define TELEMETRY_SURFACE 2u
 
+enum mend {
+    MEND_LOST = 0,
+    MEND_COPIED = 1,
+    MEND_CLEARED = 2,
+    MEND_LEFT = 3,
+};
+
+// name, words
+#define MEND_VALUES(ROW) \
+    ROW(LOST, "LOST") \
+    ROW(COPIED, "COPIED") \
+    ROW(CLEARED, "CLEARED") \
+    ROW(LEFT, "LEFT")
+
 enum restart_cause {
     RESTART_CAUSE_POWER_ON = 0,
     RESTART_CAUSE_SOFTWARE = 1,
@@ -438,6 +452,8 @@ struct packet_computer {
     uint32_t record_number;
     uint16_t records_lost;
     uint16_t commands;
+    uint16_t memory_mended;
+    uint16_t scrubs;
 } __attribute__((packed));
 
 // name, stem, period in seconds, links
@@ -492,9 +508,10 @@ enum event {
     EVENT_PAGE_SELECTED = 38,
     EVENT_MEMORY_CORRECTED = 39,
     EVENT_HULL_CONTACT = 40,
+    EVENT_MEMORY_UNCORRECTED = 41,
 };
 
-#define EVENTS 40u
+#define EVENTS 41u
 
 // name, fields, recorded
 #define EVENT_ROWS(ROW) \
@@ -537,7 +554,8 @@ enum event {
     ROW(COMMAND_REJECTED, 2, 0) \
     ROW(PAGE_SELECTED, 1, 0) \
     ROW(MEMORY_CORRECTED, 2, 0) \
-    ROW(HULL_CONTACT, 1, 1)
+    ROW(HULL_CONTACT, 1, 1) \
+    ROW(MEMORY_UNCORRECTED, 2, 1)
 
 #define ALARMS 27u
 

@@ -1,27 +1,70 @@
-// See fault.h. The record lies in .noinit and carries a checksum: RAM after power-on holds
-// anything.
+// See fault.h. The record lies in the words that the restart logic keeps, with a checksum behind
+// it: at power-on they are zero.
 #include "kernel/fault.h"
 
 #include "drivers/clock.h"
+#include "drivers/edac.h"
 #include "drivers/restart.h"
 #include "kernel/crc.h"
+#include "kernel/memory.h"
 
-static struct {
+#define WORDS (sizeof(struct fault) / sizeof(uint32_t))
+_Static_assert(WORDS + 1u < RESTART_KEPT_WORDS, "its checksum, and the word of kernel/memory.c");
+
+union record {
     struct fault fault;
-    uint32_t checksum;
-} kept __attribute__((section(".noinit")));
+    uint32_t word[WORDS];
+};
+
+void nmi_entry(void);
+
+static void keep(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_address,
+                 uint32_t stack_pointer) {
+    union record record = {
+        .fault = {cause, pc, value, return_address, stack_pointer, clock_date().met_s}};
+    for (uint32_t i = 0; i < WORDS; i++) {
+        restart_keep(i, record.word[i]);
+    }
+    restart_keep(WORDS, crc32(&record, sizeof record));
+}
+
+// Whether what raised an exception at this address was a word that EDAC could not correct: the
+// access reached eight bytes at most.
+static bool from_memory(uint32_t address) {
+    return edac_counts().uncorrected && edac_uncorrected_address() - (address & ~3u) <= 4u;
+}
+
+void fault_open(void) { restart_nmi_vector(nmi_entry); }
 
 _Noreturn void fault_trap(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_address,
                           uint32_t stack_pointer) {
-    kept.fault =
-        (struct fault){cause, pc, value, return_address, stack_pointer, clock_date().met_s};
-    kept.checksum = crc32(&kept.fault, sizeof kept.fault);
+    keep(cause, pc, value, return_address, stack_pointer);
+    if (from_memory(value)) {
+        restart_for_memory();
+    }
     restart_now();
 }
 
+void fault_nmi(uint32_t cause, uint32_t pc, uint32_t return_address, uint32_t stack_pointer) {
+    uint32_t address = cause == FAULT_MEMORY ? edac_uncorrected_address() : 0;
+    if (cause == FAULT_MEMORY && memory_mend(address) != MEMORY_LOST) {
+        return;
+    }
+    keep(cause, pc, address, return_address, stack_pointer);
+    if (cause == FAULT_MEMORY) {
+        restart_for_memory();
+    }
+    for (;;) { // the watchdog's grace runs out
+    }
+}
+
 bool fault_take(struct fault *fault) {
-    bool there = kept.checksum == crc32(&kept.fault, sizeof kept.fault);
-    *fault = kept.fault;
-    kept.checksum = ~crc32(&kept.fault, sizeof kept.fault);
+    union record record;
+    for (uint32_t i = 0; i < WORDS; i++) {
+        record.word[i] = restart_kept(i);
+    }
+    bool there = restart_kept(WORDS) == crc32(&record, sizeof record);
+    restart_keep(WORDS, ~restart_kept(WORDS));
+    *fault = record.fault;
     return there;
 }

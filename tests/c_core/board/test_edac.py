@@ -421,7 +421,7 @@ def test_single_flips_anywhere_change_nothing_but_counts(image: bytes) -> None:
         computer.power_on()
     for offset in range(0, 250 * 252, 252):
         flip(hit, (offset % CODEWORD_BITS,), RAM_BASE + offset)
-    for _ in range(20):
+    for _ in range(40):
         for computer in (plain, hit):
             computer.step(3000)
         assert [plain.register(n) for n in range(65)] == [hit.register(n) for n in range(65)]

@@ -1,0 +1,203 @@
+"""Radiation: what the flight program makes of words that flip, wherever they are."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+from elftools.elf.elffile import ELFFile
+
+from ares4 import flightlog
+from ares4._registers import LAMPS
+from ares4.computer import Stream
+from ares4.downlink import Downlink
+
+QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
+LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
+RAM_BASE, COPY = 0x80000000, 0x80300000
+UNUSED = 0x80020000
+PC, MEPC = 32, 65 + 0x341
+SCRUBBED_PER_S = 10_000  # words
+FETCH_FAULT, WATCHDOG, MEMORY = 1, 0x80000010, 0x80000011
+
+
+@pytest.fixture(scope="module")
+def symbols(image: bytes) -> dict[str, int]:
+    """Where things lie in the image."""
+    table = ELFFile(io.BytesIO(image)).get_section_by_name(".symtab")
+    return {symbol.name: symbol["st_value"] for symbol in table.iter_symbols() if symbol.name}
+
+
+def break_word(flight, address: int) -> None:
+    """Two bits of a word flip."""
+    for bit in (7, 30):
+        flight.ship.inject("ram", address, bit)
+
+
+def fault(flight):
+    """What the flight log says of the last fault."""
+    flight.fly(1.5)
+    return flightlog.read(flight.ship.flash()).named("FAULT")[-1].fields
+
+
+def computer_page(flight) -> str:
+    flight.press("KEY_8", "KEY_0", "ENTER")
+    flight.fly(0.3)
+    return flight.screen()
+
+
+def test_single_flips_cost_nothing_and_are_counted_on_the_ground(pilot) -> None:
+    plain, hit = pilot(**QUIET), pilot(**QUIET)
+    rng = random.Random(5)
+    link = Downlink()
+    for flight in (plain, hit):
+        flight.set(HGA=1)
+    for _ in range(40):
+        for _ in range(3):
+            address = RAM_BASE + 4 * rng.randrange(0x400000 // 4)
+            hit.ship.inject("ram", address, rng.randrange(39))
+        for flight in (plain, hit):
+            flight.fly(3.0)
+    frames = link.feed(hit.ship.take(Stream.EARTH))
+    last = [frame for frame in frames if frame["name"] == "COMPUTER"][-1]["fields"]
+    assert last["memory_corrected"] == hit.ship.read("edac.CORRECTED_COUNT") >= 60
+    assert (last["memory_uncorrected"], last["scrubs"], last["starts"]) == (0, 1, 1)
+    quiet = [name for name in hit.names() if name != "MEMORY_CORRECTED"]
+    assert quiet == plain.names()
+    assert hit.ship.truth() == plain.ship.truth()
+    assert f"MEMORY CORRECTED {last['memory_corrected']:8}" in computer_page(hit)
+
+
+@pytest.mark.parametrize("place", ["trap_entry", "fault_trap", "restart_now", "crc32"])
+def test_a_broken_trap_handler_restarts_for_memory_and_is_whole_again(
+    pilot, symbols: dict[str, int], place: str
+) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(2.0)  # the scrubber is past it
+    address = symbols[place] & ~3
+    whole = flight.ship.peek(address, 4)
+    break_word(flight, address)
+    flight.ship.set_register(PC, 0x40)  # nothing is there
+    event = flight.fly_until("RESTARTED", 1.0)["fields"]
+    assert event["cause"] == "memory"
+    assert flight.last("BOOT")["cause"] == "memory"
+    flight.fly(0.5)
+    assert flight.ship.peek(address, 4) == whole
+    assert "LAST CAUSE   MEMORY" in computer_page(flight)
+    flight.ship.set_register(PC, 0x40)
+    event = flight.fly_until("RESTARTED", 1.0)["fields"]
+    assert (event["cause"], event["pc"], event["fault"]) == ("software", 0x40, FETCH_FAULT)
+
+
+def test_broken_code_that_runs_is_a_fault_for_memory(pilot, symbols: dict[str, int]) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(2.0)
+    address = symbols["alarms_step"] & ~3
+    break_word(flight, address)
+    event = flight.fly_until("RESTARTED", 1.0)["fields"]
+    assert (event["cause"], event["fault"]) == ("memory", FETCH_FAULT)
+    assert event["fault_value"] & ~3 == address
+    flight.fly(1.0)
+    assert flight.ship.counters()["restarts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "how"),
+    [(RAM_BASE + 0x2000, "copied"), (UNUSED, "cleared"), (RAM_BASE + 0x2002 & ~3, "copied")],
+)
+def test_what_the_scrubber_finds_is_mended_while_she_flies(pilot, address: int, how: str) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(0.1)
+    whole = flight.ship.peek(address, 4) if how == "copied" else bytes(4)
+    break_word(flight, address)
+    flight.fly((address - RAM_BASE) / 4 / SCRUBBED_PER_S + 1.5)
+    assert flight.last("MEMORY_UNCORRECTED") == {"address": address, "how": how}
+    assert flight.ship.peek(address, 4) == whole
+    assert flight.ship.read("edac.UNCORRECTED_COUNT") == 1
+    assert flight.ship.counters()["restarts"] == 0
+    lit = set()
+    for _ in range(20):  # they flash
+        flight.fly(0.05)
+        lit |= {name for name in ("COMPUTER", "CAUTION") if flight.lamp(LAMP[name])}
+    assert lit == {"COMPUTER", "CAUTION"}
+
+
+def test_the_copy_is_mended_from_the_image(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(78.0)
+    whole = flight.ship.peek(COPY + 0x8000, 4)
+    assert whole == flight.ship.peek(RAM_BASE + 0x8000, 4)
+    break_word(flight, COPY + 0x8000)
+    flight.fly(4.0)
+    assert flight.last("MEMORY_UNCORRECTED") == {"address": COPY + 0x8000, "how": "copied"}
+    assert flight.ship.peek(COPY + 0x8000, 4) == whole
+
+
+def test_with_both_copies_broken_she_flies_on(pilot, symbols: dict[str, int]) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(0.1)
+    address = symbols["events_name"] & ~3  # of a page that is not shown
+    break_word(flight, COPY + address - RAM_BASE)
+    break_word(flight, address)
+    flight.fly(20.0)
+    assert flight.ship.counters()["restarts"] == 1
+    assert flight.last("BOOT")["cause"] == "memory"
+    assert flight.last("MEMORY_UNCORRECTED") == {"address": address, "how": "left"}
+
+
+@pytest.mark.parametrize("place", ["bss_start", "noinit_start", "stack_limit"])
+def test_what_the_program_works_with_restarts_it(
+    pilot, symbols: dict[str, int], place: str
+) -> None:
+    """Data that is set up anew, data that is carried across, and the stack: each is whole then."""
+    flight = pilot(**QUIET)
+    address = symbols[place] + 8
+    flight.fly((address - RAM_BASE) / 4 / SCRUBBED_PER_S - 0.05)
+    break_word(flight, address)
+    event = flight.fly_until("RESTARTED", 1.0)["fields"]
+    assert event["cause"] == "memory"
+    assert event["fault"] & 0xFFFFFFFF in (MEMORY, 5, 7)
+    assert fault(flight)["value"] & ~7 in (address & ~7, 0)
+    assert flight.ship.read("edac.UNCORRECTED_COUNT") == 1
+    flight.fly(110.0)
+    assert flight.ship.counters()["restarts"] == 1
+
+
+def test_the_watchdog_leaves_word_of_where_she_hung(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(2.0)
+    flight.ship.poke(0x803F0000, (0x0000006F).to_bytes(4, "little"))
+    flight.ship.set_register(PC, 0x803F0000)
+    flight.ship.set_register(1, 0x80001234)
+    event = flight.fly_until("RESTARTED", 2.0)["fields"]
+    assert (event["cause"], event["pc"]) == ("watchdog", 0x803F0000)
+    assert event["fault"] & 0xFFFFFFFF == WATCHDOG
+    noted = fault(flight)
+    assert (noted["cause"], noted["pc"], noted["value"]) == (WATCHDOG, 0x803F0000, 0)
+    assert noted["return_address"] == 0x80001234
+
+
+def test_a_handled_interrupt_leaves_no_trace_in_registers(pilot, symbols: dict[str, int]) -> None:
+    flight = pilot(**QUIET)
+    ship = flight.ship
+    flight.fly(3.0)  # the scrubber walks where nobody is
+    places = set()
+    for number in range(25):
+        flight.fly(0.015)
+        while ship.counters()["waiting"]:
+            ship.run(ship.cycle + 500)
+        ship.run(ship.cycle + 1000 * number)
+        break_word(flight, ship.read("edac.SCRUB_POSITION"))
+        while ship.register(PC) != symbols["nmi_entry"]:
+            before = [ship.register(n) for n in range(65) if n != PC]
+            ship.step()
+        back = ship.register(MEPC)
+        places.add(back)
+        for _ in range(300):
+            ship.step()
+            if ship.register(PC) == back:
+                break
+        after = [ship.register(n) for n in range(65) if n != PC]
+        assert after == before
+    assert len(places) > 5
