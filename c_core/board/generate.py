@@ -2,6 +2,7 @@
 
 Reads   c_core/devices/*.rdl, c_core/board/{properties,board}.rdl (SystemRDL 2.0) and controls.toml.
 Writes  c_core/board/generated/*.h        constants for core, firmware and panel, and the slot table
+        c_core/board/generated/state_fields.h   every field of struct machine, for saved flights
         emulator/ares4/_registers.py      the same names for Python
         docs/registers.md, docs/controls.md
 
@@ -12,6 +13,7 @@ stale.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -19,6 +21,10 @@ from pathlib import Path
 
 from systemrdl import RDLCompiler
 from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from c_core.binding import host_compiler
+from c_core.board.fields import StateField, state_fields
 
 ROOT = Path(__file__).resolve().parents[2]
 BOARD = ROOT / "c_core" / "board"
@@ -395,6 +401,25 @@ def md_controls(table: dict[str, list[dict]]) -> str:
 # ---- writing -----------------------------------------------------------------------------------
 
 
+def c_state_fields(devices: list[Device], rows: list[StateField]) -> str:
+    """Every field of struct machine. The wake-up dates go by the names of their devices."""
+    body = [
+        "// name, member, bytes of an element, elements of a group, groups, bytes of a stride",
+        "#define STATE_FIELDS(FIELD) \\",
+    ]
+    for row in rows:
+        numbers = f"{row.size}, {row.count}, {row.repeat}, {row.stride}"
+        if row.name != "schedule.wake_cycle":
+            body.append(f'    FIELD("{row.name}", {row.member}, {numbers}) \\')
+            continue
+        for device in devices:
+            date = f'"{row.name}.{device.name}", {row.member}[SLOT_{device.name}]'
+            body.append(f"    FIELD({date}, 8, 1, 1, 0) \\")
+    body += ["", "// clang-format on"]
+    text = c_file("state_fields", "The fields of struct machine.", body)
+    return text.replace("// name, member", "// clang-format off\n// name, member", 1)
+
+
 def outputs() -> dict[Path, str]:
     """Every generated file and what it has to hold."""
     devices, table = read_board(), read_controls()
@@ -403,6 +428,8 @@ def outputs() -> dict[Path, str]:
     files[generated / "memory_map.h"] = c_memory_map(devices)
     files[generated / "slots.h"] = c_slots(devices)
     files[generated / "controls.h"] = c_controls(table)
+    state = state_fields(BOARD / "machine.h", shlex.split(host_compiler()))
+    files[generated / "state_fields.h"] = c_state_fields(devices, state)
     files[ROOT / "emulator" / "ares4" / "_registers.py"] = py_registers(devices, table)
     files[ROOT / "docs" / "registers.md"] = md_registers(devices)
     files[ROOT / "docs" / "controls.md"] = md_controls(table)

@@ -118,6 +118,10 @@ int ares_set_image_id(struct ares *ares, const uint8_t *sha256) {
     return 0;
 }
 
+void ares_image_id(const struct ares *ares, uint8_t *sha256) {
+    memcpy(sha256, ares->machine.life.image_id, MACHINE_IMAGE_ID_BYTES);
+}
+
 int ares_power_on(struct ares *ares) {
     struct machine *machine = &ares->machine;
     if (machine->life.powered) {

@@ -64,6 +64,7 @@ int ares_set_htif(struct ares *ares, uint32_t tohost, uint32_t fromhost);
 // What the journal and the snapshots call the image by: 32 bytes, kept and compared, never
 // interpreted.
 int ares_set_image_id(struct ares *ares, const uint8_t *sha256);
+void ares_image_id(const struct ares *ares, uint8_t *sha256);
 
 // Closes the main switch: the world begins, the computer starts. Once in a machine's life.
 int ares_power_on(struct ares *ares);

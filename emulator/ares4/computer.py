@@ -288,7 +288,6 @@ class Computer:
         self._released: deque[Any] = deque()
         self.seed = seed
         self.ram_bytes = ram_bytes
-        self.image_id = bytes(32)
         self.observers: list[Callable[[Input], None]] = []
         """Told of each input that comes in, once, however often it is lived again."""
         self.abandoned: list[Callable[[int], None]] = []
@@ -320,15 +319,13 @@ class Computer:
     def load(self, image: bytes) -> None:
         """Puts a flight program, a 32-bit RISC-V ELF, into memory. Raises ImageError."""
         self._check(lib.ares_load_elf(self._ares, image, len(image)))
-        self.image_id = hashlib.sha256(image).digest()
-        lib.ares_set_image_id(self._ares, self.image_id)
+        lib.ares_set_image_id(self._ares, hashlib.sha256(image).digest())
 
     def load_flat(self, image: bytes, address: int = RAM_BASE) -> None:
         """Puts a flat program at an address of RAM, to start there. Raises ImageError."""
         _unsigned(address, 32, "address")
         self._check(lib.ares_load_flat(self._ares, image, len(image), address))
-        self.image_id = hashlib.sha256(image).digest()
-        lib.ares_set_image_id(self._ares, self.image_id)
+        lib.ares_set_image_id(self._ares, hashlib.sha256(image).digest())
 
     def load_device_tree(self, blob: bytes, address: int) -> None:
         """Puts a device-tree blob at an address of RAM, a multiple of 8; a1 will name it.
@@ -346,6 +343,13 @@ class Computer:
         for address in (tohost, fromhost):
             _unsigned(address, 32, "address")
         self._check(lib.ares_set_htif(self._ares, tohost, fromhost))
+
+    @property
+    def image_id(self) -> bytes:
+        """SHA-256 of the program that was loaded; zeros when there is none."""
+        room = ffi.new("uint8_t[]", 32)
+        lib.ares_image_id(self._ares, room)
+        return bytes(room)
 
     def power_on(self) -> None:
         """Closes the main switch, once. Raises MachineError when it is closed already."""

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from random import Random
 
 import pytest
 import xxhash
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import Computer, InputKind, Stream
+from ares4.computer import RAM_BASE, Computer, InputKind, Stream
 from ares4.errors import ImageError, SnapshotError
+from tests.c_core.board import snapshot_file
+from tests.c_core.board.snapshot_file import Field, SnapshotFile
+from tests.c_core.board.test_time import BUSY
+from tests.conftest import assembled
+
+SNAPSHOTS = Path(__file__).with_name("snapshots")
 
 
 @settings(max_examples=25)
@@ -112,35 +123,153 @@ def test_upsets_and_flash_are_part_of_the_state(ship: Computer) -> None:
     assert ship.hash() == there
 
 
-def section(snapshot: bytes, name: str) -> int:
-    """Where the bytes of a section begin."""
-    place = 24
-    while snapshot[place : place + 16].rstrip(b"\0") != name.encode():
-        place += 24 + int.from_bytes(snapshot[place + 16 : place + 24], "little")
-    return place + 24
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("upsets.count", 257),
+        ("upsets.count", 1 << 28),
+        ("cpu.cycle", 1 << 62),
+        ("cpu.cycle", 1 << 40),
+    ],
+)
+def test_a_state_that_no_flight_can_be_in_is_refused(ship: Computer, name: str, value: int) -> None:
+    """Such tables and dates once made the machine write past its tables, or run for ever."""
+    ship.run_for(0.1)
+    file = snapshot_file.read(ship.snapshot())
+    assert file.fields[name].values() in ([0], [ship.cycle])
+    file.fields[name] = file.fields[name].holding(value)
+    with pytest.raises(SnapshotError, match="none that a flight can be in"):
+        ship.restore(snapshot_file.write(file))
+
+
+# ---- the format ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(ship: Computer) -> SnapshotFile:
+    ship.run_for(0.1)
+    return snapshot_file.read(ship.snapshot())
+
+
+def test_a_file_says_what_the_machine_is(ship: Computer, file: SnapshotFile, image: bytes) -> None:
+    assert snapshot_file.write(file) == ship.snapshot()
+    assert file.ram_bytes == 4 << 20
+    assert file.fields["life.image_id"].data == hashlib.sha256(image).digest() == ship.image_id
+    assert file.fields["cpu.cycle"].values() == [ship.cycle]
+    assert file.fields["cpu.steps"].values() == [ship.steps]
+    assert file.fields["cpu.x"].values() == [ship.register(number) for number in range(32)]
+    ram = bytearray(file.ram_bytes)
+    pages = file.memories["ram"]
+    for at in range(0, len(pages), 4 + 4096):
+        number = int.from_bytes(pages[at : at + 4], "little")
+        ram[4096 * number : 4096 * (number + 1)] = pages[at + 4 : at + 4 + 4096]
+    assert bytes(ram) == ship.peek(RAM_BASE, 4 << 20)
+
+
+def test_every_byte_of_the_state_is_a_field(file: SnapshotFile) -> None:
+    """Names, so that they may lie elsewhere in a later version."""
+    assert sum(len(field.data) for field in file.fields.values()) > 24_000
+    assert all(len(f.data) == f.size * f.count * f.groups for f in file.fields.values())
+    assert {name.split(".")[0] for name in file.fields} == {
+        "cpu", "life", "schedule", "upsets", "htif", "world", "devices",
+    }  # fmt: skip
+
+
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_fields_may_come_in_any_order(ship: Computer, seed: int) -> None:
+    before = ship.hash()
+    file = snapshot_file.read(ship.snapshot())
+    names = Random(seed).sample(list(file.fields), len(file.fields))
+    file.fields = {name: file.fields[name] for name in names}
+    ship.restore(snapshot_file.write(file))
+    assert ship.hash() == before
+
+
+def test_a_file_without_a_field_that_means_nothing_in_it_is_the_same(
+    ship: Computer, file: SnapshotFile
+) -> None:
+    """As a file of an older version is, which did not have the field."""
+    before = ship.hash()
+    for name in (
+        "htif.look_cycle",
+        "htif.tohost",
+        "schedule.wake_cycle.finisher",
+        "cpu.nmi_vector",
+    ):
+        del file.fields[name]
+    upsets = file.fields["upsets.words.flips"]
+    file.fields["upsets.words.flips"] = replace(upsets, groups=64, data=upsets.data[: 64 * 8])
+    ship.restore(snapshot_file.write(file))
+    assert ship.hash() == before
+
+
+def test_what_a_file_has_more_is_passed_over_when_it_is_zero(
+    ship: Computer, file: SnapshotFile
+) -> None:
+    before = ship.hash()
+    file.fields["cpu.vector_length"] = Field(4, 1, 1, bytes(4))
+    file.fields["devices.toaster.slices"] = Field(8, 3, 2, bytes(48))
+    file.fields["cpu.x"] = replace(
+        file.fields["cpu.x"], count=40, data=file.fields["cpu.x"].data + bytes(32)
+    )
+    ship.restore(snapshot_file.write(file))
+    assert ship.hash() == before
 
 
 @pytest.mark.parametrize(
-    ("name", "offset", "value"),
+    ("name", "field", "why"),
     [
-        ("upsets", 256 * 16, 257),
-        ("upsets", 256 * 16, 0x1000_0000),
-        ("cpu", 32 * 4 + 32 * 8, 1 << 62),
-        ("cpu", 32 * 4 + 32 * 8, 1 << 40),
+        ("devices.toaster.slices", Field(8, 3, 2, bytes(47) + b"1"), "does not know"),
+        ("cpu.x", Field(4, 33, 1, bytes(4 * 32) + b"1234"), "does not know"),
+        ("cpu.x", Field(8, 32, 1, bytes(8 * 32)), "another size"),
+        ("cpu.x", Field(4, 32, 1, b""), "cut off|another size|does not know"),
+        ("cpu.x", Field(3, 1, 1, bytes(3)), "cut off"),
+        ("cpu.x", Field(4, 0xFFFFFFFF, 0xFFFFFFFF, bytes(64)), "cut off"),
+        ("cpu.x", Field(4, 0, 1, b""), "cut off"),
     ],
 )
-def test_a_state_that_no_flight_can_be_in_is_refused(
-    ship: Computer, name: str, offset: int, value: int
+def test_what_a_file_has_that_cannot_be_kept_is_refused(
+    ship: Computer, file: SnapshotFile, name: str, field: Field, why: str
 ) -> None:
-    """Such tables and dates once made the machine write past its tables, or run for ever."""
-    ship.run_for(0.1)
-    snapshot = bytearray(ship.snapshot())
-    place = section(snapshot, name) + offset
-    assert int.from_bytes(snapshot[place : place + 8], "little") in (0, ship.cycle)
-    snapshot[place : place + 8] = struct.pack("<Q", value)
-    snapshot[16:24] = struct.pack("<Q", xxhash.xxh64_intdigest(bytes(snapshot[24:])))
-    with pytest.raises(SnapshotError, match="none that a flight can be in"):
-        ship.restore(bytes(snapshot))
+    before = ship.hash()
+    file.fields[name] = field
+    with pytest.raises(SnapshotError, match=why):
+        ship.restore(snapshot_file.write(file))
+    assert ship.hash() == before
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_old_files_are_read(version: int) -> None:
+    """A timer program in its second half second, restarted, with two upsets and input on its way.
+
+    The figures are those of the machine that wrote the file of version 1.
+    """
+    computer = Computer(65536)
+    packed = SNAPSHOTS / f"version-{version}.snapshot.zlib"
+    computer.restore(zlib.decompress(packed.read_bytes()))
+    assert computer.image_id == hashlib.sha256(assembled(BUSY)).digest()
+    assert (computer.cycle, computer.steps) == (150_002_161, 74_951_092)
+    assert computer.counters()["restarts"] == 1
+    assert computer.register(32) == 2147483742
+    assert [computer.register(n) for n in (5, 6, 7, 8, 18, 19, 21)] == [
+        128, 14001, 2147549188, 33570816, 2147549184, 1, 3564437,
+    ]  # fmt: skip
+    assert computer.register(65 + 0xB02) & 0xFFFFFFFF == 0x17CB92E
+    assert computer.truth()["altitude_m"] == pytest.approx(419999.9929460287, abs=1e-9)
+    computer.run_for(1.0)
+    assert computer.cycle == 250_002_161
+    assert (computer.register(21), computer.register(19)) == (10707294, 1)
+    assert computer.truth()["altitude_m"] == pytest.approx(419999.9804076501, abs=1e-9)
+
+
+def test_old_files_come_to_the_same_state() -> None:
+    hashes = set()
+    for path in SNAPSHOTS.glob("version-*.snapshot.zlib"):
+        computer = Computer(65536)
+        computer.restore(zlib.decompress(path.read_bytes()))
+        hashes.add(computer.hash())
+    assert len(hashes) == 1
 
 
 def test_settings_are_part_of_the_state_before_power_on() -> None:
