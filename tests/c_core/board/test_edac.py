@@ -364,6 +364,19 @@ def test_every_flip_under_a_dma_write_of_part_of_a_word(powered: Any) -> None:
         powered.store("imager.EVENT", 3)
 
 
+def test_a_dma_write_that_leaves_bytes_out_interrupts(powered: Any) -> None:
+    powered.store("restart.NMI_VECTOR", RAM_BASE + 4)
+    powered.store("imager.ADDRESS", WORD + 1)
+    powered.store("imager.EXPOSURE", 1)
+    for bits, cause in (((4,), 0), ((4, 5), 0x80000011)):
+        flip(powered, bits)
+        powered.store("imager.START", 1)
+        powered.run_for(0.05)
+        assert powered.read("imager.EVENT") == (1 if cause == 0 else 2)
+        assert powered.register(MCAUSE) == cause
+        powered.store("imager.EVENT", 3)
+
+
 # ---- the table --------------------------------------------------------------------------------
 
 
