@@ -195,7 +195,7 @@ def test_a_file_without_a_field_that_means_nothing_in_it_is_the_same(
         "htif.look_cycle",
         "htif.tohost",
         "schedule.wake_cycle.finisher",
-        "cpu.nmi_vector",
+        "cpu.in_nmi",
     ):
         del file.fields[name]
     upsets = file.fields["upsets.words.flips"]
