@@ -6,6 +6,7 @@ set -eu
 # what must be there (a program or a file), its Debian package, what is left out without it
 table="qemu-system-riscv32 qemu-system-misc the comparison with QEMU
 gdb-multiarch gdb-multiarch the tests with gdb
+lcov lcov the second reader of coverage
 dtc device-tree-compiler the check of the device tree
 tmux tmux the deck in a real terminal
 clang clang the fuzzers

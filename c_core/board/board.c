@@ -341,6 +341,7 @@ static void reset_all(struct ares *ares) {
         slot_rows[i].reset(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
     }
     htif_reset(ares);
+    observe_restart(ares);
 }
 
 void board_restart(struct ares *ares) {
@@ -449,7 +450,7 @@ void board_settle(struct ares *ares) {
 static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps, bool observed) {
     struct cpu *cpu = &ares->machine.cpu;
     uint64_t patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
-    for (bool begun = false;;) {
+    for (bool begun = observed && observe_begin(ares);;) {
         board_settle(ares);
         history_arrive(ares);
         int stop = observed && !ares->machine.life.exited ? observe_stop(ares, begun) : 0;
@@ -477,7 +478,9 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
             uint64_t left = until_steps - cpu->steps;
             date = left < date - cpu->cycle ? cpu->cycle + left : date;
             ares->bus.attention = false;
-            observe_run(ares, date, observed && begun);
+            if (observe_run(ares, date, observed, begun)) {
+                return ARES_STOP_FAULT;
+            }
             patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
         }
         begun = true;

@@ -66,6 +66,7 @@ void ares_destroy(struct ares *ares) {
         free(ares->flash_dirty);
         free(ares->flash_digest);
         cpu_cache_destroy(ares->cache);
+        observe_free(ares);
         free(ares);
     }
 }

@@ -1,14 +1,18 @@
 // Runs that are watched. See ares.h.
 //
-// Breakpoints cost the fast loop nothing: the decoded code ends before them. While something is
-// watched every instruction is looked at before it is done, one by one; what it does and when is
-// the same as in a fast run, since both go through the same handlers.
+// Breakpoints and stops at faults cost the fast loop nothing: the decoded code ends before the
+// ones, and the others are traps anyway. For all else every instruction is looked at before it is
+// done, one by one; what it does and when is the same as in a fast run.
 #include "observe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../cpu/ahead.h"
 #include "machine.h"
+
+// Exceptions that a correct program does not raise; calls and breakpoints it raises on purpose.
+#define FAULTS (UINT32_MAX & ~(1u << 3 | 1u << 8 | 1u << 11))
 
 // ---- where to stop ----------------------------------------------------------------------------
 
@@ -71,6 +75,11 @@ void observe_transfer(struct ares *ares, uint32_t slot, uint32_t address, uint32
     }
 }
 
+static uint32_t access_of(const struct ahead *ahead) {
+    return (ahead->reads ? (uint32_t)ARES_ACCESS_READ : 0) |
+           (ahead->writes ? (uint32_t)ARES_ACCESS_WRITE : 0);
+}
+
 // Whether the next instruction is one to stop before.
 static int stop_ahead(struct ares *ares) {
     const struct cpu *cpu = &ares->machine.cpu;
@@ -85,39 +94,265 @@ static int stop_ahead(struct ares *ares) {
     }
     if (ares->observe.watch_count && fetch(ares, cpu->pc, &bits)) {
         const struct ahead ahead = cpu_ahead(cpu, ares->cache, bits);
-        const uint32_t access = (ahead.reads ? (uint32_t)ARES_ACCESS_READ : 0) |
-                                (ahead.writes ? (uint32_t)ARES_ACCESS_WRITE : 0);
-        if (ahead.bytes && meet(ares, ahead.address, ahead.bytes, access, "processor")) {
+        if (ahead.bytes && meet(ares, ahead.address, ahead.bytes, access_of(&ahead), "processor")) {
             return ARES_STOP_WATCH;
         }
     }
     return 0;
 }
 
+bool observe_begin(struct ares *ares) {
+    bool owed = ares->observe.owed;
+    ares->observe.owed = false;
+    return owed;
+}
+
 int observe_stop(struct ares *ares, bool begun) {
-    if (ares->observe.transferred) {
-        ares->observe.transferred = false;
+    struct observe *observe = &ares->observe;
+    if (observe->transferred) {
+        observe->transferred = false;
+        observe->owed = begun;
         return ARES_STOP_WATCH;
+    }
+    if (observe->trace && observe->trace->count == OBSERVE_TRACE_ROWS) {
+        observe->owed = begun;
+        return ARES_STOP_FULL;
     }
     return begun ? stop_ahead(ares) : 0;
 }
 
-// ---- going on ---------------------------------------------------------------------------------
+// ---- what is gathered -------------------------------------------------------------------------
 
-void observe_run(struct ares *ares, uint64_t until_cycle, bool begun) {
-    struct cpu *cpu = &ares->machine.cpu;
-    struct bus *bus = &ares->bus;
-    if (!begun && (ares->observe.watch_count || cpu_breaks_at(ares->cache, cpu->pc))) {
-        cpu_step_over(cpu, ares->cache, bus);
-    }
-    if (!ares->observe.watch_count) {
-        cpu_run(cpu, ares->cache, bus, until_cycle);
+// The boundary before a step, and what is about to happen.
+struct before {
+    struct calls_step step;
+    uint32_t bits;
+    struct ahead ahead;
+};
+
+static void gather_row(struct ares *ares, const struct before *before) {
+    const struct cpu *cpu = &ares->machine.cpu;
+    const struct ahead *ahead = &before->ahead;
+    struct trace *trace = ares->observe.trace;
+    const bool retired = before->step.event == ARES_EVENT_INSTRUCTION;
+    trace->rows[(trace->first + trace->count++) % OBSERVE_TRACE_ROWS] = (struct ares_trace){
+        .cycle = before->step.cycle,
+        .pc = before->step.pc,
+        .bits = before->bits,
+        .value = retired ? cpu->x[ahead->rd] : cpu->mcause,
+        .address = ahead->bytes ? ahead->address : 0,
+        .event = (uint8_t)before->step.event,
+        .rd = retired ? ahead->rd : 0,
+        .bytes = (uint8_t)ahead->bytes,
+        .access = ahead->bytes ? (uint8_t)access_of(ahead) : 0,
+    };
+}
+
+static void gather_counts(struct ares *ares, const struct before *before) {
+    const uint32_t offset = before->step.pc - ARES_RAM_BASE;
+    if (before->step.event == ARES_EVENT_INTERRUPT || offset >= ares->bus.ram_bytes) {
         return;
     }
-    while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault &&
-           cpu_next(cpu) != CPU_NEXT_NOTHING && !stop_ahead(ares)) {
-        cpu_step_over(cpu, ares->cache, bus);
+    struct counts **page = &ares->observe.counts[offset / MACHINE_PAGE_BYTES];
+    *page = *page ? *page : calloc(1, sizeof **page);
+    if (*page) {
+        const uint32_t half = offset % MACHINE_PAGE_BYTES / 2;
+        (*page)->reached[half]++;
+        (*page)->taken[half] += before->step.flow == AHEAD_BRANCH &&
+                                before->step.event == ARES_EVENT_INSTRUCTION &&
+                                ares->machine.cpu.pc == before->ahead.target;
     }
+}
+
+// One step, and a row for it wherever rows are wanted.
+static void step(struct ares *ares) {
+    struct cpu *cpu = &ares->machine.cpu;
+    struct observe *observe = &ares->observe;
+    struct before before = {.step = {.cycle = cpu->cycle, .pc = cpu->pc}};
+    const bool interrupt = cpu_next(cpu) == CPU_NEXT_INTERRUPT;
+    if (!interrupt && fetch(ares, cpu->pc, &before.bits)) {
+        before.ahead = cpu_ahead(cpu, ares->cache, before.bits);
+        before.bits = before.ahead.length == 2 ? (uint16_t)before.bits : before.bits;
+    }
+    ares->bus.exception = 0;
+    cpu_step_over(cpu, ares->cache, &ares->bus);
+    before.step.event = interrupt             ? ARES_EVENT_INTERRUPT
+                        : ares->bus.exception ? ARES_EVENT_EXCEPTION
+                                              : ARES_EVENT_INSTRUCTION;
+    before.step.flow = before.ahead.flow;
+    before.step.length = before.ahead.length;
+    if (observe->trace) {
+        gather_row(ares, &before);
+    }
+    if (observe->counts) {
+        gather_counts(ares, &before);
+    }
+    if (observe->calls) {
+        calls_step(observe->calls, cpu, &before.step);
+    }
+}
+
+// ---- going on ---------------------------------------------------------------------------------
+
+static bool full(const struct observe *observe) {
+    return observe->trace && observe->trace->count == OBSERVE_TRACE_ROWS;
+}
+
+// Time that is lived again, or before: nothing is told of it.
+static void run_unobserved(struct ares *ares, uint64_t until_cycle) {
+    struct cpu *cpu = &ares->machine.cpu;
+    if (cpu_breaks_at(ares->cache, cpu->pc)) {
+        cpu_step_over(cpu, ares->cache, &ares->bus);
+    }
+    cpu_run(cpu, ares->cache, &ares->bus, until_cycle);
+    observe_jump(ares);
+}
+
+bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed, bool begun) {
+    struct cpu *cpu = &ares->machine.cpu;
+    struct bus *bus = &ares->bus;
+    struct observe *observe = &ares->observe;
+    if (!observed) {
+        run_unobserved(ares, until_cycle);
+        return false;
+    }
+    const bool gathers = observe->trace || observe->counts || observe->calls;
+    bus->exception = 0;
+    if (!begun && (observe->watch_count || cpu_breaks_at(ares->cache, cpu->pc))) {
+        step(ares);
+    }
+    if (!observe->watch_count && !gathers) {
+        cpu_run(cpu, ares->cache, bus, until_cycle);
+    } else {
+        while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault &&
+               cpu_next(cpu) != CPU_NEXT_NOTHING && !stop_ahead(ares) && !full(observe)) {
+            step(ares);
+        }
+    }
+    observe->owed = bus->exception && (bus->stop_causes >> (bus->exception - 1) & 1);
+    return observe->owed;
+}
+
+void observe_restart(struct ares *ares) {
+    if (ares->observe.calls) {
+        calls_wait(ares->observe.calls, ares->machine.cpu.cycle);
+    }
+    observe_jump(ares);
+}
+
+void observe_jump(struct ares *ares) {
+    if (ares->observe.calls) {
+        calls_jump(ares->observe.calls, ares->machine.cpu.cycle);
+    }
+}
+
+// ---- what is to be gathered -------------------------------------------------------------------
+
+static void free_counts(struct ares *ares) {
+    for (uint32_t i = 0; ares->observe.counts && i < ares->bus.ram_bytes / MACHINE_PAGE_BYTES;
+         i++) {
+        free(ares->observe.counts[i]);
+    }
+    free(ares->observe.counts);
+    ares->observe.counts = NULL;
+}
+
+static void free_calls(struct observe *observe) {
+    if (observe->calls) {
+        free(observe->calls->functions);
+        free(observe->calls);
+        observe->calls = NULL;
+    }
+}
+
+void observe_free(struct ares *ares) {
+    free(ares->observe.trace);
+    ares->observe.trace = NULL;
+    free_counts(ares);
+    free_calls(&ares->observe);
+}
+
+int ares_observe(struct ares *ares, uint32_t what) {
+    struct observe *observe = &ares->observe;
+    const bool trace = what & ARES_OBSERVE_TRACE, counts = what & ARES_OBSERVE_COUNTS,
+               calls = what & ARES_OBSERVE_CALLS, faults = what & ARES_OBSERVE_FAULTS;
+    if (!trace) {
+        free(observe->trace);
+        observe->trace = NULL;
+    } else if (!observe->trace) {
+        observe->trace = calloc(1, sizeof *observe->trace);
+    }
+    if (!counts) {
+        free_counts(ares);
+    } else if (!observe->counts) {
+        observe->counts = calloc(ares->bus.ram_bytes / MACHINE_PAGE_BYTES, sizeof(struct counts *));
+    }
+    if (!calls) {
+        free_calls(observe);
+    } else if (!observe->calls) {
+        observe->calls = calloc(1, sizeof *observe->calls);
+        if (observe->calls) {
+            calls_clear(observe->calls, ares->machine.cpu.cycle);
+        }
+    }
+    ares->bus.stop_causes = faults ? FAULTS : 0;
+    if (trace != !!observe->trace || counts != !!observe->counts || calls != !!observe->calls) {
+        return machine_fail(ares, ARES_ERROR_ARGUMENT, "There is no memory for observing a run.");
+    }
+    return 0;
+}
+
+size_t ares_trace_take(struct ares *ares, struct ares_trace *rows, size_t capacity) {
+    struct trace *trace = ares->observe.trace;
+    size_t taken = 0;
+    for (; trace && trace->count && taken < capacity; taken++) {
+        rows[taken] = trace->rows[trace->first];
+        trace->first = (trace->first + 1) % OBSERVE_TRACE_ROWS;
+        trace->count--;
+    }
+    return taken;
+}
+
+int ares_counts(const struct ares *ares, uint32_t address, uint32_t count, uint64_t *reached,
+                uint64_t *taken) {
+    if (address % 2 || !machine_in_ram(ares, address, 2 * (size_t)count)) {
+        return machine_fail((struct ares *)(uintptr_t)ares, ARES_ERROR_MEMORY,
+                            "%u halfwords from 0x%08X are not in RAM.", count, address);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t offset = address - ARES_RAM_BASE + 2 * i;
+        const struct counts *page =
+            ares->observe.counts ? ares->observe.counts[offset / MACHINE_PAGE_BYTES] : NULL;
+        reached[i] = page ? page->reached[offset % MACHINE_PAGE_BYTES / 2] : 0;
+        taken[i] = page ? page->taken[offset % MACHINE_PAGE_BYTES / 2] : 0;
+    }
+    return 0;
+}
+
+int ares_functions(struct ares *ares, const uint32_t *addresses, size_t count) {
+    struct calls *calls = ares->observe.calls;
+    uint32_t *copy = count <= UINT32_MAX ? calloc(count + 1, sizeof *copy) : NULL;
+    if (!calls || !copy) {
+        free(copy);
+        return machine_fail(ares, ARES_ERROR_ARGUMENT,
+                            "Calls are not observed: no use for %zu functions.", count);
+    }
+    memcpy(copy, addresses, count * sizeof *copy);
+    free(calls->functions);
+    calls->functions = copy;
+    calls->function_count = (uint32_t)count;
+    return 0;
+}
+
+size_t ares_calls(struct ares *ares, struct ares_call *rows, size_t capacity) {
+    struct calls *calls = ares->observe.calls;
+    if (!calls) {
+        return 0;
+    }
+    calls_wait(calls, ares->machine.cpu.cycle);
+    size_t count = calls->node_count < capacity ? calls->node_count : capacity;
+    memcpy(rows, calls->nodes, count * sizeof *rows);
+    return calls->node_count;
 }
 
 // ---- what is to be stopped at -----------------------------------------------------------------

@@ -215,6 +215,7 @@ void point_restore(struct ares *ares, struct ares_point *point) {
     }
     memcpy(&ares->machine, &point->machine, sizeof ares->machine);
     machine_replaced(ares);
+    observe_jump(ares);
     set_base(ares, point);
 }
 

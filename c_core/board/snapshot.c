@@ -234,6 +234,7 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     machine_ram_changed(ares, 0, ares->bus.ram_bytes);
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
     machine_replaced(ares);
+    observe_jump(ares);
     history_begin(ares);
     return 0;
 }

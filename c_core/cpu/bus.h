@@ -22,6 +22,10 @@ struct bus {
     // Set by any call below that changed an interrupt line, a deadline or the machine itself: the
     // processor leaves its run after the present instruction, so that the board can look.
     bool attention;
+    // Set by the processor when it enters an exception: 1 + its cause. Behind one whose bit is set
+    // in stop_causes it leaves its run.
+    uint32_t exception;
+    uint32_t stop_causes;
 };
 
 // The slow path, defined by the board. size is 1, 2, 4 or 8 bytes, address a multiple of it.

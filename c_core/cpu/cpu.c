@@ -42,7 +42,7 @@ static bool fetch_parcel(struct cpu *cpu, struct bus *bus, uint32_t address, uin
     if (pmp_permits(cpu, PMP_EXECUTE, address, sizeof *parcel, &fault) &&
         bus_fetch(bus, address, parcel))
         return true;
-    trap_enter(cpu, CAUSE_FETCH_ACCESS, fault);
+    trap_enter(cpu, bus, CAUSE_FETCH_ACCESS, fault);
     return false;
 }
 

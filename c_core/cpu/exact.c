@@ -18,7 +18,7 @@
 
 #define TRAP(cause, value)                                                                         \
     do {                                                                                           \
-        trap_enter(cpu, cause, value);                                                             \
+        trap_enter(cpu, bus, cause, value);                                                        \
         return;                                                                                    \
     } while (0)
 #define ILLEGAL() TRAP(CAUSE_ILLEGAL, place->bits)

@@ -32,11 +32,13 @@ static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t targ
     cpu->steps++;
 }
 
-void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value) {
+void trap_enter(struct cpu *cpu, struct bus *bus, uint32_t cause, uint32_t value) {
     const uint32_t target = cpu->mtvec & ~UINT32_C(3);
     const bool repeats = cause == CAUSE_FETCH_ACCESS || cause == CAUSE_ILLEGAL;
     if (repeats && cpu->pc == target && cpu->privilege == PRIVILEGE_MACHINE)
         cpu->double_fault = 1;
+    bus->exception = cause + 1;
+    bus->attention |= bus->stop_causes >> cause & 1;
     enter(cpu, cause, value, target);
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bus.h"
 #include "cpu.h"
 
 enum privilege { PRIVILEGE_USER = 0, PRIVILEGE_MACHINE = 3 };
@@ -35,7 +36,7 @@ enum cause {
 
 // The instruction at cpu->pc raises an exception: it does not retire, and only the trap's own
 // cycles pass.
-void trap_enter(struct cpu *cpu, uint32_t cause, uint32_t value);
+void trap_enter(struct cpu *cpu, struct bus *bus, uint32_t cause, uint32_t value);
 
 // Whether an interrupt is to be taken before the next instruction.
 bool trap_interrupt_due(const struct cpu *cpu);

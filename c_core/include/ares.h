@@ -80,6 +80,8 @@ enum ares_stop {
     ARES_STOP_BREAK = 4, // before the instruction at a breakpoint
     ARES_STOP_WATCH = 5, // before the instruction that touches what is watched, or behind a device
                          // that did: ares_stopped()
+    ARES_STOP_FAULT = 6, // behind the entry of an exception that is a mistake of the program
+    ARES_STOP_FULL = 7,  // the trace has no room: ares_trace_take()
 };
 
 uint64_t ares_cycle(const struct ares *ares);
@@ -203,6 +205,65 @@ int ares_watch(struct ares *ares, uint32_t address, uint32_t count, uint32_t acc
 int ares_unwatch(struct ares *ares, uint32_t watch);
 // Why the last run ended with ARES_STOP_BREAK or ARES_STOP_WATCH; all zero before the first.
 void ares_stopped(const struct ares *ares, struct ares_stopped *stopped);
+
+// ---- observed runs
+// ------------------------------------------------------------------------------------------------
+//
+// What was done, gathered while it is done. Nothing changes by it but the host's time: trace,
+// counts and calls take a run instruction by instruction.
+
+enum ares_observe {
+    ARES_OBSERVE_TRACE = 1,  // a row for every step
+    ARES_OBSERVE_COUNTS = 2, // how often each instruction of RAM was reached and each branch taken
+    ARES_OBSERVE_CALLS = 4,  // the tree of calls, with the time spent in each
+    ARES_OBSERVE_FAULTS = 8, // ARES_STOP_FAULT
+};
+// What to observe from now on: a sum of enum ares_observe. What is switched on begins empty, what
+// is switched off is lost.
+int ares_observe(struct ares *ares, uint32_t what);
+
+enum ares_event { ARES_EVENT_INSTRUCTION = 0, ARES_EVENT_EXCEPTION = 1, ARES_EVENT_INTERRUPT = 2 };
+
+struct ares_trace {
+    uint64_t cycle;   // at which the step began
+    uint32_t pc;      // at which it began
+    uint32_t bits;    // the instruction; 0 for an interrupt
+    uint32_t value;   // of x[rd] behind it; for a trap, mcause
+    uint32_t address; // of what it reads or writes
+    uint8_t event;    // enum ares_event: it retired, it raised an exception, an interrupt came
+    uint8_t rd;       // the integer register it wrote; 0: none
+    uint8_t bytes;    // that it reads or writes; 0: none
+    uint8_t access;   // of enum ares_access
+    uint32_t padding;
+};
+// Takes up to capacity rows, oldest first; returns how many. A trace holds 65,536; then runs end
+// with ARES_STOP_FULL until some are taken.
+size_t ares_trace_take(struct ares *ares, struct ares_trace *rows, size_t capacity);
+
+// Of count halfwords from an even address of RAM: how often an instruction that begins there was
+// reached, and how often it was a branch that was taken.
+int ares_counts(const struct ares *ares, uint32_t address, uint32_t count, uint64_t *reached,
+                uint64_t *taken);
+
+enum ares_call_kind {
+    ARES_CALL_ROOT = 0, // nothing is known of who called
+    ARES_CALL_CALL = 1,
+    ARES_CALL_TRAP = 2, // an exception or interrupt came while the parent ran
+    ARES_CALL_WAIT = 3, // the processor waited, or was held in reset
+};
+struct ares_call {
+    uint64_t cycles;  // spent in it itself, not in what it called
+    uint64_t steps;   // done in it itself
+    uint32_t parent;  // row of who called; its own row for the first, which stands for all
+    uint32_t address; // that was called
+    uint32_t kind;    // enum ares_call_kind
+    uint32_t padding;
+};
+// Where functions begin, ascending: a jump there from another one is a call whose caller is left.
+int ares_functions(struct ares *ares, const uint32_t *addresses, size_t count);
+// The tree of calls, parents first; returns how many rows there are, at most 65,536. What has no
+// row any more is counted in its parent's.
+size_t ares_calls(struct ares *ares, struct ares_call *rows, size_t capacity);
 
 struct ares_counters {
     uint64_t cycle;

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ares4 import files
-from ares4.errors import Ares4Error, JournalError, ScriptError, UnfinishedError
+from ares4.errors import Ares4Error, ImageError, JournalError, ScriptError, UnfinishedError
 
 # What a subcommand needs beyond this is imported when it runs, so that --help answers at once.
 
@@ -150,14 +150,22 @@ def _rows(arguments: argparse.Namespace, begun: Any) -> list[Any]:
 
 def _check_places(arguments: argparse.Namespace) -> None:
     """Refuses, before take-off, files that cannot be written or would destroy one that is read."""
-    read = ("resume", "script", "flash", "firmware", "scenario", "file")
-    written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image"}
+    read = ("resume", "script", "flash", "firmware", "scenario", "file", "image")
+    written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image",
+               "trace": "Trace", "profile": "Profile", "coverage": "Coverage"}  # fmt: skip
     given = {name: Path(value) for name, value in vars(arguments).items()
              if name in (*read, *written) and value is not None}  # fmt: skip
     for name, what in written.items():
         if name in given:
             files.check_place(given[name], what)
-    others = {"journal": (*read, "save", "flash_out"), "save": ("file", "flash_out")}
+    others: dict[str, tuple[str, ...]] = {
+        "journal": (*read, "save", "flash_out"),
+        "save": ("file", "flash_out"),
+    }
+    seen: tuple[str, ...] = (*read, "image", "signature", "journal", "save", "flash_out")
+    for name in ("trace", "profile", "coverage"):
+        others[name] = seen
+        seen = (*seen, name)
     for name, forbidden in others.items():
         for other in forbidden:
             if name in given and other in given and _same(given[name], given[other]):
@@ -234,6 +242,37 @@ def _each(tasks: Iterable[Callable[[], None]]) -> None:
         raise failures[0]
     if failures:
         raise Ares4Error(" ".join(map(str, failures)))
+
+
+class _Looking:
+    """What --trace, --profile, --coverage and faults come to; what they need is imported late."""
+
+    def __init__(
+        self, arguments: argparse.Namespace, computer: Any, image: bytes | None, faults: bool
+    ) -> None:
+        self._session: Any = None
+        self._teller: Any = None
+        asked = {name: getattr(arguments, name) for name in ("trace", "profile", "coverage")}
+
+        def fault(it: Any) -> None:
+            from ares4.inspection.faults import Teller
+
+            self._teller = self._teller or Teller(computer, image, _complain)
+            self._teller.tell(it)
+
+        if any(asked.values()):
+            from ares4.inspection.session import Session
+
+            self._session = Session(computer, image, fault if faults else None, **asked)
+        elif faults:
+            computer.observe(fault=fault)
+
+    def close(self) -> None:
+        """The run is over: writes the files. Raises Ares4Error."""
+        if self._teller:
+            self._teller.close()
+        if self._session:
+            self._session.close()
 
 
 class _Interrupt:
@@ -367,6 +406,7 @@ def _run(arguments: argparse.Namespace) -> int:
         state = {name: _finite(value) for name, value in computer.truth().items()}
         _line({"truth": state, "cycle": computer.cycle})
 
+    looking = _Looking(arguments, computer, begun.program, faults=True)
     progress = _Progress(float(arguments.duration))
     ground = Ground(computer, _line, lambda event: seen.add(event["name"]))
     mission = Mission(computer, [ground], _rows(arguments, begun))
@@ -398,7 +438,7 @@ def _run(arguments: argparse.Namespace) -> int:
             truth()
 
     with _Interrupt() as interrupt:
-        _each((fly, *_keeping(arguments, computer)))
+        _each((fly, looking.close, *_keeping(arguments, computer)))
     if mission.waiting():
         _complain(f"{mission.waiting()} inputs were to come after the end of the run.")
     if interrupt.wished:
@@ -451,21 +491,30 @@ def _exec(arguments: argparse.Namespace) -> int:
 
     if arguments.signature:
         files.check_place(arguments.signature, "Signature")
+    _check_places(arguments)
     loaded = program.load(arguments.image, arguments.ram, arguments.address)
 
     def write(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
-    with Keyboard(0) as keyboard:
-        mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
-        try:
-            _let_gdb_in(arguments, mission, arguments.image)
-            while (stop := mission.advance(arguments.max_cycles or _CYCLES_MAX)) is Stop.BREAK:
-                _tell(mission)  # at a restart, when the program has been loaded anew, or with gdb
-        finally:
-            mission.close()
-            _tell(mission)
+    image = files.read(arguments.image, "Image", ImageError)
+    looking = _Looking(arguments, loaded.computer, image, arguments.faults)
+    stop = Stop.CYCLE
+
+    def run() -> None:
+        nonlocal stop
+        with Keyboard(0) as keyboard:
+            mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
+            try:
+                _let_gdb_in(arguments, mission, arguments.image)
+                while (stop := mission.advance(arguments.max_cycles or _CYCLES_MAX)) is Stop.BREAK:
+                    _tell(mission)  # at a restart, the program having been loaded anew, or with gdb
+            finally:
+                mission.close()
+                _tell(mission)
+
+    _each((run, looking.close))
     if stop is not Stop.EXIT:
         raise UnfinishedError(
             f"Image {arguments.image} had not ended after {arguments.max_cycles} cycles; "
@@ -555,6 +604,20 @@ def _add_gdb_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_looking_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE", help="write every instruction and what it did"
+    )
+    parser.add_argument(
+        "--profile", type=Path, metavar="FILE",
+        help="write where the cycles went, as folded stacks for flame graphs",
+    )  # fmt: skip
+    parser.add_argument(
+        "--coverage", type=Path, metavar="FILE",
+        help="write which lines and branches were reached, for lcov and genhtml",
+    )  # fmt: skip
+
+
 def _add(
     commands: Any, name: str, work: Callable[[argparse.Namespace], int], words: str, examples: str
 ) -> argparse.ArgumentParser:
@@ -611,6 +674,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end"
     )
+    _add_looking_options(run)
 
     execute = _add(
         commands, "exec", _exec, "run a program made for QEMU's virt board",
@@ -639,6 +703,10 @@ def _parser() -> argparse.ArgumentParser:
         "--signature-granularity", type=int, choices=(1, 2, 4, 8, 16), default=4, metavar="N",
         help="bytes in a line of it: 1, 2, 4, 8 or 16 (default: 4)",
     )  # fmt: skip
+    _add_looking_options(execute)
+    execute.add_argument(
+        "--faults", action="store_true", help="tell each fault of the program with its call stack"
+    )
 
     replay = _add(
         commands, "replay", _replay, "fly a journal again and verify every checkpoint",

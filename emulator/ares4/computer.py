@@ -10,7 +10,7 @@ import enum
 import functools
 import hashlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -26,6 +26,9 @@ UPPER_HALF: int = lib.ARES_UPPER_HALF
 FLASH_BYTES: int = lib.ares_flash_bytes()
 
 _TAKE_BYTES = 65536
+_TRACE_ROWS = 65536
+_CSR_0 = 65  # gdb's number of CSR 0
+_TRAP_CSRS = (0x341, 0x342, 0x343)  # mepc, mcause, mtval
 _CSRS = 4096
 _CSR_NAME_BYTES = 32
 _STATE_BYTES_MAX = 65536  # of a device
@@ -94,6 +97,71 @@ class Stopped:
     writes: bool
     watch: int
     by: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An exception that a correct program does not raise: no call and no breakpoint.
+
+    pc: of the instruction that raised it. cause and value as mcause and mtval have them.
+    registers: x0 to x31 as they were.
+    """
+
+    cycle: int
+    pc: int
+    cause: int
+    value: int
+    registers: tuple[int, ...]
+
+
+class Event(enum.IntEnum):
+    """What a step was: an instruction that retired, one that trapped, or an interrupt."""
+
+    INSTRUCTION = lib.ARES_EVENT_INSTRUCTION
+    EXCEPTION = lib.ARES_EVENT_EXCEPTION
+    INTERRUPT = lib.ARES_EVENT_INTERRUPT
+
+
+class Traced(NamedTuple):
+    """A step: the cycle and pc at which it began, and what it did.
+
+    bits: the instruction, 16 or 32 of them; 0 for an interrupt. rd: the integer register it wrote,
+    0 for none, and value what is in it behind the step; for a trap, mcause. address, bytes, reads
+    and writes: of the memory it touches; bytes is 0 for none.
+    """
+
+    cycle: int
+    pc: int
+    bits: int
+    event: Event
+    rd: int
+    value: int
+    address: int
+    bytes: int
+    reads: bool
+    writes: bool
+
+
+class CallKind(enum.IntEnum):
+    """How a call came about; WAIT is time in which the processor waited or was held."""
+
+    ROOT = lib.ARES_CALL_ROOT
+    CALL = lib.ARES_CALL_CALL
+    TRAP = lib.ARES_CALL_TRAP
+    WAIT = lib.ARES_CALL_WAIT
+
+
+class Call(NamedTuple):
+    """A node of the tree of calls: what was called from where, cycles and steps spent in it itself.
+
+    parent: the number of the caller's node; of node 0, which stands for all, its own.
+    """
+
+    parent: int
+    kind: CallKind
+    address: int
+    cycles: int
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -292,6 +360,9 @@ class Computer:
         """Told of each input that comes in, once, however often it is lived again."""
         self.abandoned: list[Callable[[int], None]] = []
         """Told when a remembered future is dropped: the cycle from which on it never was."""
+        self._observed = False
+        self._trace: Callable[[list[Traced]], None] | None = None
+        self._fault: Callable[[Fault], None] | None = None
 
     def _check(self, result: int) -> int:
         if result >= 0:
@@ -369,10 +440,11 @@ class Computer:
 
     def run(self, until_cycle: int) -> Stop:
         """Runs until the clock has reached a cycle (it may end a few past it, never before)."""
-        stop = self._check(lib.ares_run(self._ares, _unsigned(until_cycle, 64, "cycle")))
-        if self.observers:
-            self._tell()
-        return Stop(stop)
+        until = _unsigned(until_cycle, 64, "cycle")
+        while True:
+            stop = self._check(lib.ares_run(self._ares, until))
+            if self._is_over(stop):
+                return Stop(stop)
 
     def run_for(self, seconds: float) -> Stop:
         """Runs for so many seconds of the ship's time. Raises MachineError below 0."""
@@ -395,10 +467,10 @@ class Computer:
         """
         goal = min(self.steps + _unsigned(steps, 64, "number of steps"), 2**64 - 1)
         limit = _unsigned(until_cycle, 64, "cycle")
-        stop = self._check(lib.ares_advance(self._ares, limit, goal))
-        if self.observers:
-            self._tell()
-        return Stop(stop)
+        while True:
+            stop = self._check(lib.ares_advance(self._ares, limit, goal))
+            if self._is_over(stop):
+                return Stop(stop)
 
     @property
     def waiting(self) -> bool:
@@ -621,6 +693,78 @@ class Computer:
         by = ffi.string(it.by).decode()
         return Stopped(it.cycle, it.pc, it.address, it.bytes, reads, writes, it.watch, by)
 
+    # ---- observed runs --------------------------------------------------------------------------
+
+    def observe(
+        self,
+        *,
+        trace: Callable[[list[Traced]], None] | None = None,
+        counts: bool = False,
+        functions: Iterable[int] | None = None,
+        fault: Callable[[Fault], None] | None = None,
+    ) -> None:
+        """What is gathered of every run from now on, and no longer what was before.
+
+        trace: is given every step, many at a time, at the latest when run() or step() ends.
+        counts: how often each instruction of RAM is reached; see counts().
+        functions: where functions begin; who calls whom for how long; see calls().
+        fault: is told of every fault of the program, right behind its trap's entry.
+
+        Nothing changes in the machine by it. All but fault make a run many times slower.
+        Raises MachineError when there is no memory.
+        """
+        what = (
+            lib.ARES_OBSERVE_TRACE * (trace is not None)
+            | lib.ARES_OBSERVE_COUNTS * counts
+            | lib.ARES_OBSERVE_CALLS * (functions is not None)
+            | lib.ARES_OBSERVE_FAULTS * (fault is not None)
+        )
+        self._check(lib.ares_observe(self._ares, what))
+        if functions is not None:
+            starts = ffi.new("uint32_t[]", sorted(set(functions)))
+            self._check(lib.ares_functions(self._ares, starts, len(starts)))
+        self._trace, self._fault = trace, fault
+        self._observed = trace is not None or fault is not None
+
+    def _is_over(self, stop: int) -> bool:
+        """Passes on what a run has brought. False: it was only ended for that, and goes on."""
+        if self.observers:
+            self._tell()
+        if not self._observed:
+            return True
+        if self._trace:
+            rows = ffi.new("struct ares_trace[]", _TRACE_ROWS)
+            if count := lib.ares_trace_take(self._ares, rows, _TRACE_ROWS):
+                self._trace([_traced(rows[number]) for number in range(count)])
+        if stop == lib.ARES_STOP_FAULT and self._fault:
+            mepc, mcause, mtval = (self.register(_CSR_0 + number) for number in _TRAP_CSRS)
+            registers = tuple(self.register(number) for number in range(32))
+            self._fault(Fault(self.cycle, mepc, mcause, mtval, registers))
+        return stop not in (lib.ARES_STOP_FAULT, lib.ARES_STOP_FULL)
+
+    def counts(self, address: int, count: int) -> tuple[list[int], list[int]]:
+        """Of count halfwords from an even address of RAM: how often an instruction there was
+        reached, and how often it was a branch that was taken. 0 unless observed.
+
+        Raises MachineError.
+        """
+        _unsigned(address, 32, "address")
+        reached = ffi.new("uint64_t[]", _unsigned(count, 29, "number of halfwords"))
+        taken = ffi.new("uint64_t[]", count)
+        self._check(lib.ares_counts(self._ares, address, count, reached, taken))
+        return list(reached), list(taken)
+
+    def calls(self) -> list[Call]:
+        """The tree of calls, parents first; empty unless observed.
+
+        It has at most 65,536 nodes: what has none any more is counted in its parent's.
+        """
+        rows = ffi.new("struct ares_call[]", lib.ares_calls(self._ares, ffi.NULL, 0))
+        lib.ares_calls(self._ares, rows, len(rows))
+        return [
+            Call(row.parent, CallKind(row.kind), row.address, row.cycles, row.steps) for row in rows
+        ]
+
     # ---- state as a whole -----------------------------------------------------------------------
 
     def hash(self) -> int:
@@ -716,6 +860,21 @@ def parse_input(computer: Computer, text: str) -> Input:
 def format_input(row: Input) -> str:
     """An input as a journal row: CYCLE KIND INDEX VALUE."""
     return f"{row.cycle} {int(row.kind)} {row.index} {row.value}"
+
+
+def _traced(row: Any) -> Traced:
+    return Traced(
+        row.cycle,
+        row.pc,
+        row.bits,
+        Event(row.event),
+        row.rd,
+        row.value,
+        row.address,
+        row.bytes,
+        bool(row.access & lib.ARES_ACCESS_READ),
+        bool(row.access & lib.ARES_ACCESS_WRITE),
+    )
 
 
 def _register(name: str) -> tuple[int, int, int]:

@@ -23,6 +23,7 @@ class Flight:
     title: str
     briefing: str
     resumed: bool
+    program: bytes | None  # the image, when it is at hand
 
 
 def program_file(computer: Computer, firmware: Path | None) -> Path | None:
@@ -72,7 +73,7 @@ def fresh(
         except Ares4Error as error:
             raise Ares4Error(f"Mass-memory image {flash}: {error}") from None
     computer.power_on()
-    return Flight(computer, chosen.title, chosen.briefing, resumed=False)
+    return Flight(computer, chosen.title, chosen.briefing, resumed=False, program=data)
 
 
 def resumed(path: Path) -> Flight:
@@ -83,7 +84,10 @@ def resumed(path: Path) -> Flight:
         computer.restore(data)
     except SnapshotError as error:
         raise SnapshotError(f"Saved flight {path}: {error}") from None
-    return Flight(computer, f"{path.stem}, resumed", "", resumed=True)
+    own = image(None)
+    # A saved flight names its image by its digest.
+    program = own if hashlib.sha256(own).digest() in data else None
+    return Flight(computer, f"{path.stem}, resumed", "", resumed=True, program=program)
 
 
 def releases(computer: Computer) -> list[Input]:

@@ -45,6 +45,7 @@ PYTHON_ROOMS = {
     "flightlog.py": BASE | {"ares4._dictionary", "ares4._fields"},
     "attachments": DOOR | {"ares4.downlink", "ares4.files"},
     "gdb": DOOR | {"ares4._core"},
+    "inspection": DOOR | {"ares4.files"},
     "tui": DOOR | {"ares4.cockpit", "ares4.mission"},
     "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flightlog", "ares4.downlink"},
 }

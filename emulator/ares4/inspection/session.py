@@ -1,0 +1,80 @@
+"""What a command is asked to look at in one run, and the files that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from ares4 import files
+from ares4.computer import Computer, Fault, Traced
+from ares4.errors import Ares4Error, ImageError
+from ares4.inspection import coverage, profile
+from ares4.inspection.symbols import Symbols
+from ares4.inspection.trace import TraceWriter
+
+
+class Session:
+    """Trace, profile and coverage of a run, each into a file.
+
+    image: the program's ELF, None when it is not at hand. fault: as Computer.observe() has it.
+    close() writes what is to be written at the end. Raises Ares4Error.
+    """
+
+    def __init__(
+        self,
+        computer: Computer,
+        image: bytes | None,
+        fault: Callable[[Fault], None] | None,
+        *,
+        trace: Path | None = None,
+        profile: Path | None = None,
+        coverage: Path | None = None,
+    ) -> None:
+        self._computer = computer
+        self._profile = profile
+        self._coverage = coverage
+        self._trace: TextIO | None = None
+        self._trace_path = trace
+        if image is None:
+            raise ImageError("The image that is flown is not at hand: nothing names its functions.")
+        self._symbols = Symbols(image)
+        computer.observe(
+            trace=self._tracer(trace) if trace else None,
+            counts=coverage is not None,
+            functions=[it.start for it in self._symbols.functions] if profile else None,
+            fault=fault,
+        )
+
+    def _failed(self, problem: OSError) -> Ares4Error:
+        return Ares4Error(f"Trace {self._trace_path} cannot be written: {problem.strerror}.")
+
+    def _tracer(self, path: Path) -> Callable[[list[Traced]], None]:
+        try:
+            self._trace = path.open("w", encoding="utf-8")
+        except OSError as problem:
+            raise self._failed(problem) from None
+        writer = TraceWriter(self._trace, self._symbols)
+
+        def write(rows: list[Traced]) -> None:
+            try:
+                writer.write(rows)
+            except OSError as problem:
+                raise self._failed(problem) from None
+
+        return write
+
+    def close(self) -> None:
+        """Writes the files; nothing is observed any more. Raises Ares4Error."""
+        if self._trace:
+            try:
+                self._trace.close()
+            except OSError as problem:
+                raise self._failed(problem) from None
+        if self._profile:
+            stacks = profile.folded(self._computer.calls(), self._symbols)
+            files.write(self._profile, profile.text(stacks).encode(), "Profile")
+        if self._coverage:
+            found = coverage.collect(self._symbols, self._computer.counts)
+            files.write(self._coverage, coverage.lcov(found).encode(), "Coverage")
+        self._computer.observe()

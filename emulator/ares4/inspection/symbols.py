@@ -1,0 +1,312 @@
+"""What an image says about its own addresses: functions, source lines, how to unwind a frame.
+
+pyelftools reads ELF and DWARF (versions 2 to 5); everything is read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from io import BytesIO
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from elftools.common.exceptions import DWARFError, ELFError
+from elftools.dwarf.callframe import FDE
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from ares4.errors import ImageError
+
+_EXECUTABLE = 4  # SHF_EXECINSTR
+_FRAMES_MAX = 64
+_RA, _SP = 1, 2
+
+
+class Function(NamedTuple):
+    """A function: its name, and the addresses from start up to end."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Place(NamedTuple):
+    """A line of source."""
+
+    file: str
+    line: int
+
+
+class Row(NamedTuple):
+    """A row of the line table: from this address on the code belongs to that line.
+
+    place is None behind the end of a sequence. statement: a debugger would stop here for the line.
+    """
+
+    address: int
+    place: Place | None
+    statement: bool
+
+
+class Symbols:
+    """The symbols of a 32-bit RISC-V image. Raises ImageError when it is no ELF file."""
+
+    def __init__(self, image: bytes) -> None:
+        try:
+            self._elf = ELFFile(BytesIO(image))
+            self._code = [
+                (section["sh_addr"], section["sh_addr"] + section["sh_size"], section)
+                for section in self._elf.iter_sections()
+                if section["sh_flags"] & _EXECUTABLE and section["sh_size"]
+            ]
+        except (ELFError, ValueError, KeyError) as problem:
+            raise ImageError(
+                f"The image has no symbols: {problem or 'it is no ELF file'}."
+            ) from None
+
+    def is_code(self, address: int) -> bool:
+        """Whether an address lies in an executable section."""
+        return any(start <= address < end for start, end, _ in self._code)
+
+    def code(self, start: int, end: int) -> bytes:
+        """The bytes of the image from start up to end, which lie in one executable section."""
+        for first, last, section in self._code:
+            if first <= start and end <= last:
+                return bytes(section.data()[start - first : end - first])
+        return b""
+
+    # ---- functions ----------------------------------------------------------------------------
+
+    def _symbols(self) -> Iterator[Any]:
+        table = self._elf.get_section_by_name(".symtab")
+        if isinstance(table, SymbolTableSection):
+            yield from table.iter_symbols()
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        """Every function and every global label in code, by address, each up to the next one."""
+        found: dict[int, tuple[str, int]] = {}
+        for symbol in self._symbols():
+            kind, binding = symbol["st_info"]["type"], symbol["st_info"]["bind"]
+            wanted = kind == "STT_FUNC" or (kind == "STT_NOTYPE" and binding == "STB_GLOBAL")
+            address = symbol["st_value"]
+            if not wanted or not self.is_code(address):
+                continue
+            if address not in found or kind == "STT_FUNC":
+                found[address] = symbol.name, symbol["st_size"]
+        starts = [*sorted(found), 2**32]
+        out = []
+        for start, following in pairwise(starts):
+            name, size = found[start]
+            section_end = next(end for first, end, _ in self._code if first <= start < end)
+            out.append(Function(name, start, min(start + size if size else section_end, following)))
+        return out
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [function.start for function in self.functions]
+
+    def function_at(self, address: int) -> Function | None:
+        """The function that an address belongs to."""
+        at = bisect_right(self._starts, address) - 1
+        if at < 0 or address >= self.functions[at].end:
+            return None
+        return self.functions[at]
+
+    @cached_property
+    def _addresses(self) -> dict[str, int]:
+        return {
+            symbol.name: symbol["st_value"]
+            for symbol in self._symbols()
+            if symbol.name and symbol["st_shndx"] != "SHN_UNDEF"
+        }
+
+    def address_of(self, name: str) -> int:
+        """The address of a function, a variable or a label, such as "boot_main+8".
+
+        Numbers stand for themselves, hexadecimal with 0x. Raises ImageError.
+        """
+        word, _, offset = name.partition("+")
+        try:
+            base = int(word, 0) if re.match(r"\d", word) else self._addresses[word]
+            return base + (int(offset, 0) if offset else 0)
+        except (KeyError, ValueError):
+            raise ImageError(f"The image has no symbol {name!r}.") from None
+
+    # ---- lines --------------------------------------------------------------------------------
+
+    @cached_property
+    def _dwarf(self) -> Any:
+        try:
+            return self._elf.get_dwarf_info() if self._elf.has_dwarf_info() else None
+        except (DWARFError, ELFError):
+            return None
+
+    def _sequences(self) -> Iterator[list[Row]]:
+        """The sequences of the line table that belong to code that was linked in."""
+        for unit in self._dwarf.iter_CUs() if self._dwarf else ():
+            program = self._dwarf.line_program_for_CU(unit)
+            if program is None:
+                continue
+            files = _files(program, _folder(unit))
+            rows: list[Row] = []
+            for entry in program.get_entries():
+                state = entry.state
+                if state is None:
+                    continue
+                known = state.line and state.file in files and not state.end_sequence
+                place = Place(files[state.file], state.line) if known else None
+                rows.append(Row(state.address, place, bool(state.is_stmt)))
+                if state.end_sequence:
+                    if self.is_code(rows[0].address):
+                        yield rows
+                    rows = []
+
+    @cached_property
+    def lines(self) -> list[Row]:
+        """The line table, by address. Raises ImageError when it cannot be read."""
+        try:
+            sequences = sorted(self._sequences(), key=lambda rows: rows[0].address)
+        except (DWARFError, ELFError, KeyError, IndexError, ValueError) as problem:
+            raise ImageError(f"The image's line table cannot be read: {problem}.") from None
+        return [row for rows in sequences for row in rows]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [row.address for row in self.lines]
+
+    def place_at(self, address: int) -> Place | None:
+        """The source line that an address belongs to."""
+        at = bisect_right(self._line_starts, address) - 1
+        return self.lines[at].place if at >= 0 else None
+
+    def addresses_of(self, file: str, line: int) -> list[int]:
+        """Where a debugger would stop for a line of a file, by the end of its path."""
+        return [
+            row.address
+            for row in self.lines
+            if row.statement and row.place and row.place.line == line
+            and f"/{row.place.file}".endswith(f"/{file}")
+        ]  # fmt: skip
+
+    def describe(self, address: int) -> str:
+        """An address in words: "function (file:line)", as far as the image knows."""
+        function, place = self.function_at(address), self.place_at(address)
+        name = function.name if function else f"0x{address:08x}"
+        return f"{name} ({place.file}:{place.line})" if place else name
+
+    # ---- frames -------------------------------------------------------------------------------
+
+    @cached_property
+    def _frames(self) -> list[tuple[int, int, Any]]:
+        """(start, end, entry) of every description of frames, by start."""
+        if not self._dwarf:
+            return []
+        try:
+            entries = self._dwarf.CFI_entries() if self._dwarf.has_CFI() else []
+            entries += self._dwarf.EH_CFI_entries() if self._dwarf.has_EH_CFI() else []
+        except (DWARFError, ELFError, KeyError, ValueError):
+            return []
+        found = []
+        for entry in entries:
+            if isinstance(entry, FDE):
+                start = entry.header["initial_location"]
+                found.append((start, start + entry.header["address_range"], entry))
+        return sorted(found, key=lambda row: row[:2])
+
+    @cached_property
+    def _frame_starts(self) -> list[int]:
+        return [start for start, _, _ in self._frames]
+
+    def _rules(self, address: int) -> dict[Any, Any] | None:
+        at = bisect_right(self._frame_starts, address) - 1
+        if at < 0 or address >= self._frames[at][1]:
+            return None
+        table = self._frames[at][2].get_decoded().table
+        row = bisect_left([row["pc"] for row in table], address + 1) - 1
+        return dict(table[row]) if row >= 0 else None
+
+    def stack(
+        self, pc: int, registers: tuple[int, ...], read: Callable[[int], int | None]
+    ) -> list[int]:
+        """The call stack, innermost first: pc, then where each caller's call is.
+
+        registers: x0 to x31. read: the word of memory at an address, None when there is none.
+        It ends where the image does not say how to go on, after 64 frames at most.
+        """
+        known = dict(enumerate(registers))
+        stack = [pc]
+        address = pc
+        while len(stack) < _FRAMES_MAX:
+            rules = self._rules(address)
+            if rules is None:
+                # Without a description a leaf can still be left: its caller is in ra.
+                back = known.get(_RA) if len(stack) == 1 else None
+            else:
+                back = _leave(rules, known, read, innermost=len(stack) == 1)
+            if not back or not self.is_code(back - 1):
+                break
+            address = back - 1  # within the call, which may be a function's last instruction
+            stack.append(address)
+        return stack
+
+
+def _leave(
+    rules: dict[Any, Any],
+    known: dict[int, int],
+    read: Callable[[int], int | None],
+    innermost: bool,
+) -> int | None:
+    """Changes the registers to those of the caller; where it goes on, None when not known."""
+    cfa = rules["cfa"]
+    if cfa.reg not in known:
+        return None
+    base = (known[cfa.reg] + cfa.offset) % 2**32
+    saved = False
+    for number, rule in rules.items():
+        if isinstance(number, int) and rule.type == "OFFSET":
+            value = read((base + rule.arg) % 2**32)
+            if value is None:
+                return None
+            known[number] = value
+            saved |= number == _RA
+    known[_SP] = base
+    # Only the innermost function can still have its return address nowhere but in ra.
+    return known[_RA] if saved or innermost else None
+
+
+def _folder(unit: Any) -> str:
+    """Where a unit was compiled, which its relative paths start from."""
+    attribute = unit.get_top_DIE().attributes.get("DW_AT_comp_dir")
+    return _text(attribute.value) if attribute else ""
+
+
+def _files(program: Any, start: str) -> dict[int, str]:
+    """The files of a line program by the numbers its rows use."""
+    header = program.header
+    newer = header["version"] >= 5
+    directories = [_text(name) for name in header["include_directory"]] if not newer else [
+        _text(entry.DW_LNCT_path) for entry in header["directories"]
+    ]  # fmt: skip
+    found = {}
+    if newer:
+        for number, entry in enumerate(header["file_names"]):
+            folder = directories[getattr(entry, "DW_LNCT_directory_index", 0)]
+            found[number] = _joined(start, folder, _text(entry.DW_LNCT_path))
+        return found
+    for number, entry in enumerate(header["file_entry"], 1):
+        folder = directories[entry.dir_index - 1] if entry.dir_index else ""
+        found[number] = _joined(start, folder, _text(entry.name))
+    return found
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
+
+
+def _joined(*parts: str) -> str:
+    return posixpath.normpath(posixpath.join(*parts))

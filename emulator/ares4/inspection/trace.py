@@ -1,0 +1,65 @@
+"""The trace as text: a line for each step, with the instruction as capstone disassembles it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TextIO
+
+import capstone
+
+from ares4.computer import Event, Traced
+from ares4.inspection.symbols import Symbols
+
+_NAMES = (
+    *("zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1"),
+    *(f"a{number}" for number in range(8)),
+    *(f"s{number}" for number in range(2, 12)),
+    *("t3", "t4", "t5", "t6"),
+)
+_CACHE = 1 << 16
+_COMPRESSED_BYTES = 2
+
+
+class TraceWriter:
+    """Writes rows of a trace to a text file.
+
+    A line has the cycle and pc at which the step began, the instruction and what it did:
+    the integer register it wrote, the memory it touched. symbols: names for functions.
+    """
+
+    def __init__(self, file: TextIO, symbols: Symbols | None) -> None:
+        self._file = file
+        self._symbols = symbols
+        self._decoder = capstone.Cs(
+            capstone.CS_ARCH_RISCV, capstone.CS_MODE_RISCV32 | capstone.CS_MODE_RISCVC
+        )
+        self._code = lru_cache(_CACHE)(self._said)
+
+    def _said(self, pc: int, bits: int) -> str:
+        """The place and the instruction in words; an instruction capstone does not know as data."""
+        size = 4 if bits & 3 == 3 else _COMPRESSED_BYTES
+        data = bits.to_bytes(4, "little")[:size]
+        found = next(self._decoder.disasm_lite(data, pc), None)
+        words = f"{found[2]} {found[3]}".strip() if found else f".insn 0x{bits:0{2 * size}x}"
+        function = self._symbols.function_at(pc) if self._symbols else None
+        where = f" <{function.name}+{pc - function.start:#x}>" if function else ""
+        return f"{pc:08x}{where}  {bits:0{2 * size}x}  {words}"
+
+    def line(self, row: Traced) -> str:
+        """A step as a line of text."""
+        if row.event is Event.INTERRUPT:
+            return f"{row.cycle:>14}  {row.pc:08x}  interrupt, mcause 0x{row.value:08x}"
+        text = f"{row.cycle:>14}  {self._code(row.pc, row.bits)}"
+        if row.event is Event.EXCEPTION:
+            return f"{text}  ; exception, mcause 0x{row.value:08x}"
+        notes = []
+        if row.rd:
+            notes.append(f"{_NAMES[row.rd]}=0x{row.value:08x}")
+        if row.bytes:
+            access = "r" * row.reads + "w" * row.writes
+            notes.append(f"{access}{8 * row.bytes} [0x{row.address:08x}]")
+        return f"{text}  ; {' '.join(notes)}" if notes else text
+
+    def write(self, rows: list[Traced]) -> None:
+        """Writes rows, oldest first. Raises OSError."""
+        self._file.writelines(f"{self.line(row)}\n" for row in rows)
