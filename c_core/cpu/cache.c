@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "execute.h"
+#include "trap.h"
 
 #define LINES_PER_PAGE (BUS_PAGE_BYTES / CACHE_LINE_BYTES)
 
@@ -77,11 +78,36 @@ void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) 
         forget_all(cache);
 }
 
-// Blocks lead from one to the next without a look at the window, so all of them must lie in it.
-void cache_set_window(struct cpu_cache *cache, uint32_t bytes) {
-    cache->window_bytes = bytes;
-    if (bytes && bytes < cache->code_end)
+static bool same(struct pmp_window a, struct pmp_window b) {
+    return a.base == b.base && a.bytes == b.bytes;
+}
+
+static struct cache_windows measure(const struct cpu *cpu, const struct bus *bus) {
+    const uint32_t base = bus->ram_base, bytes = bus->fast_bytes;
+    if (pmp_off(cpu)) {
+        const struct pmp_window all = {.base = base, .bytes = bytes};
+        return (struct cache_windows){.code = all, .load = all, .store = all};
+    }
+    return (struct cache_windows){
+        .code = pmp_window(cpu, PMP_EXECUTE, base, bytes),
+        .load = pmp_window(cpu, PMP_READ, base, bytes),
+        .store = pmp_window(cpu, PMP_WRITE, base, bytes),
+    };
+}
+
+void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const struct bus *bus) {
+    const struct pmp_state state = pmp_state(cpu);
+    if (bus->fast_bytes == cache->fast_bytes && memcmp(&state, &cache->state, sizeof state) == 0)
+        return;
+    cache->state = state;
+    cache->fast_bytes = bus->fast_bytes;
+    cache->windows = measure(cpu, bus);
+    // With no window at all the blocks wait for the one they were made for.
+    struct pmp_window *decoded = &cache->decoded[cpu->privilege == PRIVILEGE_USER];
+    if (cache->windows.code.bytes && !same(cache->windows.code, *decoded)) {
+        *decoded = cache->windows.code;
         forget_all(cache);
+    }
 }
 
 bool cpu_cache_holds(const struct cpu_cache *cache, uint32_t offset, uint32_t count) {
@@ -190,7 +216,7 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
     uint32_t index = first, count = 0, cycles = 0;
     uint32_t offset = start;
     enum handler_number end_handler = HANDLER_END;
-    while (count < CACHE_BLOCK_INSTRUCTIONS && cache_in_window(cache, offset)) {
+    while (count < CACHE_BLOCK_INSTRUCTIONS && cache_in_window(cache, bus->ram_base + offset)) {
         if (cpu_breaks_at(cache, bus->ram_base + offset)) {
             end_handler = HANDLER_BREAK;
             enlist(cache, context, offset, index);
@@ -220,7 +246,7 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
 const struct record *cache_find(struct cpu_cache *cache, enum context context,
                                 const struct bus *bus, uint32_t pc) {
     const uint32_t offset = pc - bus->ram_base;
-    assert(cache_in_window(cache, offset));
+    assert(cache_in_window(cache, pc));
     const struct page *page = cache->pages[context][offset / BUS_PAGE_BYTES];
     const uint32_t index = page->records[offset % BUS_PAGE_BYTES / 2];
     return index ? &cache->records[index] : decode_block(cache, context, bus, offset);

@@ -15,6 +15,7 @@
 #include "bus.h"
 #include "cpu.h"
 #include "decode.h"
+#include "pmp.h"
 
 #define CACHE_BLOCK_INSTRUCTIONS 100u
 #define CACHE_BLOCK_SLOTS (2 * CACHE_BLOCK_INSTRUCTIONS + 2)
@@ -27,8 +28,19 @@ struct page {
     uint32_t records[CACHE_PAGE_STARTS]; // index of the record by offset / 2; 0: none yet
 };
 
+// The parts of RAM that execute() may touch by itself. Code of each mode keeps to its own: blocks
+// lead from one to the next without a look at the window.
+struct cache_windows {
+    struct pmp_window code;
+    struct pmp_window load;
+    struct pmp_window store;
+};
+
 struct cpu_cache {
-    uint32_t window_bytes; // RAM that execute() may touch by itself: bus->fast_bytes, or none
+    struct cache_windows windows;
+    struct pmp_window decoded[2]; // the code windows that the blocks keep to, of the two modes
+    struct pmp_state state;       // what was protected when the windows were measured
+    uint32_t fast_bytes;          // and how much of RAM could be read directly
     struct decoder decoder;
     uint32_t page_count;
     struct page **pages[CONTEXTS]; // page_count each; those without code are the empty page
@@ -43,18 +55,18 @@ struct cpu_cache {
     uint32_t break_count;
 };
 
-// Sets the part of RAM that may be read directly, from its start on; 0 for as long as none may.
-void cache_set_window(struct cpu_cache *cache, uint32_t bytes);
+// Measures the windows anew if they may have changed: to be done before code is looked for.
+void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const struct bus *bus);
 
-// The record of the instruction at pc, which lies in the fast window with the three bytes behind
+// The record of the instruction at pc, which lies in the code window with the three bytes behind
 // it.
 const struct record *cache_find(struct cpu_cache *cache, enum context context,
                                 const struct bus *bus, uint32_t pc);
 
-// Whether the instruction at an offset of RAM can be read directly, even when it is one of four
-// bytes.
-static inline bool cache_in_window(const struct cpu_cache *cache, uint32_t offset) {
-    return (uint64_t)offset + sizeof(uint32_t) <= cache->window_bytes;
+// Whether the instruction at an address can be read directly, even when it is one of four bytes.
+static inline bool cache_in_window(const struct cpu_cache *cache, uint32_t pc) {
+    const struct pmp_window *code = &cache->windows.code;
+    return (uint64_t)(pc - code->base) + sizeof(uint32_t) <= code->bytes;
 }
 
 static inline const struct place *cache_place(const struct cpu_cache *cache,

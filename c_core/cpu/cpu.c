@@ -1,7 +1,7 @@
 // The processor as the board sees it: reset, run, step.
 //
 // cpu_run() is the place between blocks: here interrupts are taken, wfi waits, and code from
-// outside the fast window is fetched parcel by parcel over the bus, each time it is run. execute()
+// outside the code window is fetched parcel by parcel over the bus, each time it is run. execute()
 // does the rest. Whatever ends execute() early is invisible here: it goes on from the boundary it
 // stands at. Not modelled: caches, pipelines, prefetching; the price of an instruction is that of
 // its class.
@@ -29,11 +29,6 @@ void cpu_reset(struct cpu *cpu, uint32_t pc) {
         .pc = pc,
         .privilege = PRIVILEGE_MACHINE,
     };
-}
-
-// The part of RAM that execute() may touch by itself: nothing while any of it is protected.
-static uint32_t window_bytes(const struct cpu *cpu, const struct bus *bus) {
-    return pmp_open(cpu, bus->ram_base, bus->ram_bytes) ? bus->fast_bytes : 0;
 }
 
 // A parcel of the instruction at pc. False: a trap was entered instead.
@@ -81,8 +76,8 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
             trap_interrupt(cpu);
             continue;
         }
-        cache_set_window(cache, window_bytes(cpu, bus));
-        if (cache_in_window(cache, cpu->pc - bus->ram_base))
+        cache_set_windows(cache, cpu, bus);
+        if (cache_in_window(cache, cpu->pc))
             execute(cpu, cache, bus, until_cycle);
         else if (cpu_breaks_at(cache, cpu->pc))
             bus->attention = true;
@@ -110,7 +105,7 @@ void cpu_step_over(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     cpu->x[0] = 0;
     cpu->pc &= ~UINT32_C(1);
     cpu->waiting = 0;
-    cache_set_window(cache, window_bytes(cpu, bus));
+    cache_set_windows(cache, cpu, bus);
     if (next == CPU_NEXT_INTERRUPT)
         trap_interrupt(cpu);
     else

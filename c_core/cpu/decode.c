@@ -194,7 +194,7 @@ static uint32_t choose_handler(const struct decoder *decoder, enum context conte
                                uint32_t mode) {
     if (!(kind_of(opcode) & FLOAT))
         return opcode;
-    if (context == CONTEXT_GATED)
+    if (!(context & CONTEXT_FREE))
         return HANDLER_EXACT;
     if (!decoder->host_float || (is_fused(opcode) && !decoder->host_fma))
         return opcode;

@@ -126,8 +126,9 @@ _Static_assert(SINK_REGISTER < 256, "the sink has a register number of 8 bits");
 _Static_assert(offsetof(struct cpu, x) == 0, "registers are the first words of the state");
 
 // Which handlers fit the machine as it stands. A gated record is right always; a free one only
-// while FS is Dirty and frm names a mode that the host's float unit knows.
-enum context { CONTEXT_GATED, CONTEXT_FREE, CONTEXTS };
+// while FS is Dirty and frm names a mode that the host's float unit knows. User mode has records of
+// its own, since its code keeps to another window.
+enum context { CONTEXT_GATED = 0, CONTEXT_FREE = 1, CONTEXT_USER = 2, CONTEXTS = 4 };
 
 struct decoder {
     bool host_float;            // the host's float unit does what it can

@@ -18,16 +18,19 @@
 // The balance has room for that many.
 #define RUN_CYCLES_MAX (UINT64_C(1) << 28)
 
-// What does not change during one call. window_bytes is short of the fast window by the longest
-// access less one, so that one comparison will do.
+// What does not change during one call. The windows of data are short by the longest access less
+// one, so that one comparison will do. RAM, its lines and its pages are numbered as the guest does,
+// by address.
 struct run {
-    uint64_t window_bytes;
+    struct pmp_window load;
+    struct pmp_window store;
     const uint8_t *code_lines;
     uint8_t *dirty;
     struct page *const *pages;
     uint32_t ram_base;
-    uint32_t target; // of a jump through a register
-    int64_t balance; // between two handlers, when the compiler has no tail calls
+    uint32_t code_end; // offset in RAM: no code lies behind
+    uint32_t target;   // of a jump through a register
+    int64_t balance;   // between two handlers, when the compiler has no tail calls
     struct cpu_cache *cache;
     struct bus *bus;
     uint64_t until_cycle;
@@ -102,8 +105,7 @@ static const struct record *leave(HANDLER_PARAMETERS) {
     const uint32_t pc = place->pc;
     const int64_t rest = cache_rest(place);
     const int64_t boundary = balance - record[1].price + rest;
-    if (record[1].price == PRICE_UNKNOWN && boundary >> 32 > 0 &&
-        cache_in_window(cache, pc - run->ram_base)) {
+    if (record[1].price == PRICE_UNKNOWN && boundary >> 32 > 0 && cache_in_window(cache, pc)) {
         struct record *const slot = &cache->records[record - cache->records + 1];
         const uint32_t generation = cache->generation;
         const struct record *const target = cache_find(cache, run->context, run->bus, pc);
@@ -125,7 +127,7 @@ static const struct record *leave(HANDLER_PARAMETERS) {
 static const struct record *leave_through(HANDLER_PARAMETERS) {
     (void)record, (void)ram;
     const uint32_t pc = run->target;
-    if (balance >> 32 > 0 && cache_in_window(run->cache, pc - run->ram_base)) {
+    if (balance >> 32 > 0 && cache_in_window(run->cache, pc)) {
         const struct record *const target = cache_find(run->cache, run->context, run->bus, pc);
         const int64_t after = balance + cache_entry_price(run->cache, target);
         if (after >= 0) {
@@ -152,7 +154,7 @@ static const struct record *jump_through(HANDLER_PARAMETERS) {
     const uint32_t offset = target - run->ram_base;
     RD = LINK;
     balance += record[1].price;
-    if (LIKELY(offset < run->window_bytes)) {
+    if (LIKELY(offset < run->code_end)) {
         const struct page *page = run->pages[offset / BUS_PAGE_BYTES];
         const uint32_t index = page->records[offset % BUS_PAGE_BYTES / 2];
         const struct record *const next = &run->cache->records[index];
@@ -190,21 +192,22 @@ enum outcome {
 #define CSR(operation, source, writes) return REFUSED
 
 #define LOAD(type, assignment)                                                                     \
-    const uint32_t offset = RS1 + IMM - run->ram_base;                                             \
+    const uint32_t address = RS1 + IMM;                                                            \
     type loaded;                                                                                   \
-    if (!LIKELY(offset < run->window_bytes))                                                       \
+    if (!LIKELY(address - run->load.base < run->load.bytes))                                       \
         return REFUSED;                                                                            \
-    memcpy(&loaded, &ram[offset], sizeof loaded);                                                  \
+    memcpy(&loaded, &ram[address], sizeof loaded);                                                 \
     assignment
 
 #define STORE(type, source)                                                                        \
-    const uint32_t offset = RS1 + IMM - run->ram_base;                                             \
+    const uint32_t address = RS1 + IMM;                                                            \
     const type stored = (type)(source);                                                            \
-    if (!LIKELY(offset < run->window_bytes && (offset & (sizeof stored - 1)) == 0 &&               \
-                !run->code_lines[offset / CACHE_LINE_BYTES]))                                      \
+    if (!LIKELY(address - run->store.base < run->store.bytes &&                                    \
+                (address & (sizeof stored - 1)) == 0 &&                                            \
+                !run->code_lines[address / CACHE_LINE_BYTES]))                                     \
         return REFUSED;                                                                            \
-    memcpy(&ram[offset], &stored, sizeof stored);                                                  \
-    run->dirty[offset / BUS_PAGE_BYTES] = 0xff
+    memcpy(&ram[address], &stored, sizeof stored);                                                 \
+    run->dirty[address / BUS_PAGE_BYTES] = 0xff
 
 static inline uint64_t canonical_s(uint64_t a) {
     return LIKELY((a & ~SIGN_S) <= UINT64_C(0x7f800000)) ? a : NAN_S;
@@ -281,7 +284,18 @@ handler *const execute_handlers[HANDLER_COUNT] = {
 
 static enum context context_of(const struct cpu *cpu) {
     const bool dirty = (cpu->mstatus & MSTATUS_FS) == MSTATUS_FS;
-    return dirty && cpu->fcsr >> 5 <= ROUND_UP ? CONTEXT_FREE : CONTEXT_GATED;
+    const enum context context = cpu->privilege == PRIVILEGE_USER ? CONTEXT_USER : 0;
+    return context | (dirty && cpu->fcsr >> 5 <= ROUND_UP ? CONTEXT_FREE : CONTEXT_GATED);
+}
+
+static struct pmp_window shortened(struct pmp_window window) {
+    window.bytes -= window.bytes < LONGEST_ACCESS ? window.bytes : LONGEST_ACCESS - 1;
+    return window;
+}
+
+// An array that begins where the guest's numbers do, of which only the part from first on is there.
+static void *from_zero(const void *array, uint32_t first) {
+    return (void *)((uintptr_t)array - first);
 }
 
 void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle) {
@@ -294,11 +308,12 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
         exact(cpu, cache, bus, record, cache_place(cache, record));
         return;
     }
-    const uint64_t fast_bytes = cache->window_bytes;
     struct run run = {
-        .window_bytes = fast_bytes < LONGEST_ACCESS ? 0 : fast_bytes - LONGEST_ACCESS + 1,
-        .code_lines = cache->code_lines,
-        .dirty = bus->dirty,
+        .load = shortened(cache->windows.load),
+        .store = shortened(cache->windows.store),
+        .code_end = cache->windows.code.base - bus->ram_base + cache->windows.code.bytes,
+        .code_lines = from_zero(cache->code_lines, bus->ram_base / CACHE_LINE_BYTES),
+        .dirty = from_zero(bus->dirty, bus->ram_base / BUS_PAGE_BYTES),
         .pages = cache->pages[context],
         .ram_base = bus->ram_base,
         .balance = balance,
@@ -308,6 +323,7 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
         .context = context,
         .host_control = host_float_enter(cpu),
     };
+    uint8_t *const ram = from_zero(bus->ram, bus->ram_base);
     while (record)
-        record = record->handler(cpu, record, run.balance, bus->ram, &run);
+        record = record->handler(cpu, record, run.balance, ram, &run);
 }

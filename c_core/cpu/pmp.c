@@ -10,6 +10,8 @@
 // Source: The RISC-V Instruction Set Manual, volume II (20240411), "Physical Memory Protection".
 #include "pmp.h"
 
+#include <string.h>
+
 #include "trap.h"
 
 #define CONFIG_ADDRESS_SHIFT 3u
@@ -57,29 +59,17 @@ static uint32_t permissions_of(uint32_t config, uint32_t privilege) {
     return bound ? config & PMP_ALL : PMP_ALL;
 }
 
-// What is permitted at each of the bytes from first to last. Of a word that is exact; of more, it
-// is nothing where entries of different permissions meet.
-static uint32_t permissions(const struct cpu *cpu, uint32_t privilege, uint32_t first,
-                            uint32_t last) {
-    bool met = false;
-    uint32_t common = 0;
+// What is permitted at a byte.
+static uint32_t permissions(const struct cpu *cpu, uint32_t privilege, uint32_t address) {
     for (uint32_t entry = 0; entry < CPU_PMP_ENTRIES; entry++) {
         const uint32_t config = config_of(cpu, entry);
         if (mode_of(config) == MODE_OFF)
             continue;
         const struct region region = region_of(cpu, entry);
-        if (region.first >= region.end || region.end <= first || region.first > last)
-            continue;
-        const uint32_t here = permissions_of(config, privilege);
-        if (met && here != common)
-            return 0;
-        met = true;
-        common = here;
-        if (region.first <= first && region.end > last)
-            return common;
+        if (region.first <= address && address < region.end)
+            return permissions_of(config, privilege);
     }
-    const uint32_t unmatched = privilege == PRIVILEGE_MACHINE ? PMP_ALL : 0;
-    return !met || common == unmatched ? unmatched : 0;
+    return privilege == PRIVILEGE_MACHINE ? PMP_ALL : 0;
 }
 
 static bool any_locked(const struct cpu *cpu) {
@@ -102,7 +92,7 @@ bool pmp_permits(const struct cpu *cpu, enum pmp_permission access, uint32_t add
     uint32_t word = address & ~(WORD_BYTES - 1);
     const uint32_t words = (address - word + size + WORD_BYTES - 1) / WORD_BYTES;
     for (uint32_t i = 0; i < words; i++, word += WORD_BYTES) {
-        if (!(permissions(cpu, privilege, word, word + WORD_BYTES - 1) & access)) {
+        if (!(permissions(cpu, privilege, word) & access)) {
             *fault = i ? word : address;
             return false;
         }
@@ -110,13 +100,50 @@ bool pmp_permits(const struct cpu *cpu, enum pmp_permission access, uint32_t add
     return true;
 }
 
-bool pmp_open(const struct cpu *cpu, uint32_t base, uint32_t bytes) {
-    const uint32_t code = cpu->privilege, data = privilege_of(cpu, PMP_WRITE);
-    if (code == PRIVILEGE_MACHINE && data == PRIVILEGE_MACHINE && !any_locked(cpu))
-        return true;
-    const uint32_t last = base + bytes - 1;
-    return permissions(cpu, code, base, last) == PMP_ALL &&
-           (code == data || permissions(cpu, data, base, last) == PMP_ALL);
+// The first border of a region behind that address, or end.
+static uint64_t next_border(const struct cpu *cpu, uint64_t address, uint64_t end) {
+    for (uint32_t entry = 0; entry < CPU_PMP_ENTRIES; entry++) {
+        if (mode_of(config_of(cpu, entry)) == MODE_OFF)
+            continue;
+        const struct region region = region_of(cpu, entry);
+        if (region.first > address && region.first < end)
+            end = region.first;
+        if (region.end > address && region.end < end)
+            end = region.end;
+    }
+    return end;
+}
+
+struct pmp_window pmp_window(const struct cpu *cpu, enum pmp_permission access, uint32_t base,
+                             uint32_t bytes) {
+    const uint32_t privilege = privilege_of(cpu, access);
+    const uint64_t end = (uint64_t)base + bytes;
+    uint64_t first = base, longest_first = base, longest = 0;
+    for (uint64_t address = base, next; address < end; address = next) {
+        next = next_border(cpu, address, end);
+        if (!(permissions(cpu, privilege, (uint32_t)address) & access))
+            first = next;
+        else if (next - first > longest) {
+            longest = next - first;
+            longest_first = first;
+        }
+    }
+    return (struct pmp_window){.base = (uint32_t)longest_first, .bytes = (uint32_t)longest};
+}
+
+struct pmp_state pmp_state(const struct cpu *cpu) {
+    struct pmp_state state = {
+        .code_privilege = cpu->privilege,
+        .data_privilege = privilege_of(cpu, PMP_WRITE),
+    };
+    memcpy(state.config, cpu->pmpcfg, sizeof state.config);
+    memcpy(state.address, cpu->pmpaddr, sizeof state.address);
+    return state;
+}
+
+bool pmp_off(const struct cpu *cpu) {
+    return cpu->privilege == PRIVILEGE_MACHINE &&
+           privilege_of(cpu, PMP_WRITE) == PRIVILEGE_MACHINE && !any_locked(cpu);
 }
 
 // An address register is locked by its own entry, and by the next when that counts from it.

@@ -164,6 +164,44 @@ def test_protection_takes_effect_behind_the_instruction_that_sets_it(machine):
     assert (cpu.mcause, cpu.mepc, cpu.x[X6], cpu.waiting) == (1, RAM_BASE + 4, 1, 1)
 
 
+def test_user_mode_does_not_follow_where_machine_mode_went(machine):
+    """Both run the same loop by turns; user mode may not go where it leads in machine mode."""
+    cpu = machine.cpu
+    cpu.mtvec = RAM_BASE + HANDLER
+    machine.program(op("wfi"), offset=HANDLER)
+    machine.program(op("addi", X6, X6, 0, 1), op("jal", 0, value=0xFFC))
+    machine.program(op("addi", X7, X7, 0, 1), op("wfi"), offset=0x1000)
+    configure(machine, one_entry(NAPOT | R | X, RAM_BASE))
+    for round_number in range(1, 5):
+        for privilege in (3, 0):
+            cpu.pc, cpu.privilege, cpu.waiting, cpu.mcause = RAM_BASE, privilege, 0, 0
+            machine.run(cpu.cycle + 100)
+            assert cpu.waiting
+            assert cpu.x[X7] == round_number
+            assert (cpu.mcause, cpu.mepc) == (
+                (0, cpu.mepc) if privilege else (1, RAM_BASE + 0x1000)
+            )
+
+
+@pytest.mark.parametrize("access, cause", [(R, 7), (R | W, 0), (0, 5)])
+def test_data_beside_other_data_is_reached_as_permitted(machine, access, cause):
+    """A window of open data ends where the protected data begins, to the word."""
+    cpu = machine.cpu
+    cpu.mtvec = RAM_BASE + HANDLER
+    machine.program(op("wfi"), offset=HANDLER)
+    configure(machine, one_entry(LOCK | NAPOT | access, PROBE))
+    machine.program(
+        op("lw", X6, X5, 0, -4), op("sw", 0, X5, X6, -4), op("lw", X6, X5, 0, 16),
+        op("sw", 0, X5, X6, 16), op("lw", X6, X5), op("sw", 0, X5, X6), op("wfi"),
+    )  # fmt: skip
+    cpu.x[X5] = PROBE
+    machine.run(1000)
+    assert cpu.waiting
+    assert cpu.mcause == cause
+    if cause:
+        assert (cpu.mtval, cpu.mepc) == (PROBE, RAM_BASE + (16 if cause == 5 else 20))
+
+
 def test_mprv_lends_the_privilege_to_data_alone(machine):
     """Code goes on being machine mode's, and mret to user mode ends the loan."""
     cpu = machine.cpu
