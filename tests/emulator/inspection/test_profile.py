@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import Computer, Stop
+from ares4.computer import CallKind, Computer, Stop
 from ares4.inspection import profile
 from ares4.inspection.symbols import Symbols
 from tests.c_core.board.test_observe import busy
@@ -87,12 +87,6 @@ one_leaf:
     ecall
     addi s1, s1, 1
     ret
-second: call two_work
-    j second
-two_work:
-    addi s2, s2, 1
-    ecall
-    ret
     .balign 4
 switch:
     csrr t0, mepc
@@ -110,6 +104,13 @@ switch:
     mret
     .balign 4
 first: .word 0, 0, 0
+    .org 0x100
+second: call two_work
+    j second
+two_work:
+    addi s2, s2, 1
+    ecall
+    ret
 """
 
 
@@ -123,7 +124,13 @@ def test_each_task_keeps_its_stack_over_switches(run_program: Maker) -> None:
     depth = [0] * len(calls)
     for number, call in enumerate(calls[1:], 1):
         depth[number] = depth[call.parent] + 1
-    # Root; task; work; leaf; handler: nothing grows with the 10,000 switches.
+    for call in calls[1:]:
+        # All but the handler: the second task's code lies from 0x100 on.
+        above = calls[call.parent]
+        if call.kind is CallKind.CALL and above.kind in (CallKind.CALL, CallKind.ROOT):
+            assert (call.address >= 0x80000100) == (above.address >= 0x80000100)
+    assert not any(calls[call.parent].kind is CallKind.TRAP for call in calls[1:])
+    # Root; task; work; leaf; handler: nothing grows with the switches.
     assert computer.register(18) > 1000
     assert max(depth) <= 5
     assert len(calls) < 16
