@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Protocol
 
-from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of
+from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of, seconds_of
 from ares4.errors import InputError
 
 _SERVE_S = 0.01  # that a rest waits for a debugger to say something
+_DONE_MAX = 65536  # planned inputs that came in and may be planned again
 PRESS_S = 0.1  # how long a key or push-button is held down
 
 
@@ -67,15 +68,37 @@ class Mission:
         self.computer = computer
         self.attachments = list(attachments)
         self.debugger: Debugger | None = None
-        self._coming: list[tuple[int, int, Input]] = []
+        self._coming: list[tuple[int, int, int, Input]] = []  # cycle, order, when planned
+        self._done: deque[tuple[int, int, int, Input]] = deque(maxlen=_DONE_MAX)
         self._order = 0
         for row in rows:
-            self.plan(row)
+            self._plan(row, planned_cycle=-1)
+        computer.abandoned.append(self._abandoned)
 
     def plan(self, row: Input) -> None:
         """Something to be put in when its cycle comes; equal cycles keep their order."""
-        heappush(self._coming, (row.cycle, self._order, row))
+        self._plan(row, self.computer.cycle)
+
+    def _plan(self, row: Input, planned_cycle: int) -> None:
+        heappush(self._coming, (row.cycle, self._order, planned_cycle, row))
         self._order += 1
+
+    def _abandoned(self, cycle: int) -> None:
+        """From this cycle on the flight is another one: what was planned before it still holds."""
+        rows = [*self._coming, *(row for row in self._done if row[0] >= cycle)]
+        self._done = deque((row for row in self._done if row[0] < cycle), maxlen=_DONE_MAX)
+        self._coming = [row for row in rows if row[2] < cycle]
+        heapify(self._coming)
+
+    def back(self, seconds: float) -> float:
+        """Goes back by so many seconds, or to the earliest moment; says by how many it was.
+
+        What is remembered of the flight then comes again, until something new is put in. Raises
+        MachineError when the computer remembers nothing.
+        """
+        there = self.computer.cycle
+        self.computer.go_to(max(self.computer.oldest, there - cycles_of(seconds)))
+        return seconds_of(there - self.computer.cycle)
 
     def press(self, name: str, hold_s: float = PRESS_S) -> None:
         """Pushes a key or button now, and lets it go after hold_s seconds. Raises InputError."""
@@ -105,7 +128,9 @@ class Mission:
             self.rest()
         while True:
             while self._coming and self._coming[0][0] <= self.computer.cycle:
-                self._put(heappop(self._coming)[2])
+                came = heappop(self._coming)
+                self._put(came[3])
+                self._done.append((self.computer.cycle, *came[1:]))
             edge = until_cycle
             if self._coming:
                 edge = min(edge, self._coming[0][0])

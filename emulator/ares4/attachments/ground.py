@@ -35,7 +35,8 @@ class Ground:
 
     def frame(self) -> None:
         """Takes what was sent since, when it is time to."""
-        if self._computer.cycle >= self._next:
+        ahead = self._next - self._computer.cycle  # more than that once the flight went back
+        if not 0 < ahead <= cycles_of(LISTEN_S):
             self._next = self._computer.cycle + cycles_of(LISTEN_S)
             self._listen()
 

@@ -10,6 +10,7 @@ A journal is text, a line each, the first word saying what it is:
     snapshot BASE64         instead of the three above it: a flight that was resumed (zlib, base64)
     put CYCLE KIND INDEX VALUE    # name and position, for people
     hash CYCLE DIGEST       what the state was then
+    back CYCLE              the flight went back: rows above with this cycle or later never were
     end CYCLE DIGEST        the flight was closed; without it the file was cut off
 
 The same image, settings, seed and rows give the same state at every cycle; a replay checks that.
@@ -42,6 +43,7 @@ FORMAT = "ares4-journal 1"
 CHECKPOINT_S = 1.0
 _CONTROLS = list(CONTROL_TABLE.values())
 _SNAPSHOT_BYTES_MAX = 64 << 20
+_CYCLE_DIGITS_MAX = 20
 _CYCLES_MAX = cycles_of(100 * 366 * 86400)
 
 
@@ -62,7 +64,9 @@ class Recorder:
             for setting in computer.settings():
                 self._write(f"set {setting.name} {setting.value!r}")
         self._checkpoint()
+        self._start = computer.cycle
         computer.observers.append(self._observe)
+        computer.abandoned.append(self._abandon)
 
     def _write(self, line: str) -> None:
         try:
@@ -73,6 +77,16 @@ class Recorder:
     def _failed(self, problem: OSError) -> JournalError:
         name = getattr(self._file, "name", "")
         return JournalError(f"Journal {name} cannot be written: {problem.strerror}.")
+
+    def _abandon(self, cycle: int) -> None:
+        """From this cycle on the flight takes another course than the one that was written."""
+        if cycle < self._start:
+            raise JournalError(
+                f"The flight went back to cycle {cycle}, before cycle {self._start}, with which "
+                "its journal begins."
+            )
+        self._write(f"back {cycle}")
+        self._next = cycle + cycles_of(CHECKPOINT_S)
 
     def _observe(self, row: Input) -> None:
         note = ""
@@ -101,6 +115,9 @@ class Recorder:
     def close(self) -> None:
         """Writes the end row and lets go of the computer."""
         self._computer.observers.remove(self._observe)
+        self._computer.abandoned.remove(self._abandon)
+        if self._computer.furthest > self._computer.cycle:
+            self._abandon(self._computer.cycle)
         self._checkpoint("end")
 
 
@@ -126,6 +143,24 @@ class Replay:
         if (lines or [torn])[0] != FORMAT:
             raise JournalError(f"{self.path} is not a journal: it does not begin with {FORMAT!r}.")
         return lines
+
+    def _take_back(self) -> set[int]:
+        """The numbers of the lines that never were, and of those that say so."""
+        taken: set[int] = set()
+        lived: list[tuple[int, int]] = []  # cycle, number; neither falls
+        for number, line in enumerate(self._lines[self._number :], self._number + 1):
+            word, _, rest = line.partition(" ")
+            cycle_text = rest.partition(" ")[0]
+            if word not in ("put", "hash", "back") or not _is_cycle(cycle_text):
+                continue  # said to be wrong when its turn comes
+            cycle = int(cycle_text)
+            if word != "back":
+                lived.append((cycle, number))
+                continue
+            taken.add(number)
+            while lived and lived[-1][0] >= cycle:
+                taken.add(lived.pop()[1])
+        return taken
 
     def _wrong(self, what: str) -> JournalError:
         return JournalError(f"Journal {self.path}, line {self._number}: {what}")
@@ -187,8 +222,11 @@ class Replay:
 
     def __iter__(self) -> Iterator[int]:
         """Flies the flight again; yields the cycle after each row. Raises DivergenceError."""
+        taken_back = self._take_back()
         for line in self._lines[self._number :]:
             self._number += 1
+            if self._number in taken_back:
+                continue
             word, _, rest = line.partition(" ")
             if self.complete:
                 raise self._wrong("there are rows behind the end row.")
@@ -198,7 +236,7 @@ class Replay:
                 self._compare(rest.split())
                 self.complete = word == "end"
             else:
-                raise self._wrong(f"{word!r} is not understood; rows are put, hash and end.")
+                raise self._wrong(f"{word!r} is not understood; rows are put, hash, back and end.")
             yield self.computer.cycle
 
     def _to(self, cycle: int) -> None:
@@ -247,6 +285,10 @@ class Replay:
                 f"{seconds_of(cycle):.2f} s; {since}."
             )
         self.checkpoints += 1
+
+
+def _is_cycle(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _CYCLE_DIGITS_MAX
 
 
 def _unpack(text: str) -> bytes:

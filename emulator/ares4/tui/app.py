@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ares4.cockpit import look
-from ares4.computer import CONTROL_TABLE, Control, Stop
+from ares4.computer import CONTROL_TABLE, Control, Stop, seconds_of
 from ares4.errors import Ares4Error
 from ares4.mission import Mission
 from ares4.tui.commands import ControlCommands
@@ -34,6 +34,7 @@ from ares4.tui.widgets.controls import Held, Turned
 
 FRAMES_PER_SECOND = 24
 GUARD_OPEN_S = 8.0
+BACK_S = 10.0  # of the ship's time, at one stroke
 _BLINK_S = 0.4
 _BELL_S = 1.0  # between two rings at least
 
@@ -78,6 +79,7 @@ class FlightDeck(App[None]):
         self.theme = AMBER.name
         self.title = title
         self.mission = mission
+        mission.computer.remember()
         self.pacer = Pacer(mission, time_factor)
         self.hand = Hand(mission)
         self.paused = False
@@ -227,6 +229,21 @@ class FlightDeck(App[None]):
     def action_pause(self) -> None:
         """Stops time, or lets it go on."""
         self.paused = not self.paused
+        self._refresh_cockpit()
+
+    def action_step_back(self) -> None:
+        """Steps back in time."""
+        try:
+            seconds = self.mission.back(BACK_S)
+        except Ares4Error as problem:
+            self._tell(f"not back: {problem}", failure=True)
+            return
+        self.hand.forget()
+        self.pacer.turned_back()
+        self._saved_at = None
+        clock = seconds_of(self.mission.computer.cycle)
+        end = "" if seconds >= BACK_S else ", the earliest remembered"
+        self._tell(f"{seconds:.1f} s back, at T+{clock:.1f} s{end}")
         self._refresh_cockpit()
 
     def action_faster(self, step: int) -> None:

@@ -22,6 +22,11 @@ class Hand:
         self.lifted = ""  # the switch whose guard is open
         self._free: dict[str, int] = {}  # when a key may be struck again
 
+    def forget(self) -> None:
+        """Time was turned back: no guard is open, and no key is down."""
+        self.lifted = ""
+        self._free.clear()
+
     def close_guard(self) -> None:
         """Closes the guard that is open."""
         self.lifted = ""

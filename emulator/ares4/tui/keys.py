@@ -15,6 +15,12 @@ from ares4.tui.widgets.controls import HELD_KINDS
 # key as Textual names it, as it is printed, action, what it does
 DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("space", "space", "app.pause", "Stops the ship's time, and lets it go on."),
+    (
+        "ctrl+z",
+        "ctrl+z",
+        "app.step_back",
+        "Steps 10 s back in time, again and again; a hand on a control begins another future.",
+    ),
     ("right_square_bracket", "]", "app.faster(1)", "Time goes faster, up to 1000 times."),
     ("left_square_bracket", "[", "app.faster(-1)", "Time goes slower, down to a tenth."),
     ("question_mark", "?", "app.help", "This sheet."),
@@ -45,6 +51,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("?", "help"),
     ("space", "pause"),
     ("[ ]", "time"),
+    ("^z", "10 s back"),
     ("e", "enlarge"),
     ("A…Z", "switch up"),
     ("a…z", "down"),

@@ -56,6 +56,11 @@ class Pacer:
         self._owed = 0.0
         self._share = 1.0
 
+    def turned_back(self) -> None:
+        """The flight goes on from an earlier moment, at which nothing had stopped it."""
+        self.stopped = None
+        self.rest()
+
     def rest(self) -> None:
         """The time that passes until the next tick does not count."""
         self._last = None

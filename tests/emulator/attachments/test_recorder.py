@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import CONTROL_TABLE, Computer, InputKind, Stop, cycles_of, upset
+from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind, Stop, cycles_of, upset
 from ares4.errors import JournalError
 from ares4.mission import Mission
 
@@ -140,3 +140,42 @@ def test_what_a_full_disk_refuses_is_a_journal_error(ship: Computer) -> None:
         Recorder(ship, file)
     with pytest.raises(OSError, match="No space left"):
         file.close()
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_the_journal_of_a_flight_that_went_back_replays(data: st.DataObject) -> None:
+    computer = flight.fresh("orbit").computer
+    computer.remember()
+    file = io.StringIO()
+    planned = [Input(cycles_of(second), InputKind.CONSOLE, 0, 65) for second in (1.5, 4.0)]
+    mission = Mission(computer, rows=planned)
+    mission.attachments = [Recorder(computer, file)]
+    for _ in range(data.draw(st.integers(1, 5))):
+        mission.advance_for(data.draw(st.floats(0.1, 3.0)))
+        if data.draw(st.booleans()):
+            mission.back(data.draw(st.floats(0.0, 4.0)))
+        if data.draw(st.booleans()):
+            computer.put(*data.draw(st.one_of(control_inputs, bytes_in)))
+    mission.close()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "any.journal"
+        path.write_text(file.getvalue())
+        replay = Replay(path, lambda: flight.image(None))
+        for _ in replay:
+            pass
+    assert replay.complete
+    assert replay.computer.cycle == computer.cycle
+
+
+def test_what_was_planned_comes_in_the_other_future_too(ship: Computer) -> None:
+    ship.remember()
+    rows = [Input(cycles_of(second), InputKind.CONTROL, 0, 1) for second in (1.0, 3.0)]
+    mission = Mission(ship, rows=rows)
+    mission.advance(cycles_of(2.0))
+    mission.back(1.5)
+    seen: list[Input] = []
+    ship.observers.append(seen.append)
+    ship.put(InputKind.CONSOLE, 0, 65)
+    mission.advance(cycles_of(4.0))
+    assert [round(row.cycle / 1e8, 3) for row in seen] == [0.5, 1.0, 3.0]

@@ -502,3 +502,26 @@ async def test_without_colours_the_lamps_are_still_told_apart(
         await fly(deck, pilot, 0.09)
         assert deck.mission.computer.read("cockpit.LAMPS")
         assert deck.export_screenshot() != dark
+
+
+async def test_a_pilot_steps_back_and_lives_it_otherwise(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        deck.paused = True
+        await fly(deck, pilot, 12.0)
+        hashes = {deck.mission.computer.cycle: deck.mission.computer.hash()}
+        before = position(deck, "ATTITUDE")
+        deck.mission.computer.control("ATTITUDE", 0 if before else 1)
+        await fly(deck, pilot, 3.0)
+        there = deck.mission.computer.cycle
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert deck.mission.computer.cycle - (there - 1_000_000_000) in range(100)
+        assert any("10.0 s back, at T+5.0 s" in line for line in tools.lines(deck))
+        assert position(deck, "ATTITUDE") == before
+        await fly(deck, pilot, 7.0)
+        assert deck.mission.computer.hash() in hashes.values()
+        await pilot.press("ctrl+z", "ctrl+z")
+        await pilot.pause()
+        assert any("the earliest remembered" in line for line in tools.lines(deck))
+        assert deck.mission.computer.cycle == deck.mission.computer.oldest
