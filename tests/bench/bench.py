@@ -145,6 +145,16 @@ def flight_row() -> Row:
     return Row("headless flight", FLIGHT_S / median_s(fly), "flight s / s", "real time 1", None)
 
 
+def return_rows() -> list[Row]:
+    """Starting over from a point in memory, beside Unicorn."""
+    import restores  # beside this file
+
+    return [
+        Row(name, mine, "/s", f"Unicorn {theirs:.0f}/s", mine / theirs)
+        for name, mine, theirs in restores.figures()
+    ]
+
+
 def restore_row() -> Row:
     """Whole snapshots restored per second, from Python."""
     computer = flight.fresh("orbit", None, None).computer
@@ -180,6 +190,7 @@ def main() -> None:
         lambda: instructions_rows("mixed"),
         lambda: [flight_row()],
         lambda: [restore_row()],
+        return_rows,
         start_rows,
     ]
     for part in parts:
