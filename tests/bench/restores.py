@@ -10,6 +10,8 @@ import statistics
 import time
 from collections.abc import Callable
 
+import unicorn
+
 from ares4.computer import RAM_BASE, Computer
 
 RAM_BYTES = 1 << 20
@@ -62,8 +64,6 @@ def ours() -> tuple[float, float]:
 
 def unicorns() -> tuple[float, float]:
     """The same of Unicorn."""
-    import unicorn
-
     engine = unicorn.Uc(unicorn.UC_ARCH_RISCV, unicorn.UC_MODE_RISCV32)
     engine.mem_map(RAM_BASE, RAM_BYTES)
     engine.mem_write(RAM_BASE, PROGRAM)
