@@ -24,12 +24,18 @@ def host_compiler() -> str:
     return named or found or zig
 
 
-def build_native(root: Path) -> None:
-    """Brings libares.a and the packed flight image up to date. Raises CalledProcessError."""
+def build_core(root: Path = ROOT) -> None:
+    """Brings libares.a up to date. Raises CalledProcessError."""
     make = ["make", "-s", "-C"]
     subprocess.run(
         [*make, root / "c_core", f"CC={host_compiler()}", "../build/core/libares.a"], check=True
     )
+
+
+def build_native(root: Path) -> None:
+    """Brings libares.a and the packed flight image up to date. Raises CalledProcessError."""
+    make = ["make", "-s", "-C"]
+    build_core(root)
     subprocess.run(
         [*make, root / "firmware", f"PYTHON={sys.executable}", "BUILD=../build/firmware"],
         check=True,

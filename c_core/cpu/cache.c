@@ -181,13 +181,39 @@ static void enlist(struct cpu_cache *cache, enum context context, uint32_t offse
         *known = index;
 }
 
+// Where it reads in rs2 what the instruction before it wrote, and order does not matter, turns it
+// around: linked pairs look at rs1.
+static void turn_around(struct record *record, const struct place *place, uint32_t written) {
+    const bool move = place->handler == HANDLER_addi; // an add that has but one operand
+    if (opcode_commutes(place->opcode) && !move && record->rs2 == written) {
+        record->rs2 = record->rs1;
+        record->rs1 = (uint8_t)written;
+    }
+}
+
+static enum execute_link link_of(const struct record *first, const struct record *second) {
+    if (second->rs1 == first->rd)
+        return EXECUTE_BY_1;
+    return second->rs2 == first->rd ? EXECUTE_BY_2 : EXECUTE_APART;
+}
+
 // Fills in what remains at each of the instructions from first up to end, and where each may lead.
 static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, uint32_t end_pc,
                         enum handler_number end_handler, uint32_t instructions, uint32_t cycles) {
+    cache->records[end] =
+        (struct record){.handler = execute_handler(end_handler, HANDLER_END, EXECUTE_APART)};
+    cache->records[end + 1] = (struct record){.price = PRICE_UNKNOWN};
+    cache->places[end] = cache->places[end + 1] = (struct place){
+        .pc = end_pc,
+        .handler = (uint8_t)end_handler,
+    };
     for (uint32_t i = first; i < end; i++) {
         struct record *record = &cache->records[i];
         struct place *place = &cache->places[i];
-        record->handler = execute_handlers[place->handler];
+        const uint32_t next = i + opcode_slots(place->opcode);
+        turn_around(&cache->records[next], &cache->places[next], record->rd);
+        record->handler = execute_handler(place->handler, cache->places[next].handler,
+                                          link_of(record, &cache->records[next]));
         record->remaining = (uint8_t)instructions;
         place->remaining_cycles = (uint16_t)cycles;
         instructions--;
@@ -203,9 +229,6 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
         record[1].price =
             place->opcode == OPCODE_jalr ? cache_rest(&cache->places[i]) : PRICE_UNKNOWN;
     }
-    cache->records[end] = (struct record){.handler = execute_handlers[end_handler]};
-    cache->records[end + 1] = (struct record){.price = PRICE_UNKNOWN};
-    cache->places[end] = cache->places[end + 1] = (struct place){.pc = end_pc};
 }
 
 static const struct record *decode_block(struct cpu_cache *cache, enum context context,

@@ -119,6 +119,22 @@ static uint8_t kind_of(uint32_t opcode) { return formats[rows[opcode].format].ki
 uint32_t opcode_cycles(uint32_t opcode) { return rows[opcode].cycles; }
 uint32_t opcode_slots(uint32_t opcode) { return rows[opcode].slots; }
 bool opcode_ends_block(uint32_t opcode) { return kind_of(opcode) & ENDS_BLOCK; }
+bool opcode_commutes(uint32_t opcode) {
+    switch (opcode) {
+    case OPCODE_add:
+    case OPCODE_and:
+    case OPCODE_or:
+    case OPCODE_xor:
+    case OPCODE_mul:
+    case OPCODE_beq:
+    case OPCODE_bne:
+    case OPCODE_fadd_s:
+    case OPCODE_fmul_s:
+    case OPCODE_fadd_d:
+    case OPCODE_fmul_d: return true;
+    default: return false;
+    }
+}
 bool opcode_writes_integer(uint32_t opcode) { return kind_of(opcode) & WRITES_X; }
 bool opcode_is_float(uint32_t opcode) { return kind_of(opcode) & FLOAT; }
 bool opcode_dirties_float(uint32_t opcode) { return kind_of(opcode) & DIRTIES; }
@@ -224,10 +240,18 @@ void decode(const struct decoder *decoder, enum context context, uint32_t pc, ui
     record->rs1 = (uint8_t)field(word, 15, 5);
     record->rs2 = (uint8_t)field(word, 20, 5);
     record->immediate = immediate_of(word, pc, format->immediate);
+    uint32_t number = choose_handler(decoder, context, opcode, mode);
+    if (opcode == OPCODE_auipc || (opcode == OPCODE_addi && record->rs1 == 0))
+        number = HANDLER_lui; // a constant
+    if (opcode == OPCODE_add && record->rs1 == 0) {
+        record->rs1 = record->rs2; // a move
+        record->rs2 = 0;
+        number = HANDLER_addi;
+    }
     place->pc = pc;
     place->bits = bits;
     place->opcode = (uint8_t)opcode;
-    place->handler = (uint8_t)choose_handler(decoder, context, opcode, mode);
+    place->handler = (uint8_t)number;
     if (opcode_slots(opcode) == 2)
         record[1].immediate = pc + place_bytes(place);
 }

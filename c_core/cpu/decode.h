@@ -66,12 +66,15 @@ enum opcode {
     OPCODE_ILLEGAL = OPCODE_COUNT, // no row matches, or a reserved rounding mode
 };
 
-// Handlers that no row has: they follow those of the rows.
+// Those of the rows, and behind them those that no row has.
 enum handler_number {
-    HANDLER_EXACT = OPCODE_ILLEGAL, // leave it to exact(): illegal, or float while FS or frm need
-                                    // looking at
-    HANDLER_END,                    // the block is over: go on at the next
-    HANDLER_BREAK,                  // the block is over, and here the board wants to look
+#define ROW(name, ...) HANDLER_##name,
+#include "instructions.def"
+#undef ROW
+    HANDLER_EXACT, // leave it to exact(): illegal, or float while FS or frm need
+                   // looking at
+    HANDLER_END,   // the block is over: go on at the next
+    HANDLER_BREAK, // the block is over, and here the board wants to look
 #define HOST(name, variant, when, ...) HANDLER_##name##_##variant,
 #include "host_float.def"
 #undef HOST
@@ -155,6 +158,7 @@ static inline uint32_t place_bytes(const struct place *place) {
 uint32_t opcode_cycles(uint32_t opcode);
 uint32_t opcode_slots(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
+bool opcode_commutes(uint32_t opcode); // rs1 and rs2 may change places
 bool opcode_writes_integer(uint32_t opcode);
 // Whether it is of the float unit; whether it marks its state dirty; whether it needs a rounding
 // mode.

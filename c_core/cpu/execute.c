@@ -9,6 +9,7 @@
 // does them one by one.
 #include "execute.h"
 
+#include "common.h"
 #include "csr.h"
 #include "exact.h"
 #include "fpu.h"
@@ -57,8 +58,8 @@ struct run {
 #if defined(__OPTIMIZE__) || defined(__clang__)
 #define DISPATCH(at)                                                                               \
     do {                                                                                           \
-        const struct record *const going = (at);                                                   \
-        GO(going->handler, going);                                                                 \
+        record = (at);                                                                             \
+        GO(record->handler, record);                                                               \
     } while (0)
 #else
 #define DISPATCH(at)                                                                               \
@@ -150,6 +151,7 @@ static const struct record *do_break(HANDLER_PARAMETERS) {
 
 // A jump through a register.
 static const struct record *jump_through(HANDLER_PARAMETERS) {
+    const uint32_t rd = record->rd, rs1 = record->rs1;
     const uint32_t target = (RS1 + IMM) & ~UINT32_C(1);
     const uint32_t offset = target - run->ram_base;
     RD = LINK;
@@ -179,8 +181,8 @@ enum outcome {
 
 // Of the words of the rows each stands for one, or refuses.
 #define PART_PARAMETERS                                                                            \
-    struct cpu *const cpu, const struct record *const record, uint8_t *const ram,                  \
-        const struct run *const run
+    struct cpu *const cpu, const struct record *const record, const uint32_t rd,                   \
+        const uint32_t rs1, const uint32_t rs2, uint8_t *const ram, const struct run *const run
 
 #define JUMP(target) return TAKEN
 #define CALL(target) RD = LINK
@@ -201,42 +203,41 @@ enum outcome {
 
 #define STORE(type, source)                                                                        \
     const uint32_t address = RS1 + IMM;                                                            \
-    const type stored = (type)(source);                                                            \
     if (!LIKELY(address - run->store.base < run->store.bytes &&                                    \
-                (address & (sizeof stored - 1)) == 0 &&                                            \
+                (address & (sizeof(type) - 1)) == 0 &&                                             \
                 !run->code_lines[address / CACHE_LINE_BYTES]))                                     \
         return REFUSED;                                                                            \
-    memcpy(&ram[address], &stored, sizeof stored);                                                 \
-    run->dirty[address / BUS_PAGE_BYTES] = 0xff
-
-static inline uint64_t canonical_s(uint64_t a) {
-    return LIKELY((a & ~SIGN_S) <= UINT64_C(0x7f800000)) ? a : NAN_S;
-}
-
-static inline uint64_t canonical_d(uint64_t a) {
-    return LIKELY((a & ~SIGN_D) <= UINT64_C(0x7ff0000000000000)) ? a : NAN_D;
-}
+    run->dirty[address / BUS_PAGE_BYTES] = 0xff;                                                   \
+    const type stored = (type)(source);                                                            \
+    memcpy(&ram[address], &stored, sizeof stored)
 
 // Magnitudes below 2^30.
 static inline bool is_small_s(uint64_t a) { return (a & ~SIGN_S) < UINT64_C(0x4e800000); }
 static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41d0000000000000); }
 
-#define HOST_SINGLE(value) FD = float_box(canonical_s(value))
-#define HOST_DOUBLE(value) FD = canonical_d(value)
-#define HOST_FUSED_SINGLE(a, b, c)                                                                 \
-    uint64_t result = host_multiply_add_s(a, b, c);                                                \
-    if (!LIKELY((result & ~SIGN_S) <= UINT64_C(0x7f800000)))                                       \
+#define HOST_SINGLE(value) host_put_s(&FD, value)
+#define HOST_DOUBLE(value) host_put_d(&FD, value)
+// A fused operation that gives no number is done again in software.
+#define HOST_FUSED_SINGLE(...)                                                                     \
+    const float result = host_multiply_add_s(__VA_ARGS__);                                         \
+    if (!LIKELY(result == result))                                                                 \
         return REFUSED;                                                                            \
-    FD = float_box(result)
-#define HOST_FUSED_DOUBLE(a, b, c)                                                                 \
-    uint64_t result = host_multiply_add_d(a, b, c);                                                \
-    if (!LIKELY((result & ~SIGN_D) <= UINT64_C(0x7ff0000000000000)))                               \
+    host_put_s(&FD, result)
+#define HOST_FUSED_DOUBLE(...)                                                                     \
+    const double result = host_multiply_add_d(__VA_ARGS__);                                        \
+    if (!LIKELY(result == result))                                                                 \
         return REFUSED;                                                                            \
-    FD = result
+    host_put_d(&FD, result)
+#define HS1 host_get_s(&F1)
+#define HS2 host_get_s(&F2)
+#define HS3 host_get_s(&F3)
+#define HD1 host_get_d(&F1)
+#define HD2 host_get_d(&F2)
+#define HD3 host_get_d(&F3)
 
 #define PART(name, ...)                                                                            \
     static inline __attribute__((always_inline)) enum outcome part_##name(PART_PARAMETERS) {       \
-        (void)cpu, (void)record, (void)ram, (void)run;                                             \
+        (void)cpu, (void)record, (void)rd, (void)rs1, (void)rs2, (void)ram, (void)run;             \
         __VA_ARGS__;                                                                               \
         return DONE;                                                                               \
     }
@@ -247,9 +248,10 @@ static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41
 #include "host_float.def"
 #undef HOST
 
-// Carries out the row for the record at; falls out of the macro when it is done.
-#define DO(name, at)                                                                               \
-    switch (part_##name(cpu, at, ram, run)) {                                                      \
+// Carries out the row for the record at, with its registers; falls out of the macro when it is
+// done.
+#define DO(name, at, ...)                                                                          \
+    switch (part_##name(cpu, at, __VA_ARGS__, ram, run)) {                                         \
     case DONE: break;                                                                              \
     case TAKEN: TAKE(at);                                                                          \
     case THROUGH: GO(jump_through, at);                                                            \
@@ -258,7 +260,7 @@ static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41
 
 #define ALONE(name, slots)                                                                         \
     static const struct record *do_##name(HANDLER_PARAMETERS) {                                    \
-        DO(name, record)                                                                           \
+        DO(name, record, record->rd, record->rs1, record->rs2)                                     \
         DISPATCH(record + (slots));                                                                \
     }
 #define ROW(name, match, mask, format, cost, ...) ALONE(name, SLOTS_##format)
@@ -268,8 +270,8 @@ static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41
 #include "host_float.def"
 #undef HOST
 
-handler *const execute_handlers[HANDLER_COUNT] = {
-#define ROW(name, ...) [OPCODE_##name] = do_##name,
+static handler *const alone[HANDLER_COUNT] = {
+#define ROW(name, ...) [HANDLER_##name] = do_##name,
 #include "instructions.def"
 #undef ROW
 #define HOST(name, variant, ...) [HANDLER_##name##_##variant] = do_##name##_##variant,
@@ -279,6 +281,80 @@ handler *const execute_handlers[HANDLER_COUNT] = {
     [HANDLER_END] = do_end,
     [HANDLER_BREAK] = do_break,
 };
+
+// ---- pairs ------------------------------------------------------------------------------------
+
+// Each record keeps a handler that is right wherever the block is entered: that of the pair stands
+// in the first of the two. Where the second reads what the first wrote they are linked, through rs1
+// or rs2: the compiler then sees one register, and the value need not go through memory.
+#define PAIR_OF(name, first, slots, second, second_slots, one, two)                                \
+    static const struct record *name(HANDLER_PARAMETERS) {                                         \
+        const uint32_t rd = record->rd;                                                            \
+        DO(first, record, rd, record->rs1, record->rs2)                                            \
+        DO(second, record + (slots), record[slots].rd, one, two)                                   \
+        DISPATCH(record + (slots) + (second_slots));                                               \
+    }
+#define PAIR_APART(first, slots, second, second_slots)                                             \
+    PAIR_OF(do_##first##_##second, first, slots, second, second_slots, record[slots].rs1,          \
+            record[slots].rs2)
+#define PAIR_BY_1(first, slots, second, second_slots)                                              \
+    PAIR_OF(do_##first##_1_##second, first, slots, second, second_slots, rd, record[slots].rs2)
+#define PAIR_BY_2(first, slots, second, second_slots)                                              \
+    PAIR_OF(do_##first##_2_##second, first, slots, second, second_slots, record[slots].rs1, rd)
+
+// Only what writes and what reads the same kind of register can be linked.
+#define LINK_N_N(...)
+#define LINK_N_X(...)
+#define LINK_N_F(...)
+#define LINK_X_N(...)
+#define LINK_X_F(...)
+#define LINK_F_N(...)
+#define LINK_F_X(...)
+#define LINK_X_X(link, ...) link(__VA_ARGS__)
+#define LINK_F_F(link, ...) link(__VA_ARGS__)
+
+#define PAIR(second, second_slots, second_writes, by_1, by_2, first, slots, writes)                \
+    PAIR_APART(first, slots, second, second_slots)                                                 \
+    LINK_##writes##_##by_1(PAIR_BY_1, first, slots, second, second_slots)                          \
+        LINK_##writes##_##by_2(PAIR_BY_2, first, slots, second, second_slots)
+#define PAIRS(first, slots, writes, ...) COMMON_WITHIN()(PAIR, first, slots, writes)
+EXPAND(COMMON(PAIRS, ))
+
+enum {
+#define NUMBER(name, ...) COMMON_##name,
+    COMMON(NUMBER, ) COMMON_COUNT
+#undef NUMBER
+};
+
+static handler *const pairs[EXECUTE_LINKS][COMMON_COUNT][COMMON_COUNT] = {
+#define CELL_APART(first, second)                                                                  \
+    [EXECUTE_APART][COMMON_##first][COMMON_##second] = do_##first##_##second,
+#define CELL_BY_1(first, second)                                                                   \
+    [EXECUTE_BY_1][COMMON_##first][COMMON_##second] = do_##first##_1_##second,
+#define CELL_BY_2(first, second)                                                                   \
+    [EXECUTE_BY_2][COMMON_##first][COMMON_##second] = do_##first##_2_##second,
+#define CELL(second, second_slots, second_writes, by_1, by_2, first, slots, writes)                \
+    CELL_APART(first, second)                                                                      \
+    LINK_##writes##_##by_1(CELL_BY_1, first, second)                                               \
+        LINK_##writes##_##by_2(CELL_BY_2, first, second)
+#define CELLS(first, slots, writes, ...) COMMON_WITHIN()(CELL, first, slots, writes)
+    EXPAND(COMMON(CELLS, ))};
+
+// One more than the number among the common ones; 0: it is none.
+static const uint8_t common_numbers[HANDLER_COUNT] = {
+#define NUMBER(name, ...) [HANDLER_##name] = COMMON_##name + 1,
+    COMMON(NUMBER, )
+#undef NUMBER
+};
+
+handler *execute_handler(enum handler_number first, enum handler_number second,
+                         enum execute_link link) {
+    const uint32_t row = common_numbers[first], column = common_numbers[second];
+    if (!row || !column)
+        return alone[first];
+    handler *const linked = pairs[link][row - 1][column - 1];
+    return linked ? linked : pairs[EXECUTE_APART][row - 1][column - 1];
+}
 
 // ---- the loop ---------------------------------------------------------------------------------
 

@@ -95,16 +95,50 @@ static inline bool host_fma_usable(void) {
     return (enabled & 6) == 6; // the system saves the vector registers
 }
 
+// Registers as the host's numbers, and back. What is not a boxed single reads as the canonical NaN,
+// and a result that is none is written as that. The halves of a single go their own ways: what was
+// written in two parts is best not read in one. Empty assembly keeps rare cases out of line.
+typedef float __attribute__((may_alias)) host_single;
+typedef double __attribute__((may_alias)) host_double;
+typedef uint32_t __attribute__((may_alias)) host_half;
+
+static inline float host_nan_s(void) {
+    const uint32_t bits = (uint32_t)NAN_S;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    __asm__ volatile("" : "+x"(value));
+    return value;
+}
+
+static inline double host_nan_d(void) {
+    const uint64_t bits = NAN_D;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    __asm__ volatile("" : "+x"(value));
+    return value;
+}
+
+static inline float host_get_s(const uint64_t *from) {
+    const bool boxed = ((const host_half *)from)[1] == UINT32_MAX;
+    return __builtin_expect(boxed, 1) ? *(const host_single *)from : host_nan_s();
+}
+
+static inline double host_get_d(const uint64_t *from) { return *(const host_double *)from; }
+
+static inline void host_put_s(uint64_t *to, float value) {
+    *(host_single *)to = __builtin_expect(value == value, 1) ? value : host_nan_s();
+    ((host_half *)to)[1] = UINT32_MAX;
+}
+
+static inline void host_put_d(uint64_t *to, double value) {
+    *(host_double *)to = __builtin_expect(value == value, 1) ? value : host_nan_d();
+}
+
 // One instruction of the host on two operands of the same type.
 #define HOST_BINARY(name, type, instruction)                                                       \
-    static inline uint64_t host_##name(uint64_t a, uint64_t b) {                                   \
-        type x, y;                                                                                 \
-        memcpy(&x, &a, sizeof x);                                                                  \
-        memcpy(&y, &b, sizeof y);                                                                  \
-        __asm__ volatile(instruction " %1, %0" : "+x"(x) : "x"(y));                                \
-        uint64_t result = 0;                                                                       \
-        memcpy(&result, &x, sizeof x);                                                             \
-        return result;                                                                             \
+    static inline type host_##name(type a, type b) {                                               \
+        __asm__ volatile(instruction " %1, %0" : "+x"(a) : "xm"(b));                               \
+        return a;                                                                                  \
     }
 HOST_BINARY(add_s, float, "addss")
 HOST_BINARY(add_d, double, "addsd")
@@ -117,32 +151,26 @@ HOST_BINARY(divide_d, double, "divsd")
 #undef HOST_BINARY
 
 // One instruction that turns one operand into a result of another type.
-#define HOST_UNARY(name, from, from_bits, to, to_constraint, instruction)                          \
-    static inline uint64_t host_##name(from_bits a) {                                              \
-        from x;                                                                                    \
-        to y;                                                                                      \
-        memcpy(&x, &a, sizeof x);                                                                  \
-        __asm__ volatile(instruction : "=" to_constraint(y) : "x"(x));                             \
-        uint64_t result = 0;                                                                       \
-        memcpy(&result, &y, sizeof y);                                                             \
+#define HOST_UNARY(name, from, to, constraint, instruction)                                        \
+    static inline to host_##name(from a) {                                                         \
+        to result;                                                                                 \
+        __asm__ volatile(instruction " %1, %0" : "=" constraint(result) : "x"(a));                 \
         return result;                                                                             \
     }
-HOST_UNARY(square_root_s, float, uint64_t, float, "x", "sqrtss %1, %0")
-HOST_UNARY(square_root_d, double, uint64_t, double, "x", "sqrtsd %1, %0")
-HOST_UNARY(narrow, double, uint64_t, float, "x", "cvtsd2ss %1, %0")
-HOST_UNARY(widen, float, uint64_t, double, "x", "cvtss2sd %1, %0")
-HOST_UNARY(to_integer_s, float, uint64_t, uint32_t, "r", "cvtss2si %1, %0")
-HOST_UNARY(to_integer_d, double, uint64_t, uint32_t, "r", "cvtsd2si %1, %0")
-HOST_UNARY(truncate_s, float, uint64_t, uint32_t, "r", "cvttss2si %1, %0")
-HOST_UNARY(truncate_d, double, uint64_t, uint32_t, "r", "cvttsd2si %1, %0")
+HOST_UNARY(square_root_s, float, float, "x", "sqrtss")
+HOST_UNARY(square_root_d, double, double, "x", "sqrtsd")
+HOST_UNARY(narrow, double, float, "x", "cvtsd2ss")
+HOST_UNARY(widen, float, double, "x", "cvtss2sd")
+HOST_UNARY(to_integer_s, float, uint32_t, "r", "cvtss2si")
+HOST_UNARY(to_integer_d, double, uint32_t, "r", "cvtsd2si")
+HOST_UNARY(truncate_s, float, uint32_t, "r", "cvttss2si")
+HOST_UNARY(truncate_d, double, uint32_t, "r", "cvttsd2si")
 #undef HOST_UNARY
 
 #define HOST_FROM_INTEGER(name, type, instruction)                                                 \
-    static inline uint64_t host_##name(int64_t a) {                                                \
-        type y;                                                                                    \
-        __asm__ volatile("pxor %0, %0\n\t" instruction " %1, %0" : "=&x"(y) : "r"(a));             \
-        uint64_t result = 0;                                                                       \
-        memcpy(&result, &y, sizeof y);                                                             \
+    static inline type host_##name(int64_t a) {                                                    \
+        type result;                                                                               \
+        __asm__ volatile("pxor %0, %0\n\t" instruction " %1, %0" : "=&x"(result) : "r"(a));        \
         return result;                                                                             \
     }
 HOST_FROM_INTEGER(from_integer_s, float, "cvtsi2ssq")
@@ -150,15 +178,9 @@ HOST_FROM_INTEGER(from_integer_d, double, "cvtsi2sdq")
 #undef HOST_FROM_INTEGER
 
 #define HOST_FUSED(name, type, instruction)                                                        \
-    static inline uint64_t host_##name(uint64_t a, uint64_t b, uint64_t c) {                       \
-        type x, y, z;                                                                              \
-        memcpy(&x, &a, sizeof x);                                                                  \
-        memcpy(&y, &b, sizeof y);                                                                  \
-        memcpy(&z, &c, sizeof z);                                                                  \
-        __asm__ volatile(instruction " %2, %1, %0" : "+x"(x) : "x"(y), "x"(z));                    \
-        uint64_t result = 0;                                                                       \
-        memcpy(&result, &x, sizeof x);                                                             \
-        return result;                                                                             \
+    static inline type host_##name(type a, type b, type c) {                                       \
+        __asm__ volatile(instruction " %2, %1, %0" : "+x"(a) : "x"(b), "x"(c));                    \
+        return a;                                                                                  \
     }
 HOST_FUSED(multiply_add_s, float, "vfmadd213ss")
 HOST_FUSED(multiply_add_d, double, "vfmadd213sd")

@@ -2,7 +2,7 @@
 // the arithmetic that C does not have. Jumps, memory and what concerns the whole machine mean
 // one thing in the fast loop (execute.c) and another in the exact one (exact.c).
 //
-// In scope they expect cpu and record.
+// In scope they expect cpu, record, and rd, rs1 and rs2 of it.
 #ifndef ARES_CPU_OPERANDS_H
 #define ARES_CPU_OPERANDS_H
 
@@ -16,14 +16,14 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 #define X(number) (((uint32_t *)(void *)cpu)[number])
-#define RD X(record->rd)
-#define RS1 X(record->rs1)
-#define RS2 X(record->rs2)
+#define RD X(rd)
+#define RS1 X(rs1)
+#define RS2 X(rs2)
 #define IMM (record->immediate)
 #define LINK (record[1].immediate)
-#define FD (cpu->f[record->rd])
-#define F1 (cpu->f[record->rs1])
-#define F2 (cpu->f[record->rs2])
+#define FD (cpu->f[rd])
+#define F1 (cpu->f[rs1])
+#define F2 (cpu->f[rs2])
 #define F3 (cpu->f[record->immediate >> 8])
 #define S1 float_unbox(F1)
 #define S2 float_unbox(F2)

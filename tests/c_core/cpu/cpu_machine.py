@@ -15,6 +15,7 @@ FLAGS = [
     *("-std=c11", "-O2", "-ffp-contract=off", "-frounding-math", "-fPIC", "-shared"),
     *("-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"),
 ]
+FEW_PAIRS = "-DCOMMON=COMMON_FEW"
 
 RAM_BASE = 0x8000_0000
 WINDOW = 0x4000_0000
@@ -80,6 +81,17 @@ def compilers() -> dict[str, list[str]]:
         found["cc"] = ["cc"]
     found["zig"] = [sys.executable, "-m", "ziglang", "cc"]
     return found
+
+
+def link_core(target: Path) -> None:
+    """Links the processor as the build made it, brought up to date, with the harness."""
+    root = HERE.parents[2]
+    code = "from c_core.binding import build_core; build_core()"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+    objects = sorted((root / "build" / "core" / "cpu").glob("*.o"))
+    compiler = next(iter(compilers().values()))
+    command = [*compiler, *FLAGS, f"-I{CORE}", *objects, *sorted(HERE.glob("*.c")), "-o", target]
+    subprocess.run(command, check=True, capture_output=True, text=True)
 
 
 def compile_core(compiler: list[str], target: Path, *extra: str) -> None:

@@ -87,24 +87,63 @@ static uint64_t run_soft(const struct difference *d, bool is_double, uint32_t *f
     }
 }
 
+// Bits as the host's numbers, and back.
+static float single_of(uint64_t bits) {
+    const uint32_t low = (uint32_t)bits;
+    float value;
+    memcpy(&value, &low, sizeof value);
+    return value;
+}
+static double double_of(uint64_t bits) {
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+static uint64_t bits_of_single(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+static uint64_t bits_of_double(double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 static uint64_t run_host(const struct difference *d, bool is_double) {
     switch (d->operation % OPERATIONS) {
-    case ADD: return is_double ? host_add_d(d->a, d->b) : host_add_s(d->a, d->b);
-    case SUBTRACT: return is_double ? host_subtract_d(d->a, d->b) : host_subtract_s(d->a, d->b);
-    case MULTIPLY: return is_double ? host_multiply_d(d->a, d->b) : host_multiply_s(d->a, d->b);
-    case DIVIDE: return is_double ? host_divide_d(d->a, d->b) : host_divide_s(d->a, d->b);
-    case ROOT: return is_double ? host_square_root_d(d->a) : host_square_root_s(d->a);
+    case ADD:
+        return is_double ? bits_of_double(host_add_d(double_of(d->a), double_of(d->b)))
+                         : bits_of_single(host_add_s(single_of(d->a), single_of(d->b)));
+    case SUBTRACT:
+        return is_double ? bits_of_double(host_subtract_d(double_of(d->a), double_of(d->b)))
+                         : bits_of_single(host_subtract_s(single_of(d->a), single_of(d->b)));
+    case MULTIPLY:
+        return is_double ? bits_of_double(host_multiply_d(double_of(d->a), double_of(d->b)))
+                         : bits_of_single(host_multiply_s(single_of(d->a), single_of(d->b)));
+    case DIVIDE:
+        return is_double ? bits_of_double(host_divide_d(double_of(d->a), double_of(d->b)))
+                         : bits_of_single(host_divide_s(single_of(d->a), single_of(d->b)));
+    case ROOT:
+        return is_double ? bits_of_double(host_square_root_d(double_of(d->a)))
+                         : bits_of_single(host_square_root_s(single_of(d->a)));
     case FUSED:
-        return is_double ? host_multiply_add_d(d->a, d->b, d->c)
-                         : host_multiply_add_s(d->a, d->b, d->c);
-    case CONVERT: return is_double ? host_narrow(d->a) : host_widen(d->a);
+        return is_double ? bits_of_double(host_multiply_add_d(double_of(d->a), double_of(d->b),
+                                                              double_of(d->c)))
+                         : bits_of_single(host_multiply_add_s(single_of(d->a), single_of(d->b),
+                                                              single_of(d->c)));
+    case CONVERT:
+        return is_double ? bits_of_single(host_narrow(double_of(d->a)))
+                         : bits_of_double(host_widen(single_of(d->a)));
     case FROM_SIGNED:
-        return is_double ? host_from_integer_d((int32_t)d->a) : host_from_integer_s((int32_t)d->a);
+        return is_double ? bits_of_double(host_from_integer_d((int32_t)d->a))
+                         : bits_of_single(host_from_integer_s((int32_t)d->a));
     case FROM_UNSIGNED:
-        return is_double ? host_from_integer_d((uint32_t)d->a)
-                         : host_from_integer_s((uint32_t)d->a);
-    case TO_SIGNED: return is_double ? host_to_integer_d(d->a) : host_to_integer_s(d->a);
-    default: return is_double ? host_truncate_d(d->a) : host_truncate_s(d->a);
+        return is_double ? bits_of_double(host_from_integer_d((uint32_t)d->a))
+                         : bits_of_single(host_from_integer_s((uint32_t)d->a));
+    case TO_SIGNED:
+        return is_double ? host_to_integer_d(double_of(d->a)) : host_to_integer_s(single_of(d->a));
+    default: return is_double ? host_truncate_d(double_of(d->a)) : host_truncate_s(single_of(d->a));
     }
 }
 
