@@ -5,21 +5,32 @@ A row each. What comes back is text for people, a wrong word included.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import NamedTuple
 
-from ares4.computer import Computer, seconds_of, upset
+from ares4.computer import Computer, Point, cycles_of, seconds_of, upset
 from ares4.errors import Ares4Error, GdbError
 
+_SNAPSHOTS_MAX = 64
 _SHOWN_CHARACTERS = 60
 _STALE = "gdb still shows what was: `maintenance flush register-cache`."
 
 
+class Snapshot(NamedTuple):
+    """A moment kept, and what to call it."""
+
+    point: Point
+    place: str
+
+
 class Monitor:
-    """The commands, done to a computer."""
+    """The commands, and the snapshots made by them."""
 
     def __init__(self, computer: Computer) -> None:
         self._computer = computer
+        self._snapshots: dict[str, Snapshot] = {}
 
     def do(self, line: str) -> str:
         """Does a command; what is to be shown, with an end of line."""
@@ -50,11 +61,47 @@ class Monitor:
         self._computer.restart()
         return f"The computer starts anew at {self._place()}. {_STALE}"
 
+    def _snapshot(self, name: str = "") -> str:
+        name = name or f"s{len(self._snapshots) + 1}"
+        if name not in self._snapshots and len(self._snapshots) >= _SNAPSHOTS_MAX:
+            raise GdbError(f"There are {_SNAPSHOTS_MAX} snapshots already; use a name again.")
+        self._snapshots[name] = Snapshot(self._computer.point(), self._place())
+        return f"Snapshot {name} of {self._place()}."
+
+    def _list(self) -> str:
+        rows = [f"{name:16} {kept.place}" for name, kept in self._snapshots.items()]
+        return "\n".join(rows) or "There is no snapshot; `monitor snapshot NAME` makes one."
+
+    def _restore(self, name: str) -> str:
+        if name not in self._snapshots:
+            raise GdbError(f"There is no snapshot {name[:_SHOWN_CHARACTERS]!r}.\n{self._list()}")
+        if self._computer.observers:
+            raise GdbError("A journal is written: `monitor rewind` goes back in it, restore not.")
+        self._computer.return_to(self._snapshots[name].point)
+        return f"Back at {self._place()}. {_STALE}"
+
+    def _rewind(self, much: str) -> str:
+        cycles, past = _cycles(much), self._computer.cycle - self._computer.oldest
+        if cycles > past:
+            raise GdbError(f"Only {past} cycles are remembered, {seconds_of(past):.6f} s.")
+        self._computer.rewind(cycles)
+        return f"Back at {self._place()}. {_STALE}"
+
     def _inject(self, target: str, place: str, bit: str) -> str:
         if not bit.isdecimal():
             raise GdbError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
         self._computer.put(*upset(target, place, int(bit)))
         return f"Flipped at {self._place()}. {_STALE}"
+
+
+def _cycles(text: str) -> int:
+    """Cycles, or seconds where an s is behind."""
+    found = re.fullmatch(r"([0-9]{1,18})|([0-9]{1,9}(?:\.[0-9]{1,9})?)s", text)
+    if not found:
+        raise GdbError(
+            f"{text[:_SHOWN_CHARACTERS]!r} is no time; give cycles, or seconds such as 0.5s."
+        )
+    return int(found[1]) if found[1] else cycles_of(Fraction(found[2]))
 
 
 class _Row(NamedTuple):
@@ -69,5 +116,9 @@ _ROWS = {
     "help": _Row(Monitor._help, "", 0, 0, "this list"),
     "where": _Row(Monitor._where, "", 0, 0, "time, cycle, step and state hash"),
     "reset": _Row(Monitor._reset, "", 0, 0, "presses the restart button"),
+    "snapshot": _Row(Monitor._snapshot, "[NAME]", 0, 1, "keeps this moment"),
+    "snapshots": _Row(Monitor._list, "", 0, 0, "lists the moments kept"),
+    "restore": _Row(Monitor._restore, "NAME", 1, 1, "goes to a moment kept, and forgets the past"),
+    "rewind": _Row(Monitor._rewind, "CYCLES|SECONDSs", 1, 1, "goes back so far, such as 0.5s"),
     "inject": _Row(Monitor._inject, "TARGET PLACE BIT", 3, 3, "flips a bit, as radiation does"),
 }

@@ -5,8 +5,8 @@ whether gdb says something. While gdb holds the ship no time passes in it. One t
 so that the machine is never touched while it runs.
 
 What gdb writes, a byte of RAM or a register, is an input of the machine like a switch: it stands in
-the journal, and a replay does it again. To stop, to look and to set breakpoints changes nothing: a
-ship that is let go flies to the same state hash.
+the journal, a replay does it again, and it drops a future from which gdb has come back. To stop, to
+look and to set breakpoints changes nothing: a ship that is let go flies to the same state hash.
 
 One hart is one thread, number 1. Not offered: non-stop mode, and addresses other than RAM to write.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from ares4.computer import UPPER_HALF, Computer, InputKind, Stop, seconds_of
 from ares4.errors import Ares4Error, GdbError, MachineError
 from ares4.gdb import target
+from ares4.gdb.history import History
 from ares4.gdb.link import Link, Place
 from ares4.gdb.monitor import Monitor
 from ares4.gdb.packets import BYTES_MAX, Kind, Packet
@@ -52,6 +53,7 @@ class Server:
         self._computer = computer
         self._link = Link(place, self.messages)
         self._points = Points(computer)
+        self._history = History(computer, self._points)
         self._monitor = Monitor(computer)
         self._program = str(program.resolve()).encode() if program else b""
         self._resumed: Going | Stepping | None = None  # gdb waits for the end of it
@@ -295,6 +297,18 @@ class Server:
             self._resume(Stepping(self._computer, self._points, low, high))
         return None
 
+    def _reverse_step(self, packet: Packet) -> bytes:
+        return self._stopped(self._history.step())
+
+    def _reverse_continue(self, packet: Packet) -> bytes:
+        reason = self._history.go(self._interrupted)
+        return self._stopped(reason or b"", signal.SIGINT if reason is None else signal.SIGTRAP)
+
+    def _interrupted(self) -> bool:
+        """Whether gdb wishes that a search ends: it says ctrl-c, or has gone."""
+        packet = self._link.poll()
+        return not self._link.connected or (packet is not None and packet.kind is Kind.INTERRUPT)
+
     def _detach(self, packet: Packet) -> None:
         self._link.send(_OK)
         self._link.drop()
@@ -304,7 +318,7 @@ class Server:
     def _supported(self, packet: Packet) -> bytes:
         return b"PacketSize=%x;%b" % (
             BYTES_MAX,
-            b"QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;"
+            b"QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;ReverseStep+;ReverseContinue+;"
             b"qXfer:features:read+;qXfer:memory-map:read+"
             + (b";qXfer:exec-file:read+" if self._program else b""),
         )
@@ -349,6 +363,8 @@ _COMMANDS: dict[Kind, Callable[[Server, Packet], bytes | None]] = {
     Kind.RESUME: Server._act,
     Kind.CONTINUE: Server._go,
     Kind.STEP: Server._step,
+    Kind.REVERSE_CONTINUE: Server._reverse_continue,
+    Kind.REVERSE_STEP: Server._reverse_step,
     Kind.DETACH: Server._detach,
     Kind.KILL: Server._detach,
     Kind.SET_THREAD: _always(_OK),

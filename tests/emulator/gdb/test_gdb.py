@@ -193,6 +193,94 @@ def test_what_gdb_writes_is_journalled_and_replayed(flown: Flight, tmp_path: Pat
     assert replay.computer.hash() == flown.computer.hash()
 
 
+def test_reverse_continue_stops_where_continue_stopped(flown: Flight) -> None:
+    said = flown.script("""
+        for place in ("navigation_step", "alarms_step", "frame_step"): do("break " + place)
+        said["forth"], said["back"], said["again"] = [], [], []
+        for _ in range(12):
+            do("continue")
+            said["forth"].append(where())
+        for _ in range(3): do("stepi")
+        for _ in range(12):
+            do("reverse-continue")
+            said["back"].append(where())
+        go("reverse-continue", "begin")
+        said["start"] = where()
+        for _ in range(12):
+            do("continue")
+            said["again"].append(where())
+        do("reverse-stepi")
+        said["before"] = where()
+        do("stepi")
+        said["same"] = where()
+        do("reverse-next")
+        do("delete")
+        go("reverse-finish", "caller")
+    """)
+    assert len({tuple(place) for place in said["forth"]}) == 12
+    assert said["back"] == said["forth"][::-1]
+    assert said["again"] == said["forth"]
+    assert "No more reverse-execution history" in said["begin"]
+    assert said["start"][:2] == [0, 0]
+    assert said["before"][1] == said["forth"][-1][1] - 1
+    assert said["same"] == said["forth"][-1]
+    assert "at flight/apps.c" in said["caller"] or "at kernel/executive.c" in said["caller"]
+
+
+def test_a_watchpoint_backwards_undoes_what_it_told_forwards(flown: Flight) -> None:
+    said = flown.script("""
+        do("watch situation.now.frame")
+        said["forth"], said["back"], said["redone"] = [], [], []
+        for _ in range(6):
+            do("continue")
+            said["forth"].append(where())
+        for number in range(6):
+            go("reverse-continue", f"back {number}")
+            said["back"].append(where())
+        go("reverse-continue", "begin")
+        for _ in range(6):
+            do("continue")
+            said["redone"].append(where())
+    """)
+    for number, (forth, back) in enumerate(zip(said["forth"], said["back"][::-1], strict=True)):
+        told = said[f"back {5 - number}"]
+        assert f"Old value = {number + 1}\nNew value = {number}\n" in told
+        assert back[1] == forth[1] - 1  # before the store, and behind it
+    assert said["redone"] == said["forth"]
+
+
+def test_a_journal_follows_a_flight_that_went_back(flown: Flight, tmp_path: Path) -> None:
+    path = tmp_path / "back.journal"
+    with path.open("w") as file:
+        recorder = Recorder(flown.computer, file)
+        flown.mission.attachments.append(recorder)
+        flown.script(
+            """
+            do("break navigation_step")
+            for _ in range(15):
+                do("continue")
+                do("set var $mscratch = $mscratch + 1")
+            for _ in range(8): do("reverse-continue")
+            do("set var $mscratch = 1000")
+            for _ in range(12): do("continue")
+            for _ in range(2): do("reverse-continue")
+            do("detach")
+            """,
+            SECOND,
+        )
+        flown.mission.attachments.remove(recorder)
+        recorder.close()
+    assert flown.computer.register(65 + 0x340) == 1000
+    replay = Replay(path, lambda: flight.image(None))
+    for _ in replay:
+        pass
+    assert (replay.complete, replay.inputs) == (True, 7)
+    assert (replay.computer.cycle, replay.computer.hash()) == (
+        flown.computer.cycle,
+        flown.computer.hash(),
+    )
+
+
 INTERRUPTED = """
     la t0, trap
     csrw mtvec, t0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,6 +16,7 @@ from ares4.gdb import target
 from ares4.gdb.link import Place, place_of
 from ares4.gdb.packets import framed
 from ares4.gdb.server import Server
+from tests.conftest import assembled
 
 ROUNDS = 2000
 LOOP = "nop\nnop\n1: addi a0, a0, 1\naddi a0, a0, 1\nj 1b"
@@ -306,7 +308,64 @@ def test_monitor_commands_answer_in_words(wire: Wire) -> None:
     assert "There is no 'moon'" in monitor("inject moon 1 1")
     assert monitor("inject register a0 5").startswith("Flipped at T+")
     assert wire.computer.register(10) == 32
+    assert monitor("snapshots").startswith("There is no snapshot")
+    assert monitor("snapshot here").startswith("Snapshot here of T+")
+    kept = wire.computer.hash()
+    wire.computer.step(1000)
+    assert monitor("rewind 99s").startswith("Only ")
+    assert "'soon' is no time" in monitor("rewind soon")
+    assert monitor("rewind 300").startswith("Back at T+")
+    assert monitor("rewind 0.000001s").startswith("Back at T+")
+    assert "There is no snapshot 'there'" in monitor("restore there")
+    assert monitor("restore here").startswith("Back at T+0.0000")
+    assert wire.computer.hash() == kept
     assert f"state {wire.computer.hash():016x}" in monitor("where")
     assert monitor("\udcff".encode("utf-8", "surrogateescape").decode("latin-1")).startswith(
         "There"
     )
+
+
+def place(wire: Wire) -> tuple[int, int, int]:
+    return wire.computer.cycle, wire.computer.steps, wire.computer.hash()
+
+
+@settings(max_examples=15)
+@given(
+    places=st.sets(st.sampled_from([0x80000000, 0x80000004, 0x80000006, 0x80000008]), min_size=1),
+    steps=st.integers(10, 60),
+    interval=st.integers(1, 60),
+)
+def test_backwards_stops_where_forwards_stopped(
+    places: set[int], steps: int, interval: int
+) -> None:
+    """A twin that is stepped one by one says where the stops are."""
+    computer, twin = Computer(), Computer()
+    for machine in (computer, twin):
+        machine.load_flat(assembled(LOOP))
+        machine.power_on()
+    wanted = []
+    for _ in range(steps):
+        if twin.register(32) in places:
+            wanted.append((twin.cycle, twin.steps, twin.hash()))
+        twin.step()
+    with patch("ares4.gdb.history.INTERVAL_CYCLES", interval):
+        wire = Wire(computer)
+    for address in places:
+        assert wire.ask(b"Z0,%x,2" % address) == b"OK"
+    for stop in wanted:
+        assert wire.ask(b"vCont;c").startswith(b"T05swbreak:;")
+        assert place(wire) == stop
+    while computer.steps < steps:
+        computer.step()
+    for stop in reversed(wanted):
+        assert wire.ask(b"bc").startswith(b"T05swbreak:;")
+        assert place(wire) == stop
+    assert wire.ask(b"bc").startswith(b"T05replaylog:begin;")
+    assert wire.ask(b"bs").startswith(b"T05replaylog:begin;")
+    for stop in wanted:
+        assert wire.ask(b"vCont;c").startswith(b"T05swbreak:;")
+        assert place(wire) == stop
+    while computer.steps > wanted[0][1]:
+        assert wire.ask(b"bs").startswith(b"T05thread")
+    assert place(wire) == wanted[0]
+    wire.close()
