@@ -332,7 +332,7 @@ def place(wire: Wire) -> tuple[int, int, int]:
 @settings(max_examples=15)
 @given(
     places=st.sets(st.sampled_from([0x80000000, 0x80000004, 0x80000006, 0x80000008]), min_size=1),
-    steps=st.integers(10, 60),
+    steps=st.integers(14, 60),
     interval=st.integers(1, 60),
 )
 def test_backwards_stops_where_forwards_stopped(
