@@ -15,6 +15,7 @@
 #include "history.h"
 #include "machine.h"
 #include "pages.h"
+#include "snapshot.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied as they lie");
 
@@ -208,28 +209,45 @@ static void clear(const struct memory *memory) {
     }
 }
 
-int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
-    struct file file = {bytes, count, 0};
+// What a file holds, once it is found good.
+struct parsed {
     struct machine machine;
     struct memory memories[MEMORIES];
     const uint8_t *pages[MEMORIES];
     size_t lengths[MEMORIES];
+};
+
+static int parse(struct ares *ares, const uint8_t *bytes, size_t count, struct parsed *parsed) {
+    struct file file = {bytes, count, 0};
     int wrong = read_header(ares, &file);
-    wrong = wrong ? wrong : read_state(ares, &file, &machine);
-    memories_of(ares, memories);
+    wrong = wrong ? wrong : read_state(ares, &file, &parsed->machine);
+    memories_of(ares, parsed->memories);
     for (unsigned i = 0; !wrong && i < MEMORIES; i++) {
-        pages[i] = section(&file, memories[i].name, &lengths[i]);
-        if (!pages[i] || !take_pages(&memories[i], pages[i], lengths[i], true)) {
+        const struct memory *memory = &parsed->memories[i];
+        const uint8_t *pages = section(&file, memory->name, &parsed->lengths[i]);
+        parsed->pages[i] = pages;
+        if (!pages || !take_pages(memory, pages, parsed->lengths[i], true)) {
             wrong = broken(ares, "a memory is missing or cut off");
         }
     }
+    return wrong;
+}
+
+int snapshot_check(struct ares *ares, const uint8_t *bytes, size_t count) {
+    struct parsed parsed;
+    return parse(ares, bytes, count, &parsed);
+}
+
+int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
+    struct parsed parsed;
+    int wrong = parse(ares, bytes, count, &parsed);
     if (wrong) {
         return wrong;
     }
-    memcpy(&ares->machine, &machine, sizeof machine);
+    memcpy(&ares->machine, &parsed.machine, sizeof parsed.machine);
     for (unsigned i = 0; i < MEMORIES; i++) {
-        clear(&memories[i]);
-        take_pages(&memories[i], pages[i], lengths[i], false);
+        clear(&parsed.memories[i]);
+        take_pages(&parsed.memories[i], parsed.pages[i], parsed.lengths[i], false);
     }
     machine_ram_changed(ares, 0, ares->bus.ram_bytes);
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
