@@ -241,9 +241,12 @@ class FlightDeck(App[None]):
         self.hand.forget()
         self.pacer.turned_back()
         self._saved_at = None
-        clock = seconds_of(self.mission.computer.cycle)
-        end = "" if seconds >= BACK_S else ", the earliest remembered"
-        self._tell(f"{seconds:.1f} s back, at T+{clock:.1f} s{end}")
+        clock = f"T+{seconds_of(self.mission.computer.cycle):.1f} s"
+        if seconds == 0:
+            self._tell(f"not back: {clock} is the earliest remembered")
+        else:
+            end = "" if seconds >= BACK_S else ", the earliest remembered"
+            self._tell(f"{seconds:.1f} s back, at {clock}{end}")
         self._refresh_cockpit()
 
     def action_faster(self, step: int) -> None:

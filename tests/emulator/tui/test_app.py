@@ -525,3 +525,7 @@ async def test_a_pilot_steps_back_and_lives_it_otherwise(tools: Any) -> None:
         await pilot.pause()
         assert any("the earliest remembered" in line for line in tools.lines(deck))
         assert deck.mission.computer.cycle == deck.mission.computer.oldest
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert any("not back: T+0.0 s is the earliest remembered" in line
+                   for line in tools.lines(deck))  # fmt: skip
