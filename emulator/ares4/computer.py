@@ -538,9 +538,12 @@ class Computer:
         """Presses the restart button behind the panel."""
         self.put(InputKind.RESTART)
 
-    def inject(self, target: str, place: int | str, bit: int) -> None:
-        """Flips one bit, as radiation does: of what, see upset(). Raises InputError."""
-        self.put(*upset(target, place, bit))
+    def inject(self, target: str, place: int | str, bit: int, at: int | None = None) -> None:
+        """Flips one bit, as radiation does: of what, see upset(); when, see put().
+
+        Raises InputError.
+        """
+        self.put(*upset(target, place, bit), at=at)
 
     def receive(self, kind: InputKind, data: bytes) -> None:
         """Bytes arrive: at the console, from Earth or from the surface."""

@@ -148,22 +148,46 @@ class Replay:
         """The numbers of the lines that never were, and of those that say so."""
         taken: set[int] = set()
         lived: list[tuple[int, int]] = []  # cycle, number; neither falls
+        gone_back: tuple[int, int] | None = None  # cycle, number, until a row follows
         for number, line in enumerate(self._lines[self._number :], self._number + 1):
             word, _, rest = line.partition(" ")
             cycle_text = rest.partition(" ")[0]
-            if word not in ("put", "hash", "back") or not _is_cycle(cycle_text):
-                continue  # said to be wrong when its turn comes
-            cycle = int(cycle_text)
-            if word != "back":
+            if word == "back":
+                gone_back = self._back(number, rest), number
+                taken.add(number)
+                while lived and lived[-1][0] >= gone_back[0]:
+                    taken.add(lived.pop()[1])
+            elif word in ("put", "hash", "end") and _is_cycle(cycle_text):
+                cycle = int(cycle_text)
+                if gone_back and cycle < gone_back[0]:
+                    raise self._wrong(
+                        f"the flight cannot go back to cycle {gone_back[0]}, which lies ahead: "
+                        f"line {number} is of cycle {cycle}.",
+                        gone_back[1],
+                    )
+                gone_back = None
                 lived.append((cycle, number))
-                continue
-            taken.add(number)
-            while lived and lived[-1][0] >= cycle:
-                taken.add(lived.pop()[1])
+            # Other rows are said to be wrong when their turn comes.
+            if word == "end":
+                break
         return taken
 
-    def _wrong(self, what: str) -> JournalError:
-        return JournalError(f"Journal {self.path}, line {self._number}: {what}")
+    def _back(self, number: int, text: str) -> int:
+        """The cycle that a row goes back to."""
+        if not _is_cycle(text):
+            raise self._wrong("a step back is `back CYCLE`, and nothing else.", number)
+        if int(text) < self.computer.cycle:
+            raise self._wrong(
+                f"the flight cannot go back to cycle {text}: its journal begins with cycle "
+                f"{self.computer.cycle}.",
+                number,
+            )
+        if int(text) > _CYCLES_MAX:
+            raise self._wrong(f"cycle {text} lies more than 100 years after power-on.", number)
+        return int(text)
+
+    def _wrong(self, what: str, number: int | None = None) -> JournalError:
+        return JournalError(f"Journal {self.path}, line {number or self._number}: {what}")
 
     def _begin(self, image: Callable[[], bytes]) -> Computer:
         head: dict[str, str] = {}

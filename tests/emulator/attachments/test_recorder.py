@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind, Stop, cycles_of, upset
+from ares4.computer import (
+    CONTROL_TABLE,
+    Computer,
+    Input,
+    InputKind,
+    Stop,
+    cycles_of,
+    format_input,
+    upset,
+)
 from ares4.errors import JournalError
 from ares4.mission import Mission
 
@@ -179,3 +188,60 @@ def test_what_was_planned_comes_in_the_other_future_too(ship: Computer) -> None:
     ship.put(InputKind.CONSOLE, 0, 65)
     mission.advance(cycles_of(4.0))
     assert [round(row.cycle / 1e8, 3) for row in seen] == [0.5, 1.0, 3.0]
+
+
+def test_an_injection_ahead_is_journalled_when_it_comes_in(tmp_path: Path, ship: Computer) -> None:
+    with (tmp_path / "upset.journal").open("w") as file:
+        mission = Mission(ship, [Recorder(ship, file)])
+        mission.advance(cycles_of(0.4))
+        came: list[Input] = []
+        ship.observers.append(came.append)
+        wanted = cycles_of(1) + 12_345
+        ship.inject("register", "ra", 3, at=wanted)
+        assert (came, ship.coming) == ([], 1)
+        mission.advance(cycles_of(1.5))
+        mission.close()
+    [row] = came
+    assert wanted <= row.cycle < wanted + 1000
+    written = [line for line in Path(file.name).read_text().splitlines() if line[:3] == "put"]
+    assert written == [f"put {format_input(row)}"]
+    replay = Replay(Path(file.name), lambda: flight.image(None))
+    assert [*replay][-1] == ship.cycle
+    assert replay.computer.hash() == ship.hash()
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        (["back"], 5, "a step back is `back CYCLE`, and nothing else."),
+        (["back "], 5, "a step back is `back CYCLE`"),
+        (["back soon"], 5, "a step back is `back CYCLE`"),
+        (["back -1"], 5, "a step back is `back CYCLE`"),
+        (["back 1e9"], 5, "a step back is `back CYCLE`"),
+        (["back 70000000 # s"], 5, "a step back is `back CYCLE`"),
+        ([f"back {'9' * 21}"], 5, "a step back is `back CYCLE`"),
+        ([f"back {'9' * 20}"], 5, "lies more than 100 years after power-on"),
+        (["put 60000000 1 0 65", "back 49999999"], 6, "its journal begins with cycle 50000000"),
+        (["back 60000001", "put 60000000 1 0 65"], 5, "which lies ahead: line 6 is of cycle"),
+        (["back 60000001", "end 60000000 0"], 5, "which lies ahead: line 6 is of cycle"),
+        (["put 60000000 1 0 65", "back 55000000", "put 54999999 1 0 65"], 6, "which lies ahead"),
+        (["back 60000000", "back 55000000", "back"], 7, "a step back is `back CYCLE`"),
+        (["end 50000000 HASH", "back 50000000"], 6, "there are rows behind the end row"),
+    ],
+)
+def test_a_step_back_that_cannot_be_is_told_by_its_line(
+    tmp_path: Path, ship: Computer, rows: list[str], line: int, said: str
+) -> None:
+    ship.run(cycles_of(0.5))
+    assert ship.cycle == cycles_of(0.5)
+    head = io.StringIO()
+    Recorder(ship, head, resumed=True)
+    path = tmp_path / "hostile.journal"
+    body = "".join(f"{row}\n" for row in rows).replace("HASH", f"{ship.hash():016x}")
+    path.write_text(head.getvalue() + body)
+    replay = Replay(path, lambda: flight.image(None))
+    with pytest.raises(JournalError) as caught:
+        list(replay)
+    assert str(caught.value).startswith(f"Journal {path}, line {line}: ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
