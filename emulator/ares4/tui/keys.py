@@ -48,19 +48,20 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("ctrl+q", "ctrl+q", "app.leave", "Leaves the ship."),
     ("ctrl+c", "ctrl+c", "app.leave", "The same."),
 )
+# Most needed first: a narrow terminal shows as many as it has room for.
 HINTS: tuple[tuple[str, str], ...] = (
     ("?", "help"),
+    ("^q", "leave"),
     ("space", "pause"),
     ("[ ]", "time"),
     ("^z", "10 s back"),
-    ("e", "enlarge"),
+    ("^s", "save"),
     ("A…Z", "switch up"),
     ("a…z", "down"),
+    ("e", "enlarge"),
     ("^p", "by name"),
     ("s", "sound"),
     ("p", "phosphor"),
-    ("^s", "save"),
-    ("^q", "leave"),
 )
 
 
