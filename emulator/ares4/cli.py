@@ -245,7 +245,7 @@ def _each(tasks: Iterable[Callable[[], None]]) -> None:
 
 
 class _Looking:
-    """What --trace, --profile, --coverage and faults come to; what they need is imported late."""
+    """What --trace, --profile, --coverage, --who and faults come to, each imported when needed."""
 
     def __init__(
         self, arguments: argparse.Namespace, computer: Any, image: bytes | None, faults: bool
@@ -266,13 +266,22 @@ class _Looking:
             self._session = Session(computer, image, fault if faults else None, **asked)
         elif faults:
             computer.observe(fault=fault)
+        self._computer = computer
+        self._question: Any = None
+        if arguments.who is not None:
+            from ares4.inspection.writes import Question
+
+            self._question = Question(computer, image, arguments.who)
 
     def close(self) -> None:
-        """The run is over: writes the files. Raises Ares4Error."""
+        """The run is over: writes the files, and says who wrote. Raises Ares4Error."""
         if self._teller:
             self._teller.close()
         if self._session:
             self._session.close()
+        if self._question:
+            self._computer.observe()  # what is lived again was told
+            _complain(self._question.answer())
 
 
 class _Interrupt:
@@ -616,6 +625,9 @@ def _add_looking_options(parser: argparse.ArgumentParser) -> None:
         "--coverage", type=Path, metavar="FILE",
         help="write which lines and branches were reached, for lcov and genhtml",
     )  # fmt: skip
+    parser.add_argument(
+        "--who", metavar="SYMBOL|ADDRESS", help="say at the end who last wrote there, and when"
+    )
 
 
 def _add(

@@ -118,24 +118,39 @@ class Symbols:
         return self.functions[at]
 
     @cached_property
-    def _addresses(self) -> dict[str, int]:
-        return {
-            symbol.name: symbol["st_value"]
-            for symbol in self._symbols()
-            if symbol.name and symbol["st_shndx"] != "SHN_UNDEF"
-        }
+    def _named(self) -> dict[str, dict[int, int]]:
+        """Of each name the addresses it stands for, and how many bytes there are at each."""
+        found: dict[str, dict[int, int]] = {}
+        for symbol in self._symbols():
+            if symbol.name and symbol["st_shndx"] != "SHN_UNDEF":
+                found.setdefault(symbol.name, {})[symbol["st_value"]] = symbol["st_size"]
+        return found
+
+    def _only(self, name: str) -> tuple[int, int]:
+        places = self._named.get(name)
+        if not places:
+            raise ImageError(f"The image has no symbol {name!r}.")
+        if len(places) > 1:
+            which = ", ".join(f"{address:#x}" for address in sorted(places))
+            raise ImageError(f"The image has several {name!r}: {which}; give one of these.")
+        return next(iter(places.items()))
+
+    def extent_of(self, name: str) -> tuple[int, int]:
+        """The address of a function, a variable or a label, such as "boot_main+8", and its bytes.
+
+        Numbers stand for themselves, hexadecimal with 0x. A number, a label and what lies behind
+        a "+" have 0 bytes. Raises ImageError when no symbol or more than one has that name.
+        """
+        word, plus, offset = name.partition("+")
+        try:
+            base, size = (int(word, 0), 0) if re.match(r"\d", word) else self._only(word)
+            return (base + int(offset, 0), 0) if plus else (base, size)
+        except ValueError:
+            raise ImageError(f"The image has no symbol {name!r}.") from None
 
     def address_of(self, name: str) -> int:
-        """The address of a function, a variable or a label, such as "boot_main+8".
-
-        Numbers stand for themselves, hexadecimal with 0x. Raises ImageError.
-        """
-        word, _, offset = name.partition("+")
-        try:
-            base = int(word, 0) if re.match(r"\d", word) else self._addresses[word]
-            return base + (int(offset, 0) if offset else 0)
-        except (KeyError, ValueError):
-            raise ImageError(f"The image has no symbol {name!r}.") from None
+        """The address alone, as extent_of() has it. Raises ImageError."""
+        return self.extent_of(name)[0]
 
     # ---- lines --------------------------------------------------------------------------------
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ares4.computer import Computer, Stop, Stopped
+from ares4.computer import Computer, Stop, Stopped, seconds_of
+from ares4.errors import ImageError, MachineError
+from ares4.inspection.symbols import Symbols
 
 _FIRST_CYCLES = 100_000
+_WORD_BYTES = 4
 
 
 def last_write(computer: Computer, address: int, count: int = 4) -> Stopped | None:
@@ -33,3 +36,37 @@ def last_write(computer: Computer, address: int, count: int = 4) -> Stopped | No
             computer.go_to(now)
         end, length = start, 4 * length
     return found
+
+
+class Question:
+    """Who last wrote a variable: asked before a flight, which is remembered for it.
+
+    image: the program's ELF, None when it is not at hand. name: of a variable, which stands for
+    all its bytes, or an address, which stands for a word. Raises ImageError when there is no such
+    name, MachineError when there is no such address.
+    """
+
+    def __init__(self, computer: Computer, image: bytes | None, name: str) -> None:
+        if image is None:
+            raise ImageError("The image that is flown is not at hand: nothing names its variables.")
+        self._computer = computer
+        self._name = name
+        self._symbols = Symbols(image)
+        self._address, size = self._symbols.extent_of(name)
+        self._count = size or _WORD_BYTES
+        try:
+            computer.peek(self._address, self._count)
+        except MachineError as error:
+            raise MachineError(f"Nobody writes {name}: {error}") from None
+        computer.remember()
+
+    def answer(self) -> str:
+        """A line for a reader: when, and which line of source or which device."""
+        write = last_write(self._computer, self._address, self._count)
+        if write is None:
+            oldest = self._computer.oldest
+            when = f"{seconds_of(oldest):.6f} s (cycle {oldest})"
+            return f"{self._name}: nobody wrote it from {when} on"
+        by = self._symbols.describe(write.pc) if write.by == "processor" else write.by
+        when = f"{seconds_of(write.cycle):.6f} s (cycle {write.cycle})"
+        return f"{self._name}: last written at {when} by {by}"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from ares4 import cli
+from ares4 import cli, flight
+from ares4.computer import cycles_of
+from ares4.inspection.symbols import Symbols
+from tests.conftest import ROOT, built
 
 
 def test_exec_writes_all_three_and_tells_the_fault(
@@ -47,3 +51,75 @@ def test_what_cannot_be_written_is_told_before_the_run(
     )
     assert cli.main(["exec", str(crash), f"--{name}", str(crash)]) == 1
     assert "would overwrite" in capfd.readouterr().err
+
+
+def test_who_wrote_last_is_who_does_in_the_trace(
+    tmp_path: Path, image: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    trace, plain, asked = tmp_path / "trace", tmp_path / "plain", tmp_path / "asked"
+    short = ["run", "--scenario", "orbit", "--for", "0.03s"]
+    assert cli.main([*short, "--trace", str(trace), "--who", "cells", "--save", str(asked)]) == 0
+    address, count = Symbols(image).extent_of("cells")
+    writes = [
+        line
+        for line in trace.read_text().splitlines()
+        if (found := re.search(r"w(?:8|16|32|64) \[(0x\w+)\]", line))
+        and 0 <= int(found[1], 16) - address < count
+    ]
+    cycle, function = re.match(r" *(\d+)  \w+ <(\w+)\+", writes[-1]).groups()
+    said = capfd.readouterr().err
+    assert re.fullmatch(
+        rf"cells: last written at {int(cycle) / 1e8:.6f} s \(cycle {cycle}\) "
+        rf"by {function} \(firmware/drivers/screen\.c:\d+\)\n",
+        said,
+    )
+    assert cli.main([*short, "--save", str(plain)]) == 0
+    assert asked.read_bytes() == plain.read_bytes()
+
+
+def test_a_transfer_is_told_by_its_device(capfd: pytest.CaptureFixture[str]) -> None:
+    computer = flight.fresh("orbit").computer
+    computer.run(cycles_of(2))
+    picture = f"{computer.read('imager.ADDRESS'):#x}"
+    assert cli.main(["run", "--scenario", "orbit", "--for", "2s", "--who", picture]) == 0
+    assert re.fullmatch(
+        rf"{picture}: last written at [01]\.\d+ s \(cycle \d+\) by imager\n",
+        capfd.readouterr().err,
+    )
+
+
+def test_exec_says_who_wrote_across_resets(capfd: pytest.CaptureFixture[str]) -> None:
+    source = (ROOT / "tests" / "images" / "reset.c").read_text().splitlines()
+    line = source.index("    zeroed = 100;") + 1
+    assert cli.main(["exec", str(built("reset")), "--who", "zeroed"]) == 3
+    streams = capfd.readouterr()
+    assert streams.out.count("start ") == 3
+    assert re.search(rf"^zeroed: last written at .* by main \(.*/reset\.c:{line}\)$", streams.err)
+
+
+def test_what_nobody_wrote_is_said_to_be_so(crash: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["exec", str(crash), "--who", "depth"]) == 0
+    said = capfd.readouterr().err
+    assert said == "depth: nobody wrote it from 0.000000 s (cycle 0) on\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nobody", "The image has no symbol 'nobody'."),
+        ("cells+", r"The image has no symbol 'cells\+'\."),
+        ("cells+x", r"The image has no symbol 'cells\+x'\."),
+        ("0x", "The image has no symbol '0x'."),
+        ("shown", r"The image has several 'shown': 0x\w+, 0x\w+; give one of these."),
+        ("0x10", "Nobody writes 0x10: Nothing answers at address 0x00000010."),
+        ("0x800000000", "Nobody writes 0x800000000: The address 0x800000000 is no number of 32"),
+    ],
+)
+def test_a_place_that_is_none_is_told_before_the_run(
+    name: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "--scenario", "orbit", "--for", "1s", "--who", name]) == 1
+    streams = capfd.readouterr()
+    assert streams.out == ""
+    assert re.match(f"ares4 run: {said}", streams.err)
+    assert streams.err.count("\n") == 1
