@@ -34,7 +34,9 @@ from ares4.tui.widgets.controls import Held, Turned
 
 FRAMES_PER_SECOND = 24
 GUARD_OPEN_S = 8.0
-BACK_S = 10.0  # of the ship's time, at one stroke
+BACK_S = (
+    10.0  # at one stroke, as they pass on the deck: of the ship's time more when it goes faster
+)
 _BLINK_S = 0.4
 _BELL_S = 1.0  # between two rings at least
 
@@ -234,7 +236,8 @@ class FlightDeck(App[None]):
     def action_step_back(self) -> None:
         """Steps back in time."""
         try:
-            seconds = self.mission.back(BACK_S)
+            wanted = BACK_S * max(1.0, self.pacer.factor)
+            seconds = self.mission.back(wanted)
         except Ares4Error as problem:
             self._tell(f"not back: {problem}", failure=True)
             return
@@ -245,7 +248,7 @@ class FlightDeck(App[None]):
         if seconds == 0:
             self._tell(f"not back: {clock} is the earliest remembered")
         else:
-            end = "" if seconds >= BACK_S else ", the earliest remembered"
+            end = "" if seconds >= wanted else ", the earliest remembered"
             self._tell(f"{seconds:.1f} s back, at {clock}{end}")
         self._refresh_cockpit()
 

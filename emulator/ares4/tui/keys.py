@@ -19,8 +19,8 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
         "ctrl+z",
         "ctrl+z",
         "app.step_back",
-        "Steps 10 s back in time, again and again. What was done comes again by itself, until a "
-        "hand on a control begins another future.",
+        "Steps 10 s back in time, again and again; 100 s when time goes 10 times faster. What was "
+        "done comes again by itself, until a hand on a control begins another future.",
     ),
     ("right_square_bracket", "]", "app.faster(1)", "Time goes faster, up to 1000 times."),
     ("left_square_bracket", "[", "app.faster(-1)", "Time goes slower, down to a tenth."),

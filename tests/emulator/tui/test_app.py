@@ -504,6 +504,22 @@ async def test_without_colours_the_lamps_are_still_told_apart(
         assert deck.export_screenshot() != dark
 
 
+async def test_a_step_back_is_as_much_longer_as_time_goes_faster(tools: Any) -> None:
+    deck = tools.deck()
+    async with deck.run_test(size=SIZE) as pilot:
+        deck.paused = True
+        await fly(deck, pilot, 150.0)
+        there = deck.mission.computer.cycle
+        deck.pacer.factor = 10.0
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert deck.mission.computer.cycle - (there - 10_000_000_000) in range(100)
+        deck.pacer.factor = 0.1
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert deck.mission.computer.cycle - (there - 11_000_000_000) in range(200)
+
+
 async def test_a_pilot_steps_back_and_lives_it_otherwise(tools: Any) -> None:
     deck = tools.deck()
     async with deck.run_test(size=SIZE) as pilot:
