@@ -263,7 +263,9 @@ static void live(struct ares *ares, const struct input *input) {
 }
 
 // What an input brings about at once is brought about here, so that two inputs of one cycle come to
-// the same whether the machine was asked to run to that cycle between them or not.
+// the same whether the machine was asked to run to that cycle between them or not. What is due at
+// this cycle goes first, as it will when the input is lived again: a run that ended behind a fault
+// has left it undone.
 int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
     const struct input input = {kind, index, value};
     int wrong = ready(ares, &input);
@@ -271,6 +273,7 @@ int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
         return wrong;
     }
     fenv_t callers = board_enter();
+    board_settle(ares);
     wrong = input_put(ares, &input);
     if (!wrong) {
         live(ares, &input);

@@ -113,9 +113,13 @@ bool machine_write_register(struct cpu *cpu, uint32_t number, uint64_t value) {
 }
 
 int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
+    struct cpu written = ares->machine.cpu;
+    if (!machine_write_register(&written, number, value)) {
+        return no_register(ares, number);
+    }
     history_by_hand(ares);
-    return machine_write_register(&ares->machine.cpu, number, value) ? 0
-                                                                     : no_register(ares, number);
+    ares->machine.cpu = written;
+    return 0;
 }
 
 void ares_csr_name(uint32_t number, char *name, size_t capacity) {

@@ -296,6 +296,20 @@ def test_what_cannot_be_gone_to_is_named(run_program: Maker) -> None:
         computer.back()
 
 
+def test_a_register_that_is_none_drops_no_future(run_program: Maker) -> None:
+    computer = run_program(BUSY)
+    computer.remember()
+    computer.run(20_000)
+    furthest = computer.furthest
+    computer.go_to(10_000)
+    for number in (65 + 0xFFF, 65 + 0xF14):
+        with pytest.raises(MachineError, match=f"no register {number}"):
+            computer.set_register(number, 1)
+    assert computer.furthest == furthest
+    computer.set_register(5, 1)
+    assert computer.furthest == computer.cycle
+
+
 def test_a_restored_flight_remembers_nothing_of_before(run_program: Maker) -> None:
     computer = run_program(BUSY)
     saved = computer.snapshot()

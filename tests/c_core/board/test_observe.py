@@ -314,6 +314,40 @@ def test_code_that_was_decoded_before_stops_and_no_longer_stops(run_program: Mak
     assert computer.run(20_000) is Stop.CYCLE
 
 
+def test_an_input_at_a_fault_comes_behind_what_is_due_there(run_program: Maker) -> None:
+    """The watchdog's deadline passes while the trap is entered, and somebody restarts the computer
+    right there: it has restarted twice, as it has when the row is replayed."""
+    program = f"""
+        la t0, 2f
+        csrw mtvec, t0
+        li s0, 0x40002000   # watchdog
+        li t1, 1000
+        sw t1, 4(s0)
+        li t1, 1
+        sw t1, 0(s0)
+        li t1, {100_000 // 3 - 30}
+    1:  addi t1, t1, -1
+        bnez t1, 1b
+        {"nop; " * 85}
+        .word 0
+        .balign 4
+    2:  j 2b"""
+    seen, unseen = run_program(program), run_program(program)
+    faults: list[int] = []
+
+    def restart(_: object) -> None:
+        faults.append(seen.cycle)
+        seen.put(InputKind.RESTART)
+
+    seen.observe(fault=restart)
+    seen.run(150_000)
+    unseen.run(faults[0])
+    assert (unseen.cycle, unseen.restarts) == (faults[0], 1)
+    unseen.put(InputKind.RESTART)
+    unseen.run(150_000)
+    assert (seen.restarts, seen.hash()) == (2, unseen.hash())
+
+
 def test_what_cannot_be_set_is_refused_in_words() -> None:
     computer = busy()
     with pytest.raises(MachineError, match="odd address 0x80000001"):

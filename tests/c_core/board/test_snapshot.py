@@ -283,6 +283,26 @@ def test_settings_are_part_of_the_state_before_power_on() -> None:
     assert other.truth()["altitude_m"] == pytest.approx(500e3)
 
 
+@pytest.mark.parametrize(
+    ("powered", "fields"),
+    [
+        (False, {"cpu.cycle": 1 << 59}),
+        (True, {"life.dark": 1, "cpu.double_fault": 1}),
+    ],
+)
+def test_a_state_whose_dates_never_come_is_refused(powered: bool, fields: dict[str, int]) -> None:
+    """Such a machine once ran for ever within one call."""
+    computer = Computer()
+    if powered:
+        computer.load_flat(assembled("j _start"))
+        computer.power_on()
+    file = snapshot_file.read(computer.snapshot())
+    for name, value in fields.items():
+        file.fields[name] = file.fields[name].holding(value)
+    with pytest.raises(SnapshotError, match="none that a flight can be in"):
+        Computer().restore(snapshot_file.write(file))
+
+
 def test_bytes_of_a_future_that_was_given_up_do_not_come_out(ship: Computer) -> None:
     ship.run_for(1.0)
     ship.take(Stream.EARTH)
