@@ -194,7 +194,9 @@ static void turn_around(struct record *record, const struct place *place, uint32
 static enum execute_link link_of(const struct record *first, const struct record *second) {
     if (second->rs1 == first->rd)
         return EXECUTE_BY_1;
-    return second->rs2 == first->rd ? EXECUTE_BY_2 : EXECUTE_APART;
+    if (second->rs2 == first->rd)
+        return EXECUTE_BY_2;
+    return record_rs3(second) == first->rd ? EXECUTE_BY_3 : EXECUTE_APART;
 }
 
 // Fills in what remains at each of the instructions from first up to end, and where each may lead.

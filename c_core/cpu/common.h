@@ -9,59 +9,59 @@
 #ifndef ARES_CPU_COMMON_H
 #define ARES_CPU_COMMON_H
 
-// EACH(name, slots, kind of register it writes, kind that rs1 is, kind that rs2 is where a link
-// through it is worth a handler of its own, ...): X integer, F float, N none.
+// EACH(name, slots, kind of register it writes, kinds that rs1, rs2 and rs3 are where a link
+// through them is worth a handler of its own, ...): X integer, F float, N none.
 #define COMMON_INTEGER(EACH, ...)                                                                  \
-    EACH(addi, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(add, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(sub, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(lui, 1, X, N, N, __VA_ARGS__)                                                             \
-    EACH(slli, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(srli, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(srai, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(andi, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(ori, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(xori, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(and, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(or, 1, X, X, N, __VA_ARGS__)                                                              \
-    EACH(xor, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(sll, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(srl, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(sltu, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(sltiu, 1, X, X, N, __VA_ARGS__)                                                           \
-    EACH(sh1add, 1, X, X, N, __VA_ARGS__)                                                          \
-    EACH(sh2add, 1, X, X, N, __VA_ARGS__)                                                          \
-    EACH(mul, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(lw, 1, X, X, N, __VA_ARGS__)                                                              \
-    EACH(lbu, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(lh, 1, X, X, N, __VA_ARGS__)                                                              \
-    EACH(lhu, 1, X, X, N, __VA_ARGS__)                                                             \
-    EACH(sw, 1, N, X, N, __VA_ARGS__)                                                              \
-    EACH(sb, 1, N, X, N, __VA_ARGS__)                                                              \
-    EACH(sh, 1, N, X, N, __VA_ARGS__)                                                              \
-    EACH(beq, 2, N, X, N, __VA_ARGS__)                                                             \
-    EACH(bne, 2, N, X, N, __VA_ARGS__)                                                             \
-    EACH(blt, 2, N, X, N, __VA_ARGS__)                                                             \
-    EACH(bge, 2, N, X, N, __VA_ARGS__)                                                             \
-    EACH(bltu, 2, N, X, N, __VA_ARGS__)                                                            \
-    EACH(bgeu, 2, N, X, N, __VA_ARGS__)                                                            \
-    EACH(jal, 2, N, N, N, __VA_ARGS__)                                                             \
-    EACH(jalr, 2, N, X, N, __VA_ARGS__)                                                            \
-    EACH(fld, 1, F, X, N, __VA_ARGS__)                                                             \
-    EACH(flw, 1, F, X, N, __VA_ARGS__)                                                             \
-    EACH(fsd, 1, N, X, N, __VA_ARGS__)                                                             \
-    EACH(fsw, 1, N, X, N, __VA_ARGS__)
+    EACH(addi, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(add, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(sub, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(lui, 1, X, N, N, N, __VA_ARGS__)                                                          \
+    EACH(slli, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(srli, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(srai, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(andi, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(ori, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(xori, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(and, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(or, 1, X, X, N, N, __VA_ARGS__)                                                           \
+    EACH(xor, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(sll, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(srl, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(sltu, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(sltiu, 1, X, X, N, N, __VA_ARGS__)                                                        \
+    EACH(sh1add, 1, X, X, N, N, __VA_ARGS__)                                                       \
+    EACH(sh2add, 1, X, X, N, N, __VA_ARGS__)                                                       \
+    EACH(mul, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(lw, 1, X, X, N, N, __VA_ARGS__)                                                           \
+    EACH(lbu, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(lh, 1, X, X, N, N, __VA_ARGS__)                                                           \
+    EACH(lhu, 1, X, X, N, N, __VA_ARGS__)                                                          \
+    EACH(sw, 1, N, X, N, N, __VA_ARGS__)                                                           \
+    EACH(sb, 1, N, X, N, N, __VA_ARGS__)                                                           \
+    EACH(sh, 1, N, X, N, N, __VA_ARGS__)                                                           \
+    EACH(beq, 2, N, X, N, N, __VA_ARGS__)                                                          \
+    EACH(bne, 2, N, X, N, N, __VA_ARGS__)                                                          \
+    EACH(blt, 2, N, X, N, N, __VA_ARGS__)                                                          \
+    EACH(bge, 2, N, X, N, N, __VA_ARGS__)                                                          \
+    EACH(bltu, 2, N, X, N, N, __VA_ARGS__)                                                         \
+    EACH(bgeu, 2, N, X, N, N, __VA_ARGS__)                                                         \
+    EACH(jal, 2, N, N, N, N, __VA_ARGS__)                                                          \
+    EACH(jalr, 2, N, X, N, N, __VA_ARGS__)                                                         \
+    EACH(fld, 1, F, X, N, N, __VA_ARGS__)                                                          \
+    EACH(flw, 1, F, X, N, N, __VA_ARGS__)                                                          \
+    EACH(fsd, 1, N, X, N, N, __VA_ARGS__)                                                          \
+    EACH(fsw, 1, N, X, N, N, __VA_ARGS__)
 
 #if defined(__x86_64__)
 #define COMMON_FLOAT(EACH, ...)                                                                    \
-    EACH(fadd_d_host, 1, F, F, F, __VA_ARGS__)                                                     \
-    EACH(fsub_d_host, 1, F, F, F, __VA_ARGS__)                                                     \
-    EACH(fmul_d_host, 1, F, F, F, __VA_ARGS__)                                                     \
-    EACH(fmadd_d_host, 1, F, F, F, __VA_ARGS__)                                                    \
-    EACH(fmadd_s_host, 1, F, F, F, __VA_ARGS__)                                                    \
-    EACH(fadd_s_host, 1, F, F, F, __VA_ARGS__)                                                     \
-    EACH(fsub_s_host, 1, F, F, F, __VA_ARGS__)                                                     \
-    EACH(fmul_s_host, 1, F, F, F, __VA_ARGS__)
+    EACH(fadd_d_host, 1, F, F, F, N, __VA_ARGS__)                                                  \
+    EACH(fsub_d_host, 1, F, F, F, N, __VA_ARGS__)                                                  \
+    EACH(fmul_d_host, 1, F, F, F, N, __VA_ARGS__)                                                  \
+    EACH(fmadd_d_host, 1, F, F, F, F, __VA_ARGS__)                                                 \
+    EACH(fmadd_s_host, 1, F, F, F, F, __VA_ARGS__)                                                 \
+    EACH(fadd_s_host, 1, F, F, F, N, __VA_ARGS__)                                                  \
+    EACH(fsub_s_host, 1, F, F, F, N, __VA_ARGS__)                                                  \
+    EACH(fmul_s_host, 1, F, F, F, N, __VA_ARGS__)
 #else
 #define COMMON_FLOAT(EACH, ...)
 #endif
@@ -70,12 +70,12 @@
 
 // For builds that are to be small and soon there, sanitizers first of all: one of each kind.
 #define COMMON_FEW(EACH, ...)                                                                      \
-    EACH(addi, 1, X, X, N, __VA_ARGS__)                                                            \
-    EACH(lw, 1, X, X, N, __VA_ARGS__)                                                              \
-    EACH(sw, 1, N, X, N, __VA_ARGS__)                                                              \
-    EACH(bne, 2, N, X, N, __VA_ARGS__)                                                             \
-    EACH(jalr, 2, N, X, N, __VA_ARGS__)                                                            \
-    EACH(fld, 1, F, X, N, __VA_ARGS__)
+    EACH(addi, 1, X, X, N, N, __VA_ARGS__)                                                         \
+    EACH(lw, 1, X, X, N, N, __VA_ARGS__)                                                           \
+    EACH(sw, 1, N, X, N, N, __VA_ARGS__)                                                           \
+    EACH(bne, 2, N, X, N, N, __VA_ARGS__)                                                          \
+    EACH(jalr, 2, N, X, N, N, __VA_ARGS__)                                                         \
+    EACH(fld, 1, F, X, N, N, __VA_ARGS__)
 
 #ifndef COMMON
 #define COMMON COMMON_ALL

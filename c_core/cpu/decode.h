@@ -111,6 +111,10 @@ struct record {
 };
 _Static_assert(sizeof(struct record) == 16, "four records share a line of the host's cache");
 
+static inline uint32_t record_rs3(const struct record *record) {
+    return (uint8_t)(record->immediate >> 8);
+}
+
 #define PRICE_UNKNOWN (-(INT64_C(1) << 62))
 
 struct place {

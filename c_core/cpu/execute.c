@@ -182,7 +182,8 @@ enum outcome {
 // Of the words of the rows each stands for one, or refuses.
 #define PART_PARAMETERS                                                                            \
     struct cpu *const cpu, const struct record *const record, const uint32_t rd,                   \
-        const uint32_t rs1, const uint32_t rs2, uint8_t *const ram, const struct run *const run
+        const uint32_t rs1, const uint32_t rs2, const uint32_t rs3, uint8_t *const ram,            \
+        const struct run *const run
 
 #define JUMP(target) return TAKEN
 #define CALL(target) RD = LINK
@@ -202,8 +203,8 @@ enum outcome {
     assignment
 
 #define STORE(type, source)                                                                        \
-    const uint32_t address = RS1 + IMM;                                                            \
-    if (!LIKELY(address - run->store.base < run->store.bytes &&                                    \
+    const uint64_t address = RS1 + IMM;                                                            \
+    if (!LIKELY((uint32_t)address - run->store.base < run->store.bytes &&                          \
                 (address & (sizeof(type) - 1)) == 0 &&                                             \
                 !run->code_lines[address / CACHE_LINE_BYTES]))                                     \
         return REFUSED;                                                                            \
@@ -237,7 +238,7 @@ static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41
 
 #define PART(name, ...)                                                                            \
     static inline __attribute__((always_inline)) enum outcome part_##name(PART_PARAMETERS) {       \
-        (void)cpu, (void)record, (void)rd, (void)rs1, (void)rs2, (void)ram, (void)run;             \
+        (void)cpu, (void)record, (void)rd, (void)rs1, (void)rs2, (void)rs3, (void)ram, (void)run;  \
         __VA_ARGS__;                                                                               \
         return DONE;                                                                               \
     }
@@ -260,7 +261,7 @@ static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41
 
 #define ALONE(name, slots)                                                                         \
     static const struct record *do_##name(HANDLER_PARAMETERS) {                                    \
-        DO(name, record, record->rd, record->rs1, record->rs2)                                     \
+        DO(name, record, record->rd, record->rs1, record->rs2, record_rs3(record))                 \
         DISPATCH(record + (slots));                                                                \
     }
 #define ROW(name, match, mask, format, cost, ...) ALONE(name, SLOTS_##format)
@@ -285,22 +286,27 @@ static handler *const alone[HANDLER_COUNT] = {
 // ---- pairs ------------------------------------------------------------------------------------
 
 // Each record keeps a handler that is right wherever the block is entered: that of the pair stands
-// in the first of the two. Where the second reads what the first wrote they are linked, through rs1
-// or rs2: the compiler then sees one register, and the value need not go through memory.
-#define PAIR_OF(name, first, slots, second, second_slots, one, two)                                \
+// in the first of the two. Where the second reads what the first wrote they are linked, through
+// rs1, rs2 or rs3: the compiler then sees one register, and the value need not go through memory.
+#define PAIR_OF(name, first, slots, second, second_slots, one, two, three)                         \
     static const struct record *name(HANDLER_PARAMETERS) {                                         \
         const uint32_t rd = record->rd;                                                            \
-        DO(first, record, rd, record->rs1, record->rs2)                                            \
-        DO(second, record + (slots), record[slots].rd, one, two)                                   \
-        DISPATCH(record + (slots) + (second_slots));                                               \
+        const struct record *const next = record + (slots);                                        \
+        DO(first, record, rd, record->rs1, record->rs2, record_rs3(record))                        \
+        DO(second, next, next->rd, one, two, three)                                                \
+        DISPATCH(next + (second_slots));                                                           \
     }
 #define PAIR_APART(first, slots, second, second_slots)                                             \
-    PAIR_OF(do_##first##_##second, first, slots, second, second_slots, record[slots].rs1,          \
-            record[slots].rs2)
+    PAIR_OF(do_##first##_##second, first, slots, second, second_slots, next->rs1, next->rs2,       \
+            record_rs3(next))
 #define PAIR_BY_1(first, slots, second, second_slots)                                              \
-    PAIR_OF(do_##first##_1_##second, first, slots, second, second_slots, rd, record[slots].rs2)
+    PAIR_OF(do_##first##_1_##second, first, slots, second, second_slots, rd, next->rs2,            \
+            record_rs3(next))
 #define PAIR_BY_2(first, slots, second, second_slots)                                              \
-    PAIR_OF(do_##first##_2_##second, first, slots, second, second_slots, record[slots].rs1, rd)
+    PAIR_OF(do_##first##_2_##second, first, slots, second, second_slots, next->rs1, rd,            \
+            record_rs3(next))
+#define PAIR_BY_3(first, slots, second, second_slots)                                              \
+    PAIR_OF(do_##first##_3_##second, first, slots, second, second_slots, next->rs1, next->rs2, rd)
 
 // Only what writes and what reads the same kind of register can be linked.
 #define LINK_N_N(...)
@@ -313,10 +319,11 @@ static handler *const alone[HANDLER_COUNT] = {
 #define LINK_X_X(link, ...) link(__VA_ARGS__)
 #define LINK_F_F(link, ...) link(__VA_ARGS__)
 
-#define PAIR(second, second_slots, second_writes, by_1, by_2, first, slots, writes)                \
+#define PAIR(second, second_slots, second_writes, by_1, by_2, by_3, first, slots, writes)          \
     PAIR_APART(first, slots, second, second_slots)                                                 \
     LINK_##writes##_##by_1(PAIR_BY_1, first, slots, second, second_slots)                          \
-        LINK_##writes##_##by_2(PAIR_BY_2, first, slots, second, second_slots)
+        LINK_##writes##_##by_2(PAIR_BY_2, first, slots, second, second_slots)                      \
+            LINK_##writes##_##by_3(PAIR_BY_3, first, slots, second, second_slots)
 #define PAIRS(first, slots, writes, ...) COMMON_WITHIN()(PAIR, first, slots, writes)
 EXPAND(COMMON(PAIRS, ))
 
@@ -333,10 +340,13 @@ static handler *const pairs[EXECUTE_LINKS][COMMON_COUNT][COMMON_COUNT] = {
     [EXECUTE_BY_1][COMMON_##first][COMMON_##second] = do_##first##_1_##second,
 #define CELL_BY_2(first, second)                                                                   \
     [EXECUTE_BY_2][COMMON_##first][COMMON_##second] = do_##first##_2_##second,
-#define CELL(second, second_slots, second_writes, by_1, by_2, first, slots, writes)                \
+#define CELL_BY_3(first, second)                                                                   \
+    [EXECUTE_BY_3][COMMON_##first][COMMON_##second] = do_##first##_3_##second,
+#define CELL(second, second_slots, second_writes, by_1, by_2, by_3, first, slots, writes)          \
     CELL_APART(first, second)                                                                      \
     LINK_##writes##_##by_1(CELL_BY_1, first, second)                                               \
-        LINK_##writes##_##by_2(CELL_BY_2, first, second)
+        LINK_##writes##_##by_2(CELL_BY_2, first, second)                                           \
+            LINK_##writes##_##by_3(CELL_BY_3, first, second)
 #define CELLS(first, slots, writes, ...) COMMON_WITHIN()(CELL, first, slots, writes)
     EXPAND(COMMON(CELLS, ))};
 

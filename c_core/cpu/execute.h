@@ -9,7 +9,7 @@
 #include "cpu.h"
 
 // The register in which the second of two instructions reads what the first one wrote.
-enum execute_link { EXECUTE_APART, EXECUTE_BY_1, EXECUTE_BY_2, EXECUTE_LINKS };
+enum execute_link { EXECUTE_APART, EXECUTE_BY_1, EXECUTE_BY_2, EXECUTE_BY_3, EXECUTE_LINKS };
 
 // The code of a record that is followed by that other one. HANDLER_END may stand for a second one
 // that is of no interest.

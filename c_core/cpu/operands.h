@@ -2,7 +2,7 @@
 // the arithmetic that C does not have. Jumps, memory and what concerns the whole machine mean
 // one thing in the fast loop (execute.c) and another in the exact one (exact.c).
 //
-// In scope they expect cpu, record, and rd, rs1 and rs2 of it.
+// In scope they expect cpu, record, and rd, rs1, rs2 and rs3 of it.
 #ifndef ARES_CPU_OPERANDS_H
 #define ARES_CPU_OPERANDS_H
 
@@ -24,7 +24,7 @@
 #define FD (cpu->f[rd])
 #define F1 (cpu->f[rs1])
 #define F2 (cpu->f[rs2])
-#define F3 (cpu->f[record->immediate >> 8])
+#define F3 (cpu->f[rs3])
 #define S1 float_unbox(F1)
 #define S2 float_unbox(F2)
 #define S3 float_unbox(F3)

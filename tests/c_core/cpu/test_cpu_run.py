@@ -5,12 +5,15 @@ jump into what they wrote. Whatever they do, the same state must come out.
 """
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 from random import Random
 
 import pytest
-from cpu_machine import CASES, FEW_PAIRS, RAM_BASE, WINDOW, Machine, compile_core, compilers
-from cpu_programs import DATA, FAULT_BASE, ROWS, Writer, op, place_i, place_s, word_of
+from cpu_machine import CASES, CORE, FEW_PAIRS, RAM_BASE, WINDOW, Machine, compile_core, compilers
+from cpu_programs import DATA, FAULT_BASE, ROWS, WAIT, Writer, op, place_i, place_s, word_of
 
 RUN_CYCLES = 4000
 HANDLER = 0x4000
@@ -188,6 +191,45 @@ def test_the_manner_of_running_leaves_no_trace(machine, manner: Callable):
         # Every device access summed 2/3, rounded to nearest, whatever the guest's mode.
         assert abs(machine.pointer.device_sum - machine.pointer.log_count * 2 / 3) < 1e-9
     print(f"{CASES // 6} cases")
+
+
+class DynamicWriter(Writer):
+    """Rounds as frm says, so that the host's float unit has its part."""
+
+    def mode(self) -> int:
+        return 7 << 12
+
+
+def linked_pairs() -> Iterator[tuple[list[int], list[int], list[int]]]:
+    """Two common instructions, the second reading the first's register; x and f to begin with."""
+    listed = re.findall(r"EACH\((\w+?)(?:_host)?, 1,", (CORE / "common.h").read_text())
+    common = sorted(set(listed))
+    assert {"addi", "fld", "fsd", "fmadd_d"} <= set(common)
+    for first, second in product(common, common):
+        fused = ROWS[second].format == "F_R4"
+        for operand in (15, 20, 27)[: 3 if fused else 2]:
+            writer = DynamicWriter(Random(f"linked {first} {second} {operand}"), common)
+            one, two = writer.draw(first)[0], writer.draw(second)[0]
+            if ROWS[second].mask >> operand & 31 == 0:
+                two = two & ~(31 << operand) | (one >> 7 & 31) << operand
+            yield ([one, two], *writer.registers())
+
+
+def test_a_linked_pair_is_the_one_and_then_the_other(machine):
+    stop = int.from_bytes(WAIT, "little")
+    for words, x, f in linked_pairs():
+        states = []
+        for run in (partial(machine.run, RUN_CYCLES), machine.step):
+            machine.reset()
+            machine.program(*words, stop)
+            machine.program(stop, offset=HANDLER)
+            machine.write(DATA, bytes(range(1, 241)) * 30)
+            machine.cpu.x, machine.cpu.f = x, f
+            machine.cpu.mtvec, machine.cpu.mstatus = RAM_BASE + HANDLER, 0x6000
+            while not machine.cpu.waiting:
+                run()
+            states.append(machine.state())
+        assert states[0] == states[1], [hex(word) for word in words]
 
 
 def test_every_compiler_builds_the_same_processor(machine, tmp_path):
