@@ -434,6 +434,8 @@ uint64_t ares_oldest(const struct ares *ares) { return oldest(ares); }
 
 uint64_t ares_furthest(const struct ares *ares) { return furthest(ares); }
 
+int ares_reliving(const struct ares *ares) { return in_the_past(ares); }
+
 // The state that leads to a moment soonest, then on to it as it was lived. begin: the point to take
 // up, or point_count for the present state.
 static void live_again(struct ares *ares, size_t begin, uint64_t cycle, uint64_t steps) {

@@ -410,6 +410,8 @@ int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_ma
 // nothing is.
 uint64_t ares_oldest(const struct ares *ares);
 uint64_t ares_furthest(const struct ares *ares);
+// 1 while the machine went back, and something that was lived or came in is still to come again.
+int ares_reliving(const struct ares *ares);
 
 // Goes to a moment, back or forth: the first boundary at or after that cycle, as a run to it would
 // have left it. Inputs that were put before and were due are in; what was put at that boundary

@@ -29,6 +29,7 @@ _SEED_DIGITS_MAX = 20
 _INTERRUPTED = 130
 _UNFINISHED = 124  # as timeout(1) says it
 _CYCLES_MAX = 2**60
+_POSITIONAL = {"file": "what is replayed", "image": "the image that is run"}
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -152,7 +153,7 @@ def _check_places(arguments: argparse.Namespace) -> None:
     """Refuses, before take-off, files that cannot be written or would destroy one that is read."""
     read = ("resume", "script", "flash", "firmware", "scenario", "file", "image")
     written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image",
-               "trace": "Trace", "profile": "Profile", "coverage": "Coverage"}  # fmt: skip
+               "signature": "Signature", "trace": "Trace", "profile": "Profile", "coverage": "Coverage"}  # fmt: skip
     given = {name: Path(value) for name, value in vars(arguments).items()
              if name in (*read, *written) and value is not None}  # fmt: skip
     for name, what in written.items():
@@ -161,8 +162,9 @@ def _check_places(arguments: argparse.Namespace) -> None:
     others: dict[str, tuple[str, ...]] = {
         "journal": (*read, "save", "flash_out"),
         "save": ("file", "flash_out"),
+        "signature": ("image",),
     }
-    seen: tuple[str, ...] = (*read, "image", "signature", "journal", "save", "flash_out")
+    seen: tuple[str, ...] = (*read, "signature", "journal", "save", "flash_out")
     for name in ("trace", "profile", "coverage"):
         others[name] = seen
         seen = (*seen, name)
@@ -170,9 +172,9 @@ def _check_places(arguments: argparse.Namespace) -> None:
         for other in forbidden:
             if name in given and other in given and _same(given[name], given[other]):
                 raise Ares4Error(
-                    f"{written[name]} {given[name]} would overwrite what "
-                    f"{'is replayed' if other == 'file' else '--' + other.replace('_', '-')} "
-                    "names; name another file."
+                    f"{written[name]} {given[name]} would overwrite "
+                    f"{_POSITIONAL.get(other) or 'what --' + other.replace('_', '-') + ' names'}; "
+                    "name another file."
                 )
 
 
@@ -231,17 +233,25 @@ def _tell(mission: Any) -> None:
 
 
 def _each(tasks: Iterable[Callable[[], None]]) -> None:
-    """Does every task, though one before it failed; then raises what failed, in one error."""
+    """Does every task, though one before it failed; then raises what failed, in one error.
+
+    Ctrl-C and a reader that has enough end a task too, and are passed on.
+    """
     failures: list[Ares4Error] = []
+    ended: KeyboardInterrupt | BrokenPipeError | None = None
     for task in tasks:
         try:
             task()
         except Ares4Error as failure:
             failures.append(failure)
+        except (KeyboardInterrupt, BrokenPipeError) as end:
+            ended = ended or end
     if len(failures) == 1:
         raise failures[0]
     if failures:
         raise Ares4Error(" ".join(map(str, failures)))
+    if ended:
+        raise ended
 
 
 class _Looking:
@@ -498,8 +508,6 @@ def _exec(arguments: argparse.Namespace) -> int:
     from ares4.computer import Stop
     from ares4.mission import Mission
 
-    if arguments.signature:
-        files.check_place(arguments.signature, "Signature")
     _check_places(arguments)
     loaded = program.load(arguments.image, arguments.ram, arguments.address)
 

@@ -33,6 +33,7 @@ _CSRS = 4096
 _CSR_NAME_BYTES = 32
 _STATE_BYTES_MAX = 65536  # of a device
 _SHOWN_CHARACTERS = 60
+_POSITION_DIGITS = 4
 _ERRORS: dict[int, type[errors.Ares4Error]] = {
     lib.ARES_ERROR_ARGUMENT: errors.MachineError,
     lib.ARES_ERROR_IMAGE: errors.ImageError,
@@ -200,10 +201,10 @@ class Control:
         """The number of a position, by its name or its number. Raises InputError."""
         if word in self.positions:
             return self.positions.index(word)
-        if word.isdecimal() and int(word) < len(self.positions):
+        if word.isdecimal() and len(word) <= _POSITION_DIGITS and int(word) < len(self.positions):
             return int(word)
         raise errors.InputError(
-            f"{self.name} has no position {word!r}; it has {', '.join(self.positions)}."
+            f"{self.name} has no position {word[:_SHOWN_CHARACTERS]!r}; it has {', '.join(self.positions)}."
         )
 
 
@@ -832,6 +833,11 @@ class Computer:
     def furthest(self) -> int:
         """The last cycle that was lived: later than the present one after going back."""
         return int(lib.ares_furthest(self._ares))
+
+    @property
+    def reliving(self) -> bool:
+        """Whether it went back, and what came in then still is to come in again."""
+        return bool(lib.ares_reliving(self._ares))
 
     def go_to(self, cycle: int) -> None:
         """Goes to a remembered moment, back or forth: where a run to that cycle ended.

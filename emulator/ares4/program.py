@@ -61,10 +61,9 @@ class Program:
 
     def frame(self) -> None:
         """Loads the image anew after a restart. Raises UnfinishedError on a double fault."""
-        restarts = self.computer.restarts
-        if restarts == self._restarts:
-            return
-        self._restarts = restarts
+        before, self._restarts = self._restarts, self.computer.restarts
+        if self._restarts <= before or self.computer.reliving:
+            return  # what was loaded then comes again, and is in what lies before it
         if self.computer.state("restart.CAUSE.CAUSE") == _DOUBLE_FAULT:
             place = self.computer.read("restart.LAST_PC")
             raise UnfinishedError(

@@ -18,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import cli, program
-from ares4.computer import Computer
+from ares4.attachments.console import Console, Keyboard
+from ares4.computer import Computer, Stop
 from ares4.errors import ImageError
+from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
 
 LIMIT_S = 60
@@ -382,3 +384,70 @@ def test_a_restart_loads_the_program_anew_and_leaves_the_rest_of_memory() -> Non
     loaded.frame()
     assert computer.peek(0x80000000, 64) == first
     assert computer.peek(0x80080000, 4) == b"kept"
+
+
+def flown(name: str, typed: Path, turn: int, back_to: int) -> tuple[int, int, bytes]:
+    """Flies to the end with a frame edge each 10,000 cycles, and goes back on the way.
+
+    The last cycle, the state there, what the keyboard gave.
+    """
+    loaded = program.load(built(name), 1 << 20)
+    computer = loaded.computer
+    came = bytearray()
+    computer.observers.append(lambda row: came.append(row.value))
+    computer.remember(100_000)
+    with typed.open("rb") as file:
+        console = Console(computer, Keyboard(file.fileno()), lambda data: None)
+        mission = Mission(computer, [loaded, console])
+        while mission.advance((computer.cycle // 10_000 + 1) * 10_000) is not Stop.EXIT:
+            if computer.cycle >= turn:
+                turn = 2**64
+                computer.go_to(back_to)
+                mission.rest()
+    return computer.cycle, computer.hash(), bytes(came)
+
+
+@pytest.mark.parametrize("name", ["reset", "echo"])
+def test_what_came_in_comes_in_again_after_going_back(name: str, tmp_path: Path) -> None:
+    """The image of a restart is loaded once, and the keyboard asked once for what was typed."""
+    typed = tmp_path / "typed"
+    typed.write_bytes(b"one\rtwo\rend\r")
+    straight = flown(name, typed, 2**64, 0)
+    assert straight[2]
+    for turn in range(10_000, straight[0] - 10_000, 10_000):
+        for back_to in (0, turn // 2, turn):
+            assert flown(name, typed, turn, back_to) == straight
+
+
+def test_files_are_written_though_ctrl_c_ends_it(tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    command = [*ARES4, "exec", str(built("echo")), "--profile", str(profile)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdout.read(5) == b"ready"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LIMIT_S) == 130
+    assert "main" in profile.read_text()
+
+
+def test_files_are_written_though_nobody_reads_on(tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    command = [*ARES4, "exec", str(built("flood")), "--profile", str(profile)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.wait(LIMIT_S) == 0
+    assert "main" in profile.read_text()
+
+
+@pytest.mark.parametrize("option", ["--signature", "--trace", "--profile", "--coverage"])
+def test_no_file_overwrites_the_image(
+    option: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    elf = built("signature").read_bytes()
+    image, link = tmp_path / "image", tmp_path / "link"
+    image.write_bytes(elf)
+    link.symlink_to(image)
+    code, said = complaint(capfd, image, option, link)
+    assert code == 1
+    assert f"{link} would overwrite the image that is run; name another file." in said
+    assert image.read_bytes() == elf

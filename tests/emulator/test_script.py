@@ -91,3 +91,9 @@ def test_every_setting_can_be_set_to_its_ends_and_not_beyond() -> None:
 
 def test_a_time_without_a_unit_is_seconds() -> None:
     assert script.parse("T+12 restart", "x") == script.parse("T+12s restart", "x")
+
+
+@pytest.mark.parametrize("position", ["11", "9" * 5000])
+def test_a_position_that_is_none_is_told_by_its_line(position: str) -> None:
+    with pytest.raises(ScriptError, match="line 1: THROTTLE has no position '"):
+        script.parse(f"T+1s turn THROTTLE {position}", "x")

@@ -126,6 +126,9 @@ class Console:
         sent = self._computer.take(Stream.CONSOLE)
         if sent:
             self._write(sent)
+        if self._computer.reliving:
+            self._asleep_since = None
+            return  # what came in then comes in again
         wanted = not self._computer.peek(self._status, 1)[0] & _READY
         if self._typed and wanted:
             self._feed()

@@ -116,7 +116,7 @@ class Recorder:
         """Writes the end row and lets go of the computer."""
         self._computer.observers.remove(self._observe)
         self._computer.abandoned.remove(self._abandon)
-        if self._computer.furthest > self._computer.cycle:
+        if self._computer.reliving:
             self._abandon(self._computer.cycle)
         self._checkpoint("end")
 

@@ -15,6 +15,7 @@ from ares4.errors import Ares4Error, GdbError
 
 _SNAPSHOTS_MAX = 64
 _SHOWN_CHARACTERS = 60
+_BIT_DIGITS = 2
 _STALE = "gdb still shows what was: `maintenance flush register-cache`."
 
 
@@ -88,7 +89,7 @@ class Monitor:
         return f"Back at {self._place()}. {_STALE}"
 
     def _inject(self, target: str, place: str, bit: str) -> str:
-        if not bit.isdecimal():
+        if not bit.isdecimal() or len(bit) > _BIT_DIGITS:
             raise GdbError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
         self._computer.put(*upset(target, place, int(bit)))
         return f"Flipped at {self._place()}. {_STALE}"

@@ -177,6 +177,26 @@ def test_the_journal_of_a_flight_that_went_back_replays(data: st.DataObject) -> 
     assert replay.computer.cycle == computer.cycle
 
 
+def test_a_journal_ends_where_the_flight_went_back_to(tmp_path: Path, ship: Computer) -> None:
+    """Also at the cycle of its last input, which has not come in again there."""
+    path = tmp_path / "journal"
+    ship.remember(1_000_000)
+    with path.open("w") as file:
+        mission = Mission(ship, [Recorder(ship, file)])
+        mission.advance_for(0.05)
+        ship.control("MASTER_ARM", "on")
+        cycle = ship.cycle
+        ship.go_to(cycle // 2)
+        mission.advance(cycle)
+        assert ship.cycle == cycle
+        assert ship.reliving
+        mission.close()
+    replay = Replay(path, lambda: flight.image(None))
+    for _ in replay:
+        pass
+    assert replay.complete
+
+
 def test_what_was_planned_comes_in_the_other_future_too(ship: Computer) -> None:
     ship.remember()
     rows = [Input(cycles_of(second), InputKind.CONTROL, 0, 1) for second in (1.0, 3.0)]

@@ -304,6 +304,7 @@ def test_monitor_commands_answer_in_words(wire: Wire) -> None:
     assert monitor("reset now") == "It is `monitor reset`.\n"
     assert monitor("inject ram 1") == "It is `monitor inject TARGET PLACE BIT`.\n"
     assert "'x' is no number of a bit" in monitor("inject ram 0x80000000 x")
+    assert "9' is no number of a bit" in monitor(f"inject ram 0x80000000 {'9' * 5000}")
     assert "There is no bit 99" in monitor("inject ram 0x80000000 99")
     assert "There is no 'moon'" in monitor("inject moon 1 1")
     assert monitor("inject register a0 5").startswith("Flipped at T+")
