@@ -153,7 +153,8 @@ def _check_places(arguments: argparse.Namespace) -> None:
     """Refuses, before take-off, files that cannot be written or would destroy one that is read."""
     read = ("resume", "script", "flash", "firmware", "scenario", "file", "image")
     written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image",
-               "signature": "Signature", "trace": "Trace", "profile": "Profile", "coverage": "Coverage"}  # fmt: skip
+               "signature": "Signature", "trace": "Trace", "profile": "Profile",
+               "coverage": "Coverage"}  # fmt: skip
     given = {name: Path(value) for name, value in vars(arguments).items()
              if name in (*read, *written) and value is not None}  # fmt: skip
     for name, what in written.items():

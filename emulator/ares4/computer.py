@@ -204,7 +204,8 @@ class Control:
         if word.isdecimal() and len(word) <= _POSITION_DIGITS and int(word) < len(self.positions):
             return int(word)
         raise errors.InputError(
-            f"{self.name} has no position {word[:_SHOWN_CHARACTERS]!r}; it has {', '.join(self.positions)}."
+            f"{self.name} has no position {word[:_SHOWN_CHARACTERS]!r}; "
+            f"it has {', '.join(self.positions)}."
         )
 
 
