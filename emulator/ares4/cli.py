@@ -264,6 +264,12 @@ class _Looking:
         self._session: Any = None
         self._teller: Any = None
         asked = {name: getattr(arguments, name) for name in ("trace", "profile", "coverage")}
+        first = next((name for name, path in asked.items() if path), None)
+        if first and arguments.gdb is not None:
+            raise Ares4Error(
+                f"--{first} does not go with --gdb: what gdb runs again to go backwards would be "
+                "counted twice; give one of the two."
+            )
 
         def fault(it: Any) -> None:
             from ares4.inspection.faults import Teller

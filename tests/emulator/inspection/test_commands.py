@@ -53,6 +53,16 @@ def test_what_cannot_be_written_is_told_before_the_run(
     assert "would overwrite" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["trace", "profile", "coverage"])
+def test_nothing_is_counted_under_gdb_which_runs_things_again(
+    name: str, crash: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["exec", str(crash)], ["run", "--scenario", "orbit", "--for", "1s"]):
+        assert cli.main([*command, "--gdb", ":1", f"--{name}", str(tmp_path / "file")]) == 1
+        assert f"--{name} does not go with --gdb" in capfd.readouterr().err
+    assert not (tmp_path / "file").exists()
+
+
 def test_who_wrote_last_is_who_does_in_the_trace(
     tmp_path: Path, image: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
