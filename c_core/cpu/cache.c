@@ -12,12 +12,19 @@
 
 // ---- life -------------------------------------------------------------------------------------
 
+static void release(struct cpu_cache *cache, struct page **page) {
+    if (*page != &cache->empty) {
+        free(*page);
+        *page = &cache->empty;
+    }
+}
+
+// The pages are given back: what is decoded next may lie elsewhere, and memory would only grow.
 static void forget_all(struct cpu_cache *cache) {
     for (uint32_t page = cache->code_first / BUS_PAGE_BYTES;
          page * BUS_PAGE_BYTES < cache->code_end; page++) {
         for (uint32_t context = 0; context < CONTEXTS; context++)
-            if (cache->pages[context][page] != &cache->empty)
-                memset(cache->pages[context][page], 0, sizeof(struct page));
+            release(cache, &cache->pages[context][page]);
         memset(&cache->code_lines[page * LINES_PER_PAGE], 0, LINES_PER_PAGE);
     }
     cache->code_first = UINT32_MAX;
@@ -56,8 +63,7 @@ void cpu_cache_destroy(struct cpu_cache *cache) {
         return;
     for (uint32_t context = 0; context < CONTEXTS; context++) {
         for (uint32_t page = 0; cache->pages[context] && page < cache->page_count; page++)
-            if (cache->pages[context][page] != &cache->empty)
-                free(cache->pages[context][page]);
+            release(cache, &cache->pages[context][page]);
         free(cache->pages[context]);
     }
     free(cache->places);
@@ -199,11 +205,40 @@ static enum execute_link link_of(const struct record *first, const struct record
     return record_rs3(second) == first->rd ? EXECUTE_BY_3 : EXECUTE_APART;
 }
 
+// What it takes to get to the next handler, and what is spared where a value need not go through
+// memory.
+enum { COST_OF_HANDLER = 4, GAIN_OF_LINK = 3 };
+
+// Gives each of the instructions from first up to end the code that takes least from there on:
+// its own, or that of it and the next one together.
+static void choose_handlers(struct cpu_cache *cache, uint32_t first, uint32_t end) {
+    uint32_t starts[CACHE_BLOCK_INSTRUCTIONS + 1], count = 0;
+    uint32_t costs[CACHE_BLOCK_INSTRUCTIONS + 2] = {0}; // from each instruction to the end
+    for (uint32_t i = first; i < end; i += opcode_slots(cache->places[i].opcode))
+        starts[count++] = i;
+    starts[count] = end;
+    for (uint32_t i = count; i-- > 0;) {
+        struct record *const record = &cache->records[starts[i]];
+        const struct record *const next = &cache->records[starts[i + 1]];
+        const enum handler_number number = cache->places[starts[i]].handler;
+        const enum handler_number after = cache->places[starts[i + 1]].handler;
+        const enum execute_link link = link_of(record, next);
+        handler *const linked = link ? execute_pair(number, after, link) : NULL;
+        handler *const pair = linked ? linked : execute_pair(number, after, EXECUTE_APART);
+        const uint32_t together = costs[i + 2] + COST_OF_HANDLER - (linked ? GAIN_OF_LINK : 0);
+        record->handler = execute_alone(number);
+        costs[i] = costs[i + 1] + COST_OF_HANDLER;
+        if (pair && together <= costs[i]) {
+            record->handler = pair;
+            costs[i] = together;
+        }
+    }
+}
+
 // Fills in what remains at each of the instructions from first up to end, and where each may lead.
 static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, uint32_t end_pc,
                         enum handler_number end_handler, uint32_t instructions, uint32_t cycles) {
-    cache->records[end] =
-        (struct record){.handler = execute_handler(end_handler, HANDLER_END, EXECUTE_APART)};
+    cache->records[end] = (struct record){.handler = execute_alone(end_handler)};
     cache->records[end + 1] = (struct record){.price = PRICE_UNKNOWN};
     cache->places[end] = cache->places[end + 1] = (struct place){
         .pc = end_pc,
@@ -214,8 +249,6 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
         struct place *place = &cache->places[i];
         const uint32_t next = i + opcode_slots(place->opcode);
         turn_around(&cache->records[next], &cache->places[next], record->rd);
-        record->handler = execute_handler(place->handler, cache->places[next].handler,
-                                          link_of(record, &cache->records[next]));
         record->remaining = (uint8_t)instructions;
         place->remaining_cycles = (uint16_t)cycles;
         instructions--;
@@ -231,6 +264,7 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
         record[1].price =
             place->opcode == OPCODE_jalr ? cache_rest(&cache->places[i]) : PRICE_UNKNOWN;
     }
+    choose_handlers(cache, first, end);
 }
 
 static const struct record *decode_block(struct cpu_cache *cache, enum context context,

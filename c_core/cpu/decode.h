@@ -31,30 +31,31 @@ enum cost {
     COST_DIVIDE_DOUBLE = 20,
 };
 
-// How many slots an instruction takes, by format: what may go elsewhere has a second one.
-enum slots {
-#define FORMAT(name, count) SLOTS_##name = count
-    FORMAT(NONE, 1),
-    FORMAT(R, 1),
-    FORMAT(I, 1),
-    FORMAT(I_JUMP, 2),
-    FORMAT(SHIFT, 1),
-    FORMAT(S, 1),
-    FORMAT(B, 2),
-    FORMAT(U, 1),
-    FORMAT(U_PC, 1),
-    FORMAT(J, 2),
-    FORMAT(SYSTEM, 1),
-    FORMAT(CSR, 1),
-    FORMAT(ATOMIC, 1),
-    FORMAT(F, 1),
-    FORMAT(F_LOAD, 1),
-    FORMAT(F_STORE, 1),
-    FORMAT(F_ROUND, 1),
-    FORMAT(F_ROUND_X, 1),
-    FORMAT(F_TO_X, 1),
-    FORMAT(F_MOVE_X, 1),
-    FORMAT(F_R4, 1),
+// How many slots an instruction takes, by format: what may go elsewhere has a second one. And
+// whether it has both rs1 and rs2.
+enum format_traits {
+#define FORMAT(name, count, has_both) SLOTS_##name = count, HAS_BOTH_##name = has_both
+    FORMAT(NONE, 1, 0),
+    FORMAT(R, 1, 1),
+    FORMAT(I, 1, 0),
+    FORMAT(I_JUMP, 2, 0),
+    FORMAT(SHIFT, 1, 0),
+    FORMAT(S, 1, 1),
+    FORMAT(B, 2, 1),
+    FORMAT(U, 1, 0),
+    FORMAT(U_PC, 1, 0),
+    FORMAT(J, 2, 0),
+    FORMAT(SYSTEM, 1, 0),
+    FORMAT(CSR, 1, 0),
+    FORMAT(ATOMIC, 1, 1),
+    FORMAT(F, 1, 1),
+    FORMAT(F_LOAD, 1, 0),
+    FORMAT(F_STORE, 1, 1),
+    FORMAT(F_ROUND, 1, 1),
+    FORMAT(F_ROUND_X, 1, 0),
+    FORMAT(F_TO_X, 1, 1),
+    FORMAT(F_MOVE_X, 1, 0),
+    FORMAT(F_R4, 1, 1),
 #undef FORMAT
 };
 

@@ -11,10 +11,10 @@
 // The register in which the second of two instructions reads what the first one wrote.
 enum execute_link { EXECUTE_APART, EXECUTE_BY_1, EXECUTE_BY_2, EXECUTE_BY_3, EXECUTE_LINKS };
 
-// The code of a record that is followed by that other one. HANDLER_END may stand for a second one
-// that is of no interest.
-handler *execute_handler(enum handler_number first, enum handler_number second,
-                         enum execute_link link);
+// The code of a record by itself; that of it and the next one together, NULL when there is none.
+handler *execute_alone(enum handler_number number);
+handler *execute_pair(enum handler_number first, enum handler_number second,
+                      enum execute_link link);
 
 // Runs from cpu->pc, which lies in the fast window, at least one instruction and at most until the
 // cycle has come. It comes back wherever the machine must be looked at: a trap was entered, pc has
