@@ -42,6 +42,18 @@ static void insert(struct history *history, uint64_t number, const struct histor
     history->end++;
 }
 
+// Of the rows before a number, the number of the first of those that came in at a cycle. Among them
+// are some that could not.
+static uint64_t first_of_cycle(const struct history *history, uint64_t number, uint64_t cycle) {
+    for (; number > history->dropped; number--) {
+        const uint64_t came = history->rows[number - 1 - history->dropped].came_cycle;
+        if (came != cycle && came != ARES_NEVER) {
+            break;
+        }
+    }
+    return number;
+}
+
 // Rows before this number are needed no more. They go when they are half of all.
 static void drop_rows(struct history *history, uint64_t number) {
     uint64_t count = number - history->dropped;
@@ -77,7 +89,8 @@ static void drop_point(struct ares *ares, size_t number) {
     memmove(&history->points[number], &history->points[number + 1],
             (history->point_count - number) * sizeof history->points[0]);
     if (number == 0 && history->point_count) {
-        drop_rows(history, history->points[0].present);
+        const struct history_point *oldest = &history->points[0];
+        drop_rows(history, first_of_cycle(history, oldest->present, oldest->cycle));
     }
 }
 
@@ -196,8 +209,11 @@ static void begin_anew(struct ares *ares) {
         stream->taken = stream->taken < stream->written ? stream->taken : stream->written;
     }
     if (history->point_count) {
+        // Never here: what is put at this boundary comes behind its arrival, and a point behind it
+        // would be none of the arrival.
         const struct history_point *last = &history->points[history->point_count - 1];
-        history->point_cycle = last->cycle + history->interval_cycles;
+        const uint64_t due = last->cycle + history->interval_cycles;
+        history->point_cycle = due > now(ares) ? due : now(ares) + 1;
     }
 }
 
@@ -251,7 +267,7 @@ static int ready(struct ares *ares, const struct input *input) {
 
 static void live(struct ares *ares, const struct input *input) {
     struct history *history = &ares->history;
-    const struct history_row row = {now(ares), now(ares), *input};
+    const struct history_row row = {now(ares), now(ares), now(ares), *input};
     begin_anew(ares);
     insert(history, history->present++, &row);
     tell(ares, input);
@@ -283,9 +299,22 @@ int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
     return wrong;
 }
 
+// How many inputs wait once a remembered future is dropped.
+static uint64_t still_to_come(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    if (!in_the_past(ares)) {
+        return history->end - history->present;
+    }
+    uint64_t count = 0;
+    for (uint64_t number = history->present; number < history->end; number++) {
+        count += history->rows[number - history->dropped].asked_cycle < now(ares);
+    }
+    return count;
+}
+
 int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index, uint32_t value) {
     struct history *history = &ares->history;
-    const struct history_row row = {cycle, now(ares), {kind, index, value}};
+    const struct history_row row = {cycle, now(ares), ARES_NEVER, {kind, index, value}};
     int wrong = ready(ares, &row.input);
     if (wrong) {
         return wrong;
@@ -294,11 +323,11 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
         return machine_fail(ares, ARES_ERROR_INPUT, "Cycle %llu has passed; the clock is at %llu.",
                             (unsigned long long)cycle, (unsigned long long)now(ares));
     }
-    begin_anew(ares);
-    if (history->end - history->present >= HISTORY_COMING_MAX) {
+    if (still_to_come(ares) >= HISTORY_COMING_MAX) {
         return machine_fail(ares, ARES_ERROR_INPUT, "%u inputs wait to come in: no more can.",
                             HISTORY_COMING_MAX);
     }
+    begin_anew(ares);
     uint64_t number = history->end;
     while (number > history->present && row_at(history, number - 1)->due_cycle > cycle) {
         number--;
@@ -310,9 +339,11 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
 // The next row comes in.
 static void admit(struct ares *ares) {
     struct history *history = &ares->history;
-    const struct input input = row_at(history, history->present)->input;
+    struct history_row *row = row_at(history, history->present);
+    const struct input input = row->input;
     bool again = in_the_past(ares);
     int wrong = input_put(ares, &input);
+    row->came_cycle = wrong ? ARES_NEVER : now(ares);
     board_settle(ares);
     history->present++;
     // What cannot come in by now (too many upsets) leaves no trace, the next time neither.
@@ -398,6 +429,24 @@ size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
     return ares->history.came_in_count;
 }
 
+size_t ares_arrived(const struct ares *ares, struct ares_input *rows, size_t capacity) {
+    const struct history *history = &ares->history;
+    size_t count = 0;
+    for (uint64_t number = first_of_cycle(history, history->present, now(ares));
+         number < history->present; number++) {
+        const struct history_row *row = &history->rows[number - history->dropped];
+        if (row->came_cycle != now(ares) || row->asked_cycle == now(ares)) {
+            continue;
+        }
+        if (count < capacity) {
+            rows[count] = (struct ares_input){now(ares), row->input.kind, row->input.index,
+                                              row->input.value, 0};
+        }
+        count++;
+    }
+    return count;
+}
+
 size_t ares_coming(const struct ares *ares) {
     return (size_t)(ares->history.end - ares->history.present);
 }
@@ -413,7 +462,7 @@ int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_ma
     history_call(ares);
     begin_anew(ares);
     forget_points(ares);
-    drop_rows(history, history->present);
+    drop_rows(history, first_of_cycle(history, history->present, now(ares)));
     history->interval_cycles = interval_cycles;
     history->bytes_max = bytes_max;
     history->touched = interval_cycles > 0;

@@ -29,6 +29,7 @@
 struct history_row {
     uint64_t due_cycle;   // it comes in at the first boundary at or after this cycle
     uint64_t asked_cycle; // when it was put
+    uint64_t came_cycle;  // when it came in; ARES_NEVER: it has not yet, or it could not
     struct input input;
 };
 

@@ -145,6 +145,9 @@ size_t ares_coming(const struct ares *ares);
 // that was put and all that was lived from this cycle on; ARES_NEVER: it did not.
 size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
                     uint64_t *abandoned_cycle);
+// Of the inputs that were put before the present cycle and came in at it, the first capacity;
+// returns how many there are. A future that is dropped here does not take them along.
+size_t ares_arrived(const struct ares *ares, struct ares_input *rows, size_t capacity);
 // The slots of the board by number, each a device with so many bytes of state; NULL past the last.
 const char *ares_slot(uint32_t number, size_t *state_bytes);
 // A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.

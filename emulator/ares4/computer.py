@@ -514,6 +514,16 @@ class Computer:
         """How many inputs wait to come in."""
         return int(lib.ares_coming(self._ares))
 
+    def arrived(self) -> list[Input]:
+        """The inputs that were put before the present cycle and came in at it, in their order.
+
+        A future that is dropped here does not take them along. Empty unless the flight is
+        remembered.
+        """
+        rows = ffi.new("struct ares_input[]", lib.ares_arrived(self._ares, ffi.NULL, 0))
+        lib.ares_arrived(self._ares, rows, len(rows))
+        return [Input(row.cycle, InputKind(row.kind), row.index, row.value) for row in rows]
+
     def _tell(self) -> None:
         """What the last call let in and dropped, to whoever wants to know."""
         if not self.observers and not self.abandoned:

@@ -86,6 +86,8 @@ class Recorder:
                 "its journal begins."
             )
         self._write(f"back {cycle}")
+        for row in self._computer.arrived():  # these were, and the row before takes them back
+            self._observe(row)
         self._next = cycle + cycles_of(CHECKPOINT_S)
 
     def _observe(self, row: Input) -> None:

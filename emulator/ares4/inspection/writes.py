@@ -27,7 +27,10 @@ def last_write(computer: Computer, address: int, count: int = 4) -> Stopped | No
         try:
             while (stop := computer.run(end)) is not Stop.CYCLE:
                 told = computer.stopped()
-                if stop is Stop.WATCH and told and told.watch == watch and told.cycle < end:
+                # The next part lets its first instruction through: it belongs to this one, which
+                # ends before it. What comes at the present has not happened.
+                is_past = told is not None and (told.cycle < end or end < now)
+                if stop is Stop.WATCH and told and told.watch == watch and is_past:
                     found = told
                 elif stop not in (Stop.WATCH, Stop.BREAK):
                     break

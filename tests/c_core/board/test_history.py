@@ -13,6 +13,8 @@ from ares4.errors import InputError, MachineError
 from tests.c_core.board.random_programs import random_computer, random_input
 from tests.c_core.board.test_time import BUSY, Maker
 
+COMING_MAX = 65_536  # HISTORY_COMING_MAX
+
 MOMENTS = int(os.environ.get("ARES4_MOMENTS", "400"))
 _MOMENTS_OF_A_PROGRAM = 40
 
@@ -24,6 +26,17 @@ ECHO = """
     beqz t0, 1b
     lbu t1, 0(s0)
     sb t1, 0(s0)
+    j 1b
+"""
+
+# Writes all over 256 KiB, so that points are large and thin out soon.
+WIDE = """
+    la s0, 0x80020000
+1:  addi s1, s1, 1
+    andi t0, s1, 0x7ff
+    slli t0, t0, 7
+    add t0, t0, s0
+    sw s1, 0(t0)
     j 1b
 """
 
@@ -320,3 +333,53 @@ def test_a_restored_flight_remembers_nothing_of_before(run_program: Maker) -> No
     assert (computer.oldest, computer.furthest) == (0, computer.cycle)
     computer.rewind(20_000)
     assert computer.cycle < 30_100
+
+
+def test_a_moment_among_thinned_ones_is_before_what_is_put_there(run_program: Maker) -> None:
+    """Where the last point lay further back than the interval, the next was taken at once: behind
+    the input, and yet as the arrival.
+    """
+    computer = run_program(WIDE)
+    computer.remember(10_000, 3 << 20)
+    computer.run(3_000_000)
+    computer.go_to(1_200_000)
+    there, before = computer.cycle, computer.hash()
+    computer.put(InputKind.CONSOLE, 0, 65)
+    assert computer.hash() != before
+    computer.run(there + 50_000)
+    later = computer.hash()
+    computer.go_to(there)
+    assert computer.hash() == before
+    computer.run(there + 50_000)
+    assert computer.hash() == later
+
+
+def test_an_input_for_which_there_is_no_room_drops_no_future(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    for _ in range(COMING_MAX):
+        computer.put(InputKind.CONSOLE, 0, 65, at=1 << 40)
+    computer.remember(10_000)
+    computer.run(50_000)
+    computer.go_to(20_000)
+    with pytest.raises(InputError, match="no more can"):
+        computer.put(InputKind.CONSOLE, 0, 66, at=1 << 40)
+    assert computer.reliving
+    assert computer.furthest >= 50_000
+
+
+def test_what_came_in_on_arrival_is_known(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000)
+    came: list[Input] = []
+    computer.observers.append(came.append)
+    for value in (65, 66):
+        computer.put(InputKind.CONSOLE, 0, value, at=20_000)
+    computer.run(50_000)
+    assert [row.value for row in came] == [65, 66]
+    assert computer.arrived() == []
+    computer.go_to(came[0].cycle)
+    assert computer.arrived() == came
+    computer.put(InputKind.CONSOLE, 0, 67)
+    assert computer.arrived() == came[:2]
+    computer.remember(10_000)  # and the rows before are needed no more
+    assert computer.arrived() == came[:2]

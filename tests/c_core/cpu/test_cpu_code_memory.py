@@ -1,4 +1,4 @@
-"""Code that wanders: what was decoded is given back, so that the host's memory does not follow it."""
+"""Code that wanders through RAM: what was decoded is given back to the host."""
 
 from __future__ import annotations
 

@@ -265,3 +265,26 @@ def test_a_step_back_that_cannot_be_is_told_by_its_line(
     assert str(caught.value).startswith(f"Journal {path}, line {line}: ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_what_was_put_ahead_and_came_in_where_the_flight_went_back_to_stays(
+    tmp_path: Path, ship: Computer, anew: bool
+) -> None:
+    """The row back takes all rows of its cycle with it, and this one was still in the machine."""
+    path = tmp_path / "journal"
+    came: list[Input] = []
+    ship.remember(1_000_000)
+    ship.observers.append(came.append)
+    with path.open("w") as file:
+        recorder = Recorder(ship, file)
+        ship.inject("ram", 0x80200000, 3, at=10_000_000)
+        ship.run(20_000_000)
+        ship.go_to(came[0].cycle)
+        if anew:
+            ship.put(InputKind.CONSOLE, 0, 65)
+            ship.run(30_000_000)
+        recorder.close()
+    replay = Replay(path, lambda: flight.image(None))
+    assert list(replay)[-1] == ship.cycle
+    assert replay.computer.hash() == ship.hash()

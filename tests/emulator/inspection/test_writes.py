@@ -5,9 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import Computer, Stop, Stopped
+from ares4.computer import CYCLES_PER_SECOND, Computer, Stop, Stopped
 from ares4.inspection.writes import last_write
 from tests.c_core.board.test_observe import DATA, busy
+from tests.c_core.board.test_time import Maker
+
+ONCE = f"li s0, {DATA}\nli s1, 50\n1: addi s1, s1, -1\nbnez s1, 1b\nsw s0, 0(s0)\n2: j 2b"
 
 
 def remembered(cycle: int) -> Computer:
@@ -44,3 +47,19 @@ def test_the_last_write_is_found_and_nothing_changes(word: int, cycle: int) -> N
 
 def test_what_nobody_wrote_has_no_writer() -> None:
     assert last_write(remembered(500_000), 0x80030000) is None
+
+
+def test_a_write_where_two_parts_of_the_past_meet_is_found(run_program: Maker) -> None:
+    """Such a write was seen by neither part: the earlier one ended before it, the later one lets
+    its first instruction through.
+    """
+    store = run_program(ONCE)
+    store.watch(DATA)
+    assert store.run(CYCLES_PER_SECOND) is Stop.WATCH
+    written = store.cycle
+    for cycle in (written + length + off for length in (100_000, 500_000) for off in range(-4, 5)):
+        computer = run_program(ONCE)
+        computer.remember(10_000)
+        computer.run(cycle)
+        found = last_write(computer, DATA)
+        assert found and found.cycle == written, cycle
