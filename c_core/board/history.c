@@ -552,3 +552,30 @@ int ares_back(struct ares *ares, uint64_t steps) {
     live_again(ares, begin, UINT64_MAX, present - steps);
     return 0;
 }
+
+// Whether the machine stands behind a change by hand that was made at this boundary.
+static bool is_behind_hand(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    const struct history_point *last =
+        history->passed ? &history->points[history->passed - 1] : NULL;
+    return last && last->by_hand && last->cycle == now(ares) && last->present == history->present;
+}
+
+void ares_moment(struct ares *ares, struct ares_moment *moment) {
+    pin(ares);
+    *moment = (struct ares_moment){now(ares), ares->history.present, is_behind_hand(ares), 0};
+}
+
+int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
+    int wrong = ares_go_to(ares, moment->cycle);
+    if (wrong) {
+        return wrong;
+    }
+    fenv_t callers = board_enter();
+    while (now(ares) == moment->cycle &&
+           (ares->history.present < moment->rows || (moment->by_hand && !is_behind_hand(ares))) &&
+           history_depart(ares)) {
+    }
+    board_leave(&callers);
+    return 0;
+}

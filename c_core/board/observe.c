@@ -14,6 +14,8 @@
 // Exceptions that a correct program does not raise; calls and breakpoints it raises on purpose.
 #define FAULTS (UINT32_MAX & ~(1u << 3 | 1u << 8 | 1u << 11))
 
+static const char PROCESSOR[] = "processor";
+
 // ---- where to stop ----------------------------------------------------------------------------
 
 // The instruction at pc as it stands in memory. False: none can be fetched there.
@@ -87,14 +89,14 @@ static int stop_ahead(struct ares *ares) {
     if (cpu_next(cpu) != CPU_NEXT_INSTRUCTION) {
         return 0;
     }
-    if (cpu_breaks_at(ares->cache, cpu->pc)) {
+    if (!ares->observe.searches && cpu_breaks_at(ares->cache, cpu->pc)) {
         ares->observe.stopped =
-            (struct ares_stopped){.cycle = cpu->cycle, .pc = cpu->pc, .by = "processor"};
+            (struct ares_stopped){.cycle = cpu->cycle, .pc = cpu->pc, .by = PROCESSOR};
         return ARES_STOP_BREAK;
     }
     if (ares->observe.watch_count && fetch(ares, cpu->pc, &bits)) {
         const struct ahead ahead = cpu_ahead(cpu, ares->cache, bits);
-        if (ahead.bytes && meet(ares, ahead.address, ahead.bytes, access_of(&ahead), "processor")) {
+        if (ahead.bytes && meet(ares, ahead.address, ahead.bytes, access_of(&ahead), PROCESSOR)) {
             return ARES_STOP_WATCH;
         }
     }
@@ -378,13 +380,21 @@ int ares_unbreak(struct ares *ares, uint32_t address) {
     return 0;
 }
 
-int ares_watch(struct ares *ares, uint32_t address, uint32_t count, uint32_t access) {
-    struct observe *observe = &ares->observe;
+static int check_watch(struct ares *ares, uint32_t address, uint32_t count, uint32_t access) {
     const uint32_t every = ARES_ACCESS_READ | ARES_ACCESS_WRITE;
     if (count == 0 || count - 1 > UINT32_MAX - address || access == 0 || access > every) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT,
                             "%u bytes from 0x%08X cannot be watched for access %u.", count, address,
                             access);
+    }
+    return 0;
+}
+
+int ares_watch(struct ares *ares, uint32_t address, uint32_t count, uint32_t access) {
+    struct observe *observe = &ares->observe;
+    int wrong = check_watch(ares, address, count, access);
+    if (wrong) {
+        return wrong;
     }
     for (uint32_t i = 0; i < OBSERVE_WATCHES; i++) {
         if (observe->watches[i].bytes == 0) {
@@ -409,4 +419,34 @@ int ares_unwatch(struct ares *ares, uint32_t number) {
 
 void ares_stopped(const struct ares *ares, struct ares_stopped *stopped) {
     *stopped = ares->observe.stopped;
+}
+
+// The first instruction is looked at too: it belongs to what begins with it. The one that stands at
+// the end does not; a device's transfer on arrival there has been.
+int ares_search(struct ares *ares, uint64_t until_cycle, uint32_t address, uint32_t count,
+                uint32_t access, struct ares_stopped *last) {
+    int wrong = check_watch(ares, address, count, access);
+    if (!wrong && until_cycle > ares_furthest(ares)) {
+        wrong = machine_fail(ares, ARES_ERROR_ARGUMENT,
+                             "Cycle %llu was not lived yet: there is nothing to search.",
+                             (unsigned long long)until_cycle);
+    }
+    if (wrong) {
+        return wrong;
+    }
+    const struct observe kept = ares->observe;
+    const uint32_t stop_causes = ares->bus.stop_causes;
+    const struct ares_stopped *told = &ares->observe.stopped;
+    ares->observe = (struct observe){
+        .watches[0] = {address, count, access}, .watch_count = 1, .owed = true, .searches = true};
+    ares->bus.stop_causes = 0;
+    *last = (struct ares_stopped){0};
+    int stop;
+    while ((stop = ares_run(ares, until_cycle)) == ARES_STOP_WATCH &&
+           (told->cycle < until_cycle || strcmp(told->by, PROCESSOR) != 0)) {
+        *last = *told;
+    }
+    ares->observe = kept;
+    ares->bus.stop_causes = stop_causes;
+    return stop < 0 ? stop : 0;
 }

@@ -37,6 +37,7 @@ struct observe {
     uint32_t what;    // of enum ares_observe
     bool owed;        // the next run begins where the last one may have had more to tell
     bool transferred; // a device has touched what is watched, and nobody was told yet
+    bool searches;    // the watch alone ends a run, no breakpoint does
     struct ares_stopped stopped;
     struct trace *trace;
     struct counts **counts; // a page each, made when first needed

@@ -424,4 +424,23 @@ int ares_go_to(struct ares *ares, uint64_t cycle);
 // Goes to the moment right after so many steps less than the present one's.
 int ares_back(struct ares *ares, uint64_t steps);
 
+// Which moment the machine stands at, more closely than by its cycle: what was put and changed by
+// hand at that very boundary may be in or still to come.
+struct ares_moment {
+    uint64_t cycle;
+    uint64_t rows;    // inputs that have come in since power-on or since another state was taken up
+    uint32_t by_hand; // 1: it stands behind a change by hand that was made here
+    uint32_t padding;
+};
+void ares_moment(struct ares *ares, struct ares_moment *moment);
+// Goes to a moment of the flight that is remembered, and exactly there.
+int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment);
+
+// Lives on as it was lived, to a cycle that is remembered, and looks for some of enum ares_access
+// to count bytes from address. *last: the last one before that cycle, a device's also on arrival
+// there; its by is NULL when there was none. Nothing else ends it: breakpoints, watches and faults
+// are left aside.
+int ares_search(struct ares *ares, uint64_t until_cycle, uint32_t address, uint32_t count,
+                uint32_t access, struct ares_stopped *last);
+
 #endif

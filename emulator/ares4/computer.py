@@ -32,6 +32,8 @@ _TRAP_CSRS = (0x341, 0x342, 0x343)  # mepc, mcause, mtval
 _CSRS = 4096
 _CSR_NAME_BYTES = 32
 _STATE_BYTES_MAX = 65536  # of a device
+_SEARCH_FIRST_CYCLES = 100_000
+_SEARCH_SLICE_CYCLES = 500_000  # between two looks whether a search is to go on
 _SHOWN_CHARACTERS = 60
 _POSITION_DIGITS = 4
 _ERRORS: dict[int, type[errors.Ares4Error]] = {
@@ -332,6 +334,14 @@ class Point:
     handle: Any
     machine: Any
     """Kept as long as the point is."""
+
+
+class Moment(NamedTuple):
+    """Where a remembered flight stood, more closely than by its cycle; see Computer.moment()."""
+
+    cycle: int
+    rows: int
+    by_hand: int
 
 
 class Computer:
@@ -701,12 +711,7 @@ class Computer:
         """Why the last run that ended with Stop.BREAK or Stop.WATCH did; None before the first."""
         it = ffi.new("struct ares_stopped *")
         lib.ares_stopped(self._ares, it)
-        if it.by == ffi.NULL:
-            return None
-        reads = bool(it.access & lib.ARES_ACCESS_READ)
-        writes = bool(it.access & lib.ARES_ACCESS_WRITE)
-        by = ffi.string(it.by).decode()
-        return Stopped(it.cycle, it.pc, it.address, it.bytes, reads, writes, it.watch, by)
+        return _stopped(it)
 
     # ---- observed runs --------------------------------------------------------------------------
 
@@ -868,6 +873,53 @@ class Computer:
         """Goes back to right after so many steps less. Raises MachineError as go_to()."""
         self._check(lib.ares_back(self._ares, _unsigned(steps, 64, "number of steps")))
 
+    def moment(self) -> Moment:
+        """This moment of a remembered flight, with what was put and changed at its cycle or not."""
+        it = ffi.new("struct ares_moment *")
+        lib.ares_moment(self._ares, it)
+        return Moment(it.cycle, it.rows, it.by_hand)
+
+    def go_to_moment(self, moment: Moment) -> None:
+        """Goes to a moment of this flight, and exactly there. Raises MachineError as go_to()."""
+        self._check(lib.ares_go_to_moment(self._ares, ffi.new("struct ares_moment *", moment)))
+
+    def last_write(
+        self, address: int, count: int = 4, goes_on: Callable[[int], bool] = lambda _: True
+    ) -> Stopped | None:
+        """The last write of some of count bytes that is remembered; None when there was none.
+
+        It tells the cycle, the pc of the instruction and who wrote: the processor or a device. The
+        flight must be remembered; it is lived again, the latest part first, and stands where it
+        stood afterwards. Breakpoints and watches are left aside. goes_on: asked between times, with
+        the cycle back to which the search is; False ends it. Raises MachineError.
+        """
+        here = self.moment()
+        end, length = here.cycle, _SEARCH_FIRST_CYCLES
+        try:
+            while end > self.oldest:
+                start = max(self.oldest, end - length)
+                self.go_to(start)
+                found: Stopped | None = None
+                while self.cycle < end:
+                    if not goes_on(start):
+                        return None
+                    slice_end = min(end, self.cycle + _SEARCH_SLICE_CYCLES)
+                    found = self._search(slice_end, address, count) or found
+                if found is not None:
+                    return found
+                end, length = start, 4 * length
+        finally:
+            self.go_to_moment(here)
+        return None
+
+    def _search(self, until_cycle: int, address: int, count: int) -> Stopped | None:
+        """Lives on to a cycle; the last write before it."""
+        it = ffi.new("struct ares_stopped *")
+        where = _unsigned(address, 32, "address"), _unsigned(count, 32, "number of bytes")
+        write = lib.ARES_ACCESS_WRITE
+        self._check(lib.ares_search(self._ares, until_cycle, *where, write, it))
+        return _stopped(it)
+
 
 def parse_input(computer: Computer, text: str) -> Input:
     """A journal row back into an input. Raises JournalError."""
@@ -880,6 +932,15 @@ def parse_input(computer: Computer, text: str) -> Input:
 def format_input(row: Input) -> str:
     """An input as a journal row: CYCLE KIND INDEX VALUE."""
     return f"{row.cycle} {int(row.kind)} {row.index} {row.value}"
+
+
+def _stopped(it: Any) -> Stopped | None:
+    if it.by == ffi.NULL:
+        return None
+    reads = bool(it.access & lib.ARES_ACCESS_READ)
+    writes = bool(it.access & lib.ARES_ACCESS_WRITE)
+    by = ffi.string(it.by).decode()
+    return Stopped(it.cycle, it.pc, it.address, it.bytes, reads, writes, it.watch, by)
 
 
 def _traced(row: Any) -> Traced:

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from ares4.computer import Computer, Stop, Stopped, seconds_of
+from ares4.computer import Computer, Stopped, seconds_of
 from ares4.errors import ImageError, MachineError
 from ares4.inspection.symbols import Symbols
 
-_FIRST_CYCLES = 100_000
 _WORD_BYTES = 4
 
 
 def last_write(computer: Computer, address: int, count: int = 4) -> Stopped | None:
-    """The last write of some of count bytes that is remembered; None when there was none.
-
-    It tells the cycle, the pc of the instruction and who wrote: the processor or a device. The
-    computer must remember its flight (Computer.remember()) and have no watch of its own there; it
-    stands where it stood afterwards. Raises MachineError.
-    """
-    now = end = computer.cycle
-    length = _FIRST_CYCLES
-    found: Stopped | None = None
-    while found is None and end > computer.oldest:
-        start = max(computer.oldest, end - length)
-        computer.go_to(start)
-        watch = computer.watch(address, count)
-        try:
-            while (stop := computer.run(end)) is not Stop.CYCLE:
-                told = computer.stopped()
-                # The next part lets its first instruction through: it belongs to this one, which
-                # ends before it. What comes at the present has not happened.
-                is_past = told is not None and (told.cycle < end or end < now)
-                if stop is Stop.WATCH and told and told.watch == watch and is_past:
-                    found = told
-                elif stop not in (Stop.WATCH, Stop.BREAK):
-                    break
-        finally:
-            computer.unwatch(watch)
-            computer.go_to(now)
-        end, length = start, 4 * length
-    return found
+    """The last write of some of count bytes that is remembered; see Computer.last_write()."""
+    return computer.last_write(address, count)
 
 
 class Question:

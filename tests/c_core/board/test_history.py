@@ -383,3 +383,41 @@ def test_what_came_in_on_arrival_is_known(run_program: Maker) -> None:
     assert computer.arrived() == came[:2]
     computer.remember(10_000)  # and the rows before are needed no more
     assert computer.arrived() == came[:2]
+
+
+def test_any_moment_is_gone_to_exactly() -> None:
+    """With what was put and changed by hand at its boundary, or only a part of it."""
+    for seed in range(max(4, MOMENTS // 100)):
+        random = Random(seed)
+        computer = random_computer(random)
+        computer.remember(random.choice((2_000, 20_000)))
+        lived = {}
+        for _ in range(60):
+            match random.randrange(4):
+                case 0:
+                    computer.run(computer.cycle + random.randrange(1, 20_000))
+                case 1:
+                    ahead = computer.cycle + random.randrange(20_000)
+                    computer.put(*random_input(random), at=random.choice((None, None, ahead)))
+                case 2:
+                    computer.poke(RAM_BASE + 4 * random.randrange(0x10000), random.randbytes(4))
+                case _:
+                    computer.set_register(random.randrange(1, 32), random.getrandbits(32))
+            lived[computer.moment()] = computer.hash()  # of changes in a row the last one counts
+        for moment, wanted in random.choices(list(lived.items()), k=60):
+            computer.go_to_moment(moment)
+            assert computer.hash() == wanted, (seed, moment)
+        last = list(lived)[-1]
+        computer.go_to_moment(last)
+        assert computer.hash() == lived[last]
+        assert not computer.reliving
+
+
+def test_only_what_was_lived_is_searched(run_program: Maker) -> None:
+    computer = run_program(BUSY)
+    with pytest.raises(MachineError, match="Nothing is remembered"):
+        computer.last_write(RAM_BASE)
+    computer.remember()
+    computer.run(1_000)
+    with pytest.raises(MachineError, match="0 bytes from 0x80000000 cannot be watched"):
+        computer.last_write(RAM_BASE, 0)

@@ -66,6 +66,23 @@ trap:
     mret
 end:
 """
+# The mass memory reads a page of ones into RAM at 0x80002000.
+TRANSFER = """
+    li s0, 0x4000D000       # massmem
+    li s1, 0x40008000       # power
+    li t0, 0x100            # RECORDER, on the battery
+    sw t0, 0x0C(s1)
+    li t1, 3000000
+1:  addi t1, t1, -1
+    bnez t1, 1b             # until the world has dealt out the power
+    li s2, 0x80002000
+    sw s2, 0x14(s0)         # ADDRESS
+    li t0, 1
+    sw t0, 0x0C(s0)         # COMMAND: READ
+2:  lw t0, 0x08(s0)         # STATUS
+    bnez t0, 2b
+3:  j 3b
+"""
 CODE = len(assembled(BUSY))
 DATA = 0x80010000
 STEPS = 3000
@@ -260,24 +277,7 @@ trap:   csrr s4, mcause
 
 
 def test_a_transfer_of_a_device_is_told_behind_it(run_program: Maker) -> None:
-    computer = run_program(
-        """
-        li s0, 0x4000D000       # massmem
-        li s1, 0x40008000       # power
-        li t0, 0x100            # RECORDER, on the battery
-        sw t0, 0x0C(s1)
-        li t1, 3000000
-1:      addi t1, t1, -1
-        bnez t1, 1b             # until the world has dealt out the power
-        li s2, 0x80002000
-        sw s2, 0x14(s0)         # ADDRESS
-        li t0, 1
-        sw t0, 0x0C(s0)         # COMMAND: READ
-2:      lw t0, 0x08(s0)         # STATUS
-        bnez t0, 2b
-3:      j 3b
-        """
-    )
+    computer = run_program(TRANSFER)
     computer.run_for(0.05)
     number = computer.watch(0x80002010, 4)
     assert computer.peek(0x80002010, 4) == bytes(4)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import CYCLES_PER_SECOND, Computer, Stop, Stopped
+from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stopped
 from ares4.inspection.writes import last_write
-from tests.c_core.board.test_observe import DATA, busy
+from tests.c_core.board.test_observe import DATA, TRANSFER, busy
 from tests.c_core.board.test_time import Maker
 
 ONCE = f"li s0, {DATA}\nli s1, 50\n1: addi s1, s1, -1\nbnez s1, 1b\nsw s0, 0(s0)\n2: j 2b"
@@ -63,3 +63,71 @@ def test_a_write_where_two_parts_of_the_past_meet_is_found(run_program: Maker) -
         computer.run(cycle)
         found = last_write(computer, DATA)
         assert found and found.cycle == written, cycle
+    computer = run_program(ONCE)
+    computer.remember(10_000)
+    computer.run(written)
+    assert last_write(computer, DATA) is None  # it stands before the store
+
+
+def test_a_transfer_of_a_device_is_found_at_every_distance(run_program: Maker) -> None:
+    """Also when it has been on arrival at the present, or where two parts of the past meet."""
+    twin = run_program(TRANSFER)
+    twin.run_for(0.05)
+    twin.watch(0x80002010)
+    assert twin.run_for(0.2) is Stop.WATCH
+    there = twin.stopped()
+    assert there and there.by == "massmem"
+    for ahead in (length + off for length in (0, 100_000, 500_000) for off in range(-1, 4)):
+        computer = run_program(TRANSFER)
+        computer.run_for(0.05)
+        computer.remember(1_000_000)
+        computer.run(there.cycle + ahead)
+        found = last_write(computer, 0x80002010)
+        assert (found == there) == (computer.cycle >= there.cycle), ahead
+
+
+def test_the_first_remembered_instruction_is_one_that_may_have_written(run_program: Maker) -> None:
+    computer = run_program(ONCE)
+    number = computer.watch(DATA)
+    assert computer.run(CYCLES_PER_SECOND) is Stop.WATCH
+    computer.unwatch(number)
+    written = computer.cycle
+    computer.remember()
+    assert last_write(computer, DATA) is None
+    computer.run(written + 1000)
+    found = last_write(computer, DATA)
+    assert found and found.cycle == written
+
+
+def test_neither_breakpoints_nor_watches_nor_what_was_put_here_are_in_the_way(
+    run_program: Maker,
+) -> None:
+    computer = run_program(ONCE)
+    computer.remember(10_000)
+    computer.run(50_000)
+    computer.set_register(9, 77)
+    computer.put(InputKind.CONSOLE, 0, 65)
+    before = computer.hash()
+    plain = last_write(computer, DATA)
+    assert plain
+    computer.break_at(plain.pc)
+    computer.watch(DATA, 4, read=True)
+    assert last_write(computer, DATA) == plain
+    assert computer.hash() == before
+    assert not computer.reliving
+    computer.go_to(0)
+    assert computer.run(50_000) is Stop.BREAK
+
+
+def test_a_search_that_is_ended_finds_nothing_and_changes_nothing() -> None:
+    computer = remembered(3_000_000)
+    before = computer.hash()
+    asked: list[int] = []
+
+    def goes_on(start: int) -> bool:
+        asked.append(start)
+        return len(asked) < 3
+
+    assert computer.last_write(0x80030000, goes_on=goes_on) is None
+    assert (computer.hash(), len(asked)) == (before, 3)
+    assert asked == sorted(asked, reverse=True)
