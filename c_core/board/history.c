@@ -83,6 +83,7 @@ static void tell(struct ares *ares, const struct input *input) {
 
 static void drop_point(struct ares *ares, size_t number) {
     struct history *history = &ares->history;
+    point_remembered(ares, history->points[number].state, false);
     point_free(ares, history->points[number].state);
     history->point_count--;
     history->passed -= history->passed > number;
@@ -96,7 +97,7 @@ static void drop_point(struct ares *ares, size_t number) {
 
 static bool is_full(const struct ares *ares) {
     const struct history *history = &ares->history;
-    return history->point_count == HISTORY_POINTS_MAX || ares->points_bytes > history->bytes_max;
+    return history->point_count == HISTORY_POINTS_MAX || history->bytes > history->bytes_max;
 }
 
 static bool has_too_many_rows(const struct history *history) {
@@ -136,6 +137,7 @@ static bool add_point(struct ares *ares, bool by_hand) {
     if (!state) {
         return false;
     }
+    point_remembered(ares, state, true);
     struct history_point *point = &history->points[history->point_count++];
     *point = (struct history_point){
         .state = state,

@@ -51,6 +51,7 @@ struct history {
 
     uint64_t interval_cycles; // between points; 0: nothing is remembered
     uint64_t bytes_max;
+    uint64_t bytes; // of the points, and of the pages that they hold, whoever else holds them
     struct history_point points[HISTORY_POINTS_MAX]; // rising
     size_t point_count;
     size_t passed;          // points at or before the present moment

@@ -108,7 +108,6 @@ struct ares {
     struct observe observe;
     struct ares_point *points; // all that are held
     struct ares_point *base;   // what the pages were like that are not MACHINE_DIRTY_POINT, or NULL
-    uint64_t points_bytes;     // of all points and their pages
     struct history history;
     char message[MACHINE_MESSAGE_BYTES];
 };

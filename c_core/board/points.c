@@ -14,6 +14,7 @@
 
 struct page_copy {
     uint32_t references;
+    uint32_t remembered;   // by so many points of the history
     uint32_t digest_known; // 0 or 1
     uint64_t digest;
     uint8_t bytes[MACHINE_PAGE_BYTES];
@@ -35,9 +36,8 @@ static size_t point_bytes(const struct ares *ares) {
 
 // ---- keeping ----------------------------------------------------------------------------------
 
-static void page_release(struct ares *ares, struct page_copy *copy) {
+static void page_release(struct page_copy *copy) {
     if (copy && --copy->references == 0) {
-        ares->points_bytes -= sizeof *copy;
         free(copy);
     }
 }
@@ -48,13 +48,12 @@ static void release(struct ares *ares, struct ares_point *point) {
     }
     size_t pages = (ares->bus.ram_bytes + MACHINE_FLASH_BYTES) / MACHINE_PAGE_BYTES;
     for (size_t page = 0; page < pages; page++) {
-        page_release(ares, point->pages[page]);
+        page_release(point->pages[page]);
     }
     *(point->previous ? &point->previous->next : &ares->points) = point->next;
     if (point->next) {
         point->next->previous = point->previous;
     }
-    ares->points_bytes -= point_bytes(ares);
     free(point);
 }
 
@@ -65,6 +64,21 @@ static void set_base(struct ares *ares, struct ares_point *point) {
 }
 
 void point_free(struct ares *ares, struct ares_point *point) { release(ares, point); }
+
+// A page is paid for once, by the first that remembers it.
+void point_remembered(struct ares *ares, struct ares_point *point, bool remembered) {
+    const size_t pages = (ares->bus.ram_bytes + MACHINE_FLASH_BYTES) / MACHINE_PAGE_BYTES;
+    uint64_t bytes = point_bytes(ares);
+    for (size_t page = 0; page < pages; page++) {
+        struct page_copy *copy = point->pages[page];
+        if (copy) {
+            copy->remembered -= !remembered;
+            bytes += copy->remembered ? 0 : sizeof *copy;
+            copy->remembered += remembered;
+        }
+    }
+    ares->history.bytes += remembered ? bytes : -bytes;
+}
 
 void points_free_all(struct ares *ares) {
     ares->base = NULL;
@@ -77,8 +91,8 @@ void points_free_all(struct ares *ares) {
 // ---- taking -----------------------------------------------------------------------------------
 
 // The copy of a page that changed since the base, where its copy is before. False: out of memory.
-static bool copy_page(struct ares *ares, const struct memory *memory, uint32_t page,
-                      struct page_copy *before, struct page_copy **copy) {
+static bool copy_page(const struct memory *memory, uint32_t page, struct page_copy *before,
+                      struct page_copy **copy) {
     const uint8_t *bytes = memory_page(memory, page);
     if (page_is_zero(bytes)) {
         *copy = NULL;
@@ -92,22 +106,22 @@ static bool copy_page(struct ares *ares, const struct memory *memory, uint32_t p
     if (!*copy) {
         return false;
     }
-    ares->points_bytes += sizeof **copy;
     (*copy)->references = 0;
+    (*copy)->remembered = 0;
     (*copy)->digest_known = !(memory->dirty[page] & MACHINE_DIRTY_HASH);
     (*copy)->digest = memory->digests[page];
     memcpy((*copy)->bytes, bytes, MACHINE_PAGE_BYTES);
     return true;
 }
 
-static bool copy_memory(struct ares *ares, const struct memory *memory,
-                        struct page_copy *const *base, struct page_copy **copies) {
+static bool copy_memory(const struct memory *memory, struct page_copy *const *base,
+                        struct page_copy **copies) {
     bool good = true;
     for (uint32_t page = 0; page < memory_pages(memory); page++) {
         struct page_copy *before = base ? base[page] : NULL;
         copies[page] = before;
         if (memory->dirty[page] & MACHINE_DIRTY_POINT) {
-            good = good && copy_page(ares, memory, page, before, &copies[page]);
+            good = good && copy_page(memory, page, before, &copies[page]);
         }
         if (copies[page]) {
             copies[page]->references++;
@@ -121,7 +135,6 @@ struct ares_point *point_take(struct ares *ares) {
     if (!point) {
         return NULL;
     }
-    ares->points_bytes += point_bytes(ares);
     memcpy(&point->machine, &ares->machine, sizeof point->machine);
     point->owner = ares;
     point->references = 1;
@@ -138,7 +151,7 @@ struct ares_point *point_take(struct ares *ares) {
     bool good = true;
     for (unsigned i = 0; i < MEMORIES; i++) {
         struct page_copy *const *base = ares->base ? ares->base->pages + first : NULL;
-        good = copy_memory(ares, &memories[i], base, point->pages + first) && good;
+        good = copy_memory(&memories[i], base, point->pages + first) && good;
         first += memory_pages(&memories[i]);
     }
     if (!good) {

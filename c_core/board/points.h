@@ -19,6 +19,9 @@ void point_restore(struct ares *ares, struct ares_point *point);
 
 void point_free(struct ares *ares, struct ares_point *point);
 
+// Counts a point and its pages to what the history takes of its memory, or no longer does.
+void point_remembered(struct ares *ares, struct ares_point *point, bool remembered);
+
 // Frees every point of a machine that is destroyed.
 void points_free_all(struct ares *ares);
 

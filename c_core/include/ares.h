@@ -406,8 +406,9 @@ void ares_point_free(struct ares *ares, struct ares_point *point); // before are
 int ares_return_to(struct ares *ares, struct ares_point *point);
 
 // From now on the flight is remembered, so that one can go back in it: a point each interval_cycles
-// and every input, in about bytes_max bytes. When they are full the points of long ago thin out,
-// and inputs too many end what can be gone back to. 0 cycles: remember nothing, forget all.
+// and every input, in about bytes_max bytes, to which ares_point()'s do not count. When they are
+// full the points of long ago thin out, and inputs too many end what can be gone back to. 0 cycles:
+// remember nothing, forget all.
 int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_max);
 // The earliest cycle that is remembered, and the last one that was lived; the present one when
 // nothing is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -41,6 +42,10 @@ WIDE = """
 """
 
 
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 @dataclass
 class Lived:
     """What an uninterrupted flight was like at the moments at which a run ended."""
@@ -72,13 +77,18 @@ def test_going_to_any_moment_of_any_program_changes_no_hash() -> None:
         random = Random(seed)
         computer = random_computer(random)
         computer.run(random.randrange(20_000))
-        computer.remember(random.choice((2_000, 20_000, 200_000)), 64 << 20)
+        room = random.choice((64 << 20, 2 << 20))  # in the smaller one moments thin out
+        computer.remember(random.choice((2_000, 20_000, 200_000)), room)
         lived = Lived()
         for _ in range(4):
             _live(computer, random, lived)
             last = computer.cycle
             for _ in range(_MOMENTS_OF_A_PROGRAM // 4):
-                cycle = random.choice([c for c in lived.hashes if c <= last])
+                computer.moment()  # after this the oldest one stays
+                known = [c for c in lived.hashes if computer.oldest < c <= last]
+                if not known:
+                    continue
+                cycle = random.choice(known)
                 computer.go_to(cycle)
                 assert computer.hash() == lived.hashes[cycle], (seed, cycle)
                 assert computer.furthest == last
@@ -238,6 +248,27 @@ def test_memory_is_bounded_and_old_moments_thin_out(run_program: Maker) -> None:
     for cycle in Random(5).sample(list(hashes), 20):
         computer.go_to(cycle)
         assert computer.hash() == hashes[cycle]
+
+
+def test_points_of_others_take_no_memory_from_what_is_remembered(run_program: Maker) -> None:
+    """Each of them holds pages that the memory for remembering had to pay."""
+    computer = run_program(WIDE)
+    computer.remember(10_000, 3 << 20)
+    kept = []
+    for _ in range(20):
+        computer.run(computer.cycle + 100_000)
+        kept.append(computer.point())
+    assert (len(kept), computer.oldest) == (20, 0)
+
+
+def test_what_is_remembered_takes_no_more_memory_than_it_may(run_program: Maker) -> None:
+    """As the points cannot be counted from outside, the process is weighed."""
+    computer = run_program(WIDE)
+    computer.run(1_000_000)
+    before = _resident_bytes()
+    computer.remember(10_000, 8 << 20)
+    computer.run(40_000_000)
+    assert _resident_bytes() - before < 16 << 20
 
 
 def test_inputs_too_many_move_the_oldest_moment(run_program: Maker) -> None:
