@@ -57,6 +57,7 @@ static const struct row rows[] = {
     {ARES_PACKET_NO_ACK, "QStartNoAckMode", ""},
     {ARES_PACKET_NON_STOP, "QNonStop:", "n"},
     {ARES_PACKET_ATTACHED, "qAttached", "t"},
+    {ARES_PACKET_SUM, "qCRC:", "n,n"},
     {ARES_PACKET_THREAD, "qC", ""},
     {ARES_PACKET_FIRST_THREADS, "qfThreadInfo", ""},
     {ARES_PACKET_MORE_THREADS, "qsThreadInfo", ""},

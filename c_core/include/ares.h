@@ -367,7 +367,8 @@ enum ares_packet_kind {
     ARES_PACKET_FEATURES = 37,   // offset, count; data: the document's name
     ARES_PACKET_MEMORY_MAP = 38, // offset, count
     ARES_PACKET_EXEC_FILE = 39,  // offset, count
-    ARES_PACKETS = 40,
+    ARES_PACKET_SUM = 40,        // address, count
+    ARES_PACKETS = 41,
 };
 
 struct ares_packet {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -372,6 +372,7 @@ class Computer:
         """Told of each input that comes in, once, however often it is lived again."""
         self.abandoned: list[Callable[[int], None]] = []
         """Told when a remembered future is dropped: the cycle from which on it never was."""
+        self._breaks: Counter[int] = Counter()
         self._observed = False
         self._trace: Callable[[list[Traced]], None] | None = None
         self._fault: Callable[[Fault], None] | None = None
@@ -683,13 +684,19 @@ class Computer:
     def break_at(self, address: int) -> None:
         """Ends runs with Stop.BREAK before the instruction at an address; costs no speed.
 
-        The first instruction of a run is let through. Up to 256. Raises MachineError.
+        The first instruction of a run is let through. Up to 256. Set by several, it holds until
+        each has taken it back. Raises MachineError.
         """
         self._check(lib.ares_break_at(self._ares, _unsigned(address, 32, "address")))
+        self._breaks[address] += 1
 
     def unbreak(self, address: int) -> None:
         """Takes a breakpoint back. Raises MachineError when there is none."""
-        self._check(lib.ares_unbreak(self._ares, _unsigned(address, 32, "address")))
+        if self._breaks[_unsigned(address, 32, "address")] <= 1:
+            self._check(lib.ares_unbreak(self._ares, address))
+            del self._breaks[address]
+        else:
+            self._breaks[address] -= 1
 
     def watch(self, address: int, count: int = 4, read: bool = False, write: bool = True) -> int:
         """Ends runs with Stop.WATCH before an instruction touches some of count bytes.

@@ -53,10 +53,13 @@ class History:
 
     def go(self, interrupted: Callable[[], bool]) -> bytes | None:
         """Back to the last stop, or the beginning. None: interrupted, and where it was."""
-        present = self._computer.cycle
-        hit = self._search(present, interrupted)
-        self._computer.go_to(present if hit is None else hit.cycle)
-        return None if hit is None else hit.said
+        present = self._computer.moment()
+        hit = self._search(present.cycle, interrupted)
+        if hit is None:
+            self._computer.go_to_moment(present)
+            return None
+        self._computer.go_to(hit.cycle)
+        return hit.said
 
     def _search(self, present: int, interrupted: Callable[[], bool]) -> Hit | None:
         computer = self._computer

@@ -6,6 +6,7 @@ here; whoever polls sees commands and ctrl-c only.
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 from collections import deque
@@ -17,6 +18,7 @@ from ares4.gdb.packets import BYTES_MAX, Kind, Packet, framed, take
 
 _RECEIVE_BYTES = 65536
 _STREAM_BYTES_MAX = 4 * BYTES_MAX  # a debugger that sends more without an end is no debugger
+_PORT_MAX = 65535
 _SEND_S = 5.0  # for a debugger that does not read what it asked for
 
 
@@ -35,7 +37,7 @@ def place_of(text: str) -> Place:
     """A place from HOST:PORT or :PORT, which is of this machine alone. Raises GdbError."""
     host, colon, port = text.rpartition(":")
     bare = host.removeprefix("[").removesuffix("]")
-    if not colon or not (port.isascii() and port.isdecimal()) or int(port[:6]) > 65535:
+    if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > _PORT_MAX:
         raise GdbError(f"{text[:60]!r} is no place to listen at; give :PORT or HOST:PORT.")
     return Place(bare or "localhost", int(port))
 

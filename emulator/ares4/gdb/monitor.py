@@ -89,7 +89,7 @@ class Monitor:
         return f"Back at {self._place()}. {_STALE}"
 
     def _inject(self, target: str, place: str, bit: str) -> str:
-        if not bit.isdecimal() or len(bit) > _BIT_DIGITS:
+        if not (bit.isascii() and bit.isdecimal()) or len(bit) > _BIT_DIGITS:
             raise GdbError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
         self._computer.put(*upset(target, place, int(bit)))
         return f"Flipped at {self._place()}. {_STALE}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+import zlib
 from dataclasses import dataclass
 
 from ares4._core import ffi, lib
 
 BYTES_MAX: int = lib.ARES_PACKET_BYTES
 _ESCAPED = b"#$}*"
+_TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 class Kind(enum.IntEnum):
@@ -54,6 +56,7 @@ class Kind(enum.IntEnum):
     FEATURES = lib.ARES_PACKET_FEATURES
     MEMORY_MAP = lib.ARES_PACKET_MEMORY_MAP
     EXEC_FILE = lib.ARES_PACKET_EXEC_FILE
+    SUM = lib.ARES_PACKET_SUM
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,15 @@ def take(stream: bytearray) -> Packet | None:
     del stream[: raw.taken]
     one, two, three = raw.numbers
     return Packet(kind, (one, two, three), data)
+
+
+def check_sum(data: bytes) -> int:
+    """The sum by which gdb compares memory: CRC-32, from all ones on, the highest bit first.
+
+    zlib's goes from the lowest bit on, so bytes and result are turned round.
+    """
+    crc = zlib.crc32(data.translate(_TURNED)) ^ 0xFFFFFFFF
+    return int.from_bytes(crc.to_bytes(4, "little").translate(_TURNED), "big")
 
 
 def framed(contents: bytes) -> bytes:

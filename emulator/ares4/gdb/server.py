@@ -24,7 +24,7 @@ from ares4.gdb import target
 from ares4.gdb.history import History
 from ares4.gdb.link import Link, Place
 from ares4.gdb.monitor import Monitor
-from ares4.gdb.packets import BYTES_MAX, Kind, Packet
+from ares4.gdb.packets import BYTES_MAX, Kind, Packet, check_sum
 from ares4.gdb.points import Points
 from ares4.gdb.stepping import Going, Stepping
 from ares4.gdb.target import CSR, PC, F, register_bytes
@@ -206,6 +206,10 @@ class Server:
         except MachineError:
             return self._read_prefix(address, count)
 
+    def _sum(self, packet: Packet) -> bytes:
+        address, count, _ = packet.numbers
+        return b"C%08x" % check_sum(self._computer.peek(address, count))
+
     def _read_prefix(self, address: int, count: int) -> bytes:
         """What can be read before the first byte that nothing answers for. Raises MachineError."""
         found = self._computer.peek(address, 1)
@@ -382,4 +386,5 @@ _COMMANDS: dict[Kind, Callable[[Server, Packet], bytes | None]] = {
     Kind.FEATURES: Server._features,
     Kind.MEMORY_MAP: Server._memory_map,
     Kind.EXEC_FILE: Server._exec_file,
+    Kind.SUM: Server._sum,
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from ares4.computer import Computer, Stop
+from ares4.errors import MachineError
 from ares4.gdb.target import CSR, PC
 
 _SP = 2
@@ -61,7 +62,9 @@ class Stepping:
                 return stop
             now = computer.register(PC)
             if self._interrupted(before, now):
-                self._set_home((before, computer.register(_SP)))
+                # Without room for another breakpoint nothing says when the handler is over.
+                if not self._set_home((before, computer.register(_SP))):
+                    return Stop.COUNT
             elif now not in self._range:
                 return Stop.COUNT
         return Stop.CYCLE
@@ -80,22 +83,24 @@ class Stepping:
         stop = computer.run(until_cycle)
         place = (computer.register(PC), computer.register(_SP))
         if stop is Stop.BREAK and place == self._home:
-            self._set_home(None)
+            self.close()
             return None
         inner = self._home is not None and place[0] == self._home[0]  # a handler that calls it
         if stop is Stop.BREAK and inner and place[0] not in self._breakpoints:
             return Stop.CYCLE
         return stop
 
-    def _set_home(self, home: tuple[int, int] | None) -> None:
-        for place, change in (
-            (self._home, self._computer.unbreak),
-            (home, self._computer.break_at),
-        ):
-            if place is not None and place[0] not in self._breakpoints:
-                change(place[0])
+    def _set_home(self, home: tuple[int, int]) -> bool:
+        """False: there are as many breakpoints as there can be."""
+        try:
+            self._computer.break_at(home[0])
+        except MachineError:
+            return False
         self._home = home
+        return True
 
     def close(self) -> None:
-        """It was stopped."""
-        self._set_home(None)
+        """It was stopped, or the handler is over."""
+        if self._home is not None:
+            self._computer.unbreak(self._home[0])
+            self._home = None

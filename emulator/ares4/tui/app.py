@@ -81,7 +81,8 @@ class FlightDeck(App[None]):
         self.theme = AMBER.name
         self.title = title
         self.mission = mission
-        mission.computer.remember()
+        if mission.debugger is None:  # which remembers more, and more closely
+            mission.computer.remember()
         self.pacer = Pacer(mission, time_factor)
         self.hand = Hand(mission)
         self.paused = False

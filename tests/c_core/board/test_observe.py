@@ -309,7 +309,9 @@ def test_code_that_was_decoded_before_stops_and_no_longer_stops(run_program: Mak
     computer.break_at(0x80000002)
     assert computer.run(20_000) is Stop.BREAK
     assert computer.register(PC) == 0x80000002
-    computer.break_at(0x80000002)  # twice is once
+    computer.break_at(0x80000002)  # by somebody else
+    computer.unbreak(0x80000002)
+    assert computer.run(20_000) is Stop.BREAK
     computer.unbreak(0x80000002)
     assert computer.run(20_000) is Stop.CYCLE
 

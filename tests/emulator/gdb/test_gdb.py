@@ -281,6 +281,19 @@ def test_a_journal_follows_a_flight_that_went_back(flown: Flight, tmp_path: Path
     )
 
 
+def test_sections_are_compared_with_the_file(flown: Flight) -> None:
+    said = flown.script("""
+        said["same"] = do("compare-sections")
+        do("set var *(char *)&apps_run = *(char *)&apps_run ^ 1")
+        try:
+            said["other"] = do("compare-sections")
+        except gdb.error as error:
+            said["other"] = str(error)
+    """)
+    assert said["same"].count("matched.") >= 2 and "MIS-MATCHED" not in said["same"]
+    assert "MIS-MATCHED!" in said["other"] or "different" in said["other"]
+
+
 INTERRUPTED = """
     la t0, trap
     csrw mtvec, t0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ares4.gdb.packets import BYTES_MAX, Kind, Packet, framed, take
+from ares4.gdb.packets import BYTES_MAX, Kind, Packet, check_sum, framed, take
 
 HEX = rb"([0-9a-fA-F]{1,16})"
 # The same commands as regular expressions: kind, pattern, which groups are numbers.
@@ -91,6 +91,17 @@ def test_noise_between_packets_is_told_apart(noise: bytes) -> None:
     assert kinds == [*around, Kind.THREAD, *around]
 
 
+@given(st.binary(max_size=100))
+def test_the_sum_is_the_one_that_gdb_documents(data: bytes) -> None:
+    """Bit by bit, as "crc-32 algorithm" in gdb's manual."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte << 24
+        for _ in range(8):
+            crc = (crc << 1 ^ (0x04C11DB7 if crc >> 31 else 0)) & 0xFFFFFFFF
+    assert check_sum(data) == crc
+
+
 @pytest.mark.parametrize(
     ("contents", "kind", "numbers", "data"),
     [
@@ -108,6 +119,8 @@ def test_noise_between_packets_is_told_apart(noise: bytes) -> None:
         (b"qXfer:exec-file:read:1:0,10", Kind.EXEC_FILE, (0, 16, 0), b"1"),
         (b"qXfer:memory-map:read::0,10", Kind.MEMORY_MAP, (0, 16, 0), b""),
         (b"qXfer:memory-map:read:0,10", Kind.MALFORMED, None, b""),
+        (b"qCRC:80000000,1f", Kind.SUM, (0x80000000, 0x1F, 0), b""),
+        (b"qCRC:80000000", Kind.MALFORMED, None, b""),
         (b"bc", Kind.REVERSE_CONTINUE, (0, 0, 0), b""),
         (b"bs", Kind.REVERSE_STEP, (0, 0, 0), b""),
         (b"b", Kind.UNKNOWN, (0, 0, 0), b""),

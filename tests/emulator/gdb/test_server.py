@@ -16,6 +16,7 @@ from ares4.gdb import target
 from ares4.gdb.link import Place, place_of
 from ares4.gdb.packets import framed
 from ares4.gdb.server import Server
+from tests.c_core.board.test_observe import TRANSFER
 from tests.conftest import assembled
 
 ROUNDS = 2000
@@ -95,6 +96,8 @@ def to_the_loop(wire: Wire) -> None:
         (b"T1", b"OK"),
         (b"qC", b"QC1"),
         (b"qAttached", b"1"),
+        (b"qCRC:20000000,4", b"E.Nothing answers"),
+        (b"qCRC:80100000,4", b"C"),
         (b"qfThreadInfo", b"m1"),
         (b"qsThreadInfo", b"l"),
         (b"vCont?", b"vCont;c;C;s;S;t;r"),
@@ -268,6 +271,8 @@ def test_the_machine_is_free_until_a_debugger_comes(run_program: Callable[[str],
         ("1234", None),
         (":", None),
         (":65536", None),
+        (":000000999999", None),
+        (":01234", Place("localhost", 1234)),
         (":-1", None),
         (":१", None),
         ("", None),
@@ -304,6 +309,7 @@ def test_monitor_commands_answer_in_words(wire: Wire) -> None:
     assert monitor("reset now") == "It is `monitor reset`.\n"
     assert monitor("inject ram 1") == "It is `monitor inject TARGET PLACE BIT`.\n"
     assert "'x' is no number of a bit" in monitor("inject ram 0x80000000 x")
+    assert "'٣' is no number of a bit" in monitor("inject ram 0x80000000 ٣")
     assert "9' is no number of a bit" in monitor(f"inject ram 0x80000000 {'9' * 5000}")
     assert "There is no bit 99" in monitor("inject ram 0x80000000 99")
     assert "There is no 'moon'" in monitor("inject moon 1 1")
@@ -318,6 +324,11 @@ def test_monitor_commands_answer_in_words(wire: Wire) -> None:
     assert monitor("rewind 300").startswith("Back at T+")
     assert monitor("rewind 0.000001s").startswith("Back at T+")
     assert "There is no snapshot 'there'" in monitor("restore there")
+    before = wire.computer.hash()
+    wire.computer.observers.append(lambda _: None)
+    assert monitor("restore here").startswith("A journal is written")
+    assert wire.computer.hash() == before
+    wire.computer.observers.clear()
     assert monitor("restore here").startswith("Back at T+0.0000")
     assert wire.computer.hash() == kept
     assert f"state {wire.computer.hash():016x}" in monitor("where")
@@ -369,4 +380,104 @@ def test_backwards_stops_where_forwards_stopped(
     while computer.steps > wanted[0][1]:
         assert wire.ask(b"bs").startswith(b"T05thread")
     assert place(wire) == wanted[0]
+    wire.close()
+
+
+def test_a_breakpoint_of_somebody_else_outlives_gdbs_at_the_same_place(wire: Wire) -> None:
+    wire.computer.break_at(0x80000004)
+    assert wire.ask(b"Z0,80000004,2") == wire.ask(b"z0,80000004,2") == b"OK"
+    assert wire.ask(b"D") == b"OK"
+    assert wire.computer.run(wire.computer.cycle + 1000) is Stop.BREAK
+
+
+def test_a_search_that_is_interrupted_stays_where_it_was(wire: Wire) -> None:
+    """With what gdb wrote at that very place."""
+    wire.computer.run(5_000_000)
+    assert wire.ask(b"Z0,80001000,2") == b"OK"
+    assert wire.ask(b"P9=11223344") == b"OK"
+    before = place(wire)
+    wire.socket.sendall(framed(b"bc") + b"\x03")
+    wire.heard(lambda data: b"$T02" in data)
+    assert place(wire) == before
+    assert wire.computer.register(9) == 0x44332211
+
+
+def test_a_transfer_of_a_device_is_found_backwards_behind_it() -> None:
+    computer = Computer()
+    computer.load_flat(assembled(TRANSFER))
+    computer.power_on()
+    wire = Wire(computer)
+    computer.run(9_000_000)
+    assert wire.ask(b"Z2,80002010,4") == b"OK"
+    assert wire.ask(b"vCont;c").startswith(b"T05watch:80002010;")
+    there = place(wire)
+    computer.run(computer.cycle + 5000)
+    assert wire.ask(b"bc").startswith(b"T05watch:80002010;")
+    assert place(wire) == there
+    wire.close()
+
+
+# A timer's handler that calls the function it interrupts, further down the stack.
+CALLED_TWICE = """
+    la t0, trap
+    csrw mtvec, t0
+    la sp, 0x80010000
+    li s0, 0x02004000       # mtimecmp
+    li s1, 0x0200BFF8       # mtime
+    sw zero, 4(s0)
+    li t0, 0x80
+    csrw mie, t0
+    csrsi mstatus, 8
+loop:
+    jal ra, leaf
+    j loop
+leaf:
+    addi a0, a0, 1
+    addi a0, a0, 1
+    addi a0, a0, 1
+    ret
+.balign 4
+trap:
+    addi sp, sp, -16
+    sw ra, 0(sp)
+    sw t0, 4(sp)
+    jal ra, leaf
+    lw t0, 0(s1)
+    addi t0, t0, 8          # 80 cycles on
+    sw t0, 0(s0)
+    lw ra, 0(sp)
+    lw t0, 4(sp)
+    addi sp, sp, 16
+    addi a1, a1, 1
+    mret
+"""
+
+
+def test_a_handler_is_stepped_over_though_it_comes_by_where_it_interrupted() -> None:
+    computer = Computer()
+    computer.load_flat(assembled(CALLED_TWICE))
+    computer.power_on()
+    wire = Wire(computer)
+    computer.run(2000)
+    while computer.register(2) != 0x80010000:
+        computer.step()
+    for _ in range(150):
+        assert wire.ask(b"vCont;s").startswith(b"T05")
+        assert computer.register(2) == 0x80010000
+    assert computer.register(11) > 10
+    wire.close()
+
+
+def test_a_step_over_an_interrupt_without_room_for_a_breakpoint_ends_in_the_handler() -> None:
+    computer = Computer()
+    computer.load_flat(assembled(CALLED_TWICE))
+    computer.power_on()
+    wire = Wire(computer)
+    computer.run(2000)
+    for number in range(256):
+        assert wire.ask(b"Z0,%x,2" % (0x80001000 + 2 * number)) == b"OK"
+    handled = computer.register(11)
+    for _ in range(150):
+        assert wire.ask(b"vCont;s").startswith(b"T05")
+    assert computer.register(11) > handled
     wire.close()

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +14,14 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from ares4 import flight
 from ares4._registers import LAMPS
 from ares4.cockpit import look
-from ares4.computer import CONTROL_TABLE
+from ares4.computer import CONTROL_TABLE, Computer
 from ares4.errors import Ares4Error
+from ares4.gdb.link import Place
+from ares4.gdb.server import Server
+from ares4.mission import Mission
 from ares4.tui import FlightDeck
 from ares4.tui.arrangement import VIEWS, arrange
 from ares4.tui.phosphor import LAMP_COLOURS
@@ -545,3 +550,13 @@ async def test_a_pilot_steps_back_and_lives_it_otherwise(tools: Any) -> None:
         await pilot.pause()
         assert any("not back: T+0.0 s is the earliest remembered" in line
                    for line in tools.lines(deck))  # fmt: skip
+
+
+def test_what_gdb_remembers_is_not_remembered_less_closely() -> None:
+    """--gdb goes back as far as it promises, also from the deck."""
+    mission = Mission(flight.fresh("orbit").computer)
+    mission.debugger = Server(mission.computer, Place("localhost", 0))
+    with patch.object(Computer, "remember") as remembered:
+        FlightDeck(mission, title="Trial")
+    mission.close()
+    assert not remembered.called
