@@ -479,6 +479,8 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
             date = left < date - cpu->cycle ? cpu->cycle + left : date;
             ares->bus.attention = false;
             if (observe_run(ares, date, observed, begun)) {
+                board_settle(ares); // the end of a run as any other
+                history_arrive(ares);
                 return ARES_STOP_FAULT;
             }
             patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;

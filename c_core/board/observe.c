@@ -210,6 +210,15 @@ static void run_unobserved(struct ares *ares, uint64_t until_cycle) {
     observe_jump(ares);
 }
 
+// What is due at this very cycle may restart the computer before anybody can look.
+static void note_fault(struct ares *ares) {
+    const struct cpu *cpu = &ares->machine.cpu;
+    struct ares_fault *fault = &ares->observe.fault;
+    *fault = (struct ares_fault){
+        .cycle = cpu->cycle, .pc = cpu->mepc, .cause = cpu->mcause, .value = cpu->mtval};
+    memcpy(fault->registers, cpu->x, sizeof fault->registers);
+}
+
 bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed, bool begun) {
     struct cpu *cpu = &ares->machine.cpu;
     struct bus *bus = &ares->bus;
@@ -232,6 +241,9 @@ bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed, bool be
         }
     }
     observe->owed = bus->exception && (bus->stop_causes >> (bus->exception - 1) & 1);
+    if (observe->owed) {
+        note_fault(ares);
+    }
     return observe->owed;
 }
 
@@ -420,6 +432,8 @@ int ares_unwatch(struct ares *ares, uint32_t number) {
 void ares_stopped(const struct ares *ares, struct ares_stopped *stopped) {
     *stopped = ares->observe.stopped;
 }
+
+void ares_fault(const struct ares *ares, struct ares_fault *fault) { *fault = ares->observe.fault; }
 
 // The first instruction is looked at too: it belongs to what begins with it. The one that stands at
 // the end does not; a device's transfer on arrival there has been.

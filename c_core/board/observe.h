@@ -39,6 +39,7 @@ struct observe {
     bool transferred; // a device has touched what is watched, and nobody was told yet
     bool searches;    // the watch alone ends a run, no breakpoint does
     struct ares_stopped stopped;
+    struct ares_fault fault; // the last one that ended a run
     struct trace *trace;
     struct counts **counts; // a page each, made when first needed
     struct calls *calls;

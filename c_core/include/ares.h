@@ -225,6 +225,18 @@ enum ares_observe {
 // is switched off is lost.
 int ares_observe(struct ares *ares, uint32_t what);
 
+struct ares_fault {
+    uint64_t cycle; // behind its trap's entry
+    uint32_t pc;    // of the instruction that raised it; cause and value as mcause and mtval
+    uint32_t cause;
+    uint32_t value;
+    uint32_t registers[32]; // x0 to x31 as they were then
+    uint32_t padding;
+};
+// Of the last run that ended with ARES_STOP_FAULT; all zero before the first. The machine stands
+// where a run to that cycle ends: what was due there, such as a restart, is done.
+void ares_fault(const struct ares *ares, struct ares_fault *fault);
+
 enum ares_event { ARES_EVENT_INSTRUCTION = 0, ARES_EVENT_EXCEPTION = 1, ARES_EVENT_INTERRUPT = 2 };
 
 struct ares_trace {

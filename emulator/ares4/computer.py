@@ -27,8 +27,6 @@ FLASH_BYTES: int = lib.ares_flash_bytes()
 
 _TAKE_BYTES = 65536
 _TRACE_ROWS = 65536
-_CSR_0 = 65  # gdb's number of CSR 0
-_TRAP_CSRS = (0x341, 0x342, 0x343)  # mepc, mcause, mtval
 _CSRS = 4096
 _CSR_NAME_BYTES = 32
 _STATE_BYTES_MAX = 65536  # of a device
@@ -735,7 +733,8 @@ class Computer:
         trace: is given every step, many at a time, at the latest when run() or step() ends.
         counts: how often each instruction of RAM is reached; see counts().
         functions: where functions begin; who calls whom for how long; see calls().
-        fault: is told of every fault of the program, right behind its trap's entry.
+        fault: is told of every fault of the program, right behind its trap's entry; what was due
+        at that cycle, such as the restart after a double fault, is done by then.
 
         Nothing changes in the machine by it. All but fault make a run many times slower.
         Raises MachineError when there is no memory.
@@ -764,9 +763,9 @@ class Computer:
             if count := lib.ares_trace_take(self._ares, rows, _TRACE_ROWS):
                 self._trace([_traced(rows[number]) for number in range(count)])
         if stop == lib.ARES_STOP_FAULT and self._fault:
-            mepc, mcause, mtval = (self.register(_CSR_0 + number) for number in _TRAP_CSRS)
-            registers = tuple(self.register(number) for number in range(32))
-            self._fault(Fault(self.cycle, mepc, mcause, mtval, registers))
+            it = ffi.new("struct ares_fault *")
+            lib.ares_fault(self._ares, it)
+            self._fault(Fault(it.cycle, it.pc, it.cause, it.value, tuple(it.registers)))
         return stop not in (lib.ARES_STOP_FAULT, lib.ARES_STOP_FULL)
 
     def counts(self, address: int, count: int) -> tuple[list[int], list[int]]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import Computer, InputKind, Stop, Stopped
+from ares4.computer import Computer, Fault, InputKind, Stop, Stopped
 from ares4.errors import MachineError
 from tests.conftest import assembled
 
@@ -319,22 +319,7 @@ def test_code_that_was_decoded_before_stops_and_no_longer_stops(run_program: Mak
 def test_an_input_at_a_fault_comes_behind_what_is_due_there(run_program: Maker) -> None:
     """The watchdog's deadline passes while the trap is entered, and somebody restarts the computer
     right there: it has restarted twice, as it has when the row is replayed."""
-    program = f"""
-        la t0, 2f
-        csrw mtvec, t0
-        li s0, 0x40002000   # watchdog
-        li t1, 1000
-        sw t1, 4(s0)
-        li t1, 1
-        sw t1, 0(s0)
-        li t1, {100_000 // 3 - 30}
-    1:  addi t1, t1, -1
-        bnez t1, 1b
-        {"nop; " * 85}
-        .word 0
-        .balign 4
-    2:  j 2b"""
-    seen, unseen = run_program(program), run_program(program)
+    seen, unseen = run_program(DEADLINE), run_program(DEADLINE)
     faults: list[int] = []
 
     def restart(_: object) -> None:
@@ -348,6 +333,56 @@ def test_an_input_at_a_fault_comes_behind_what_is_due_there(run_program: Maker) 
     unseen.put(InputKind.RESTART)
     unseen.run(150_000)
     assert (seen.restarts, seen.hash()) == (2, unseen.hash())
+
+
+# An illegal instruction at the cycle at which the watchdog's deadline passes; one whose handler is
+# illegal itself; and many beside a timer.
+DEADLINE = f"""
+    la t0, 2f
+    csrw mtvec, t0
+    li s0, 0x40002000   # watchdog
+    li t1, 1000
+    sw t1, 4(s0)
+    li t1, 1
+    sw t1, 0(s0)
+    li t1, {100_000 // 3 - 30}
+1:  addi t1, t1, -1
+    bnez t1, 1b
+    {"nop; " * 85}
+    .word 0
+    .balign 4
+2:  j 2b
+"""
+DOUBLE = "la t0, 1f\ncsrw mtvec, t0\nli a0, 7\n.balign 4\n.word 0\n.balign 4\n1: .word 0"
+OFTEN = BUSY.replace("lw t3, 3(t2)", "lw t3, 0(zero)").replace(
+    "trap:", "trap:\ncsrr t6, mcause\nbltz t6, 1f\ncsrr t6, mepc\naddi t6, t6, 4\n"
+    "csrw mepc, t6\nmret\n1:"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", [DEADLINE, DOUBLE, OFTEN])
+def test_at_a_fault_the_machine_stands_as_at_the_end_of_a_run(
+    run_program: Maker, program: str
+) -> None:
+    seen, told = run_program(program), []
+    seen.observe(fault=lambda fault: told.append((fault, seen.cycle, seen.hash())))
+    seen.run(150_000)
+    assert told
+    for fault, cycle, wanted in told[:50]:
+        unseen = run_program(program)
+        unseen.run(fault.cycle)
+        assert (unseen.cycle, unseen.hash()) == (cycle, wanted)
+
+
+def test_a_double_fault_is_told_as_it_was_before_the_restart(run_program: Maker) -> None:
+    computer = run_program(DOUBLE)
+    told: list[Fault] = []
+    computer.observe(fault=told.append)
+    computer.run(100_000)
+    first, second = told[:2]
+    assert (first.pc, first.cause, first.registers[10]) == (second.pc - 4, 2, 7)
+    assert (second.cause, second.registers[10]) == (2, 7)
+    assert computer.restarts == 1
 
 
 def test_what_cannot_be_set_is_refused_in_words() -> None:
