@@ -274,9 +274,18 @@ class _Looking:
         def fault(it: Any) -> None:
             from ares4.inspection.faults import Teller
 
+            if it.cycle <= self._told_cycle:
+                return  # gdb went back, and it is lived again
+            self._told_cycle = it.cycle
             self._teller = self._teller or Teller(computer, image, _complain)
             self._teller.tell(it)
 
+        def other_future(cycle: int) -> None:
+            self._told_cycle = min(self._told_cycle, cycle)
+
+        self._told_cycle = -1
+        if faults:
+            computer.abandoned.append(other_future)
         if any(asked.values()):
             from ares4.inspection.session import Session
 

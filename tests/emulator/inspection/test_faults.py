@@ -6,13 +6,15 @@ import re
 import shutil
 import socket
 import subprocess
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ares4 import flight
-from ares4.computer import Computer, Fault, Stop
+from ares4.cli import _Looking
+from ares4.computer import Computer, Fault, InputKind, Stop
 from ares4.inspection import faults
 from ares4.inspection.symbols import Symbols
 
@@ -156,3 +158,48 @@ def test_faults_without_end_are_counted(run_program: Maker) -> None:
     teller.close()
     assert len(said) == 21
     assert re.fullmatch(r"and \d+ more faults\.", said[-1])
+
+
+FAULT_EACH_2000 = """
+    la t0, trap
+    csrw mtvec, t0
+1:  .word 0
+    li a1, 700
+2:  addi a1, a1, -1
+    bnez a1, 2b
+    j 1b
+.balign 4
+trap:
+    csrr t0, mepc
+    addi t0, t0, 4
+    csrw mepc, t0
+    mret
+"""
+
+
+def test_a_fault_that_is_lived_again_is_told_once(
+    run_program: Maker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    computer = run_program(FAULT_EACH_2000)
+    unasked = dict.fromkeys(("trace", "profile", "coverage", "gdb", "who"))
+    looking = _Looking(Namespace(**unasked), computer, None, faults=True)
+    computer.remember()
+
+    def faults_told() -> int:
+        return capsys.readouterr().err.count("illegal instruction")
+
+    computer.run(7_000)
+    told = faults_told()
+    assert told >= 3
+    for cycle in (0, 3_000):
+        computer.go_to(cycle)
+        computer.run(7_000)
+        assert faults_told() == 0
+    computer.go_to(1_000)
+    computer.put(InputKind.CONSOLE, 0, 65)  # another future begins, with faults of its own
+    computer.run(7_000)
+    assert faults_told() == told - 1
+    computer.go_to(7_000)
+    computer.run(9_500)
+    assert faults_told() == 1
+    looking.close()
