@@ -263,6 +263,7 @@ class _Looking:
     ) -> None:
         self._session: Any = None
         self._teller: Any = None
+        self._told_cycle = -1
         asked = {name: getattr(arguments, name) for name in ("trace", "profile", "coverage")}
         first = next((name for name, path in asked.items() if path), None)
         if first and arguments.gdb is not None:
@@ -283,7 +284,6 @@ class _Looking:
         def other_future(cycle: int) -> None:
             self._told_cycle = min(self._told_cycle, cycle)
 
-        self._told_cycle = -1
         if faults:
             computer.abandoned.append(other_future)
         if any(asked.values()):

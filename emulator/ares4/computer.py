@@ -332,6 +332,8 @@ class Point:
     handle: Any
     machine: Any
     """Kept as long as the point is."""
+    puts: int
+    """Computer.puts when it was made."""
 
 
 class Moment(NamedTuple):
@@ -370,6 +372,11 @@ class Computer:
         """Told of each input that comes in, once, however often it is lived again."""
         self.abandoned: list[Callable[[int], None]] = []
         """Told when a remembered future is dropped: the cycle from which on it never was."""
+        self.replaced: list[Callable[[int], None]] = []
+        """Told when a state was taken up again that was none of what is remembered: how many inputs
+        had been put now, of all that ever were, when it was kept; they are in it."""
+        self.puts = 0
+        """How many inputs were put now, and not with a cycle ahead, in this process."""
         self._breaks: Counter[int] = Counter()
         self._observed = False
         self._trace: Callable[[list[Traced]], None] | None = None
@@ -513,6 +520,7 @@ class Computer:
                 raise errors.InputError(f"{number} is no 32-bit number.")
         if at is None:
             self._check(lib.ares_put(self._ares, kind, index, value))
+            self.puts += 1
         else:
             cycle = _unsigned(at, 64, "cycle")
             self._check(lib.ares_put_at(self._ares, cycle, kind, index, value))
@@ -810,6 +818,11 @@ class Computer:
         What was remembered is forgotten, and what was to come in.
         """
         self._check(lib.ares_restore(self._ares, snapshot, len(snapshot)))
+        self._replace(self.puts)
+
+    def _replace(self, puts: int) -> None:
+        for replaced in self.replaced:
+            replaced(puts)
 
     def point(self) -> Point:
         """This moment, kept in memory to return to; copies what changed since the last point."""
@@ -818,7 +831,7 @@ class Computer:
         handle = lib.ares_point(self._ares)
         if handle == ffi.NULL:
             raise errors.MachineError("There is no memory for another point.")
-        return Point(ffi.gc(handle, self._released.append), self._ares)
+        return Point(ffi.gc(handle, self._released.append), self._ares, self.puts)
 
     def return_to(self, point: Point) -> None:
         """Takes up a moment of this computer again; copies what changed. Raises SnapshotError.
@@ -827,6 +840,7 @@ class Computer:
         forgotten, and what was to come in.
         """
         self._check(lib.ares_return_to(self._ares, point.handle))
+        self._replace(point.puts)
 
     # ---- back and forth in time -----------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of, seconds_of
 from ares4.errors import InputError
@@ -56,6 +56,16 @@ class Debugger(Protocol):
         """The flight is over."""
 
 
+class _Row(NamedTuple):
+    """A planned input: when it is to come in, or came in; order keeps equal ones apart."""
+
+    cycle: int
+    order: int
+    planned_cycle: int
+    puts: int  # Computer.puts behind it, once it came in
+    row: Input
+
+
 class Mission:
     """One flight. rows: inputs to come, in any order; those of the past are put at once."""
 
@@ -68,26 +78,39 @@ class Mission:
         self.computer = computer
         self.attachments = list(attachments)
         self.debugger: Debugger | None = None
-        self._coming: list[tuple[int, int, int, Input]] = []  # cycle, order, when planned
-        self._done: deque[tuple[int, int, int, Input]] = deque(maxlen=_DONE_MAX)
+        self._coming: list[_Row] = []
+        self._done: deque[_Row] = deque(maxlen=_DONE_MAX)
         self._order = 0
         for row in rows:
             self._plan(row, planned_cycle=-1)
         computer.abandoned.append(self._abandoned)
+        computer.replaced.append(self._replaced)
 
     def plan(self, row: Input) -> None:
         """Something to be put in when its cycle comes; equal cycles keep their order."""
         self._plan(row, self.computer.cycle)
 
     def _plan(self, row: Input, planned_cycle: int) -> None:
-        heappush(self._coming, (row.cycle, self._order, planned_cycle, row))
+        heappush(self._coming, _Row(row.cycle, self._order, planned_cycle, 0, row))
         self._order += 1
 
     def _abandoned(self, cycle: int) -> None:
         """From this cycle on the flight is another one: what was planned before it still holds."""
-        rows = [*self._coming, *(row for row in self._done if row[0] >= cycle)]
-        self._done = deque((row for row in self._done if row[0] < cycle), maxlen=_DONE_MAX)
-        self._coming = [row for row in rows if row[2] < cycle]
+        self._take_back(cycle, [row for row in self._done if row.cycle >= cycle])
+
+    def _replaced(self, puts: int) -> None:
+        """The same where an earlier state was taken up; what came in at its cycle may be in it."""
+        cycle = self.computer.cycle
+        later = [row for row in self._done
+                 if row.cycle > cycle or (row.cycle == cycle and row.puts > puts)]  # fmt: skip
+        # What was planned in a mission at that very cycle, such as the release of a key, stays.
+        self._take_back(cycle + 1, later)
+
+    def _take_back(self, cycle: int, rows: list[_Row]) -> None:
+        """Rows that came in are to come again, as all is that was planned before a cycle."""
+        again = set(rows)
+        self._done = deque((row for row in self._done if row not in again), maxlen=_DONE_MAX)
+        self._coming = [row for row in (*self._coming, *rows) if row.planned_cycle < cycle]
         heapify(self._coming)
 
     def back(self, seconds: float) -> float:
@@ -127,13 +150,14 @@ class Mission:
         if self.held:
             self.rest()
         while True:
-            while self._coming and self._coming[0][0] <= self.computer.cycle:
+            while self._coming and self._coming[0].cycle <= self.computer.cycle:
                 came = heappop(self._coming)
-                self._put(came[3])
-                self._done.append((self.computer.cycle, *came[1:]))
+                self._put(came.row)
+                here = self.computer.cycle
+                self._done.append(came._replace(cycle=here, puts=self.computer.puts))
             edge = until_cycle
             if self._coming:
-                edge = min(edge, self._coming[0][0])
+                edge = min(edge, self._coming[0].cycle)
             for attachment in self.attachments:
                 wanted = attachment.next_cycle()
                 if wanted is not None:

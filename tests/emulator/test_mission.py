@@ -147,3 +147,40 @@ def test_a_console_line_without_end_is_forgotten() -> None:
     assert len(console.feed(boot + b"\n")) == 1
     huge = b"9" * 5000 + boot[1:]
     assert console.feed(huge + b"\n") == []
+
+
+@pytest.mark.parametrize("kept_s", [0.5, 1.0, 1.05, 2.0])
+@pytest.mark.parametrize("lasting", [False, True])
+def test_what_was_planned_comes_again_after_an_earlier_state_is_taken_up(
+    ship: Computer, kept_s: float, lasting: bool
+) -> None:
+    """Rows of a script, also those at the very cycle that is taken up, and a key let go of."""
+    rows = [Input(cycles_of(s), InputKind.CONTROL, 0, s % 2) for s in (1, 2, 3)]
+    mission = Mission(ship, rows=rows)
+    mission.advance(cycles_of(0.98))
+    mission.press("KEY_1")
+    here = max(ship.cycle, cycles_of(kept_s))
+    mission.advance(here)  # rows of this cycle are put when it goes on from it
+    point, saved = ship.point(), ship.snapshot()
+    mission.advance(cycles_of(4.0))
+    wanted = ship.hash()
+    for _ in range(2):
+        ship.return_to(point)
+        mission.advance(cycles_of(4.0))
+        assert ship.hash() == wanted
+    if lasting and here % cycles_of(1.0):  # what stands at a saved cycle is taken to be in it
+        ship.restore(saved)
+        mission.advance(cycles_of(4.0))
+        assert ship.hash() == wanted
+    assert mission.waiting() == 0
+
+
+def test_what_came_in_before_a_point_at_its_cycle_does_not_come_again(ship: Computer) -> None:
+    mission = Mission(ship, rows=[Input(ship.cycle, InputKind.CONSOLE, 0, 65)])
+    mission.advance(ship.cycle)
+    point = ship.point()
+    mission.advance(cycles_of(0.1))
+    wanted = ship.hash()
+    ship.return_to(point)
+    mission.advance(cycles_of(0.1))
+    assert ship.hash() == wanted

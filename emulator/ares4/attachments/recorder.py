@@ -67,6 +67,7 @@ class Recorder:
         self._start = computer.cycle
         computer.observers.append(self._observe)
         computer.abandoned.append(self._abandon)
+        computer.replaced.append(self._refuse)
 
     def _write(self, line: str) -> None:
         try:
@@ -90,6 +91,12 @@ class Recorder:
             self._observe(row)
         self._next = cycle + cycles_of(CHECKPOINT_S)
 
+    def _refuse(self, _: int) -> None:
+        raise JournalError(
+            "Another state was taken up while a journal is written, which cannot follow there; "
+            "go back in what is remembered, or end the journal before."
+        )
+
     def _observe(self, row: Input) -> None:
         note = ""
         if row.kind is InputKind.CONTROL:
@@ -110,14 +117,18 @@ class Recorder:
         return self._next
 
     def frame(self) -> None:
-        """Writes a checkpoint when it is time for one."""
-        if self._computer.cycle >= self._next:
+        """Writes a checkpoint when it is time for one; of what is lived again there are some."""
+        computer = self._computer
+        if computer.cycle >= self._next and computer.reliving:
+            self._next = computer.furthest + 1
+        elif computer.cycle >= self._next:
             self._checkpoint()
 
     def close(self) -> None:
         """Writes the end row and lets go of the computer."""
         self._computer.observers.remove(self._observe)
         self._computer.abandoned.remove(self._abandon)
+        self._computer.replaced.remove(self._refuse)
         if self._computer.reliving:
             self._abandon(self._computer.cycle)
         self._checkpoint("end")

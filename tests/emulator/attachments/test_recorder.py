@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -265,6 +266,37 @@ def test_a_step_back_that_cannot_be_is_told_by_its_line(
     assert str(caught.value).startswith(f"Journal {path}, line {line}: ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_journal_does_not_follow_to_a_state_that_is_taken_up(ship: Computer) -> None:
+    recorder = Recorder(ship, io.StringIO())
+    point, saved = ship.point(), ship.snapshot()
+    ship.run_for(0.1)
+    with pytest.raises(JournalError, match="Another state was taken up while a journal"):
+        ship.return_to(point)
+    with pytest.raises(JournalError, match="end the journal before"):
+        ship.restore(saved)
+    recorder.close()
+    ship.return_to(point)
+
+
+def test_no_checkpoint_is_written_of_what_is_lived_again(tmp_path: Path, ship: Computer) -> None:
+    """One was due in the past, as a long step had gone over it, and came behind later rows."""
+    path = tmp_path / "journal"
+    ship.remember(1_000_000)
+    with path.open("w") as file:
+        mission = Mission(ship, [Recorder(ship, file)])
+        ship.run(cycles_of(1.5))
+        ship.put(InputKind.CONSOLE, 0, 65)
+        ship.run(cycles_of(1.6))
+        ship.go_to(cycles_of(0.5))
+        with patch.object(ship, "run", wraps=ship.run) as run:
+            mission.advance(cycles_of(3.0))
+        assert run.call_count < 20
+        mission.close()
+    replay = Replay(path, lambda: flight.image(None))
+    assert list(replay)[-1] == ship.cycle
+    assert replay.computer.hash() == ship.hash()
 
 
 @pytest.mark.parametrize("anew", [True, False])
