@@ -476,9 +476,9 @@ def test_progress_ends_before_an_error_begins(
 @pytest.mark.parametrize(
     ("head", "line"),
     [
-        ("ram x\nimage 00\nseed 0\n", 2),
-        ("ram 0\nimage 00\nseed x\nset orbit.altitude_m 4e5\n", 4),
-        ("ram 0\nimage 00\nseed 0\nset orbit.bogus 1\nset orbit.altitude_m 4e5\n", 5),
+        ("ram x\nimage {0:064}\nseed 0\n", 2),
+        ("ram 0\nimage {0:064}\nseed x\nset orbit.altitude_m 4e5\n", 4),
+        ("ram 0\nimage {0:064}\nseed 0\nset orbit.bogus 1\nset orbit.altitude_m 4e5\n", 5),
         ("ram 0\nsnapshot AAAA\nseed 0\n", 3),
     ],
 )
@@ -486,7 +486,7 @@ def test_a_wrong_head_of_a_journal_is_named_by_its_line(
     head: str, line: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.journal"
-    path.write_text(f"ares4-journal 1\n{head}hash 0 0\n")
+    path.write_text(f"ares4-journal 1\n{head.format(0)}hash 0 0\n")
     assert run("replay", path) == 1
     assert f"line {line}: " in capsys.readouterr().err
 

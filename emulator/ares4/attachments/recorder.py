@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from ares4 import files
 from ares4.computer import (
@@ -44,7 +45,40 @@ CHECKPOINT_S = 1.0
 _CONTROLS = list(CONTROL_TABLE.values())
 _SNAPSHOT_BYTES_MAX = 64 << 20
 _CYCLE_DIGITS_MAX = 20
+_SEED_MAX = 2**64 - 1
+_SHOWN_CHARACTERS = 40
 _CYCLES_MAX = cycles_of(100 * 366 * 86400)
+
+
+class _Row(NamedTuple):
+    """What stands in a row behind its name: for a machine, and for people."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+_HEAD = {
+    "ares4-journal": _Row(re.compile("(1)"), "1"),
+    "ram": _Row(re.compile("([0-9]{1,10})"), "BYTES"),
+    "image": _Row(re.compile("([0-9a-f]{64})"), "SHA256"),
+    "seed": _Row(re.compile("([0-9]{1,20})"), "NUMBER"),
+    "set": _Row(
+        re.compile(r"([a-z0-9_.]{1,64}) (-?[0-9]{1,20}(?:\.[0-9]{1,24})?(?:e[-+]?[0-9]{1,3})?)"),
+        "NAME VALUE",
+    ),
+    "snapshot": _Row(re.compile("([A-Za-z0-9+/=]+)"), "BASE64"),
+}
+_CHECKPOINT = _Row(re.compile("([0-9]{1,20}) ([0-9a-f]{1,16})"), "CYCLE DIGEST")
+_BODY = {
+    "put": _Row(re.compile("([0-9 ]{1,64}?) *(?:#.*)?"), "CYCLE KIND INDEX VALUE"),
+    "hash": _CHECKPOINT,
+    "end": _CHECKPOINT,
+    "back": _Row(re.compile("([0-9]{1,20})"), "CYCLE"),
+}
+
+
+def _names(table: dict[str, _Row]) -> str:
+    return ", ".join(table)
 
 
 class Recorder:
@@ -203,59 +237,80 @@ class Replay:
         return JournalError(f"Journal {self.path}, line {number or self._number}: {what}")
 
     def _begin(self, image: Callable[[], bytes]) -> Computer:
-        head: dict[str, str] = {}
-        settings: dict[str, str] = {}
-        self._head_lines: dict[str, int] = {}
+        head: dict[str, tuple[int, str]] = {}  # line and what stands there, by the row's name
         for line in self._lines:
             word, _, rest = line.partition(" ")
             if word == "hash":
                 break
             self._number += 1
-            if word == "set":
-                name, _, value = rest.partition(" ")
-                settings[name] = value
-                self._head_lines[name] = self._number
-            elif word in ("ares4-journal", "image", "ram", "seed", "snapshot"):
-                head[word] = rest
-                self._head_lines[word] = self._number
-            else:
-                raise self._wrong(f"{word!r} is not understood here.")
+            found = self._fields(word, rest, _HEAD)
+            name = f"set {found[1]}" if word == "set" else word
+            if name in head:
+                raise self._wrong(f"`{name}` stands above already; leave one of them out.")
+            head[name] = self._number, found[2 if word == "set" else 1]
         wanted = {"ram", "snapshot"} if "snapshot" in head else {"image", "ram", "seed"}
         missing = wanted - head.keys()
         if missing:
             raise self._wrong(f"its beginning lacks {', '.join(sorted(missing))}.")
-        return self._machine(head, settings, image)
-
-    def _machine(
-        self, head: dict[str, str], settings: dict[str, str], image: Callable[[], bytes]
-    ) -> Computer:
         end = self._number
         try:
-            self._number = self._head_lines["ram"]
-            if "snapshot" in head:
-                computer = Computer(int(head["ram"]))
-                self._number = self._head_lines["snapshot"]
-                computer.restore(_unpack(head["snapshot"]))
-                self._number = end
-                return computer
-            ram_bytes = int(head["ram"])
-            self._number = self._head_lines["seed"]
-            computer = Computer(ram_bytes, int(head["seed"]))
-            for name, value in settings.items():
-                self._number = self._head_lines[name]
-                computer.configure(name, float(value))
-            self._number = self._head_lines["image"]
-            computer.load(image())
-            self._number = end
-        except (ValueError, zlib.error, Ares4Error) as error:
+            computer = self._resumed(head) if "snapshot" in head else self._fresh(head, image)
+        except JournalError:
+            raise
+        except Ares4Error as error:
             raise self._wrong(str(error)) from None
-        if computer.image_id.hex() != head["image"]:
+        self._number = end
+        return computer
+
+    def _fields(self, word: str, rest: str, table: dict[str, _Row]) -> re.Match[str]:
+        """What stands in a row behind its name."""
+        row = table.get(word)
+        if row is None:
+            raise self._wrong(
+                f"{word[:_SHOWN_CHARACTERS]!r} is not understood here; there are {_names(table)}."
+            )
+        found = row.pattern.fullmatch(rest)
+        if found is None:
+            raise self._wrong(f"this row is `{word} {row.words}`, and nothing else.")
+        return found
+
+    def _of(self, head: dict[str, tuple[int, str]], name: str) -> str:
+        """A row of the beginning, which is the line that is wrong if something now is."""
+        self._number, text = head[name]
+        return text
+
+    def _resumed(self, head: dict[str, tuple[int, str]]) -> Computer:
+        computer = Computer(int(self._of(head, "ram")))
+        computer.restore(self._unpack(self._of(head, "snapshot")))
+        return computer
+
+    def _fresh(self, head: dict[str, tuple[int, str]], image: Callable[[], bytes]) -> Computer:
+        seed = int(self._of(head, "seed"))
+        if seed > _SEED_MAX:
+            raise self._wrong(f"a seed is at most {_SEED_MAX}; give it as it was flown with.")
+        computer = Computer(int(self._of(head, "ram")), seed)
+        for name in head:
+            if name.startswith("set "):
+                computer.configure(name.removeprefix("set "), float(self._of(head, name)))
+        wanted = self._of(head, "image")
+        computer.load(image())
+        if computer.image_id.hex() != wanted:
             raise JournalError(
-                f"Journal {self.path} was flown with the image {head['image'][:16]}…, not with "
+                f"Journal {self.path} was flown with the image {wanted[:16]}…, not with "
                 f"{computer.image_id.hex()[:16]}…; give the right one with --firmware."
             )
         computer.power_on()
         return computer
+
+    def _unpack(self, text: str) -> bytes:
+        unpacker = zlib.decompressobj()
+        try:
+            data = unpacker.decompress(base64.b64decode(text, validate=True), _SNAPSHOT_BYTES_MAX)
+        except (binascii.Error, zlib.error):
+            data = b""
+        if not unpacker.eof or unpacker.unused_data:
+            raise self._wrong("its snapshot is damaged; take the journal from where it was copied.")
+        return data
 
     def __iter__(self) -> Iterator[int]:
         """Flies the flight again; yields the cycle after each row. Raises DivergenceError."""
@@ -267,13 +322,12 @@ class Replay:
             word, _, rest = line.partition(" ")
             if self.complete:
                 raise self._wrong("there are rows behind the end row.")
+            found = self._fields(word, rest, _BODY)
             if word == "put":
-                self._put(rest.partition("#")[0].strip())
-            elif word in ("hash", "end"):
-                self._compare(rest.split())
-                self.complete = word == "end"
+                self._put(found[1])
             else:
-                raise self._wrong(f"{word!r} is not understood; rows are put, hash, back and end.")
+                self._compare(int(found[1]), int(found[2], 16))
+                self.complete = word == "end"
             yield self.computer.cycle
 
     def _to(self, cycle: int) -> None:
@@ -305,11 +359,7 @@ class Replay:
             raise self._wrong(str(error)) from None
         self.inputs += 1
 
-    def _compare(self, words: list[str]) -> None:
-        try:
-            cycle, wanted = int(words[0]), int(words[1], 16)
-        except (IndexError, ValueError):
-            raise self._wrong("a checkpoint is a cycle and a digest.") from None
+    def _compare(self, cycle: int, wanted: int) -> None:
         self._to(cycle)
         if self.computer.hash() != wanted:
             since = (
@@ -326,11 +376,3 @@ class Replay:
 
 def _is_cycle(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= _CYCLE_DIGITS_MAX
-
-
-def _unpack(text: str) -> bytes:
-    try:
-        packed = base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise JournalError("its snapshot is no base64.") from None
-    return zlib.decompressobj().decompress(packed, _SNAPSHOT_BYTES_MAX)
