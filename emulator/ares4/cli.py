@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -224,7 +225,22 @@ def _let_gdb_in(
 
     if arguments.gdb is not None:
         file = flight.program_file(mission.computer, program)
-        mission.debugger = Server(mission.computer, arguments.gdb, wait, file)
+        mission.debugger = Server(mission.computer, arguments.gdb, wait, file, _lines_of(file))
+
+
+def _lines_of(program: Path | None) -> Callable[[int], str]:
+    """What says of an address which function and line it is, as far as the program's file can."""
+
+    @cache
+    def symbols() -> Any:
+        from ares4.inspection.symbols import Symbols
+
+        try:
+            return Symbols(files.read(program, "Image", ImageError)) if program else None
+        except ImageError:
+            return None  # a flat binary
+
+    return lambda address: symbols().describe(address) if symbols() else ""
 
 
 def _tell(mission: Any) -> None:
@@ -299,15 +315,37 @@ class _Looking:
 
             self._question = Question(computer, image, arguments.who)
 
-    def close(self) -> None:
-        """The run is over: writes the files, and says who wrote. Raises Ares4Error."""
+    def close(self, interrupt: _Interrupt | None = None) -> None:
+        """The run is over: writes the files, and says who wrote. Raises Ares4Error.
+
+        interrupt: what Ctrl-C wishes from now on ends the search for it.
+        """
         if self._teller:
             self._teller.close()
         if self._session:
             self._session.close()
         if self._question:
             self._computer.observe()  # what is lived again was told
-            _complain(self._question.answer())
+            self._answer(interrupt)
+
+    def _answer(self, interrupt: _Interrupt | None) -> None:
+        from ares4.computer import seconds_of
+
+        ended = interrupt.wished if interrupt else False
+        progress = _Progress(None, "who wrote: back to ")
+
+        def goes_on(cycle: int) -> bool:
+            progress.show(seconds_of(cycle))
+            return ended or not (interrupt and interrupt.wished)
+
+        try:
+            said = self._question.answer(goes_on)
+        except KeyboardInterrupt:
+            progress.close()
+            _complain("The search for who wrote last was ended.")
+            raise
+        progress.close()
+        _complain(said)
 
 
 class _Interrupt:
@@ -376,8 +414,9 @@ def _fly(arguments: argparse.Namespace) -> int:
 class _Progress:
     """A line on standard error that says how far a flight is, when somebody can see it."""
 
-    def __init__(self, total_s: float | None) -> None:
+    def __init__(self, total_s: float | None, what: str = "") -> None:
         self._total_s = total_s
+        self._what = what
         self._on = sys.stderr.isatty()
         self._next = 0.0
 
@@ -385,7 +424,7 @@ class _Progress:
         if self._on and time.monotonic() >= self._next:
             self._next = time.monotonic() + _PROGRESS_S
             share = f"{done_s / self._total_s:4.0%} " if self._total_s else ""
-            sys.stderr.write(f"\rT+{done_s:9.1f} s  {share}")
+            sys.stderr.write(f"\r{self._what}T+{done_s:9.1f} s  {share}")
             sys.stderr.flush()
 
     def close(self) -> None:
@@ -473,7 +512,7 @@ def _run(arguments: argparse.Namespace) -> int:
             truth()
 
     with _Interrupt() as interrupt:
-        _each((fly, looking.close, *_keeping(arguments, computer)))
+        _each((fly, lambda: looking.close(interrupt), *_keeping(arguments, computer)))
     if mission.waiting():
         _complain(f"{mission.waiting()} inputs were to come after the end of the run.")
     if interrupt.wished:

@@ -6,6 +6,7 @@ A row each. What comes back is text for people, a wrong word included.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from ares4.errors import Ares4Error, GdbError
 _SNAPSHOTS_MAX = 64
 _SHOWN_CHARACTERS = 60
 _BIT_DIGITS = 2
+_SEARCH_S = 20.0  # how long gdb is kept waiting for one answer
 _STALE = "gdb still shows what was: `maintenance flush register-cache`."
 
 
@@ -29,8 +31,15 @@ class Snapshot(NamedTuple):
 class Monitor:
     """The commands, and the snapshots made by them."""
 
-    def __init__(self, computer: Computer) -> None:
+    def __init__(
+        self,
+        computer: Computer,
+        interrupted: Callable[[], bool],
+        lines: Callable[[int], str],
+    ) -> None:
         self._computer = computer
+        self._interrupted = interrupted
+        self._lines = lines
         self._snapshots: dict[str, Snapshot] = {}
 
     def do(self, line: str) -> str:
@@ -88,11 +97,45 @@ class Monitor:
         self._computer.rewind(cycles)
         return f"Back at {self._place()}. {_STALE}"
 
+    def _who(self, where: str, many: str = "4") -> str:
+        """The last write. gdb waits for the answer and cannot say that it does no longer."""
+        address, count = _number(where), _number(many)
+        self._computer.peek(address, count)
+        end_s = time.monotonic() + _SEARCH_S
+        back_to, ended = self._computer.cycle, False
+
+        def goes_on(start: int) -> bool:
+            nonlocal back_to, ended
+            ended = self._interrupted() or time.monotonic() > end_s
+            back_to = back_to if ended else start
+            return not ended
+
+        write = self._computer.last_write(address, count, goes_on)
+        if ended:
+            return (
+                f"Not found; the search was ended on the way back to T+{seconds_of(back_to):.6f} s."
+            )
+        if write is None:
+            oldest = self._computer.oldest
+            return f"Nobody wrote it from T+{seconds_of(oldest):.6f} s, cycle {oldest}, on."
+        when = f"Last written at T+{seconds_of(write.cycle):.6f} s, cycle {write.cycle},"
+        if write.by != "processor":
+            return f"{when} by the device {write.by}."
+        line = self._lines(write.pc) or f"`info line *0x{write.pc:08x}` shows the source"
+        return f"{when} by the processor, pc 0x{write.pc:08x}: {line}."
+
     def _inject(self, target: str, place: str, bit: str) -> str:
         if not (bit.isascii() and bit.isdecimal()) or len(bit) > _BIT_DIGITS:
             raise GdbError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
         self._computer.put(*upset(target, place, int(bit)))
         return f"Flipped at {self._place()}. {_STALE}"
+
+
+def _number(text: str) -> int:
+    """Decimal or 0x."""
+    if not re.fullmatch("0x[0-9a-fA-F]{1,8}|[0-9]{1,10}", text):
+        raise GdbError(f"{text[:_SHOWN_CHARACTERS]!r} is no number; give one such as 0x80001000.")
+    return int(text, 0) if text.startswith("0x") else int(text)
 
 
 def _cycles(text: str) -> int:
@@ -121,5 +164,6 @@ _ROWS = {
     "snapshots": _Row(Monitor._list, "", 0, 0, "lists the moments kept"),
     "restore": _Row(Monitor._restore, "NAME", 1, 1, "goes to a moment kept, and forgets the past"),
     "rewind": _Row(Monitor._rewind, "CYCLES|SECONDSs", 1, 1, "goes back so far, such as 0.5s"),
+    "who": _Row(Monitor._who, "ADDRESS [BYTES]", 1, 2, "who last wrote there, and when"),
     "inject": _Row(Monitor._inject, "TARGET PLACE BIT", 3, 3, "flips a bit, as radiation does"),
 }

@@ -41,12 +41,18 @@ class Server:
     """A debugger's door to a computer.
 
     place: where to listen. wait: hold the machine until a debugger has come and gone.
-    program: the file of the flight program, for gdb to read. Raises GdbError.
+    program: the file of the flight program, for gdb to read. lines: says of an address which
+    function and line it is, "" when it does not know. Raises GdbError.
     held: gdb holds the machine. messages: what people should know, for who shows such.
     """
 
     def __init__(
-        self, computer: Computer, place: Place, wait: bool = False, program: Path | None = None
+        self,
+        computer: Computer,
+        place: Place,
+        wait: bool = False,
+        program: Path | None = None,
+        lines: Callable[[int], str] = lambda _: "",
     ) -> None:
         self.messages: deque[str] = deque(maxlen=_MESSAGES_MAX)
         self.held = wait
@@ -54,7 +60,7 @@ class Server:
         self._link = Link(place, self.messages)
         self._points = Points(computer)
         self._history = History(computer, self._points)
-        self._monitor = Monitor(computer)
+        self._monitor = Monitor(computer, self._interrupted, lines)
         self._program = str(program.resolve()).encode() if program else b""
         self._resumed: Going | Stepping | None = None  # gdb waits for the end of it
         self._why = b""  # the last stop, as gdb was told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ares4.computer import Computer, Stopped, seconds_of
 from ares4.errors import ImageError, MachineError
 from ares4.inspection.symbols import Symbols
@@ -36,13 +38,32 @@ class Question:
             raise MachineError(f"Nobody writes {name}: {error}") from None
         computer.remember()
 
-    def answer(self) -> str:
-        """A line for a reader: when, and which line of source or which device."""
-        write = last_write(self._computer, self._address, self._count)
-        if write is None:
-            oldest = self._computer.oldest
-            when = f"{seconds_of(oldest):.6f} s (cycle {oldest})"
-            return f"{self._name}: nobody wrote it from {when} on"
-        by = self._symbols.describe(write.pc) if write.by == "processor" else write.by
-        when = f"{seconds_of(write.cycle):.6f} s (cycle {write.cycle})"
-        return f"{self._name}: last written at {when} by {by}"
+    def answer(self, goes_on: Callable[[int], bool] = lambda _: True) -> str:
+        """A line for a reader: when, and which line of source or which device.
+
+        goes_on: asked between times, with the cycle back to which the search is; False ends it.
+        """
+        searched = [self._computer.cycle]  # where the parts of the past begin, the latest first
+        ended = False
+
+        def asked(start: int) -> bool:
+            nonlocal ended
+            if start != searched[-1]:
+                searched.append(start)
+            ended = not goes_on(start)
+            return not ended
+
+        write = self._computer.last_write(self._address, self._count, asked)
+        if write is not None:
+            by = self._symbols.describe(write.pc) if write.by == "processor" else write.by
+            return f"{self._name}: last written at {_when(write.cycle)} by {by}"
+        if ended:
+            begun = searched[max(0, len(searched) - 2)]
+            return (
+                f"{self._name}: nobody wrote it from {_when(begun)} on; the search was ended there"
+            )
+        return f"{self._name}: nobody wrote it from {_when(self._computer.oldest)} on"
+
+
+def _when(cycle: int) -> str:
+    return f"{seconds_of(cycle):.6f} s (cycle {cycle})"

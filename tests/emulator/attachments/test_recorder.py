@@ -344,8 +344,9 @@ def journal_lines() -> list[str]:
 
 LINES = journal_lines()
 ODD_WORDS = st.sampled_from(
-    ["", "0", "00", "1", "-1", "2000", "99999999999", "9" * 21, "9" * 5000, "0_0", "0x10", "٣", "1e9",
-     "nan", "put", "back", "end", "hash", "seed", "ram", "# x", "a" * 64, "=", "eJw=", "\0", "\r"]
+    ["", "0", "00", "1", "-1", "2000", "99999999999", "9" * 21, "9" * 5000, "0_0", "0x10", "٣",
+     "1e9", "nan", "put", "back", "end", "hash", "seed", "ram", "# x", "a" * 64, "=", "eJw=",
+     "\0", "\r"]
 )  # fmt: skip
 EDITS = st.lists(
     st.tuples(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
 from ares4.computer import Stop
+from ares4.inspection.symbols import Symbols
 from tests.emulator.gdb.conftest import GDB, Flight
 
 SECOND = 100_000_000
@@ -294,6 +296,38 @@ def test_sections_are_compared_with_the_file(flown: Flight) -> None:
     assert "MIS-MATCHED!" in said["other"] or "different" in said["other"]
 
 
+def test_who_last_wrote_is_asked_without_a_trace(flown: Flight) -> None:
+    said = flown.script("""
+        do("break alarms_step")
+        do("watch situation.now.frame")
+        for _ in range(4): do("continue")
+        said["before"] = where()
+        address = value("(unsigned)&situation.now.frame")
+        said["who"] = do(f"monitor who {address:#x}")
+        said["decimal"] = do(f"monitor who {address} 1")
+        said["never"] = do("monitor who 0x803ffff0 16")
+        said["wrong"] = [do("monitor who " + word)
+                         for word in ("frame", "0x20000000", "0x80000000 0", "1 2 3", "")]
+        said["line"] = do("info line *" + re.search("pc (0x\\w+)", said["who"])[1])
+        said["after"] = where()
+        go("continue", "next")
+    """)
+    assert re.fullmatch(
+        r"Last written at T\+\d\.\d{6} s, cycle \d+, by the processor, pc 0x8\w{7}: "
+        r"`info line \*0x8\w{7}` shows the source\.\n",
+        said["who"],
+    )
+    assert said["decimal"] == said["who"]
+    assert said["never"] == "Nobody wrote it from T+0.000000 s, cycle 0, on.\n"
+    assert '"flight/apps.c"' in said["line"]
+    usage = "It is `monitor who ADDRESS [BYTES]`"
+    wrong = ("'frame' is no number", "Nothing answers", "0 bytes", usage, usage)
+    for answer, wanted in zip(said["wrong"], wrong, strict=True):
+        assert wanted in answer
+    assert said["after"] == said["before"]
+    assert "New value" in said["next"] or "Breakpoint 1" in said["next"]
+
+
 INTERRUPTED = """
     la t0, trap
     csrw mtvec, t0
@@ -380,7 +414,9 @@ def test_the_command_line_lets_gdb_in(words: list[str]) -> None:
     ) as ares4:
         assert ares4.stderr is not None
         place = ares4.stderr.readline().split()[-1]
-        commands = [f"target remote {place}", "break apps_run", "continue", "backtrace", "detach"]
+        bss = f"0x{Symbols(Path(OWN).read_bytes()).address_of('bss_start'):x}"
+        commands = [f"target remote {place}", "break apps_run", "continue", "backtrace",
+                    f"monitor who {bss}", "detach"]  # fmt: skip
         gdb = subprocess.run(
             [str(GDB), "-nx", "-batch", *(word for line in commands for word in ("-ex", line))],
             capture_output=True,
@@ -393,6 +429,7 @@ def test_the_command_line_lets_gdb_in(words: list[str]) -> None:
         said = ares4.stderr.read()
     assert "#0  apps_run () at flight/apps.c" in gdb.stdout, gdb.stdout + gdb.stderr
     assert "detached" in gdb.stdout
+    assert re.search(r"by the processor, pc 0x8\w{7}: _start \(\S*entry.S:\d+\)\.", gdb.stderr)
     assert said.splitlines()[0] == "gdb holds the ship at T+0.000 s."
     assert words[0] == "exec" or (ares4.returncode, said.splitlines()[-1]) == (
         0,

@@ -481,3 +481,28 @@ def test_a_step_over_an_interrupt_without_room_for_a_breakpoint_ends_in_the_hand
         assert wire.ask(b"vCont;s").startswith(b"T05")
     assert computer.register(11) > handled
     wire.close()
+
+
+def monitor(wire: Wire, words: str) -> str:
+    return bytes.fromhex(wire.ask(b"qRcmd," + words.encode().hex().encode()).decode()).decode()
+
+
+def test_a_search_for_who_wrote_is_bounded_and_can_be_interrupted(wire: Wire) -> None:
+    wire.computer.run(3_000_000)
+    before = place(wire)
+    with patch("ares4.gdb.monitor._SEARCH_S", 0.0):
+        assert monitor(wire, "who 0x80100000").startswith("Not found; the search was ended on the ")
+    wire.socket.sendall(framed(b"qRcmd," + b"who 0x80100000".hex().encode()) + b"\x03")
+    assert b"4e6f7420666f756e64" in wire.heard(lambda data: b"#" in data)  # Not found
+    assert place(wire) == before
+    assert monitor(wire, "who 0x80100000").startswith("Nobody wrote it from T+0.000000 s")
+
+
+def test_a_device_that_wrote_is_named() -> None:
+    computer = Computer()
+    computer.load_flat(assembled(TRANSFER))
+    computer.power_on()
+    wire = Wire(computer)
+    computer.run(9_006_000)
+    assert monitor(wire, "who 0x80002010").endswith("cycle 9005021, by the device massmem.\n")
+    wire.close()

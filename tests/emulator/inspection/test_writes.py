@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from argparse import Namespace
+from contextlib import nullcontext
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ares4.cli import _Interrupt, _Looking
 from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stopped
 from ares4.inspection.writes import last_write
 from tests.c_core.board.test_observe import DATA, TRANSFER, busy
@@ -131,3 +137,46 @@ def test_a_search_that_is_ended_finds_nothing_and_changes_nothing() -> None:
     assert computer.last_write(0x80030000, goes_on=goes_on) is None
     assert (computer.hash(), len(asked)) == (before, 3)
     assert asked == sorted(asked, reverse=True)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("how", ["wish", "key"])
+def test_a_long_search_shows_how_far_it_is_and_ctrl_c_ends_it_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, ship: Computer, image: bytes, how: str
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("ares4.cli._PROGRESS_S", 0.0)
+    unasked: dict[str, object] = dict.fromkeys(("trace", "profile", "coverage", "gdb"))
+    looking = _Looking(Namespace(**unasked, who="0x803ffff0"), ship, image, faults=False)
+    ship.run(10_000_000)
+    before = ship.hash()
+    with _Interrupt() as interrupt:
+        looking.close(interrupt)
+        shown = terminal.getvalue()
+        assert "\rwho wrote: back to T+" in shown
+        assert shown.endswith("\r\033[K0x803ffff0: nobody wrote it from 0.000000 s (cycle 0) on\n")
+        search, slices = ship._search, iter(range(100))
+
+        def interrupted(*what: int) -> Stopped | None:
+            if next(slices) == 3:
+                if how == "key":
+                    raise KeyboardInterrupt
+                interrupt.wished = True
+            return search(*what)
+
+        monkeypatch.setattr(ship, "_search", interrupted)
+        with pytest.raises(KeyboardInterrupt) if how == "key" else nullcontext():
+            looking.close(interrupt)
+    last = terminal.getvalue().removeprefix(shown).rpartition("\033[K")[2]
+    assert last.count("\n") == 1
+    assert last.startswith(
+        "0x803ffff0: nobody wrote it from" if how == "wish" else "The search for"
+    )
+    assert "ended" in last
+    assert ship.hash() == before
+    assert next(slices) < 10
