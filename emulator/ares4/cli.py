@@ -578,6 +578,7 @@ def _exec(arguments: argparse.Namespace) -> int:
         nonlocal stop
         with Keyboard(0) as keyboard:
             mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
+            loaded.debugged = lambda: mission.debugger is not None and mission.debugger.connected
             try:
                 _let_gdb_in(arguments, mission, arguments.image)
                 while (stop := mission.advance(arguments.max_cycles or _CYCLES_MAX)) is Stop.BREAK:

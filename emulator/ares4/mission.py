@@ -46,6 +46,10 @@ class Debugger(Protocol):
     held: bool  # no time is to pass
     messages: deque[str]  # lines to be told to whoever flies, who takes them out
 
+    @property
+    def connected(self) -> bool:
+        """Whether it is there."""
+
     def run(self, until_cycle: int) -> Stop:
         """Runs to a cycle, as Computer.run does. Stop.BREAK: held, now or already."""
 

@@ -7,6 +7,7 @@ it is loaded anew, as QEMU does. The ship and the sky are there too; it need not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -46,13 +47,15 @@ class Segment(NamedTuple):
 class Program:
     """A program in a computer that is switched on; as an attachment it loads it anew on restarts.
 
-    symbols: addresses of those of _NAMES that the image has.
+    symbols: addresses of those of _NAMES that the image has. debugged: whether somebody is there
+    who wants to see the program start anew after a double fault.
     """
 
     path: Path
     computer: Computer
     segments: list[Segment]
     symbols: dict[str, int]
+    debugged: Callable[[], bool] = field(default=lambda: False, init=False)
     _restarts: int = field(default=0, init=False)
 
     def next_cycle(self) -> int | None:
@@ -60,11 +63,13 @@ class Program:
         return None
 
     def frame(self) -> None:
-        """Loads the image anew after a restart. Raises UnfinishedError on a double fault."""
+        """Loads the image anew after a restart. Raises UnfinishedError on a double fault, which
+        would come for ever, unless somebody debugs it."""
         before, self._restarts = self._restarts, self.computer.restarts
         if self._restarts <= before or self.computer.reliving:
             return  # what was loaded then comes again, and is in what lies before it
-        if self.computer.state("restart.CAUSE.CAUSE") == _DOUBLE_FAULT:
+        double_fault = self.computer.state("restart.CAUSE.CAUSE") == _DOUBLE_FAULT
+        if double_fault and not self.debugged():
             place = self.computer.read("restart.LAST_PC")
             raise UnfinishedError(
                 f"Image {self.path} ran into a fault whose handler cannot be fetched: mtvec names "

@@ -12,12 +12,13 @@ before it when it goes forwards: it goes over the access itself and compares.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ares4.computer import Computer, Stop, cycles_of
 from ares4.errors import MachineError
 from ares4.gdb.points import Points
-from ares4.gdb.target import PC
+from ares4.gdb.target import MEPC, PC
 
 INTERVAL_CYCLES = cycles_of(0.02)
 REMEMBERED_BYTES = 256 << 20
@@ -50,6 +51,19 @@ class History:
             computer.go_to(computer.oldest)
             return _BEGIN
         return b""
+
+    def to_double_fault(self) -> None:
+        """Back from the restart that a double fault brought about, to what led there.
+
+        That is the instruction whose fault has no handler, or where the handler should be.
+        """
+        computer = self._computer
+        computer.back(1)
+        handler, raised_at = computer.moment(), computer.register(MEPC)
+        with suppress(MachineError):
+            computer.back(1)
+            if computer.register(PC) != raised_at:
+                computer.go_to_moment(handler)
 
     def go(self, interrupted: Callable[[], bool]) -> bytes | None:
         """Back to the last stop, or the beginning. None: interrupted, and where it was."""

@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from ares4.computer import UPPER_HALF, Computer, InputKind, Stop, seconds_of
+from ares4.computer import RESET_VECTOR, UPPER_HALF, Computer, InputKind, Stop, seconds_of
 from ares4.errors import Ares4Error, GdbError, MachineError
 from ares4.gdb import target
 from ares4.gdb.history import History
@@ -27,12 +27,13 @@ from ares4.gdb.monitor import Monitor
 from ares4.gdb.packets import BYTES_MAX, Kind, Packet, check_sum
 from ares4.gdb.points import Points
 from ares4.gdb.stepping import Going, Stepping
-from ares4.gdb.target import CSR, PC, F, register_bytes
+from ares4.gdb.target import CSR, MTVEC, PC, F, register_bytes
 
 _SLICE_CYCLES = 500_000  # between two looks at what gdb says
 _MESSAGES_MAX = 100
 _SP = 2
 _BURST_S = 0.005  # gdb's next command comes at once, if one comes
+_DOUBLE_FAULT = "DOUBLE_FAULT"
 _THREAD = b"thread:1;"
 _OK = b"OK"
 
@@ -63,6 +64,7 @@ class Server:
         self._monitor = Monitor(computer, self._interrupted, lines)
         self._program = str(program.resolve()).encode() if program else b""
         self._resumed: Going | Stepping | None = None  # gdb waits for the end of it
+        self._double_fault_step = -1  # at which the machine restarted for the last one told
         self._why = b""  # the last stop, as gdb was told
         self._documents: dict[str, bytes] = {}
         self.messages.append(f"gdb is listened for: target remote {self._link.place}")
@@ -123,6 +125,8 @@ class Server:
             self._link.send(b"W%02x" % (self._computer.exit_code & 0xFF))
             self._link.drop()
             self._let_go()
+        elif stop is Stop.BREAK and self._is_double_fault():
+            self._tell_double_fault()
         elif stop is Stop.WATCH:
             self._stop(self._points.watch_said())
         elif stop is not Stop.BREAK:
@@ -131,6 +135,28 @@ class Server:
             self._stop(self._points.break_said(place))
         elif isinstance(self._resumed, Stepping):
             self._stop(b"")  # somebody else's breakpoint, whom the mission tells
+
+    def _is_double_fault(self) -> bool:
+        """Whether the machine has just restarted for one that gdb was not told of."""
+        computer = self._computer
+        return (
+            computer.register(PC) == RESET_VECTOR
+            and computer.restarts > 0
+            and computer.state("restart.CAUSE.CAUSE") == _DOUBLE_FAULT
+            and computer.steps != self._double_fault_step
+        )
+
+    def _tell_double_fault(self) -> None:
+        """The machine stands where it came about, not where it has restarted since."""
+        computer = self._computer
+        self._double_fault_step = computer.steps
+        self._history.to_double_fault()
+        said = (
+            f"Double fault: no instruction can be had at 0x{computer.register(MTVEC):08x}, where "
+            "mtvec has the handler; `continue` starts the program anew.\n"
+        )
+        self._link.send(b"O" + said.encode().hex().encode())
+        self._stop(b"", signal.SIGSEGV)
 
     def _stop(self, reason: bytes, number: int = signal.SIGTRAP) -> None:
         """Holds the machine and tells gdb."""

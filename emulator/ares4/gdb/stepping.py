@@ -12,10 +12,9 @@ from collections.abc import Container
 
 from ares4.computer import Computer, Stop
 from ares4.errors import MachineError
-from ares4.gdb.target import CSR, PC
+from ares4.gdb.target import MCAUSE, MEPC, MTVEC, PC
 
 _SP = 2
-_MTVEC, _MEPC, _MCAUSE = CSR + 0x305, CSR + 0x341, CSR + 0x342
 _INTERRUPT = 1 << 31
 _STEPS_MAX = 2000  # between two looks at what gdb says
 
@@ -73,9 +72,9 @@ class Stepping:
         if 0 < now - before <= 4:
             return False
         read = self._computer.register
-        cause, vector = read(_MCAUSE), read(_MTVEC)
+        cause, vector = read(MCAUSE), read(MTVEC)
         entries = (vector & ~3, (vector & ~3) + 4 * (cause & ~_INTERRUPT))
-        return bool(cause & _INTERRUPT) and read(_MEPC) == before and now in entries
+        return bool(cause & _INTERRUPT) and read(MEPC) == before and now in entries
 
     def _return(self, until_cycle: int) -> Stop | None:
         """Runs a handler to its end. None: it is back."""

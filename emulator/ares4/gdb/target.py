@@ -17,6 +17,7 @@ from ares4.errors import MachineError
 PC = 32
 F = 33
 CSR = 65
+MTVEC, MEPC, MCAUSE = CSR + 0x305, CSR + 0x341, CSR + 0x342
 WORD_BYTES = 4
 FLOAT_BYTES = 8
 RAM_BYTES_MAX = 0x40000000

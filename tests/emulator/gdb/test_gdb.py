@@ -17,6 +17,7 @@ from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
 from ares4.computer import Stop
 from ares4.inspection.symbols import Symbols
+from tests.conftest import built
 from tests.emulator.gdb.conftest import GDB, Flight
 
 SECOND = 100_000_000
@@ -435,3 +436,34 @@ def test_the_command_line_lets_gdb_in(words: list[str]) -> None:
         0,
         "gdb has gone; the ship flies on.",
     )
+
+
+@pytest.mark.skipif(GDB is None, reason="needs gdb-multiarch")
+def test_a_double_fault_is_told_where_it_came_about_and_then_the_program_starts_anew() -> None:
+    main = "import sys; from ares4.cli import main; sys.exit(main())"
+    lost = str(built("lost"))
+    with subprocess.Popen(
+        [sys.executable, "-c", main, "exec", lost, "--gdb", ":0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    ) as ares4:
+        assert ares4.stderr is not None
+        place = ares4.stderr.readline().split()[-1]
+        commands = [f"target remote {place}", "continue", "backtrace", "break main", "continue",
+                    "delete", "continue", "detach"]  # fmt: skip
+        gdb = subprocess.run(
+            [str(GDB), "-nx", "-batch", *(word for line in commands for word in ("-ex", line))],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        said = ares4.stderr.read()
+    assert gdb.stderr.count("Double fault: no instruction can be had at 0x00000000") == 2, gdb
+    assert gdb.stdout.count("received signal SIGSEGV") == 2
+    assert re.search(r"#0  main \(\) at .*lost\.S:5", gdb.stdout), gdb.stdout
+    assert "Breakpoint 1, main" in gdb.stdout
+    assert ares4.returncode == 124
+    assert "mtvec names 0x00000000; set it before anything can fault." in said
