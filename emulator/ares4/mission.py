@@ -103,8 +103,11 @@ class Mission:
         self._take_back(cycle, [row for row in self._done if row.cycle >= cycle])
 
     def _replaced(self, puts: int) -> None:
-        """The same where an earlier state was taken up; what came in at its cycle may be in it."""
+        """The same where another state was taken up; what came in at its cycle may be in it."""
         cycle = self.computer.cycle
+        for row in [row for row in self._coming if row.planned_cycle < cycle > row.cycle]:
+            self._coming.remove(row)  # it came in on the way to a later state, and is in it
+            self._done.append(row)
         later = [row for row in self._done
                  if row.cycle > cycle or (row.cycle == cycle and row.puts > puts)]  # fmt: skip
         # What was planned in a mission at that very cycle, such as the release of a key, stays.

@@ -184,3 +184,18 @@ def test_what_came_in_before_a_point_at_its_cycle_does_not_come_again(ship: Comp
     ship.return_to(point)
     mission.advance(cycles_of(0.1))
     assert ship.hash() == wanted
+
+
+def test_what_came_in_on_the_way_to_a_later_state_does_not_come_again(ship: Computer) -> None:
+    ship.remember()
+    mission = Mission(ship, rows=[Input(cycles_of(1.0), InputKind.CONSOLE, 0, 65)])
+    mission.advance(cycles_of(2.0))
+    point = ship.point()
+    mission.advance(cycles_of(3.0))
+    wanted = ship.hash()
+    mission.back(2.5)
+    ship.put(InputKind.CONSOLE, 0, 66)  # another future, in which the row is to come again
+    assert mission.waiting() == 1
+    ship.return_to(point)
+    mission.advance(cycles_of(3.0))
+    assert ship.hash() == wanted
