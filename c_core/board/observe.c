@@ -45,14 +45,18 @@ static bool overlap(const struct watch *watch, uint32_t address, uint32_t count,
     return watch->address - address < count;
 }
 
-// Notes the first watch that an access meets.
+// Notes the watches that an access meets, the first with where it does.
 static bool meet(struct ares *ares, uint32_t address, uint32_t count, uint32_t access,
                  const char *by) {
     struct observe *observe = &ares->observe;
-    uint32_t first;
+    uint64_t watches = 0;
     for (uint32_t i = 0; i < OBSERVE_WATCHES; i++) {
         const struct watch *watch = &observe->watches[i];
-        if ((watch->access & access) && overlap(watch, address, count, &first)) {
+        uint32_t first;
+        if (!(watch->access & access) || !overlap(watch, address, count, &first)) {
+            continue;
+        }
+        if (!watches) {
             observe->stopped = (struct ares_stopped){
                 .cycle = ares->machine.cpu.cycle,
                 .pc = ares->machine.cpu.pc,
@@ -62,10 +66,11 @@ static bool meet(struct ares *ares, uint32_t address, uint32_t count, uint32_t a
                 .watch = i,
                 .by = by,
             };
-            return true;
         }
+        watches |= UINT64_C(1) << i;
+        observe->stopped.watches = watches;
     }
-    return false;
+    return watches;
 }
 
 void observe_transfer(struct ares *ares, uint32_t slot, uint32_t address, uint32_t count,

@@ -14,6 +14,8 @@
 #define OBSERVE_TRACE_ROWS 65536u
 #define OBSERVE_PAGE_HALFWORDS (BUS_PAGE_BYTES / 2)
 
+_Static_assert(OBSERVE_WATCHES <= 64, "ares_stopped has a bit for each");
+
 struct watch {
     uint32_t address;
     uint32_t bytes;  // 0: there is none of this number

@@ -194,9 +194,10 @@ struct ares_stopped {
     uint32_t address; // of the first watched byte that is touched
     uint32_t bytes;   // of the access
     uint32_t access;  // of enum ares_access
-    uint32_t watch;   // which one
+    uint32_t watch;   // which one, the first of them
     uint32_t padding;
-    const char *by; // "processor", or the name of the device whose transfer it was
+    uint64_t watches; // bit n: the access touches watch n too
+    const char *by;   // "processor", or the name of the device whose transfer it was
 };
 
 // Up to 256 breakpoints at even addresses. Setting one twice is setting it once.

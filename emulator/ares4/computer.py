@@ -87,7 +87,8 @@ class Stopped:
 
     pc: of the instruction that comes next. The rest is of a watch, and 0 and False at a breakpoint:
     address of the first watched byte touched, bytes of the access, whether it reads and writes,
-    the watch's number. by: "processor", or the name of the device whose transfer it was.
+    the watch's number. by: "processor", or the name of the device whose transfer it was. watches:
+    the numbers of all watches that the access touches.
     """
 
     cycle: int
@@ -98,6 +99,7 @@ class Stopped:
     writes: bool
     watch: int
     by: str
+    watches: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -960,7 +962,8 @@ def _stopped(it: Any) -> Stopped | None:
     reads = bool(it.access & lib.ARES_ACCESS_READ)
     writes = bool(it.access & lib.ARES_ACCESS_WRITE)
     by = ffi.string(it.by).decode()
-    return Stopped(it.cycle, it.pc, it.address, it.bytes, reads, writes, it.watch, by)
+    watches = tuple(number for number in range(64) if it.watches >> number & 1)
+    return Stopped(it.cycle, it.pc, it.address, it.bytes, reads, writes, it.watch, by, watches)
 
 
 def _traced(row: Any) -> Traced:

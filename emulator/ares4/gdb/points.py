@@ -91,7 +91,9 @@ class Points:
         if stopped is None:
             raise GdbError("The machine has not stopped at a watchpoint.")
         for point, number in self._watches.items():
-            if number == stopped.watch:
+            if number in stopped.watches:
+                # Of another watch's first byte gdb would not know what to make.
+                inside = stopped.address - point.address in range(point.size)
                 name = _WATCHED[point.kind][0]
-                return b"%b:%x;" % (name, stopped.address)
+                return b"%b:%x;" % (name, stopped.address if inside else point.address)
         return b""

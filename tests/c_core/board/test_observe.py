@@ -406,3 +406,12 @@ def test_what_cannot_be_set_is_refused_in_words() -> None:
         computer.watch(0)
     computer.unwatch(17)
     assert computer.watch(0) == 17
+
+
+def test_an_access_that_touches_two_watches_is_told_of_both(run_program: Maker) -> None:
+    computer = run_program("la t0, 0x80010000\nsw t0, 0(t0)\n1: j 1b")
+    numbers = [computer.watch(0x80010000 + place, 1) for place in (3, 8, 0)]
+    assert computer.run(1000) is Stop.WATCH
+    stopped = computer.stopped()
+    assert stopped and (stopped.watch, stopped.watches) == (numbers[0], (numbers[0], numbers[2]))
+    assert stopped.address == 0x80010003

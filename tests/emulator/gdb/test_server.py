@@ -506,3 +506,14 @@ def test_a_device_that_wrote_is_named() -> None:
     computer.run(9_006_000)
     assert monitor(wire, "who 0x80002010").endswith("cycle 9005021, by the device massmem.\n")
     wire.close()
+
+
+def test_a_watchpoint_at_a_place_that_somebody_else_watches_is_told() -> None:
+    computer = Computer()
+    computer.load_flat(assembled("la t0, 0x80100000\nsw t0, 0(t0)\n1: j 1b"))
+    computer.power_on()
+    computer.watch(0x80100003, 1)
+    wire = Wire(computer)
+    assert wire.ask(b"Z2,80100000,1") == b"OK"
+    assert wire.ask(b"vCont;c").startswith(b"T05watch:80100000;")
+    wire.close()
