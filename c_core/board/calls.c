@@ -4,9 +4,14 @@
 // A call pushes a frame, a return pops to the frame that waits for its target with its stack
 // pointer, a trap pushes, mret pops. An mret that goes elsewhere has switched tasks: the stack is
 // put by until some mret goes back to where it was interrupted. Jumps from one function to the
-// beginning of another replace the frame on top (tail calls). What fits none of this, such as a
-// long jump to a frame that is not known, changes the top only. Time is counted for the node on top
-// at each step, so the sum over all nodes is the time that passed, whatever the program does.
+// beginning of another replace the frame on top (tail calls). A return that no frame waits for (a
+// long jump, a switch of tasks by `ret`) leaves those whose stack pointer it has passed.
+//
+// Time is counted for the node on top at each step, so the sum over all nodes is the time that
+// passed. A step in another function than that of the top replaces the top first: whatever the
+// program does to its stack, what a function took itself is counted for that function. Not known is
+// who called when the stack is deeper than CALLS_DEPTH (the innermost frame stands for all beyond)
+// or was exchanged without a trap.
 //
 // Source: RISC-V ABIs Specification 1.0, "Integer Calling Convention"; the hints of jalr in The
 // RISC-V Instruction Set Manual, volume I (20240411).
@@ -20,15 +25,30 @@
 
 // ---- nodes ------------------------------------------------------------------------------------
 
-// The child of that address and kind, made when there is none; the parent when there is no room.
-static uint32_t child_of(struct calls *calls, uint32_t parent, uint32_t address, uint32_t kind) {
+// Where in the table the child of that address and kind is; a free place when there is none.
+static uint32_t place_of(const struct calls *calls, uint32_t parent, uint32_t address,
+                         uint32_t kind) {
     const uint32_t slots = 2 * CALLS_NODES;
     uint32_t place = (parent * 0x9E3779B1u ^ address * 0x85EBCA77u ^ kind) % slots;
     for (; calls->slots[place]; place = (place + 1) % slots) {
         const struct ares_call *node = &calls->nodes[calls->slots[place]];
         if (node->parent == parent && node->address == address && node->kind == kind) {
-            return calls->slots[place];
+            break;
         }
+    }
+    return place;
+}
+
+// The child of that address and kind, made when there is none. When there is little room left it is
+// one of the root, so that functions are still told apart; without any it is the parent.
+static uint32_t child_of(struct calls *calls, uint32_t parent, uint32_t address, uint32_t kind) {
+    uint32_t place = place_of(calls, parent, address, kind);
+    if (!calls->slots[place] && calls->node_count >= CALLS_NODES - CALLS_NODES_KEPT) {
+        parent = 0;
+        place = place_of(calls, parent, address, kind);
+    }
+    if (calls->slots[place]) {
+        return calls->slots[place];
     }
     if (calls->node_count == CALLS_NODES) {
         return parent;
@@ -74,22 +94,35 @@ void calls_wait(struct calls *calls, uint64_t cycle) {
 
 // ---- functions --------------------------------------------------------------------------------
 
-static bool is_function(const struct calls *calls, uint32_t address) {
+// How many boundaries of functions lie at or below an address.
+static uint32_t boundaries_to(const struct calls *calls, uint32_t address) {
     uint32_t low = 0, high = calls->function_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (calls->functions[middle] < address) {
+        if (calls->functions[middle] <= address) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low < calls->function_count && calls->functions[low] == address;
+    return low;
+}
+
+// Whether an address lies between the same two boundaries as what has so many below it.
+static bool is_between(const struct calls *calls, uint32_t below, uint32_t address) {
+    return (below == 0 || calls->functions[below - 1] <= address) &&
+           (below == calls->function_count || address < calls->functions[below]);
+}
+
+// Where the function begins that an address lies in; the address itself when that is not known.
+static uint32_t function_of(const struct calls *calls, uint32_t address) {
+    uint32_t below = boundaries_to(calls, address);
+    return below ? calls->functions[below - 1] : address;
 }
 
 // ---- frames -----------------------------------------------------------------------------------
 
-// A stack that is full keeps its top: what is called beyond is counted there.
+// A stack that is full keeps its top, which becomes whatever function is run beyond.
 static void push(struct calls *calls, uint32_t kind, uint32_t address, uint32_t back,
                  uint32_t stack_pointer) {
     if (calls->stack.depth < CALLS_DEPTH) {
@@ -110,9 +143,17 @@ static void replace(struct calls *calls, uint32_t address) {
     top->node = child_of(calls, node->parent, address, node->kind);
 }
 
-static void jump(struct calls *calls, uint32_t target) {
-    if (is_function(calls, target)) {
-        replace(calls, target);
+// Control is at pc: the function on top is the one that pc lies in.
+static void arrive(struct calls *calls, uint32_t pc) {
+    if (!calls->function_count) {
+        return;
+    }
+    // Most steps stay where the one before was; only the others are searched for.
+    if (calls->below > calls->function_count || !is_between(calls, calls->below, pc)) {
+        calls->below = boundaries_to(calls, pc);
+    }
+    if (!is_between(calls, calls->below, calls->nodes[top_of(calls)->node].address)) {
+        replace(calls, function_of(calls, pc));
     }
 }
 
@@ -129,7 +170,12 @@ static void leave(struct calls *calls, uint32_t target, uint32_t stack_pointer) 
     }
     if (depth == stack->depth) {
         // Nothing was seen to be called: the caller is one that began before this stack did.
-        replace(calls, target);
+        replace(calls, function_of(calls, target));
+    }
+    // A long jump: what was called with less stack in use than now is still there, the rest gone.
+    while (stack->depth > 1 && !top_of(calls)->trap &&
+           top_of(calls)->stack_pointer <= stack_pointer) {
+        stack->depth--;
     }
 }
 
@@ -187,6 +233,7 @@ void calls_step(struct calls *calls, const struct cpu *cpu, const struct calls_s
     if (before->event != ARES_EVENT_INSTRUCTION) {
         push(calls, ARES_CALL_TRAP, cpu->pc, before->pc, stack_pointer);
     }
+    arrive(calls, before->event == ARES_EVENT_INSTRUCTION ? before->pc : cpu->pc);
     struct ares_call *node = &calls->nodes[top_of(calls)->node];
     node->cycles += cpu->cycle - before->cycle;
     node->steps++;
@@ -196,8 +243,8 @@ void calls_step(struct calls *calls, const struct cpu *cpu, const struct calls_s
     }
     switch (before->flow) {
     case AHEAD_NEXT:
-    case AHEAD_BRANCH: break;
-    case AHEAD_JUMP: jump(calls, cpu->pc); break;
+    case AHEAD_BRANCH:
+    case AHEAD_JUMP: break;
     case AHEAD_SWAP:
         leave(calls, cpu->pc, stack_pointer);
         push(calls, ARES_CALL_CALL, cpu->pc, before->pc + before->length, stack_pointer);

@@ -6,6 +6,7 @@
 #include "../include/ares.h"
 
 #define CALLS_NODES 65536u
+#define CALLS_NODES_KEPT 8192u // for functions without callers, once there are so many stacks
 #define CALLS_DEPTH 256u
 #define CALLS_TASKS 64u
 
@@ -35,7 +36,9 @@ struct calls {
     uint32_t oldest; // of the tasks, to be overwritten when there is no room
     uint32_t node_count;
     uint32_t function_count;
-    uint32_t *functions;             // where they begin, ascending
+    uint32_t below; // how many boundaries of functions lie up to the last step
+    uint32_t padding;
+    uint32_t *functions;             // where they begin, and where what is none does, ascending
     uint32_t slots[2 * CALLS_NODES]; // nodes by parent, address and kind; 0: free
     struct ares_call nodes[CALLS_NODES];
     struct calls_stack stack;

@@ -275,10 +275,11 @@ struct ares_call {
     uint32_t kind;    // enum ares_call_kind
     uint32_t padding;
 };
-// Where functions begin, ascending: a jump there from another one is a call whose caller is left.
+// Where functions begin, and where code begins that belongs to none, ascending: control that comes
+// from one to another without a call has left the one for the other.
 int ares_functions(struct ares *ares, const uint32_t *addresses, size_t count);
-// The tree of calls, parents first; returns how many rows there are, at most 65,536. What has no
-// row any more is counted in its parent's.
+// The tree of calls, parents first; returns how many rows there are, at most 65,536. When there are
+// 57,344 a function that has no row yet gets one without who called it.
 size_t ares_calls(struct ares *ares, struct ares_call *rows, size_t capacity);
 
 struct ares_counters {

@@ -17,6 +17,11 @@ def _name(call: Call, symbols: Symbols) -> str:
     return function.name if function else f"0x{call.address:08x}"
 
 
+def boundaries(symbols: Symbols) -> set[int]:
+    """Where functions begin and end: what Computer.observe() wants to tell them apart."""
+    return {edge for it in symbols.functions for edge in (it.start, it.end) if edge < 2**32}
+
+
 def folded(calls: Sequence[Call], symbols: Symbols, steps: bool = False) -> dict[str, int]:
     """Cycles, or steps, by stack: "outer;inner;innermost". Their sum is all that passed."""
     stacks: list[str] = []

@@ -10,6 +10,7 @@ from ares4 import files
 from ares4.computer import Computer, Fault, Traced
 from ares4.errors import Ares4Error, ImageError
 from ares4.inspection import coverage, profile
+from ares4.inspection.profile import boundaries
 from ares4.inspection.symbols import Symbols
 from ares4.inspection.trace import TraceWriter
 
@@ -42,7 +43,7 @@ class Session:
         computer.observe(
             trace=self._tracer(trace) if trace else None,
             counts=coverage is not None,
-            functions=[it.start for it in self._symbols.functions] if profile else None,
+            functions=boundaries(self._symbols) if profile else None,
             fault=fault,
         )
 
