@@ -1,7 +1,8 @@
 // Puts programs into RAM: of a 32-bit RISC-V ELF the segments to load and the entry, and nothing
 // else; flat programs and device trees as they are.
 //
-// Segments go to their physical addresses, as on QEMU's virt board.
+// Segments go to their physical addresses, as on QEMU's virt board. What lies below RAM is passed
+// over, as there: linkers put the page of the ELF header, which no program reads, before the code.
 // Source: System V ABI, "ELF header" and "Program header"; RISC-V psABI 1.0, "File header".
 #include <string.h>
 
@@ -62,7 +63,12 @@ static int load_segment(struct ares *ares, const uint8_t *elf, size_t count, uin
                             "Segment %u of the ELF file is larger in the file than in memory.",
                             index);
     }
-    if (!machine_in_ram(ares, address, memory_bytes)) {
+    uint32_t below = address < ARES_RAM_BASE ? ARES_RAM_BASE - address : 0;
+    if (memory_bytes <= below) {
+        return 0;
+    }
+    uint32_t room = memory_bytes - below;
+    if (!machine_in_ram(ares, address + below, room)) {
         return machine_fail(
             ares, ARES_ERROR_IMAGE,
             "Segment %u of the ELF file wants 0x%08X to 0x%08X, but RAM is 0x%08X to "
@@ -70,10 +76,13 @@ static int load_segment(struct ares *ares, const uint8_t *elf, size_t count, uin
             index, address, address + memory_bytes, (unsigned)ARES_RAM_BASE,
             (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
     }
-    uint32_t offset = address - ARES_RAM_BASE;
-    memcpy(ares->ram + offset, elf + from, file_bytes);
-    memset(ares->ram + offset + file_bytes, 0, memory_bytes - file_bytes);
-    machine_ram_changed(ares, offset, memory_bytes);
+    uint32_t offset = address + below - ARES_RAM_BASE;
+    uint32_t copied = file_bytes > below ? file_bytes - below : 0;
+    if (copied) {
+        memcpy(ares->ram + offset, elf + from + below, copied);
+    }
+    memset(ares->ram + offset + copied, 0, room - copied);
+    machine_ram_changed(ares, offset, room);
     return 0;
 }
 
@@ -108,12 +117,14 @@ int ares_load_elf(struct ares *ares, const uint8_t *elf, size_t count) {
         if (wrong) {
             return wrong;
         }
-        entry_loaded |= entry - number_at(header + 12, 4) < number_at(header + 16, 4);
+        entry_loaded |=
+            entry >= ARES_RAM_BASE && entry - number_at(header + 12, 4) < number_at(header + 16, 4);
     }
     if (!entry_loaded) {
         return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "The ELF file's entry 0x%08X is in none of its loaded segments.",
-                            entry);
+                            "The ELF file's entry 0x%08X is in none of its loaded segments; link "
+                            "it for 0x%08X and name its entry, with ENTRY(_start) or -e.",
+                            entry, (unsigned)ARES_RAM_BASE);
     }
     ares->machine.life.entry = entry;
     return 0;

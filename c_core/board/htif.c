@@ -14,6 +14,7 @@
 // Source: riscv-isa-sim's front-end server (fesvr/device.cc, fesvr/syscall.cc, their behaviour).
 #include "htif.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "generated/uart_regs.h"
@@ -141,11 +142,13 @@ int ares_set_htif(struct ares *ares, uint32_t tohost, uint32_t fromhost) {
     }
     if (tohost % 4 || fromhost % 4 || !machine_in_ram(ares, tohost, 8) ||
         (fromhost && !machine_in_ram(ares, fromhost, 8))) {
-        return machine_fail(ares, ARES_ERROR_IMAGE,
-                            "tohost at 0x%08X and fromhost at 0x%08X must be words of RAM, 0x%08X "
-                            "to 0x%08X.",
-                            tohost, fromhost, (unsigned)ARES_RAM_BASE,
-                            (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
+        char other[sizeof " and fromhost at 0x00000000"] = "";
+        if (fromhost) {
+            snprintf(other, sizeof other, " and fromhost at 0x%08X", (unsigned)fromhost);
+        }
+        return machine_fail(
+            ares, ARES_ERROR_IMAGE, "tohost at 0x%08X%s must be words of RAM, 0x%08X to 0x%08X.",
+            tohost, other, (unsigned)ARES_RAM_BASE, (unsigned)ARES_RAM_BASE + ares->bus.ram_bytes);
     }
     ares->machine.htif.tohost = tohost;
     ares->machine.htif.fromhost = fromhost;

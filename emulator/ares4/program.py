@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from elftools.elf.elffile import ELFFile
-from elftools.elf.sections import SymbolTableSection
+from elftools.elf.sections import Symbol, SymbolTableSection
 
 from ares4 import devicetree, files
 from ares4.computer import RAM_BASE, RESET_VECTOR, Computer
@@ -27,6 +27,7 @@ _SMALL_RAM = 2 * _TREE_ALIGNMENT
 _PAGE_BYTES = 4096
 _SIGNATURE_BYTES_MAX = 16 << 20
 _NAMES = ("tohost", "fromhost", "begin_signature", "end_signature")
+_EXECUTABLE = 4  # SHF_EXECINSTR
 _DOUBLE_FAULT = "DOUBLE_FAULT"
 
 
@@ -102,14 +103,28 @@ class Program:
         )
 
 
+def _in_ram(address: int, data: bytes, memory_bytes: int) -> Segment:
+    """A segment without what lies below RAM, which is passed over."""
+    below = max(0, RAM_BASE - address)
+    return Segment(address + below, data[below:memory_bytes], max(0, memory_bytes - below))
+
+
+def _is_data(elf: ELFFile, symbol: Symbol) -> bool:
+    """Whether a symbol stands for memory: a function may be called tohost without being served."""
+    where = symbol["st_shndx"]
+    if where == "SHN_UNDEF" or symbol["st_info"]["type"] == "STT_FUNC":
+        return False
+    return not isinstance(where, int) or not elf.get_section(where)["sh_flags"] & _EXECUTABLE
+
+
 def _parsed(data: bytes) -> tuple[list[Segment], dict[str, int]]:
     """Loaded segments and known symbols of an ELF file. Raises ImageError."""
     try:
         elf = ELFFile(BytesIO(data))
         segments = [
-            Segment(part["p_paddr"], part.data()[: part["p_memsz"]], part["p_memsz"])
+            segment
             for part in elf.iter_segments("PT_LOAD")
-            if part["p_memsz"]
+            if (segment := _in_ram(part["p_paddr"], part.data(), part["p_memsz"])).memory_bytes
         ]
         symbols = {}
         if any(name.encode() in data for name in _NAMES):
@@ -119,7 +134,8 @@ def _parsed(data: bytes) -> tuple[list[Segment], dict[str, int]]:
                 assert table["sh_offset"] + table["sh_size"] <= len(data)
                 for name in _NAMES:
                     for symbol in table.get_symbol_by_name(name) or ():
-                        symbols[name] = symbol["st_value"]
+                        if _is_data(elf, symbol):
+                            symbols[name] = symbol["st_value"]
     except Exception as problem:  # the reader raises whatever a damaged table leads it to
         raise ImageError(f"its tables are damaged ({type(problem).__name__}).") from None
     return segments, symbols
@@ -154,8 +170,6 @@ def _hint(data: bytes, ram_bytes: int) -> str:
         segments, _ = _parsed(data)
     except ImageError:
         return ""
-    if any(segment.address < RAM_BASE for segment in segments):
-        return f" Link it for {RAM_BASE:#x}."
     end = max((segment.end for segment in segments), default=0)
     if RAM_BASE + ram_bytes < end <= RAM_BASE + (1 << 30):
         return f" --ram {-(-(end - RAM_BASE) // (1 << 20)) + 4}M gives it room."

@@ -23,6 +23,7 @@ from ares4.computer import Computer, Stop
 from ares4.errors import ImageError
 from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
+from tests.emulator.inspection.conftest import compiled
 
 LIMIT_S = 60
 OWN_TERMINAL = """
@@ -64,7 +65,7 @@ WRONG = {
     "big-endian": (None, "is not a 32-bit little-endian one"),
     "for ARM": (None, "is for another processor than RISC-V"),
     "relocatable": (None, "is not a linked executable"),
-    "linked at 0": (None, "wants 0x00000000 to 0x"),
+    "linked at 0": (None, "in none of its loaded segments; link it for 0x80000000"),
 }  # fmt: skip
 
 
@@ -230,6 +231,21 @@ def test_the_signature_is_written_as_the_public_tests_want_it(tmp_path: Path) ->
     assert run(built("signature"), "--signature", words,
                "--signature-granularity", "8").returncode == 0  # fmt: skip
     assert words.read_text() == "1234567712345678\n0000cdabdead78ef\n"
+
+
+@pytest.mark.parametrize(
+    "tohost",
+    [
+        "void tohost(void) { *(volatile unsigned *)0x100000 = 0x33333; }",
+        '__asm__(".text\\n .globl tohost\\n tohost: li t0, 0x100000\\n li t1, 0x33333\\n"\n'
+        '"sw t1, 0(t0)\\n ret"); void tohost(void);',
+    ],
+)
+def test_a_function_called_tohost_is_not_served(tohost: str) -> None:
+    entry = '__attribute__((naked, section(".text.entry"))) void _start(void)'
+    elf = compiled(f'{tohost}\n{entry} {{ __asm__("1: call tohost\\n j 1b"); }}', "-O1")
+    done = run(elf, "--max-cycles", "1000000")
+    assert (done.returncode, done.stderr) == (3, b"")
 
 
 def test_a_signature_that_is_not_there(tmp_path: Path) -> None:
