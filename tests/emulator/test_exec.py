@@ -243,7 +243,9 @@ def test_the_signature_is_written_as_the_public_tests_want_it(tmp_path: Path) ->
 )
 def test_a_function_called_tohost_is_not_served(tohost: str) -> None:
     entry = '__attribute__((naked, section(".text.entry"))) void _start(void)'
-    elf = compiled(f'{tohost}\n{entry} {{ __asm__("1: call tohost\\n j 1b"); }}', "-O1")
+    elf = compiled(
+        f'{tohost}\n{entry} {{ __asm__("la sp, 0x80080000\\n 1: call tohost\\n j 1b"); }}', "-O1"
+    )
     done = run(elf, "--max-cycles", "1000000")
     assert (done.returncode, done.stderr) == (3, b"")
 

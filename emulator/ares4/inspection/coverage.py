@@ -5,7 +5,7 @@ these belong to. What the figures mean:
 
 line      how often the most often reached of the places was reached at which a debugger would stop
           for that line. A line has several when it was copied (inlined, unrolled) or split.
-function  how often its first instruction was reached
+function  how often its first instruction was reached, in all copies of that name and file
 branch    each conditional branch of the machine code is one, on the line it belongs to: how often
           it was taken, and how often not. "-" when it was never reached.
 
@@ -21,7 +21,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ares4.inspection.symbols import Function, Symbols
+from ares4.errors import MachineError
+from ares4.inspection.symbols import Symbols
 
 Counts = Callable[[int, int], tuple[list[int], list[int]]]
 
@@ -37,36 +38,44 @@ class Source:
     branches: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _instructions(code: bytes) -> Iterator[tuple[int, bool]]:
-    """(offset, is it a conditional branch) of the instructions of a function."""
+def _instructions(code: bytes, starts: set[int]) -> Iterator[tuple[int, bool]]:
+    """(offset, is it a conditional branch) of the instructions of a section.
+
+    starts: offsets at which one is known to begin; what would reach over such is data.
+    """
     offset = 0
     while offset + 2 <= len(code):
         word = int.from_bytes(code[offset : offset + 4], "little")
-        if word & 3 == 3:
-            yield offset, word & 0x7F == 0x63
-            offset += 4
-        else:
-            yield offset, word & 0xC003 == 0xC001  # c.beqz, c.bnez
-            offset += 2
+        long = word & 3 == 3
+        if not long or offset + 2 not in starts:
+            branch = word & 0x7F == 0x63 if long else word & 0xC003 == 0xC001  # c.beqz, c.bnez
+            yield offset, branch
+        offset += 4 if long and offset + 2 not in starts else 2
 
 
 class _Counted:
-    """The counts of the functions of an image, by address."""
+    """The counts of the code of an image, by address."""
 
     def __init__(self, symbols: Symbols, counts: Counts) -> None:
         self._reached: dict[int, int] = {}
         self.branches: list[tuple[int, int, int]] = []
-        for function in symbols.functions:
-            self._add(function, symbols, counts)
+        self._starts = {it.start for it in symbols.functions}
+        self._starts |= {row.address for row in symbols.lines if row.place}
+        for start, end in symbols.sections:
+            self._add(start, symbols.code(start, end), counts)
 
-    def _add(self, function: Function, symbols: Symbols, counts: Counts) -> None:
-        code = symbols.code(function.start, function.end)
-        reached, taken = counts(function.start, len(code) // 2)
-        for offset, is_branch in _instructions(code):
-            address = function.start + offset
-            self._reached[address] = reached[offset // 2]
+    def _add(self, start: int, code: bytes, counts: Counts) -> None:
+        try:
+            reached, taken = counts(start, len(code) // 2)
+        except MachineError:  # not in RAM, where nothing runs
+            reached = taken = [0] * (len(code) // 2)
+        known = {2 * half for half, count in enumerate(reached) if count}
+        self._reached |= {start + offset: reached[offset // 2] for offset in known}
+        known |= {address - start for address in self._starts}
+        for offset, is_branch in _instructions(code, known):
             if is_branch:
-                self.branches.append((address, reached[offset // 2], taken[offset // 2]))
+                half = offset // 2
+                self.branches.append((start + offset, reached[half], taken[half]))
 
     def reached(self, address: int) -> int:
         return self._reached.get(address, 0)
@@ -84,7 +93,10 @@ def collect(symbols: Symbols, counts: Counts) -> dict[str, Source]:
     for function in symbols.functions:
         if place := symbols.place_at(function.start):
             count = counted.reached(function.start)
-            sources[place.file].functions[function.name] = place.line, count
+            functions = sources[place.file].functions
+            # A static function of a header is there once for each file that has it.
+            line, others = functions.get(function.name, (place.line, 0))
+            functions[function.name] = min(line, place.line), others + count
     for address, reached, taken in counted.branches:
         place = symbols.place_at(address)
         if place and place.line in sources[place.file].lines:

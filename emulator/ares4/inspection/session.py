@@ -15,11 +15,27 @@ from ares4.inspection.symbols import Symbols
 from ares4.inspection.trace import TraceWriter
 
 
+def _symbols(image: bytes | None, named: bool, lines: bool) -> Symbols | None:
+    """The symbols, read before a run that they are wanted for; named: it is no use without them."""
+    if image is None and named:
+        raise ImageError("The image that is flown is not at hand: nothing names its functions.")
+    try:
+        symbols = Symbols(image or b"")
+        symbols.function_at(0)
+    except ImageError:
+        if named:
+            raise
+        return None
+    if lines and not symbols.lines:
+        raise ImageError("The image has no line table, which coverage needs; compile it with -g.")
+    return symbols
+
+
 class Session:
     """Trace, profile and coverage of a run, each into a file.
 
-    image: the program's ELF, None when it is not at hand. fault: as Computer.observe() has it.
-    close() writes what is to be written at the end. Raises Ares4Error.
+    image: the program's ELF, None when it is not at hand; a trace does without. fault: as
+    Computer.observe() has it. close() writes what is to be written at the end. Raises Ares4Error.
     """
 
     def __init__(
@@ -37,13 +53,11 @@ class Session:
         self._coverage = coverage
         self._trace: TextIO | None = None
         self._trace_path = trace
-        if image is None:
-            raise ImageError("The image that is flown is not at hand: nothing names its functions.")
-        self._symbols = Symbols(image)
+        self._symbols = _symbols(image, named=bool(profile or coverage), lines=bool(coverage))
         computer.observe(
             trace=self._tracer(trace) if trace else None,
             counts=coverage is not None,
-            functions=boundaries(self._symbols) if profile else None,
+            functions=boundaries(self._symbols) if profile and self._symbols else None,
             fault=fault,
         )
 
@@ -72,10 +86,10 @@ class Session:
                 self._trace.close()
             except OSError as problem:
                 raise self._failed(problem) from None
-        if self._profile:
+        if self._profile and self._symbols:
             stacks = profile.folded(self._computer.calls(), self._symbols)
             files.write(self._profile, profile.text(stacks).encode(), "Profile")
-        if self._coverage:
+        if self._coverage and self._symbols:
             found = coverage.collect(self._symbols, self._computer.counts)
             files.write(self._coverage, coverage.lcov(found).encode(), "Coverage")
         self._computer.observe()

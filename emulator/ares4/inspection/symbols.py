@@ -9,12 +9,12 @@ import posixpath
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, wraps
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from elftools.common.exceptions import DWARFError, ELFError
 from elftools.dwarf.callframe import FDE
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
@@ -22,8 +22,12 @@ from elftools.elf.sections import SymbolTableSection
 from ares4.errors import ImageError
 
 _EXECUTABLE = 4  # SHF_EXECINSTR
+_NO_LABELS = (".L", "$")  # names that compilers and assemblers give to places within code
 _FRAMES_MAX = 64
 _RA, _SP = 1, 2
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Function(NamedTuple):
@@ -52,26 +56,65 @@ class Row(NamedTuple):
     statement: bool
 
 
+def _read_as(what: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """What reads a part of the image: whatever the library raises of a part that it does not know,
+    or that is damaged, becomes an ImageError.
+    """
+
+    def wrap(read: Callable[P, T]) -> Callable[P, T]:
+        @wraps(read)
+        def told(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return read(*args, **kwargs)
+            except ImageError:
+                raise
+            except Exception:
+                raise ImageError(
+                    f"The image's {what} cannot be read: damaged, or built with -gdwarf64 or "
+                    "-gz=zlib-gnu; build it with plain -g."
+                ) from None
+
+        return told
+
+    return wrap
+
+
 class Symbols:
-    """The symbols of a 32-bit RISC-V image. Raises ImageError when it is no ELF file."""
+    """The symbols of a 32-bit RISC-V image. Raises ImageError when it is no ELF file.
+
+    So does whatever reads a part of it that cannot be read, except describe() and stack(), which
+    tell what there is.
+    """
 
     def __init__(self, image: bytes) -> None:
-        try:
-            self._elf = ELFFile(BytesIO(image))
-            self._code = [
-                (section["sh_addr"], section["sh_addr"] + section["sh_size"], section)
-                for section in self._elf.iter_sections()
-                if section["sh_flags"] & _EXECUTABLE and section["sh_size"]
-            ]
-        except (ELFError, ValueError, KeyError) as problem:
-            raise ImageError(
-                f"The image has no symbols: {problem or 'it is no ELF file'}."
-            ) from None
+        if not image.startswith(b"\x7fELF"):
+            raise ImageError("The image is a flat binary, which names nothing; give the ELF of it.")
+        self._bytes = len(image)
+        self._elf = self._opened(image)
+        self._code = self._sections()
+
+    @_read_as("header")
+    def _opened(self, image: bytes) -> ELFFile:
+        return ELFFile(BytesIO(image))
+
+    @_read_as("table of sections")
+    def _sections(self) -> list[tuple[int, int, Any]]:
+        return [
+            (section["sh_addr"], section["sh_addr"] + section["sh_size"], section)
+            for section in self._elf.iter_sections()
+            if section["sh_flags"] & _EXECUTABLE and 0 < section["sh_size"] <= self._bytes
+        ]
+
+    @property
+    def sections(self) -> list[tuple[int, int]]:
+        """(start, end) of each executable section."""
+        return [(start, end) for start, end, _ in self._code]
 
     def is_code(self, address: int) -> bool:
         """Whether an address lies in an executable section."""
         return any(start <= address < end for start, end, _ in self._code)
 
+    @_read_as("code")
     def code(self, start: int, end: int) -> bytes:
         """The bytes of the image from start up to end, which lie in one executable section."""
         for first, last, section in self._code:
@@ -84,23 +127,52 @@ class Symbols:
     def _symbols(self) -> Iterator[Any]:
         table = self._elf.get_section_by_name(".symtab")
         if isinstance(table, SymbolTableSection):
+            # The reader would go through all of a table that only claims to be long.
+            if table["sh_offset"] + table["sh_size"] > self._bytes:
+                raise ImageError("The image's table of symbols is cut off; build it anew.")
             yield from table.iter_symbols()
 
-    @cached_property
-    def functions(self) -> list[Function]:
-        """Every function and every global label in code, by address, each up to the next one."""
+    def _names(self) -> dict[int, tuple[str, int]]:
+        """Name and size of what begins at an address: a function before a label, global ones first.
+
+        A local label counts where no function has it: hand-written assembly has no others.
+        """
+        ranks: dict[int, int] = {}
         found: dict[int, tuple[str, int]] = {}
+        inside: list[tuple[int, int]] = []
+        local: dict[int, str] = {}
         for symbol in self._symbols():
             kind, binding = symbol["st_info"]["type"], symbol["st_info"]["bind"]
-            wanted = kind == "STT_FUNC" or (kind == "STT_NOTYPE" and binding == "STB_GLOBAL")
-            address = symbol["st_value"]
-            if not wanted or not self.is_code(address):
+            address, size = symbol["st_value"], symbol["st_size"]
+            if kind not in ("STT_FUNC", "STT_NOTYPE") or not self.is_code(address):
                 continue
-            if address not in found or kind == "STT_FUNC":
-                found[address] = symbol.name, symbol["st_size"]
-        starts = [*sorted(found), 2**32]
+            if kind == "STT_NOTYPE" and binding == "STB_LOCAL":
+                if symbol.name and not symbol.name.startswith(_NO_LABELS):
+                    local.setdefault(address, symbol.name)
+                continue
+            if size:
+                inside.append((address, address + size))
+            rank = 1 if kind == "STT_FUNC" else 0
+            if rank > ranks.get(address, -1):
+                ranks[address] = rank
+                found[address] = symbol.name, size
+        inside.sort()
+        reach, at = 0, 0  # the furthest end of the sized functions that begin up to a label
+        for address in sorted(local):
+            while at < len(inside) and inside[at][0] <= address:
+                reach = max(reach, inside[at][1])
+                at += 1
+            if address >= reach:
+                found.setdefault(address, (local[address], 0))
+        return found
+
+    @cached_property
+    @_read_as("table of symbols")
+    def functions(self) -> list[Function]:
+        """Every function and every label in code outside of functions, each up to the next one."""
+        found = self._names()
         out = []
-        for start, following in pairwise(starts):
+        for start, following in pairwise([*sorted(found), 2**32]):
             name, size = found[start]
             section_end = next(end for first, end, _ in self._code if first <= start < end)
             out.append(Function(name, start, min(start + size if size else section_end, following)))
@@ -118,6 +190,7 @@ class Symbols:
         return self.functions[at]
 
     @cached_property
+    @_read_as("table of symbols")
     def _named(self) -> dict[str, dict[int, int]]:
         """Of each name the addresses it stands for, and how many bytes there are at each."""
         found: dict[str, dict[int, int]] = {}
@@ -155,11 +228,9 @@ class Symbols:
     # ---- lines --------------------------------------------------------------------------------
 
     @cached_property
+    @_read_as("description for debuggers")
     def _dwarf(self) -> Any:
-        try:
-            return self._elf.get_dwarf_info() if self._elf.has_dwarf_info() else None
-        except (DWARFError, ELFError):
-            return None
+        return self._elf.get_dwarf_info() if self._elf.has_dwarf_info() else None
 
     def _sequences(self) -> Iterator[list[Row]]:
         """The sequences of the line table that belong to code that was linked in."""
@@ -182,12 +253,10 @@ class Symbols:
                     rows = []
 
     @cached_property
+    @_read_as("line table")
     def lines(self) -> list[Row]:
-        """The line table, by address. Raises ImageError when it cannot be read."""
-        try:
-            sequences = sorted(self._sequences(), key=lambda rows: rows[0].address)
-        except (DWARFError, ELFError, KeyError, IndexError, ValueError) as problem:
-            raise ImageError(f"The image's line table cannot be read: {problem}.") from None
+        """The line table, by address."""
+        sequences = sorted(self._sequences(), key=lambda rows: rows[0].address)
         return [row for rows in sequences for row in rows]
 
     @cached_property
@@ -210,22 +279,22 @@ class Symbols:
 
     def describe(self, address: int) -> str:
         """An address in words: "function (file:line)", as far as the image knows."""
-        function, place = self.function_at(address), self.place_at(address)
+        function, place = None, None
+        with suppress(ImageError):
+            function = self.function_at(address)
+        with suppress(ImageError):
+            place = self.place_at(address)
         name = function.name if function else f"0x{address:08x}"
         return f"{name} ({place.file}:{place.line})" if place else name
 
     # ---- frames -------------------------------------------------------------------------------
 
-    @cached_property
-    def _frames(self) -> list[tuple[int, int, Any]]:
-        """(start, end, entry) of every description of frames, by start."""
+    @_read_as("description of frames")
+    def _entries(self) -> list[tuple[int, int, Any]]:
         if not self._dwarf:
             return []
-        try:
-            entries = self._dwarf.CFI_entries() if self._dwarf.has_CFI() else []
-            entries += self._dwarf.EH_CFI_entries() if self._dwarf.has_EH_CFI() else []
-        except (DWARFError, ELFError, KeyError, ValueError):
-            return []
+        entries = self._dwarf.CFI_entries() if self._dwarf.has_CFI() else []
+        entries += self._dwarf.EH_CFI_entries() if self._dwarf.has_EH_CFI() else []
         found = []
         for entry in entries:
             if isinstance(entry, FDE):
@@ -234,16 +303,29 @@ class Symbols:
         return sorted(found, key=lambda row: row[:2])
 
     @cached_property
+    def _frames(self) -> list[tuple[int, int, Any]]:
+        """(start, end, entry) of every description of frames, by start; none that is unreadable."""
+        with suppress(ImageError):
+            return self._entries()
+        return []
+
+    @cached_property
     def _frame_starts(self) -> list[int]:
         return [start for start, _, _ in self._frames]
+
+    @_read_as("description of frames")
+    def _decoded(self, entry: Any, address: int) -> dict[Any, Any] | None:
+        table = entry.get_decoded().table
+        row = bisect_left([row["pc"] for row in table], address + 1) - 1
+        return dict(table[row]) if row >= 0 and "cfa" in table[row] else None
 
     def _rules(self, address: int) -> dict[Any, Any] | None:
         at = bisect_right(self._frame_starts, address) - 1
         if at < 0 or address >= self._frames[at][1]:
             return None
-        table = self._frames[at][2].get_decoded().table
-        row = bisect_left([row["pc"] for row in table], address + 1) - 1
-        return dict(table[row]) if row >= 0 else None
+        with suppress(ImageError):
+            return self._decoded(self._frames[at][2], address)
+        return None
 
     def stack(
         self, pc: int, registers: tuple[int, ...], read: Callable[[int], int | None]
