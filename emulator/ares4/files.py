@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from ares4.errors import Ares4Error
 
 _BYTES_MAX = 64 << 20
+_KEPT = 50  # characters of a name that a temporary one has too: names have 255 bytes at most
 
 
 def read(path: Path, what: str, error: type[Ares4Error]) -> bytes:
@@ -51,6 +53,15 @@ def check_place(path: Path, what: str) -> None:
         raise Ares4Error(f"{what} {path} cannot be written: it links to itself.") from None
 
 
+def _mode(place: Path) -> int:
+    """The rights of the file that is replaced; of a new one, those that open() would give."""
+    if place.exists():
+        return stat.S_IMODE(place.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def write(path: Path, data: bytes, what: str) -> None:
     """Writes a file whole or not at all; a device or a pipe is written through. Raises."""
     try:
@@ -58,9 +69,13 @@ def write(path: Path, data: bytes, what: str) -> None:
             path.write_bytes(data)
             return
         place = path.resolve()  # a link stays a link
-        partial = place.with_name(place.name + ".part")
+        # A name that nobody else has: a fixed one might be that of somebody's own file.
+        handle, name = tempfile.mkstemp(prefix=f".{place.name[:_KEPT]}.", dir=place.parent)
+        partial = Path(name)
         try:
-            partial.write_bytes(data)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            partial.chmod(_mode(place))
             partial.replace(place)
         except BaseException:
             partial.unlink(missing_ok=True)

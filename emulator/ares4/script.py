@@ -34,7 +34,7 @@ from ares4.mission import PRESS_S, Planned
 
 _LINE = re.compile(r"T\+(\S+)\s+(\S+)\s*(.*)")
 _NUMBER = r"(\d+(?:\.\d+)?)"
-_DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?")
+_DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?", re.ASCII)
 _UNITS_S = (3600, 60, 1)
 _LONGEST_S = 10**9
 _DURATION_CHARACTERS_MAX = 100
@@ -126,7 +126,7 @@ def _type(verb: str, words: list[str], cycle: int) -> list[Input]:
         raise ScriptError(f"{verb} takes KEYS, not nothing.")
     rows: list[Input] = []
     for word in words:
-        for name in list(word) if word.isdecimal() else [word]:
+        for name in list(word) if word.isascii() and word.isdecimal() else [word]:
             control = _of_kind(verb, name, _PRESSED["key"])
             rows += _push(control, cycle + len(rows) // 2 * cycles_of(_TYPING_S))
     return rows
@@ -139,7 +139,7 @@ def _restart(verb: str, words: list[str], cycle: int) -> list[Input]:
 
 def _flip(verb: str, words: list[str], cycle: int) -> list[Input]:
     target, place, bit = _words(verb, words, "TARGET PLACE BIT")
-    if not bit.isdecimal() or len(bit) > _BIT_DIGITS:
+    if not (bit.isascii() and bit.isdecimal()) or len(bit) > _BIT_DIGITS:
         raise ScriptError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
     kind, index, value = upset(target, place, int(bit))
     # What can flip is for the machine to say: it is asked here, where the line is known.

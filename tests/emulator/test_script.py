@@ -97,3 +97,11 @@ def test_a_time_without_a_unit_is_seconds() -> None:
 def test_a_position_that_is_none_is_told_by_its_line(position: str) -> None:
     with pytest.raises(ScriptError, match="line 1: THROTTLE has no position '"):
         script.parse(f"T+1s turn THROTTLE {position}", "x")
+
+
+@pytest.mark.parametrize(
+    "line", ["T+\u0661s press IGNITE", "T+1s type \u0664\u0660", "T+1s flip register a0 \u0663"]
+)
+def test_digits_of_other_scripts_are_none(line: str) -> None:
+    with pytest.raises(ScriptError, match="line 1"):
+        script.parse(line, "burn")
