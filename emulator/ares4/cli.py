@@ -28,6 +28,7 @@ _PROGRESS_S = 0.2
 _SEEDS = 2**64
 _SEED_DIGITS_MAX = 20
 _INTERRUPTED = 130
+_OUTPUT_FAILED = "Standard output cannot be written"
 _UNFINISHED = 124  # as timeout(1) says it
 _CYCLES_MAX = 2**60
 _POSITIONAL = {"file": "what is replayed", "image": "the image that is run"}
@@ -252,16 +253,16 @@ def _tell(mission: Any) -> None:
 def _each(tasks: Iterable[Callable[[], None]]) -> None:
     """Does every task, though one before it failed; then raises what failed, in one error.
 
-    Ctrl-C and a reader that has enough end a task too, and are passed on.
+    Ctrl-C, SIGTERM and a reader that has enough end a task too, and are passed on.
     """
     failures: list[Ares4Error] = []
-    ended: KeyboardInterrupt | BrokenPipeError | None = None
+    ended: KeyboardInterrupt | SystemExit | BrokenPipeError | None = None
     for task in tasks:
         try:
             task()
         except Ares4Error as failure:
             failures.append(failure)
-        except (KeyboardInterrupt, BrokenPipeError) as end:
+        except (KeyboardInterrupt, SystemExit, BrokenPipeError) as end:
             ended = ended or end
     if len(failures) == 1:
         raise failures[0]
@@ -349,25 +350,46 @@ class _Looking:
 
 
 class _Interrupt:
-    """Ctrl-C as a wish that the flight ends at the next frame edge; the second one ends all."""
+    """Ctrl-C or SIGTERM as a wish that the flight ends at the next frame edge; the second ends all.
+
+    wished: the exit code then, 0 while there is none.
+    """
 
     def __init__(self) -> None:
-        self.wished = False
-        self._before: Any = None
+        self.wished = 0
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> _Interrupt:
         # Only the main thread may ask for signals.
         with suppress(ValueError):
-            self._before = signal.signal(signal.SIGINT, self._wish)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._wish)
         return self
 
-    def _wish(self, *_: object) -> None:
-        self.wished = True
-        signal.signal(signal.SIGINT, self._before)
+    def _wish(self, number: int, _: object) -> None:
+        self.wished = 128 + number
+        self.__exit__()
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, action in self._before.items():
+            signal.signal(number, action)
+
+
+@contextmanager
+def _terminated() -> Iterator[None]:
+    """SIGTERM ends what is done here as Ctrl-C does: what was asked for is still written."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before: Any = None
+    with suppress(ValueError):  # only the main thread may ask for signals
+        before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _fly(arguments: argparse.Namespace) -> int:
@@ -513,13 +535,18 @@ def _run(arguments: argparse.Namespace) -> int:
 
     with _Interrupt() as interrupt:
         _each((fly, lambda: looking.close(interrupt), *_keeping(arguments, computer)))
-    if mission.waiting():
-        _complain(f"{mission.waiting()} inputs were to come after the end of the run.")
+    _tell_waiting(mission.waiting())
     if interrupt.wished:
-        return _INTERRUPTED
+        return interrupt.wished
     if until and until not in seen:
         raise Ares4Error(f"{until} did not come within {seconds_of(computer.cycle - start):g} s.")
     return _exit_code(computer.exit_code) if stop is Stop.EXIT else 0
+
+
+def _tell_waiting(count: int) -> None:
+    if count:
+        what = "1 input was" if count == 1 else f"{count} inputs were"
+        _complain(f"{what} to come after the end of the run.")
 
 
 def _exit_code(code: int) -> int:
@@ -565,10 +592,15 @@ def _exec(arguments: argparse.Namespace) -> int:
 
     _check_places(arguments)
     loaded = program.load(arguments.image, arguments.ram, arguments.address)
+    if arguments.signature:
+        loaded.signature_place()
 
     def write(data: bytes) -> None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            _silence(sys.stdout)  # nobody reads on; the program runs on, and has its exit code
 
     image = files.read(arguments.image, "Image", ImageError)
     looking = _Looking(arguments, loaded.computer, image, arguments.faults)
@@ -576,7 +608,7 @@ def _exec(arguments: argparse.Namespace) -> int:
 
     def run() -> None:
         nonlocal stop
-        with Keyboard(0) as keyboard:
+        with _terminated(), Keyboard(0) as keyboard:
             mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
             loaded.debugged = lambda: mission.debugger is not None and mission.debugger.connected
             try:
@@ -853,8 +885,8 @@ def main(words: list[str] | None = None) -> int:
         return 0
     except OSError as problem:
         _silence(sys.stdout)
-        what = problem.filename or "Standard output"
-        _complain(f"ares4 {arguments.command}: {what} cannot be written: {problem.strerror}.")
+        what = f"{problem.filename} cannot be used" if problem.filename else _OUTPUT_FAILED
+        _complain(f"ares4 {arguments.command}: {what}: {problem.strerror}.")
         return 1
     except KeyboardInterrupt:
         return _INTERRUPTED

@@ -82,12 +82,8 @@ class Program:
     def close(self) -> None:
         """Nothing to put away."""
 
-    def signature(self, granularity: int) -> str:
-        """The memory from begin_signature to end_signature as the public RISC-V tests want it.
-
-        One number a line, little-endian, of granularity bytes, in lower-case hexadecimal digits.
-        Raises ImageError when the image does not say where.
-        """
+    def signature_place(self) -> tuple[int, int]:
+        """Where the signature begins and ends. Raises ImageError when the image does not say."""
         places = [self.symbols.get(name) for name in ("begin_signature", "end_signature")]
         begin, end = places
         if begin is None or end is None or not 0 <= end - begin <= _SIGNATURE_BYTES_MAX:
@@ -95,6 +91,15 @@ class Program:
                 f"Image {self.path} has no signature: its symbols begin_signature and "
                 "end_signature are missing or not in this order."
             )
+        return begin, end
+
+    def signature(self, granularity: int) -> str:
+        """The memory from begin_signature to end_signature as the public RISC-V tests want it.
+
+        One number a line, little-endian, of granularity bytes, in lower-case hexadecimal digits.
+        Raises ImageError when the image does not say where.
+        """
+        begin, end = self.signature_place()
         data = self.computer.peek(begin, end - begin)
         data += bytes(-len(data) % granularity)
         return "".join(

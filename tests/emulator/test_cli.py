@@ -417,8 +417,9 @@ def test_one_file_that_fails_does_not_lose_the_other(
     assert capsys.readouterr().err.count("/dev/full") == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_the_flight_and_keeps_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = Computer.run
     journal, saved = tmp_path / "a.journal", tmp_path / "a.flight"
@@ -426,13 +427,13 @@ def test_ctrl_c_ends_the_flight_and_keeps_it(
     def interrupted(self: Computer, until_cycle: int) -> object:
         if self.cycle > 200_000_000:
             monkeypatch.setattr(Computer, "run", original)
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
         return original(self, until_cycle)
 
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(number)
     monkeypatch.setattr(Computer, "run", interrupted)
-    assert run("run", "--for", "10m", "--journal", journal, "--save", saved) == 130
-    assert signal.getsignal(signal.SIGINT) is before
+    assert run("run", "--for", "10m", "--journal", journal, "--save", saved) == 128 + number
+    assert signal.getsignal(number) is before
     assert saved.exists()
     assert run("replay", journal) == 0
     assert journal.read_text().splitlines()[-1].startswith("end 3")

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4 import cli, program
+from ares4 import cli, files, program
 from ares4.attachments.console import Console, Keyboard
 from ares4.computer import Computer, Stop
 from ares4.errors import ImageError
@@ -252,7 +252,7 @@ def test_a_function_called_tohost_is_not_served(tohost: str) -> None:
 
 def test_a_signature_that_is_not_there(tmp_path: Path) -> None:
     done = run(built("hello"), "--signature", tmp_path / "words")
-    assert done.returncode == 1
+    assert (done.returncode, done.stdout) == (1, b"")
     assert b"has no signature: its symbols begin_signature and end_signature" in done.stderr
     done = run(built("spin"), "--signature", tmp_path / "no" / "words")
     assert done.returncode == 1
@@ -281,6 +281,19 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     )
     done = subprocess.run(command, shell=True, capture_output=True, timeout=LIMIT_S, check=False)
     assert (done.stdout, done.stderr) == (b"\0bcde", b"")
+
+
+def test_a_closed_pipe_leaves_the_exit_code(tmp_path: Path) -> None:
+    text = "li t0, 0x10000000\nli t1, 65\nli t2, 300000\n1: sb t1, 0(t0)\naddi t2, t2, -1\n" \
+           "bnez t2, 1b\nli t0, 0x100000\nli t1, 0x53333\nsw t1, 0(t0)"  # fmt: skip
+    flat = tmp_path / "flat"
+    flat.write_bytes(assembled(text))
+    command = [*ARES4, "exec", str(flat), "--address", "0x80000000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.wait(LIMIT_S) == 5
+        assert process.stderr.read() == b""
 
 
 def test_closed_streams(tmp_path: Path) -> None:
@@ -361,11 +374,12 @@ def test_ctrl_c_ends_it(name: str, text: bytes) -> None:
     assert terminal.end() == 130
 
 
-def test_a_terminal_is_put_right_when_the_run_is_killed() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT])
+def test_a_terminal_is_put_right_when_the_run_is_killed(number: int) -> None:
     terminal = Terminal(built("echo"))
     terminal.expect(b"ready")
-    terminal.process.send_signal(signal.SIGTERM)
-    assert terminal.end() == 128 + signal.SIGTERM
+    terminal.process.send_signal(number)
+    assert terminal.end() == 128 + number
 
 
 def test_a_pipe_may_wait_for_the_prompt() -> None:
@@ -437,13 +451,14 @@ def test_what_came_in_comes_in_again_after_going_back(name: str, tmp_path: Path)
             assert flown(name, typed, turn, back_to) == straight
 
 
-def test_files_are_written_though_ctrl_c_ends_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_files_are_written_though_a_signal_ends_it(number: int, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     command = [*ARES4, "exec", str(built("echo")), "--profile", str(profile)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout and process.stdout.read(5) == b"ready"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(LIMIT_S) == 130
+        process.send_signal(number)
+        assert process.wait(LIMIT_S) == 128 + number
     assert "main" in profile.read_text()
 
 
@@ -469,3 +484,14 @@ def test_no_file_overwrites_the_image(
     assert code == 1
     assert f"{link} would overwrite the image that is run; name another file." in said
     assert image.read_bytes() == elf
+
+
+def test_a_file_is_written_beside_what_is_somebody_elses(tmp_path: Path) -> None:
+    place, other = tmp_path / "out", tmp_path / "out.part"
+    other.write_bytes(b"mine")
+    files.write(place, b"one", "File")
+    place.chmod(0o640)
+    files.write(place, b"two", "File")
+    assert (place.read_bytes(), other.read_bytes()) == (b"two", b"mine")
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert len(list(tmp_path.iterdir())) == 2

@@ -57,6 +57,7 @@ class Keyboard:
             for number, action in (
                 (signal.SIGTERM, self._ended),
                 (signal.SIGHUP, self._ended),
+                (signal.SIGQUIT, self._ended),
                 (signal.SIGCONT, self._set_up),
             ):
                 with suppress(ValueError):  # only the main thread may ask for signals
