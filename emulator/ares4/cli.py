@@ -332,7 +332,7 @@ class _Looking:
     def _answer(self, interrupt: _Interrupt | None) -> None:
         from ares4.computer import seconds_of
 
-        ended = interrupt.wished if interrupt else False
+        ended = bool(interrupt and interrupt.wished)
         progress = _Progress(None, "who wrote: back to ")
 
         def goes_on(cycle: int) -> bool:
