@@ -43,6 +43,9 @@ static uint32_t wrap_plic_take(void *self, struct slot *slot, uint32_t offset) {
         .span = bytes,                                                                             \
         .interrupt = irq,                                                                          \
         .standard = is_standard,                                                                   \
+        .answered = slot##_answered,                                                               \
+        .smallest = slot##_smallest,                                                               \
+        .largest = slot##_largest,                                                                 \
         .state_offset = offsetof(struct devices, slot),                                            \
         .state_bytes = sizeof(struct slot),                                                        \
         .readable = slot##_readable,                                                               \
@@ -233,18 +236,26 @@ static struct ares *board_of(struct bus *bus) {
     return (struct ares *)((uint8_t *)bus - offsetof(struct ares, bus));
 }
 
-static bool declared(const uint32_t *bitmap, uint32_t offset) {
+// Whether a device takes an access of that size there; of ours only the registers in the bitmap.
+static bool takes(const struct slot_row *row, uint32_t size, const uint32_t *bitmap,
+                  uint32_t offset) {
     uint32_t word = offset / 4;
-    return bitmap[word / 32] >> word % 32 & 1;
+    return offset < row->answered && size >= row->smallest && size <= row->largest &&
+           (row->standard || bitmap[word / 32] >> word % 32 & 1);
+}
+
+// A double is two words, but where registers are bytes: there it is the one at its address.
+static bool in_words(const struct slot_row *row, uint32_t size) {
+    return size == 8 && row->smallest > 1;
 }
 
 static bool device_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value) {
     const struct slot_row *row = machine_row_at(address);
     uint32_t offset = row ? address - row->base : 0;
-    if (!row || (!row->standard && (size != 4 || !declared(row->readable, offset)))) {
+    if (!row || !takes(row, size, row->readable, offset)) {
         return false;
     }
-    if (size == 8) {
+    if (in_words(row, size)) {
         uint64_t low, high;
         bool good = device_load(ares, address, 4, &low) && device_load(ares, address + 4, 4, &high);
         *value = good ? low | high << 32 : 0;
@@ -279,12 +290,12 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
     }
     const struct slot_row *row = machine_row_at(address);
     uint32_t offset = row ? address - row->base : 0;
-    if (!row || (!row->standard && (size != 4 || !declared(row->writable, offset)))) {
+    if (!row || !takes(row, size, row->writable, offset)) {
         return false;
     }
     enum slot_number number = (enum slot_number)(row - slot_rows);
     row->write(machine_device(ares, number), &ares->slots[number], offset, (uint32_t)value);
-    if (size == 8) {
+    if (in_words(row, size)) {
         row->write(machine_device(ares, number), &ares->slots[number], offset + 4,
                    (uint32_t)(value >> 32));
     }

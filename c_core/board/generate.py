@@ -82,6 +82,8 @@ class Device:
     span: int
     interrupt: int
     standard: bool
+    answered: int
+    accesses: tuple[int, int]
     registers: list[Register] = field(default_factory=list)
 
 
@@ -133,15 +135,20 @@ def read_board() -> list[Device]:
     devices = []
     for node in compiler.elaborate("board").top.children():
         assert isinstance(node, AddrmapNode)
+        span = node.get_property("span") or 4 * PAGE_WORDS
+        smallest = node.get_property("smallest_access") or 4
+        largest = node.get_property("largest_access") or 4
         devices.append(
             Device(
                 name=node.inst_name,
                 title=node.get_property("name"),
                 text=node.get_property("desc") or "",
                 base=node.absolute_address,
-                span=node.get_property("span") or 4 * PAGE_WORDS,
+                span=span,
                 interrupt=node.get_property("interrupt_line") or 0,
                 standard=bool(node.get_property("standard_part")),
+                answered=node.get_property("answered") or span,
+                accesses=(smallest, largest),
                 registers=read_registers(node, "", 0),
             )
         )
@@ -240,8 +247,15 @@ def c_slots(devices: list[Device]) -> str:
         for d in devices
     ]
     body += [" \\\n".join(rows), ""]
-    body += ["// Which words of its page each device answers, a bit each."]
+    body += [
+        "// How many bytes of its span each device answers, the smallest and the largest access"
+    ]
+    body += ["// that it takes, and which words of its page it answers, a bit each."]
     for device in devices:
+        smallest, largest = device.accesses
+        body += [f"#define {device.name}_answered 0x{device.answered:X}u"]
+        body += [f"#define {device.name}_smallest {smallest}u"]
+        body += [f"#define {device.name}_largest {largest}u"]
         for writable, verb in ((False, "readable"), (True, "writable")):
             words = "0u" if device.standard else bitmap(device, writable)
             body.append(

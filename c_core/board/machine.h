@@ -119,6 +119,9 @@ struct slot_row {
     uint32_t span;
     uint32_t interrupt;
     bool standard;
+    uint32_t answered; // bytes of the span, from the first on
+    uint32_t smallest; // access in bytes that it takes
+    uint32_t largest;
     size_t state_offset; // in struct devices
     size_t state_bytes;
     const uint32_t *readable;

@@ -60,51 +60,121 @@
     SLOT(radio, 0x40011000u, 0x1000u, 43, 0) \
     SLOT(cabin, 0x40012000u, 0x1000u, 0, 0)
 
-// Which words of its page each device answers, a bit each.
+// How many bytes of its span each device answers, the smallest and the largest access
+// that it takes, and which words of its page it answers, a bit each.
+#define finisher_answered 0x1000u
+#define finisher_smallest 2u
+#define finisher_largest 4u
 static const uint32_t finisher_readable[32] = {0u};
 static const uint32_t finisher_writable[32] = {0u};
+#define clint_answered 0xC000u
+#define clint_smallest 4u
+#define clint_largest 8u
 static const uint32_t clint_readable[32] = {0u};
 static const uint32_t clint_writable[32] = {0u};
+#define plic_answered 0x600000u
+#define plic_smallest 4u
+#define plic_largest 4u
 static const uint32_t plic_readable[32] = {0u};
 static const uint32_t plic_writable[32] = {0u};
+#define uart_answered 0x8u
+#define uart_smallest 1u
+#define uart_largest 8u
 static const uint32_t uart_readable[32] = {0u};
 static const uint32_t uart_writable[32] = {0u};
+#define clock_answered 0x1000u
+#define clock_smallest 4u
+#define clock_largest 4u
 static const uint32_t clock_readable[32] = {0x00000007u};
 static const uint32_t clock_writable[32] = {0u};
+#define restart_answered 0x1000u
+#define restart_smallest 4u
+#define restart_largest 4u
 static const uint32_t restart_readable[32] = {0x0000FF1Fu};
 static const uint32_t restart_writable[32] = {0x0000FF14u};
+#define watchdog_answered 0x1000u
+#define watchdog_smallest 4u
+#define watchdog_largest 4u
 static const uint32_t watchdog_readable[32] = {0x0000003Fu};
 static const uint32_t watchdog_writable[32] = {0x00000017u};
+#define edac_answered 0x1000u
+#define edac_smallest 4u
+#define edac_largest 4u
 static const uint32_t edac_readable[32] = {0x00003F7Fu};
 static const uint32_t edac_writable[32] = {0x00000F23u};
+#define cockpit_answered 0x1000u
+#define cockpit_smallest 4u
+#define cockpit_largest 4u
 static const uint32_t cockpit_readable[32] = {0x0000000Du, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u};
 static const uint32_t cockpit_writable[32] = {0x0000000Du, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u};
+#define screen_answered 0x1000u
+#define screen_smallest 4u
+#define screen_largest 4u
 static const uint32_t screen_readable[32] = {0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u};
 static const uint32_t screen_writable[32] = {0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u};
+#define scope_answered 0x1000u
+#define scope_smallest 4u
+#define scope_largest 4u
 static const uint32_t scope_readable[32] = {0x00000007u, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu};
 static const uint32_t scope_writable[32] = {0x00000007u, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu};
+#define monitor_answered 0x1000u
+#define monitor_smallest 4u
+#define monitor_largest 4u
 static const uint32_t monitor_readable[32] = {0x00000007u};
 static const uint32_t monitor_writable[32] = {0x00000007u};
+#define power_answered 0x1000u
+#define power_smallest 4u
+#define power_largest 4u
 static const uint32_t power_readable[32] = {0x00001FFFu};
 static const uint32_t power_writable[32] = {0x0000000Fu};
+#define distributor_answered 0x1000u
+#define distributor_smallest 4u
+#define distributor_largest 4u
 static const uint32_t distributor_readable[32] = {0x000001FFu};
 static const uint32_t distributor_writable[32] = {0x0000000Bu};
+#define drive_answered 0x1000u
+#define drive_smallest 4u
+#define drive_largest 4u
 static const uint32_t drive_readable[32] = {0x00001FFFu};
 static const uint32_t drive_writable[32] = {0x0000002Fu};
+#define lidar_answered 0x1000u
+#define lidar_smallest 4u
+#define lidar_largest 4u
 static const uint32_t lidar_readable[32] = {0x0000001Fu, 0x00000000u, 0x3F3F3F3Fu, 0x3F3F3F3Fu};
 static const uint32_t lidar_writable[32] = {0x00000003u};
+#define imager_answered 0x1000u
+#define imager_smallest 4u
+#define imager_largest 4u
 static const uint32_t imager_readable[32] = {0x00FF07FFu};
 static const uint32_t imager_writable[32] = {0x000003FBu};
+#define massmem_answered 0x1000u
+#define massmem_smallest 4u
+#define massmem_largest 4u
 static const uint32_t massmem_readable[32] = {0x000000FFu};
 static const uint32_t massmem_writable[32] = {0x0000003Bu};
+#define inertial_answered 0x1000u
+#define inertial_smallest 4u
+#define inertial_largest 4u
 static const uint32_t inertial_readable[32] = {0x00000777u};
 static const uint32_t inertial_writable[32] = {0x00000003u};
+#define startracker_answered 0x1000u
+#define startracker_smallest 4u
+#define startracker_largest 4u
 static const uint32_t startracker_readable[32] = {0x00000FFFu};
 static const uint32_t startracker_writable[32] = {0x00000003u};
+#define attitude_answered 0x1000u
+#define attitude_smallest 4u
+#define attitude_largest 4u
 static const uint32_t attitude_readable[32] = {0x00000377u};
 static const uint32_t attitude_writable[32] = {0x00000107u};
+#define radio_answered 0x1000u
+#define radio_smallest 4u
+#define radio_largest 4u
 static const uint32_t radio_readable[32] = {0x0001F1F1u};
 static const uint32_t radio_writable[32] = {0x0000A0A1u};
+#define cabin_answered 0x1000u
+#define cabin_smallest 4u
+#define cabin_largest 4u
 static const uint32_t cabin_readable[32] = {0x0000007Fu};
 static const uint32_t cabin_writable[32] = {0x00000060u};
 
