@@ -1,8 +1,10 @@
 // Platform-level interrupt controller, level-triggered gateways, one context: machine mode of hart
 // 0.
 //
-// A source is pending while its line is high and it is not claimed. Not modelled: contexts of other
-// modes and harts (read as zero, writes ignored).
+// A gateway hands a request on when its line rises, or is still high at the completion. From then on
+// it is pending until it is claimed, whatever the line does: what was handed on is not withdrawn
+// ("Interrupt Gateways"). Not modelled: contexts of other modes and harts (read as zero, writes
+// ignored).
 // Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.0.
 #include "plic.h"
 
@@ -53,8 +55,10 @@ void plic_line(struct plic *self, struct slot *slot, uint32_t source, bool level
         return;
     }
     set_bit(self->line, source, level);
-    set_bit(self->pending, source, level && !bit_of(self->claimed, source));
-    drive(self, slot);
+    if (level && !bit_of(self->claimed, source)) {
+        set_bit(self->pending, source, true);
+        drive(self, slot);
+    }
 }
 
 uint32_t plic_read(const struct plic *self, struct slot *slot, uint32_t offset) {
@@ -82,7 +86,9 @@ uint32_t plic_take(struct plic *self, struct slot *slot, uint32_t offset) {
 static void complete(struct plic *self, uint32_t source) {
     if (source && source < PLIC_SOURCES && bit_of(self->enable, source)) {
         set_bit(self->claimed, source, false);
-        set_bit(self->pending, source, bit_of(self->line, source));
+        if (bit_of(self->line, source)) {
+            set_bit(self->pending, source, true);
+        }
     }
 }
 

@@ -15,7 +15,9 @@ int main(void) {
     PLIC_CLAIM = PLIC_UART;
     uint32_t completed = PLIC_PENDING(0);
     UART_IER = 0;
-    uint32_t fallen = PLIC_PENDING(0);
+    uint32_t fallen = PLIC_PENDING(0), still = PLIC_CLAIM; // what was handed on stays
+    PLIC_CLAIM = PLIC_UART;
+    uint32_t low = PLIC_PENDING(0);
     UART_MCR = 0;
     show("raised", raised);
     show("claimed at threshold 7", claimed);
@@ -24,5 +26,7 @@ int main(void) {
     show("risen again while claimed", risen);
     show("completed", completed);
     show("fallen", fallen);
+    show("claimed though it fell", still);
+    show("completed while low", low);
     return 0;
 }

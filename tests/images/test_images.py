@@ -178,7 +178,9 @@ def test_where_qemu_differs_the_specifications_are_followed() -> None:
             "identified": "00000002",
             "risen again while claimed": "00000000",
             "completed": uart,
-            "fallen": "00000000",
+            "fallen": uart,
+            "claimed though it fell": "0000000a",
+            "completed while low": "00000000",
         },
         0,
     )
