@@ -1,8 +1,8 @@
 // Platform-level interrupt controller, level-triggered gateways, one context: machine mode of hart
 // 0.
 //
-// A gateway hands a request on when its line rises, or is still high at the completion. From then on
-// it is pending until it is claimed, whatever the line does: what was handed on is not withdrawn
+// A gateway hands a request on when its line rises, or is still high at the completion. From then
+// on it is pending until it is claimed, whatever the line does: what was handed on is not withdrawn
 // ("Interrupt Gateways"). Not modelled: contexts of other modes and harts (read as zero, writes
 // ignored).
 // Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.0.

@@ -112,8 +112,11 @@ void uart_write(struct uart *self, struct slot *slot, uint32_t offset, uint32_t 
         }
         break;
     case UART_IIR_FCR:
+        // Switching between the modes clears what was received ("FIFO Control Register").
+        if (byte & FCR_CLEAR_RECEIVE || (byte ^ self->fcr) & FCR_ENABLE) {
+            self->tail = self->head;
+        }
         self->fcr = byte & FCR_ENABLE;
-        self->tail = byte & FCR_CLEAR_RECEIVE ? self->head : self->tail;
         break;
     case UART_LCR: self->lcr = byte; break;
     case UART_MCR: self->mcr = byte & (UART_MCR_LINES | UART_MCR_LOOP); break;

@@ -9,24 +9,49 @@ import pytest
 from ares4._registers import REGISTERS
 from ares4.computer import RAM_BASE, Computer
 
+# An instruction at the start and one at every eighth byte, each with a loop behind it.
 PROGRAM = """
     .option norvc
     sw a1, 0(a0)
 1:  j 1b
+    sb a1, 0(a0)
+2:  j 2b
+    lbu a1, 0(a0)
+3:  j 3b
+    lw a1, 0(a0)
+4:  j 4b
 """
+STORE, STORE_BYTE, LOAD_BYTE, LOAD = range(0, 32, 8)
 A0, A1, PC = 10, 11, 32
 
 
 class Bare(Computer):
-    """A computer that does nothing but the stores that it is told to do."""
+    """A computer that does nothing but the loads and stores that it is told to do."""
 
-    def store(self, name: str, value: int) -> None:
-        """One store to a register, by an instruction; then it idles on."""
-        self.set_register(A0, REGISTERS[name][0])
+    def _do(self, instruction: int, address: int, value: int = 0) -> int:
+        """One of PROGRAM; then it idles on. What it loaded."""
+        self.set_register(A0, address)
         self.set_register(A1, value)
-        self.set_register(PC, RAM_BASE)
+        self.set_register(PC, RAM_BASE + instruction)
         self.step()
-        assert self.register(PC) == RAM_BASE + 4
+        assert self.register(PC) == RAM_BASE + instruction + 4
+        return self.register(A1)
+
+    def store(self, name: str, value: int, index: int = 0) -> None:
+        """A word into a register."""
+        address, count, stride = REGISTERS[name]
+        assert index < count
+        self._do(STORE, address + stride * index, value)
+
+    def load(self, name: str) -> int:
+        """A word from a register, with all that the read does."""
+        return self._do(LOAD, REGISTERS[name][0])
+
+    def access(self, address: int, byte: int | None = None) -> int:
+        """One byte: stored, or without one loaded."""
+        if byte is None:
+            return self._do(LOAD_BYTE, address)
+        return self._do(STORE_BYTE, address, byte)
 
 
 @pytest.fixture

@@ -58,6 +58,19 @@ int main(void) {
     show("status after it", after);
     show("modem status", UART_MSR & 0xF0);
 
+    // What of FCR clears the received bytes: its CLEAR bit, and each change of the mode.
+    static const uint8_t controls[] = {0x00, 0x01, 0x01, 0x03, 0x01, 0x02, 0x00, 0x05, 0x07, 0x00};
+    UART_MCR = 0x10;
+    for (uint32_t i = 0; i < sizeof controls; i++) {
+        UART_DATA = 'F';
+        UART_FCR = controls[i];
+        seen[i] = UART_LSR & LSR_SEEN;
+    }
+    UART_MCR = 0x00;
+    for (uint32_t i = 0; i < sizeof controls; i++) {
+        show("status after FCR", seen[i]);
+    }
+
     // Interrupts in order, in loop-back, so that none of the printing is among them.
     UART_MCR = 0x10;
     (void)UART_IIR;
