@@ -24,7 +24,8 @@
                                     uint32_t value) {                                              \
         name##_write(self, slot, offset, value);                                                   \
     }                                                                                              \
-    static void wrap_##name##_wake(void *self, struct slot *slot) { name##_wake(self, slot); }
+    static void wrap_##name##_wake(void *self, struct slot *slot) { name##_wake(self, slot); }     \
+    static void wrap_##name##_settle(void *self, struct slot *slot) { name##_settle(self, slot); }
 SLOTS(SLOT_WRAP)
 #undef SLOT_WRAP
 
@@ -57,6 +58,7 @@ static uint32_t wrap_plic_take(void *self, struct slot *slot, uint32_t offset) {
                                            : NULL,                                                 \
         .write = wrap_##slot##_write,                                                              \
         .wake = wrap_##slot##_wake,                                                                \
+        .settle = wrap_##slot##_settle,                                                            \
     },
 const struct slot_row slot_rows[SLOT_COUNT] = {SLOTS(SLOT_ROW)};
 #undef SLOT_ROW

@@ -1,6 +1,7 @@
 // What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
 #include "input.h"
 
+#include "board.h"
 #include "machine.h"
 
 #define ROW_BYTES_MAX 64u
@@ -156,10 +157,18 @@ static int check_device(struct ares *ares, uint32_t index, uint32_t bit) {
     return 0;
 }
 
-// Any latch of a device may flip: so a device stands any value in any of them.
+// Any latch of a device may flip: so a device stands any value in any of them, and what it drives
+// follows at once. A line as the PLIC keeps it is no latch but a wire, which its driver puts right:
+// so all are asked.
 static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
-    uint8_t *state = machine_device(ares, (enum slot_number)(index >> STATE_BYTE_BITS));
+    enum slot_number number = (enum slot_number)(index >> STATE_BYTE_BITS);
+    uint8_t *state = machine_device(ares, number);
     state[index & ((1u << STATE_BYTE_BITS) - 1)] ^= (uint8_t)(1u << bit);
+    fenv_t callers = board_enter();
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        slot_rows[i].settle(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
+    }
+    board_leave(&callers);
     return 0;
 }
 

@@ -131,6 +131,7 @@ struct slot_row {
     uint32_t (*take)(void *self, struct slot *slot, uint32_t offset); // NULL: read
     void (*write)(void *self, struct slot *slot, uint32_t offset, uint32_t value);
     void (*wake)(void *self, struct slot *slot);
+    void (*settle)(void *self, struct slot *slot);
 };
 extern const struct slot_row slot_rows[SLOT_COUNT];
 

@@ -1,14 +1,15 @@
 // All a device may ask of the board.
 //
-// A device is one plain struct and four functions on (self, slot): reset, read, write, wake. The
-// board calls them; what the device needs of the board it asks through the functions below. A
-// device keeps no pointer, no static, no heap: its struct is part of the machine's state and is
-// copied as it lies. It may read and change the world (the physics) through slot_world().
+// A device is one plain struct and five functions on (self, slot): reset, read, write, wake,
+// settle. The board calls them; what the device needs of the board it asks through the functions
+// below. A device keeps no pointer, no static, no heap: its struct is part of the machine's state
+// and is copied as it lies. It may read and change the world (the physics) through slot_world().
 //
 //   void     NAME_reset(struct NAME *self, struct slot *slot);
 //   uint32_t NAME_read(const struct NAME *self, struct slot *slot, uint32_t offset);
 //   void     NAME_write(struct NAME *self, struct slot *slot, uint32_t offset, uint32_t value);
 //   void     NAME_wake(struct NAME *self, struct slot *slot);
+//   void     NAME_settle(struct NAME *self, struct slot *slot);
 //
 // reset   The computer starts or restarts. At power-on the struct is all zero before it is called.
 // What
@@ -19,6 +20,8 @@
 //         (A standard part, whose specification demands otherwise, has NAME_take() beside it.)
 // write   Takes a register that is writable there.
 // wake    The cycle set with slot_wake_at() has come.
+// settle  A latch flipped somewhere. What follows from the struct and is kept elsewhere is told
+//         anew: interrupt line, date, the hart's copies, the world's settings.
 //
 // Floating point in these functions runs under round-to-nearest whatever the guest's mode is.
 #ifndef ARES_BOARD_SLOT_H

@@ -86,3 +86,5 @@ void attitude_wake(struct attitude *self, struct slot *slot) {
     command(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void attitude_settle(struct attitude *self, struct slot *slot) { command(self, slot); }

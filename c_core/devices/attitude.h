@@ -15,5 +15,6 @@ void attitude_reset(struct attitude *self, struct slot *slot);
 uint32_t attitude_read(const struct attitude *self, struct slot *slot, uint32_t offset);
 void attitude_write(struct attitude *self, struct slot *slot, uint32_t offset, uint32_t value);
 void attitude_wake(struct attitude *self, struct slot *slot);
+void attitude_settle(struct attitude *self, struct slot *slot);
 
 #endif

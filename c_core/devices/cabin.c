@@ -55,3 +55,5 @@ void cabin_wake(struct cabin *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void cabin_settle(struct cabin *self, struct slot *slot) { command(self, slot); }

@@ -15,5 +15,6 @@ void cabin_reset(struct cabin *self, struct slot *slot);
 uint32_t cabin_read(const struct cabin *self, struct slot *slot, uint32_t offset);
 void cabin_write(struct cabin *self, struct slot *slot, uint32_t offset, uint32_t value);
 void cabin_wake(struct cabin *self, struct slot *slot);
+void cabin_settle(struct cabin *self, struct slot *slot);
 
 #endif

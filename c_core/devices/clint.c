@@ -71,3 +71,8 @@ void clint_write(struct clint *self, struct slot *slot, uint32_t offset, uint32_
 }
 
 void clint_wake(struct clint *self, struct slot *slot) { look_at_timer(self, slot); }
+
+void clint_settle(struct clint *self, struct slot *slot) {
+    slot_hart_software(slot, self->msip & CLINT_MSIP_PENDING);
+    look_at_timer(self, slot);
+}

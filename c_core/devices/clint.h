@@ -18,5 +18,6 @@ void clint_reset(struct clint *self, struct slot *slot);
 uint32_t clint_read(const struct clint *self, struct slot *slot, uint32_t offset);
 void clint_write(struct clint *self, struct slot *slot, uint32_t offset, uint32_t value);
 void clint_wake(struct clint *self, struct slot *slot);
+void clint_settle(struct clint *self, struct slot *slot);
 
 #endif

@@ -40,3 +40,8 @@ void clock_wake(struct clock *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void clock_settle(struct clock *self, struct slot *slot) {
+    (void)self;
+    (void)slot;
+}

@@ -15,5 +15,6 @@ void clock_reset(struct clock *self, struct slot *slot);
 uint32_t clock_read(const struct clock *self, struct slot *slot, uint32_t offset);
 void clock_write(struct clock *self, struct slot *slot, uint32_t offset, uint32_t value);
 void clock_wake(struct clock *self, struct slot *slot);
+void clock_settle(struct clock *self, struct slot *slot);
 
 #endif

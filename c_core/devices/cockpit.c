@@ -92,3 +92,5 @@ void cockpit_wake(struct cockpit *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void cockpit_settle(struct cockpit *self, struct slot *slot) { drive(self, slot); }

@@ -26,6 +26,7 @@ void cockpit_reset(struct cockpit *self, struct slot *slot);
 uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t offset);
 void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uint32_t value);
 void cockpit_wake(struct cockpit *self, struct slot *slot);
+void cockpit_settle(struct cockpit *self, struct slot *slot);
 // Whether there is such a control, and it has such a position.
 bool cockpit_has(uint32_t control, uint32_t position);
 // A hand moves a control to a position that it has.

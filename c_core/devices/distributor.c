@@ -98,3 +98,11 @@ void distributor_wake(struct distributor *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void distributor_settle(struct distributor *self, struct slot *slot) {
+    if (!live(slot)) {
+        forget(self, slot);
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}

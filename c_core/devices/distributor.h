@@ -18,5 +18,6 @@ uint32_t distributor_read(const struct distributor *self, struct slot *slot, uin
 void distributor_write(struct distributor *self, struct slot *slot, uint32_t offset,
                        uint32_t value);
 void distributor_wake(struct distributor *self, struct slot *slot);
+void distributor_settle(struct distributor *self, struct slot *slot);
 
 #endif

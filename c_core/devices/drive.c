@@ -184,3 +184,11 @@ void drive_wake(struct drive *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void drive_settle(struct drive *self, struct slot *slot) {
+    if (!live(slot)) {
+        forget(self);
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}

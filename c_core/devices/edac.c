@@ -135,6 +135,15 @@ void edac_wake(struct edac *self, struct slot *slot) {
     edac_upsets_changed(self, slot);
 }
 
+void edac_settle(struct edac *self, struct slot *slot) {
+    if (walks(self)) {
+        set_date(self, slot);
+    } else {
+        slot_wake_at(slot, SLOT_NEVER);
+    }
+    drive(self, slot);
+}
+
 // ---- the registers -----------------------------------------------------------------------------
 
 void edac_reset(struct edac *self, struct slot *slot) {

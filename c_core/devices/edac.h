@@ -29,6 +29,7 @@ void edac_reset(struct edac *self, struct slot *slot);
 uint32_t edac_read(const struct edac *self, struct slot *slot, uint32_t offset);
 void edac_write(struct edac *self, struct slot *slot, uint32_t offset, uint32_t value);
 void edac_wake(struct edac *self, struct slot *slot);
+void edac_settle(struct edac *self, struct slot *slot);
 // The memory controller met an error.
 void edac_saw(struct edac *self, struct slot *slot, uint32_t address, bool uncorrectable);
 // Bits of RAM flipped, or were made right again.

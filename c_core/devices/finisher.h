@@ -15,5 +15,6 @@ void finisher_reset(struct finisher *self, struct slot *slot);
 uint32_t finisher_read(const struct finisher *self, struct slot *slot, uint32_t offset);
 void finisher_write(struct finisher *self, struct slot *slot, uint32_t offset, uint32_t value);
 void finisher_wake(struct finisher *self, struct slot *slot);
+void finisher_settle(struct finisher *self, struct slot *slot);
 
 #endif

@@ -267,3 +267,11 @@ void imager_wake(struct imager *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void imager_settle(struct imager *self, struct slot *slot) {
+    if (!live(slot)) {
+        forget(self);
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}

@@ -26,5 +26,6 @@ void imager_reset(struct imager *self, struct slot *slot);
 uint32_t imager_read(const struct imager *self, struct slot *slot, uint32_t offset);
 void imager_write(struct imager *self, struct slot *slot, uint32_t offset, uint32_t value);
 void imager_wake(struct imager *self, struct slot *slot);
+void imager_settle(struct imager *self, struct slot *slot);
 
 #endif

@@ -106,3 +106,10 @@ void inertial_wake(struct inertial *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void inertial_settle(struct inertial *self, struct slot *slot) {
+    if (!live(slot)) {
+        forget(self);
+    }
+    interrupt(self, slot);
+}

@@ -18,5 +18,6 @@ void inertial_reset(struct inertial *self, struct slot *slot);
 uint32_t inertial_read(const struct inertial *self, struct slot *slot, uint32_t offset);
 void inertial_write(struct inertial *self, struct slot *slot, uint32_t offset, uint32_t value);
 void inertial_wake(struct inertial *self, struct slot *slot);
+void inertial_settle(struct inertial *self, struct slot *slot);
 
 #endif

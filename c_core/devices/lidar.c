@@ -282,3 +282,11 @@ void lidar_wake(struct lidar *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void lidar_settle(struct lidar *self, struct slot *slot) {
+    if (!live(slot)) {
+        forget(self);
+    }
+    command(self, slot);
+    interrupt(self, slot);
+}

@@ -29,5 +29,6 @@ void lidar_reset(struct lidar *self, struct slot *slot);
 uint32_t lidar_read(const struct lidar *self, struct slot *slot, uint32_t offset);
 void lidar_write(struct lidar *self, struct slot *slot, uint32_t offset, uint32_t value);
 void lidar_wake(struct lidar *self, struct slot *slot);
+void lidar_settle(struct lidar *self, struct slot *slot);
 
 #endif

@@ -140,3 +140,8 @@ void massmem_wake(struct massmem *self, struct slot *slot) {
     self->event |= good ? MASSMEM_EVENT_DONE : MASSMEM_EVENT_FAILED;
     drive(self, slot);
 }
+
+void massmem_settle(struct massmem *self, struct slot *slot) {
+    slot_wake_at(slot, self->operation ? self->end_cycle : SLOT_NEVER);
+    drive(self, slot);
+}

@@ -27,5 +27,6 @@ void massmem_reset(struct massmem *self, struct slot *slot);
 uint32_t massmem_read(const struct massmem *self, struct slot *slot, uint32_t offset);
 void massmem_write(struct massmem *self, struct slot *slot, uint32_t offset, uint32_t value);
 void massmem_wake(struct massmem *self, struct slot *slot);
+void massmem_settle(struct massmem *self, struct slot *slot);
 
 #endif

@@ -41,3 +41,8 @@ void monitor_wake(struct monitor *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void monitor_settle(struct monitor *self, struct slot *slot) {
+    (void)self;
+    (void)slot;
+}

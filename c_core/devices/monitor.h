@@ -18,5 +18,6 @@ void monitor_reset(struct monitor *self, struct slot *slot);
 uint32_t monitor_read(const struct monitor *self, struct slot *slot, uint32_t offset);
 void monitor_write(struct monitor *self, struct slot *slot, uint32_t offset, uint32_t value);
 void monitor_wake(struct monitor *self, struct slot *slot);
+void monitor_settle(struct monitor *self, struct slot *slot);
 
 #endif

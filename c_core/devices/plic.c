@@ -110,3 +110,5 @@ void plic_wake(struct plic *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void plic_settle(struct plic *self, struct slot *slot) { drive(self, slot); }

@@ -24,6 +24,7 @@ void plic_reset(struct plic *self, struct slot *slot);
 uint32_t plic_read(const struct plic *self, struct slot *slot, uint32_t offset);
 void plic_write(struct plic *self, struct slot *slot, uint32_t offset, uint32_t value);
 void plic_wake(struct plic *self, struct slot *slot);
+void plic_settle(struct plic *self, struct slot *slot);
 // As read, but a read of CLAIM takes the interrupt.
 uint32_t plic_take(struct plic *self, struct slot *slot, uint32_t offset);
 // A device drives its line.

@@ -83,3 +83,5 @@ void power_wake(struct power *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void power_settle(struct power *self, struct slot *slot) { interrupt(self, slot); }

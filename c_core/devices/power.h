@@ -17,5 +17,6 @@ void power_reset(struct power *self, struct slot *slot);
 uint32_t power_read(const struct power *self, struct slot *slot, uint32_t offset);
 void power_write(struct power *self, struct slot *slot, uint32_t offset, uint32_t value);
 void power_wake(struct power *self, struct slot *slot);
+void power_settle(struct power *self, struct slot *slot);
 
 #endif

@@ -152,6 +152,11 @@ void radio_wake(struct radio *self, struct slot *slot) {
     ask_for_wake(self, slot);
 }
 
+void radio_settle(struct radio *self, struct slot *slot) {
+    drive(self, slot);
+    ask_for_wake(self, slot);
+}
+
 void radio_put(struct radio *self, struct slot *slot, uint32_t number, uint8_t byte) {
     struct radio_link *link = &self->link[number];
     if (locked(slot, number) && received(link) < RADIO_RECEIVE_BYTES) {

@@ -55,3 +55,8 @@ void restart_wake(struct restart *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void restart_settle(struct restart *self, struct slot *slot) {
+    self->nmi_vector &= ~3u;
+    slot_hart_nmi_vector(slot, self->nmi_vector);
+}

@@ -21,6 +21,7 @@ void restart_reset(struct restart *self, struct slot *slot);
 uint32_t restart_read(const struct restart *self, struct slot *slot, uint32_t offset);
 void restart_write(struct restart *self, struct slot *slot, uint32_t offset, uint32_t value);
 void restart_wake(struct restart *self, struct slot *slot);
+void restart_settle(struct restart *self, struct slot *slot);
 // The board tells it of a restart, before the devices are reset.
 void restart_note(struct restart *self, uint32_t cause, uint32_t pc);
 

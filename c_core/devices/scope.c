@@ -48,3 +48,8 @@ void scope_wake(struct scope *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void scope_settle(struct scope *self, struct slot *slot) {
+    (void)self;
+    (void)slot;
+}

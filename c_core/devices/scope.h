@@ -22,5 +22,6 @@ void scope_reset(struct scope *self, struct slot *slot);
 uint32_t scope_read(const struct scope *self, struct slot *slot, uint32_t offset);
 void scope_write(struct scope *self, struct slot *slot, uint32_t offset, uint32_t value);
 void scope_wake(struct scope *self, struct slot *slot);
+void scope_settle(struct scope *self, struct slot *slot);
 
 #endif

@@ -33,3 +33,8 @@ void screen_wake(struct screen *self, struct slot *slot) {
     (void)self;
     (void)slot;
 }
+
+void screen_settle(struct screen *self, struct slot *slot) {
+    (void)self;
+    (void)slot;
+}

@@ -19,5 +19,6 @@ void screen_reset(struct screen *self, struct slot *slot);
 uint32_t screen_read(const struct screen *self, struct slot *slot, uint32_t offset);
 void screen_write(struct screen *self, struct slot *slot, uint32_t offset, uint32_t value);
 void screen_wake(struct screen *self, struct slot *slot);
+void screen_settle(struct screen *self, struct slot *slot);
 
 #endif

@@ -147,3 +147,10 @@ void startracker_wake(struct startracker *self, struct slot *slot) {
     interrupt(self, slot);
     slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
+
+void startracker_settle(struct startracker *self, struct slot *slot) {
+    if (!live(slot)) {
+        forget(self);
+    }
+    interrupt(self, slot);
+}

@@ -21,5 +21,6 @@ uint32_t startracker_read(const struct startracker *self, struct slot *slot, uin
 void startracker_write(struct startracker *self, struct slot *slot, uint32_t offset,
                        uint32_t value);
 void startracker_wake(struct startracker *self, struct slot *slot);
+void startracker_settle(struct startracker *self, struct slot *slot);
 
 #endif

@@ -131,6 +131,8 @@ void uart_wake(struct uart *self, struct slot *slot) {
     (void)slot;
 }
 
+void uart_settle(struct uart *self, struct slot *slot) { drive(self, slot); }
+
 void uart_put(struct uart *self, struct slot *slot, uint8_t byte) {
     if (self->head - self->tail >= UART_QUEUE_BYTES) {
         self->overrun = 1;

@@ -28,6 +28,7 @@ void uart_reset(struct uart *self, struct slot *slot);
 uint32_t uart_read(const struct uart *self, struct slot *slot, uint32_t offset);
 void uart_write(struct uart *self, struct slot *slot, uint32_t offset, uint32_t value);
 void uart_wake(struct uart *self, struct slot *slot);
+void uart_settle(struct uart *self, struct slot *slot);
 // As read, but a read of DATA takes the byte, and one of IIR the transmit interrupt.
 uint32_t uart_take(struct uart *self, struct slot *slot, uint32_t offset);
 // A byte arrives.

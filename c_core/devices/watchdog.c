@@ -76,3 +76,7 @@ void watchdog_wake(struct watchdog *self, struct slot *slot) {
         slot_restart(slot, SLOT_RESTART_WATCHDOG);
     }
 }
+
+void watchdog_settle(struct watchdog *self, struct slot *slot) {
+    slot_wake_at(slot, self->enabled ? self->deadline_cycle : SLOT_NEVER);
+}

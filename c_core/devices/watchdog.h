@@ -19,5 +19,6 @@ void watchdog_reset(struct watchdog *self, struct slot *slot);
 uint32_t watchdog_read(const struct watchdog *self, struct slot *slot, uint32_t offset);
 void watchdog_write(struct watchdog *self, struct slot *slot, uint32_t offset, uint32_t value);
 void watchdog_wake(struct watchdog *self, struct slot *slot);
+void watchdog_settle(struct watchdog *self, struct slot *slot);
 
 #endif

@@ -1,0 +1,265 @@
+"""A latch of a device flips: what its registers say and what hart and interrupt controller get from
+it agree, whichever it was."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ares4._registers import DEVICES, FIELDS
+from ares4.computer import Computer, InputKind
+from ares4.errors import InputError
+
+MIP, TIME, TIME_HIGH, MCAUSE, PC = 65 + 0x344, 65 + 0xC01, 65 + 0xC81, 65 + 0x342, 32
+MSIP, MTIP, MEIP = 1 << 3, 1 << 7, 1 << 11
+RAM_BASE = 0x80000000
+SOURCES = 96
+CYCLES_PER_TICK = 10
+CYCLES_PER_US = 100
+WHOLE_BYTES = 64  # of larger devices, with queues and buffers, a sample
+SAMPLE_BYTES = 12
+EVENTS = ("distributor", "drive", "lidar", "imager", "massmem", "inertial", "startracker")
+
+
+def raised(computer: Computer) -> dict[str, bool]:
+    """Which devices raise their lines, by what their registers say."""
+    read = computer.read
+    levels = {
+        name: bool(read(f"{name}.CONTROL.INTERRUPT") and read(f"{name}.EVENT")) for name in EVENTS
+    }
+    levels["uart"] = not computer.peek(DEVICES["uart"][0] + 2, 1)[0] & 1
+    for name in ("edac", "power"):
+        levels[name] = bool(read(f"{name}.CONTROL.INTERRUPT") and read(f"{name}.STATUS"))
+    changed = any(read("cockpit.CHANGED", index) for index in range(2))
+    levels["cockpit"] = bool(read("cockpit.CONTROL.INTERRUPT") and changed)
+    ready = any(read("radio.LINK_STATUS", index) & 2 for index in range(2))
+    levels["radio"] = bool(read("radio.CONTROL.INTERRUPT") and ready)
+    return levels
+
+
+def bit(computer: Computer, name: str, source: int) -> int:
+    return computer.read(f"plic.{name}", source // 32) >> source % 32 & 1
+
+
+def external(computer: Computer) -> bool:
+    threshold = computer.read("plic.THRESHOLD")
+    return any(
+        bit(computer, "PENDING", source)
+        and bit(computer, "ENABLE", source)
+        and computer.read("plic.PRIORITY", source) > threshold
+        for source in range(1, SOURCES)
+    )
+
+
+def check_hart(computer: Computer) -> None:
+    mip = computer.register(MIP)
+    time = computer.register(TIME_HIGH) << 32 | computer.register(TIME)
+    now = computer.read("clint.MTIME_HIGH") << 32 | computer.read("clint.MTIME_LOW")
+    alarm = computer.read("clint.MTIMECMP_HIGH") << 32 | computer.read("clint.MTIMECMP_LOW")
+    assert time == now
+    assert bool(mip & MTIP) == (now >= alarm)
+    assert bool(mip & MSIP) == (computer.read("clint.MSIP") & 1)
+    assert bool(mip & MEIP) == external(computer)
+
+
+def check_lines(bare: Any) -> None:
+    """The levels as the controller sees them: what pends after a completion."""
+    levels = raised(bare)
+    for word in range(3):
+        bare.store("plic.ENABLE", 0xFFFF_FFFF, word)
+    for name, level in levels.items():
+        source = DEVICES[name][2]
+        bare.store("plic.PRIORITY", 7, source)
+        while bare.load("plic.CLAIM"):
+            pass
+        bare.store("plic.CLAIM", source)
+        assert bit(bare, "PENDING", source) == level, name
+        bare.store("plic.PRIORITY", 0, source)
+
+
+@pytest.fixture(scope="module")
+def randomly() -> random.Random:
+    return random.Random(20)
+
+
+@pytest.fixture
+def busy(make_bare: Callable[[], Any]) -> Any:
+    """All switched on, interrupts of every other device enabled."""
+    bare = make_bare()
+    bare.store("power.BUSES", 3)
+    bare.store("power.LOADS", 0x1FFF)
+    bare.run_for(1.1)
+    bare.store("drive.IGNITE", 0)
+    bare.store("massmem.PAGE", 0xFFFF)
+    bare.store("massmem.COMMAND", 1)
+    bare.store("imager.START", 1)
+    bare.put(InputKind.CONSOLE, 0, 0x55)
+    bare.put(InputKind.CONTROL, 0, 1)
+    bare.put(InputKind.EARTH, 0, 0x55)
+    bare.store("edac.SCRUB", RAM_BASE)
+    bare.put(InputKind.FLIP_RAM, RAM_BASE + 0x400, 1)
+    bare.store("edac.SCRUB", RAM_BASE + 0x400)
+    bare.run_for(0.2)
+    for name in ("lidar", "massmem", "startracker", "cockpit"):
+        bare.store(f"{name}.CONTROL", FIELDS[f"{name}.CONTROL.INTERRUPT"][0])
+    for name in (*EVENTS, "uart", "edac", "cockpit", "power", "radio"):
+        source = DEVICES[name][2]
+        bare.store("plic.PRIORITY", source % 8, source)
+    bare.store("plic.ENABLE", 0xAAAA_AAAA, 1)
+    bare.store("plic.ENABLE", 1 << 10)
+    return bare
+
+
+def bytes_of(computer: Computer, name: str) -> int:
+    """The size of its state; nothing has changed."""
+    before = computer.snapshot()
+    for byte in itertools.count():
+        try:
+            computer.inject(name, byte, 0)
+        except InputError:
+            computer.restore(before)
+            return byte
+    raise AssertionError
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_registers_hart_and_lines_agree_after_any_flip(
+    name: str, busy: Any, randomly: random.Random
+) -> None:
+    count = bytes_of(busy, name)
+    sample = randomly.sample(range(count), SAMPLE_BYTES) if count > WHOLE_BYTES else []
+    some = {*range(min(24, count)), *sample, *range(max(0, count - WHOLE_BYTES), count)}
+    snapshot = busy.snapshot()
+    for byte, number in itertools.product(some, (0, 1, randomly.randrange(2, 8))):
+        busy.restore(snapshot)
+        busy.inject(name, byte, number)
+        check_hart(busy)
+        if name not in ("restart", "watchdog"):  # these may restart the computer
+            check_lines(busy)
+
+
+def test_what_did_not_flip_is_left_alone(busy: Any) -> None:
+    """A flip and back in a device that drives nothing: the others were asked, and are as before."""
+    busy.store("edac.SCRUB_START", RAM_BASE)
+    busy.store("edac.SCRUB_END", RAM_BASE + 0x1000)
+    busy.store("edac.SCRUB_CONTROL", 3)
+    busy.store("watchdog.CONTROL", 1)
+    busy.store("massmem.COMMAND", 1)
+    busy.store("clint.MTIMECMP_HIGH", 5)
+    busy.store("radio.LINK_SEND", 0x55)
+    for _ in range(50):
+        before = busy.hash()
+        for _ in range(2):
+            busy.inject("screen", 3, 3)
+        assert busy.hash() == before
+        busy.run_for(0.000_01)
+
+
+def test_the_alarm_comes_when_the_register_says(bare: Any) -> None:
+    bare.store("clint.MTIMECMP_HIGH", 1)
+    bare.store("clint.MTIMECMP_LOW", 0x4000)
+    bare.inject("clint", 4, 0)
+    assert bare.read("clint.MTIMECMP_HIGH") == 0
+    now = bare.read("clint.MTIME_LOW")
+    bare.run(bare.cycle + (0x4000 - now - 2) * CYCLES_PER_TICK)
+    assert not bare.register(MIP) & MTIP
+    bare.run(bare.cycle + 3 * CYCLES_PER_TICK)
+    assert bare.register(MIP) & MTIP
+
+
+def test_an_nmi_goes_where_the_register_says(bare: Any) -> None:
+    bare.store("restart.NMI_VECTOR", RAM_BASE)
+    bare.inject("restart", 12, 4)
+    assert bare.read("restart.NMI_VECTOR") == RAM_BASE + 16
+    bare.store("watchdog.PERIOD", 1000)
+    bare.store("watchdog.CONTROL", 1)
+    while not bare.register(MCAUSE):
+        bare.step()
+    assert bare.register(PC) == RAM_BASE + 16
+
+
+def test_the_watchdog_expires_when_its_registers_say(bare: Any) -> None:
+    bare.store("watchdog.CONTROL", 1)
+    bare.run_for(0.000_1)
+    bare.inject("watchdog", 3, 2)  # 2^26 of the 10^8 cycles
+    left = bare.read("watchdog.REMAINING")
+    assert 0 < left < 400_000
+    bare.run(bare.cycle + left * CYCLES_PER_US)
+    assert bare.read("restart.STARTS") == 1
+    bare.run(bare.cycle + CYCLES_PER_US)
+    assert bare.read("restart.STARTS") == 2
+    assert bare.state("restart.CAUSE.CAUSE") == "WATCHDOG"
+
+
+def test_a_flip_stops_the_watchdog_or_starts_it(bare: Any) -> None:
+    bare.store("watchdog.CONTROL", 1)
+    bare.inject("watchdog", 8, 0)
+    assert bare.read("watchdog.CONTROL.ENABLE") == 0
+    bare.run_for(2)
+    assert bare.read("restart.STARTS") == 1
+    bare.inject("watchdog", 8, 0)  # its deadline is long past
+    bare.run(bare.cycle + 1)
+    assert bare.state("restart.CAUSE.CAUSE") == "WATCHDOG"
+
+
+def test_a_walk_of_the_scrubber_begins_and_ends_with_its_latch(bare: Any) -> None:
+    bare.store("edac.SCRUB_START", RAM_BASE)
+    bare.store("edac.SCRUB_END", RAM_BASE + 40)
+    place = next(byte for byte in range(64) if shows(bare, "edac", byte, "edac.SCRUB_CONTROL.RUN"))
+    bare.inject("edac", place, 0)
+    assert bare.read("edac.SCRUB_CONTROL.RUN") == 1
+    bare.run_for(0.002)
+    assert (bare.read("edac.SCRUB_COUNT"), bare.read("edac.SCRUB_CONTROL.RUN")) == (1, 0)
+    bare.store("edac.SCRUB_CONTROL", 1)
+    bare.inject("edac", place, 0)
+    bare.run_for(0.002)
+    assert bare.read("edac.SCRUB_COUNT") == 1
+
+
+def shows(computer: Computer, name: str, byte: int, register: str) -> bool:
+    """Whether a flip of a byte's bit 0 is one of that register's; nothing has changed."""
+    before = computer.read(register)
+    computer.inject(name, byte, 0)
+    after = computer.read(register)
+    computer.inject(name, byte, 0)
+    return after != before
+
+
+def test_an_operation_of_mass_memory_ends_though_a_flip_began_it(busy: Any) -> None:
+    busy.store("massmem.PAGE", 0)
+    busy.store("massmem.EVENT", 3)
+    count = bytes_of(busy, "massmem")
+    busy.store("massmem.COMMAND", 1)
+    snapshot = busy.snapshot()
+    for place in range(count):
+        busy.restore(snapshot)
+        busy.inject("massmem", place, 0)
+        if not busy.read("massmem.STATUS.BUSY") and not busy.read("massmem.EVENT"):
+            break  # the operation's own latch
+    busy.run_for(0.01)
+    assert (busy.read("massmem.STATUS.BUSY"), busy.read("massmem.EVENT")) == (0, 0)
+    busy.inject("massmem", place, 0)
+    busy.run_for(0.01)
+    assert (busy.read("massmem.STATUS.BUSY"), busy.read("massmem.EVENT") > 0) == (0, True)
+
+
+def test_the_world_hears_of_a_flipped_setting(busy: Any) -> None:
+    busy.store("lidar.CONTROL", FIELDS["lidar.CONTROL.FIRE"][0])
+    busy.run_for(0.1)
+    load = busy.read("power.BUS_A_LOAD") + busy.read("power.BUS_B_LOAD")
+    count = bytes_of(busy, "lidar")
+    place = next(byte for byte in range(count) if shows(busy, "lidar", byte, "lidar.CONTROL"))
+    busy.inject("lidar", place, FIELDS["lidar.CONTROL.FIRE"][1])
+    assert busy.read("lidar.CONTROL.FIRE") == 0
+    busy.run_for(0.1)
+    assert busy.read("power.BUS_A_LOAD") + busy.read("power.BUS_B_LOAD") < load - 10
+    warm = busy.read("cabin.TEMPERATURE")
+    place = next(byte for byte in range(8) if shows(busy, "cabin", byte, "cabin.HEATER_SETPOINT"))
+    busy.inject("cabin", place + 2, 6)
+    assert busy.read("cabin.HEATER_SETPOINT") > 4_000_000
+    busy.run_for(10)
+    assert busy.read("cabin.TEMPERATURE") > warm
