@@ -236,6 +236,37 @@ def test_a_device_is_protected_like_memory(machine):
     assert machine.pointer.log_count == 1
 
 
+def test_an_exchange_that_may_only_read_a_device_reads_nothing_of_it(machine):
+    """A register must not be taken from by what is then refused."""
+    cpu = machine.cpu
+    cpu.mtvec = RAM_BASE + HANDLER
+    configure(machine, one_entry(NAPOT | LOCK | R, WINDOW))
+    machine.program(op("amoadd_w", X6, X5))
+    cpu.x[X5] = WINDOW
+    machine.step()
+    assert (cpu.mcause, cpu.mtval, machine.pointer.log_count) == (7, WINDOW, 0)
+
+
+def test_warm_user_code_does_not_run_where_another_window_of_the_same_size_is_open(machine):
+    """Two regions of one size, opened by turns: what was decoded in one is forgotten."""
+    cpu = machine.cpu
+    cpu.mtvec = RAM_BASE + HANDLER
+    places = (RAM_BASE + 0x2000, RAM_BASE + 0x3000)
+    machine.program(op("wfi"), offset=HANDLER)
+    # Each leads into the other, which is closed then.
+    for place, leap in zip(places, (0x1000, -0x1000), strict=True):
+        machine.program(op("addi", X7, X7, 0, 1), op("jal", 0, value=leap), offset=place - RAM_BASE)
+    for turn in range(6):
+        here, there = places[turn % 2], places[1 - turn % 2] + 4
+        configure(machine, Entries([NAPOT | X, *[0] * 15], [here >> 2 | 0x1FF, *[0] * 15]))
+        cpu.pc, cpu.privilege, cpu.waiting, cpu.mcause, cpu.x[X7] = here, 0, 0, 0, 0
+        machine.run(cpu.cycle + 1000)
+        assert (cpu.mcause, cpu.mepc, cpu.x[X7]) == (1, there, 1)
+        cpu.pc, cpu.privilege, cpu.waiting, cpu.mcause = places[1 - turn % 2], 0, 0, 0
+        machine.run(cpu.cycle + 1000)
+        assert (cpu.mcause, cpu.mepc, cpu.x[X7]) == (1, places[1 - turn % 2], 1)
+
+
 def test_protection_comes_before_alignment_where_misaligned_access_works(machine):
     """Outside RAM a misaligned access is refused for that; a denied one is refused as denied."""
     cpu = machine.cpu

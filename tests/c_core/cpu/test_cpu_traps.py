@@ -279,6 +279,19 @@ def test_a_trap_that_only_leads_back_to_itself_is_a_double_fault(machine, where)
     assert machine.state() == before
 
 
+@pytest.mark.parametrize("privilege", [0, 3])
+def test_the_handler_itself_run_by_a_user_is_an_ordinary_trap_first(machine, privilege):
+    """The trap leads to the same address in another mode, where it may be another matter."""
+    cpu = machine.cpu
+    machine.open_to_users()
+    cpu.mtvec, cpu.privilege = RAM_BASE, privilege
+    machine.program(0, 0)
+    machine.step()
+    assert (cpu.mcause, cpu.double_fault) == (2, privilege == 3)
+    machine.step()
+    assert cpu.double_fault == 1
+
+
 # ---- what a device sees ------------------------------------------------------------------------
 
 
@@ -334,6 +347,20 @@ def test_own_stores_keep_the_reservation(machine):
 
 def test_another_store_conditional_ends_it(machine):
     assert store_conditional(machine, op("addi", 8, X5, 0, 64), op("sc_w", 9, 8, X6)) == 1
+
+
+@pytest.mark.parametrize("distance", [-4, 4, 64, 0x1000])
+def test_the_reservation_is_of_its_word_alone(machine, distance):
+    """An sc.w elsewhere fails, stores nothing, and ends it all the same."""
+    machine.program(
+        op("lr_w", X6, X5), op("sc_w", X7, 8, 9), op("sc_w", 10, X5, 9), op("wfi")
+    )  # fmt: skip
+    cpu = machine.cpu
+    cpu.x[X5], cpu.x[8], cpu.x[9] = RAM_BASE + 0x2000, RAM_BASE + 0x2000 + distance, 0x77
+    before = bytes(machine.ram)
+    machine.run(1000)
+    assert (cpu.waiting, cpu.x[X7], cpu.x[10]) == (1, 1, 1)
+    assert bytes(machine.ram) == before
 
 
 def test_a_trap_ends_the_reservation(machine):

@@ -77,6 +77,23 @@ def test_the_deadline_interrupts_and_the_grace_restarts(run_program: Maker) -> N
     assert computer.read("restart.NMI_VECTOR") == 0
 
 
+@pytest.mark.parametrize("period_us", range(1000, 1012))
+def test_the_grace_counts_from_the_deadline_itself(run_program: Maker, period_us: int) -> None:
+    """An instruction of 20 cycles that was under way then makes the interrupt late, not it."""
+    watch = WATCH.replace("li t2, 2000", f"li t2, {period_us}").replace(
+        "li t2, 1\n    sw t2, 0(t1)", "li t2, 1\n    sw t2, 0(t1)\n2:  div t3, t2, t2\n    j 2b"
+    )
+    computer = looping(run_program, watch, "j .")
+    while not computer.read("watchdog.CONTROL.ENABLE"):
+        begun = computer.cycle
+        computer.step()
+    end = begun + (period_us + 500) * CYCLES_PER_US
+    computer.run(end - 2)
+    assert (computer.register(S3), computer.read("restart.STARTS")) == (1, 1)
+    computer.run(end + 2)
+    assert computer.read("restart.STARTS") == 2
+
+
 def test_served_within_the_grace_it_goes_on(run_program: Maker) -> None:
     serve = f"li t1, $watchdog_SERVICE\nli t2, {SERVE}\nsw t2, 0(t1)\nmret"
     computer = looping(run_program, WATCH, serve)
