@@ -194,6 +194,10 @@ def test_its_end_interrupts(bare: Any) -> None:
     bare.run_for(20e-6)
     assert pending(bare)
     bare.store("edac.STATUS", 4)
+    bare.store("plic.PRIORITY", 1, 33)
+    bare.store("plic.ENABLE", 2, 1)
+    assert bare.load("plic.CLAIM") == 33  # handed on is handed on
+    bare.store("plic.CLAIM", 33)
     assert not pending(bare)
 
 
