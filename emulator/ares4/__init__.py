@@ -1,8 +1,15 @@
-"""The command-module computer of the Mars ship Ares IV, emulated."""
+"""The command-module computer of the Mars ship Ares IV, emulated.
 
-from ares4.computer import Computer, Control, Input, InputKind, Setting, Stop, Stream
-from ares4.errors import Ares4Error
-from ares4.mission import Attachment, Mission
+What is exported is imported when it is first used, so that the command line answers at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ares4.computer import Computer, Control, Input, InputKind, Setting, Stop, Stream
+    from ares4.errors import Ares4Error
+    from ares4.mission import Attachment, Mission
 
 __all__ = [
     "Ares4Error",
@@ -16,3 +23,11 @@ __all__ = [
     "Stop",
     "Stream",
 ]
+
+_HOMES = {"Ares4Error": "errors", "Attachment": "mission", "Mission": "mission"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'computer')}"), name)

@@ -35,6 +35,7 @@ IMAGES = [
     ("timers", "virt", b"", 0),
     ("clint", "virt", b"", 0),
     ("plic", "virt", b"", 0),
+    ("accesses", "virt", b"", 0),
     ("reset", "virt", b"", 3),
     ("atomics", "virt", b"", 0),
     ("floats", "virt", b"", 0),
