@@ -115,7 +115,7 @@ def others(base: int) -> dict[str, int]:
     }
 
 
-# Nowhere, registers, the ends of RAM, misaligned, code of this very loop, where an access is denied.
+# Nowhere, registers, the ends of RAM, misaligned, code of this loop, where an access is denied.
 ADDRESSES = [
     0x2000_0000, WINDOW, WINDOW + 1, WINDOW + 2, WINDOW + 0x100, WINDOW + 0x108,
     RAM_BASE - 1, RAM_BASE - 4, *(RAM_BASE + RAM_BYTES - back for back in (1, 2, 4, 8)),
