@@ -33,7 +33,7 @@ settings.register_profile(
 settings.load_profile("ares4")
 
 
-# A suite that a shell started in the background has Ctrl-C ignored, and so would all that it starts.
+# A suite that a shell started in the background ignores Ctrl-C, and so would all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

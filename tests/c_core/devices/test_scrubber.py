@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import InputKind
+from ares4._registers import REGISTERS
+from ares4.computer import Computer, InputKind
 
 RAM_BASE = 0x80000000
+A0, A1, A2, PC = 10, 11, 12, 32
 CYCLES_PER_US = 100
 CODEWORD_BITS = 39
 WALK = (RAM_BASE + 0x1000, RAM_BASE + 0x1040)
@@ -185,6 +187,43 @@ def test_a_walk_beyond_memory_finds_what_there_is(bare: Any) -> None:
     assert counts(bare) == (1, 0)
     bare.run_for(0x9000 // 4 * 1e-6)
     assert bare.read("edac.SCRUB_COUNT") == 1
+
+
+# Three flips that the decoder takes for one of a check bit, so that it leaves all three.
+MISTAKEN = (20, 21, 26)
+
+
+def test_code_that_it_changes_is_decoded_anew(run_program: Callable[[str], Computer]) -> None:
+    """With the very first word of RAM upset no code is had directly, and what was decoded before
+    waits until some is: a scrubber that told nobody of its write would bring the old code back."""
+    computer = run_program(".option norvc\n1: addi a1, a1, 1\nsw a2, 0(a0)\nj 1b")
+    computer.set_register(A0, RAM_BASE + 0x2000)
+    computer.step(3000)
+    while computer.register(PC) != RAM_BASE:
+        computer.step()
+    flip(computer, RAM_BASE, *MISTAKEN)
+    computer.set_register(A0, REGISTERS["edac.SCRUB"][0])
+    computer.set_register(A2, RAM_BASE)
+    before = computer.register(A1)
+    by = 1 ^ sum(1 << bit - 20 for bit in MISTAKEN)  # the immediate is the upper twelve bits
+    for rounds in (1, 2, 3, 100):
+        computer.step(3 * rounds)
+        before += by * rounds
+        assert computer.register(A1) == before
+    assert counts(computer)[0] >= 1
+
+
+def test_a_walk_that_seems_long_overdue_is_done_once(bare: Any) -> None:
+    """An upset of the latch that holds when the walk began: a million cycles of walks of one word
+    were not missed, and are not made up for. The board once could have been held up by them."""
+    bare.run(1 << 20)
+    start(bare, 1, RUN | REPEAT, (WALK[0], WALK[0] + 4))
+    bare.run_for(5e-6)
+    walks = bare.read("edac.SCRUB_COUNT")
+    bare.inject("edac", 2, 4)  # walk_cycle stands first: bit 20 of it falls
+    bare.run_for(5e-6)
+    assert walks in (4, 5)
+    assert bare.read("edac.SCRUB_COUNT") - walks in (5, 6, 7)
 
 
 def test_its_end_interrupts(bare: Any) -> None:
