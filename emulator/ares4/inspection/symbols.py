@@ -87,7 +87,7 @@ class Symbols:
     """
 
     def __init__(self, image: bytes) -> None:
-        if not image.startswith(b"\x7fELF"):
+        if not is_elf(image):
             raise ImageError("The image is a flat binary, which names nothing; give the ELF of it.")
         self._bytes = len(image)
         self._elf = self._opened(image)
@@ -214,12 +214,7 @@ class Symbols:
         Numbers stand for themselves, hexadecimal with 0x. A number, a label and what lies behind
         a "+" have 0 bytes. Raises ImageError when no symbol or more than one has that name.
         """
-        word, plus, offset = name.partition("+")
-        try:
-            base, size = (int(word, 0), 0) if re.match(r"\d", word) else self._only(word)
-            return (base + int(offset, 0), 0) if plus else (base, size)
-        except ValueError:
-            raise ImageError(f"The image has no symbol {name!r}.") from None
+        return _extent_of(name, self._only)
 
     def address_of(self, name: str) -> int:
         """The address alone, as extent_of() has it. Raises ImageError."""
@@ -350,6 +345,29 @@ class Symbols:
             address = back - 1  # within the call, which may be a function's last instruction
             stack.append(address)
         return stack
+
+
+def is_elf(image: bytes) -> bool:
+    """Whether a file claims to be an ELF."""
+    return image.startswith(b"\x7fELF")
+
+
+def extent_without_symbols(name: str) -> tuple[int, int]:
+    """As Symbols.extent_of() where nothing names anything. Raises ImageError but for a number."""
+
+    def nothing(word: str) -> tuple[int, int]:
+        raise ImageError(f"The image is not at hand, or no ELF: nothing names {word!r}.")
+
+    return _extent_of(name, nothing)
+
+
+def _extent_of(name: str, named: Callable[[str], tuple[int, int]]) -> tuple[int, int]:
+    word, plus, offset = name.partition("+")
+    try:
+        base, size = (int(word, 0), 0) if re.match(r"\d", word) else named(word)
+        return (base + int(offset, 0), 0) if plus else (base, size)
+    except ValueError:
+        raise ImageError(f"The image has no symbol {name!r}.") from None
 
 
 def _leave(

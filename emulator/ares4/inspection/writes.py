@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ares4.computer import Computer, Stopped, seconds_of
-from ares4.errors import ImageError, MachineError
-from ares4.inspection.symbols import Symbols
+from ares4.errors import MachineError
+from ares4.inspection.symbols import Symbols, extent_without_symbols, is_elf
 
 _WORD_BYTES = 4
 
@@ -19,18 +19,17 @@ def last_write(computer: Computer, address: int, count: int = 4) -> Stopped | No
 class Question:
     """Who last wrote a variable: asked before a flight, which is remembered for it.
 
-    image: the program's ELF, None when it is not at hand. name: of a variable, which stands for
-    all its bytes, or an address, which stands for a word. Raises ImageError when there is no such
-    name, MachineError when there is no such address.
+    image: the program's file, None when it is not at hand; one that is no ELF names nothing.
+    name: of a variable, which stands for all its bytes, or an address, which stands for a word.
+    Raises ImageError when there is no such name, MachineError when there is no such address.
     """
 
     def __init__(self, computer: Computer, image: bytes | None, name: str) -> None:
-        if image is None:
-            raise ImageError("The image that is flown is not at hand: nothing names its variables.")
         self._computer = computer
         self._name = name
-        self._symbols = Symbols(image)
-        self._address, size = self._symbols.extent_of(name)
+        self._symbols = Symbols(image) if image and is_elf(image) else None
+        extent_of = self._symbols.extent_of if self._symbols else extent_without_symbols
+        self._address, size = extent_of(name)
         self._count = size or _WORD_BYTES
         try:
             computer.peek(self._address, self._count)
@@ -55,7 +54,7 @@ class Question:
 
         write = self._computer.last_write(self._address, self._count, asked)
         if write is not None:
-            by = self._symbols.describe(write.pc) if write.by == "processor" else write.by
+            by = self._place(write.pc) if write.by == "processor" else write.by
             return f"{self._name}: last written at {_when(write.cycle)} by {by}"
         if ended:
             begun = searched[max(0, len(searched) - 2)]
@@ -63,6 +62,9 @@ class Question:
                 f"{self._name}: nobody wrote it from {_when(begun)} on; the search was ended there"
             )
         return f"{self._name}: nobody wrote it from {_when(self._computer.oldest)} on"
+
+    def _place(self, pc: int) -> str:
+        return self._symbols.describe(pc) if self._symbols else f"0x{pc:08x}"
 
 
 def _when(cycle: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
@@ -125,6 +126,30 @@ def test_a_flat_binary_is_traced_by_addresses(
     assert "80000000  001002b7  lui t0, 0x100" in trace.read_text()
     assert cli.main([*words, "--profile", str(trace)]) == 1
     assert "flat binary, which names nothing; give the ELF of it." in capfd.readouterr().err
+
+
+def test_a_flat_binary_is_asked_about_by_addresses(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """auipc t1; sw t1, 64(t1), which is the second instruction; then the finisher."""
+    flat = tmp_path / "flat"
+    flat.write_bytes(
+        bytes.fromhex("17030000 23206304 b7021000 37530000 13035355 23a06200 6f000000")
+    )
+    words = ["exec", str(flat), "--address", "0x80000000", "--who"]
+    assert cli.main([*words, "0x80000040"]) == 0
+    assert re.search(
+        r"^0x80000040: last written at .* by 0x80000004$", capfd.readouterr().err, re.M
+    )
+    assert cli.main([*words, "0x80000000+0x44"]) == 0
+    assert "0x80000000+0x44: nobody wrote it from" in capfd.readouterr().err
+    for name in ("cells", "cells+4"):
+        assert cli.main([*words, name]) == 1
+        assert capfd.readouterr().err == (
+            "ares4 exec: The image is not at hand, or no ELF: nothing names 'cells'.\n"
+        )
+    assert cli.main([*words, "0x8000000g"]) == 1
+    assert capfd.readouterr().err == "ares4 exec: The image has no symbol '0x8000000g'.\n"
 
 
 def damaged(draw: st.DataObject, elf: bytes) -> bytes:
