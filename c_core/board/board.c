@@ -149,9 +149,7 @@ bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint
     if (!good) {
         memory_failed(ares);
     }
-    // Somebody else's store to a reserved word ends the reservation (RISC-V A extension, LR/SC).
-    struct cpu *cpu = &ares->machine.cpu;
-    cpu->reserved &= address >= cpu->reservation + 4 || cpu->reservation >= address + count;
+    machine_stored_by_another(ares, address, count);
     return good;
 }
 

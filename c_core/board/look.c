@@ -64,6 +64,7 @@ void machine_write_ram(struct ares *ares, uint32_t address, const uint8_t *bytes
     }
     machine_upsets_changed(ares);
     machine_ram_changed(ares, address - ARES_RAM_BASE, (uint32_t)count);
+    machine_stored_by_another(ares, address, (uint32_t)count);
 }
 
 int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count) {

@@ -141,6 +141,9 @@ __attribute__((format(printf, 3, 4))) int machine_fail(struct ares *ares, enum a
 
 // The world's or the restart logic's change of RAM, flash or upsets must be told to the caches.
 void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count);
+// A store that the processor did not make ends its reservation of a word there (RISC-V A extension,
+// LR/SC).
+void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t count);
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count);
 void machine_upsets_changed(struct ares *ares);
 // What a debugger writes: bytes that lie in RAM, and a register by gdb's number; false: there is no

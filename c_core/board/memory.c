@@ -16,6 +16,11 @@ void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count) {
     cpu_cache_forget(ares->cache, offset, count);
 }
 
+void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t count) {
+    struct cpu *cpu = &ares->machine.cpu;
+    cpu->reserved &= address >= cpu->reservation + 4 || cpu->reservation >= address + count;
+}
+
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
     mark(ares->flash_dirty, offset, count);
 }

@@ -1,4 +1,4 @@
-"""Devices that write RAM past the processor: its reservation of a word there ends."""
+"""Who writes RAM past the processor: its reservation of a word there ends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ares4.computer import Computer
+from ares4.computer import Computer, InputKind
 
 Maker = Callable[[str], Computer]
 A0, A1 = 10, 11
@@ -50,3 +50,32 @@ def test_dma_into_a_reserved_word_makes_the_conditional_store_fail(
     computer = run_program(PROGRAM.format(word=hex(word)))
     computer.run_for(0.2)
     assert (computer.register(A0), computer.register(A1)) == (failed, value)
+
+
+BETWEEN = """
+    li s3, 0x80002000
+    li t2, 7
+    li a1, 1
+    lr.w a1, (s3)
+    sc.w a0, t2, (s3)
+    lw a1, 0(s3)
+1:  j 1b
+"""
+
+
+@pytest.mark.parametrize("place", [0x80001FFC, 0x80001FFF, 0x80002000, 0x80002003, 0x80002004])
+@pytest.mark.parametrize("way", ["poke", "input"])
+def test_so_does_what_a_debugger_writes(run_program: Maker, place: int, way: str) -> None:
+    computer = run_program(BETWEEN)
+    while computer.register(A1) != 1:
+        computer.step()
+    computer.step()  # the lr.w
+    if way == "poke":
+        computer.poke(place, b"\x09")
+    else:
+        computer.put(InputKind.WRITE_RAM, place, 9)
+    computer.step(2)
+    within = 0x80002000 <= place < 0x80002004
+    assert computer.register(A0) == within
+    written = 9 << 8 * (place & 3)
+    assert computer.register(A1) == (written if within else 7)
