@@ -249,7 +249,7 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
         struct place *place = &cache->places[i];
         const uint32_t next = i + opcode_slots(place->opcode);
         turn_around(&cache->records[next], &cache->places[next], record->rd);
-        record->remaining = (uint8_t)instructions;
+        place->remaining = (uint8_t)instructions;
         place->remaining_cycles = (uint16_t)cycles;
         instructions--;
         cycles -= opcode_cycles(place->opcode);
@@ -258,7 +258,7 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
         i++;
         cache->places[i] = (struct place){
             .pc = record->immediate,
-            .remaining = instructions,
+            .remaining = (uint8_t)instructions,
             .remaining_cycles = (uint16_t)cycles,
         };
         record[1].price =

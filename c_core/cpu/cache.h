@@ -74,16 +74,15 @@ static inline const struct place *cache_place(const struct cpu_cache *cache,
     return &cache->places[record - cache->records];
 }
 
-// What entering a block at a record does to the balance.
-static inline int64_t cache_entry_price(const struct cpu_cache *cache,
-                                        const struct record *record) {
-    const int64_t cycles = cache_place(cache, record)->remaining_cycles;
-    return (int64_t)record->remaining - (cycles << 32);
-}
-
 // What leaving a block gives back, told by the place of the slot through which it is left.
 static inline int64_t cache_rest(const struct place *place) {
     return ((int64_t)place->remaining_cycles << 32) - place->remaining;
+}
+
+// What entering a block at a record does to the balance.
+static inline int64_t cache_entry_price(const struct cpu_cache *cache,
+                                        const struct record *record) {
+    return -cache_rest(cache_place(cache, record));
 }
 
 #endif

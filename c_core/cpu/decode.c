@@ -238,13 +238,13 @@ void decode(const struct decoder *decoder, enum context context, uint32_t pc, ui
     if ((format->kind & WRITES_X) && record->rd == 0)
         record->rd = (uint8_t)SINK_REGISTER;
     record->rs1 = (uint8_t)field(word, 15, 5);
-    record->rs2 = (uint8_t)field(word, 20, 5);
+    record->rs2 = (uint16_t)field(word, 20, 5);
     record->immediate = immediate_of(word, pc, format->immediate);
     uint32_t number = choose_handler(decoder, context, opcode, mode);
     if (opcode == OPCODE_auipc || (opcode == OPCODE_addi && record->rs1 == 0))
         number = HANDLER_lui; // a constant
     if (opcode == OPCODE_add && record->rs1 == 0) {
-        record->rs1 = record->rs2; // a move
+        record->rs1 = (uint8_t)record->rs2; // a move
         record->rs2 = 0;
         number = HANDLER_addi;
     }

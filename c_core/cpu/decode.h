@@ -31,31 +31,30 @@ enum cost {
     COST_DIVIDE_DOUBLE = 20,
 };
 
-// How many slots an instruction takes, by format: what may go elsewhere has a second one. And
-// whether it has both rs1 and rs2.
+// How many slots an instruction takes, by format: what may go elsewhere has a second one.
 enum format_traits {
-#define FORMAT(name, count, has_both) SLOTS_##name = count, HAS_BOTH_##name = has_both
-    FORMAT(NONE, 1, 0),
-    FORMAT(R, 1, 1),
-    FORMAT(I, 1, 0),
-    FORMAT(I_JUMP, 2, 0),
-    FORMAT(SHIFT, 1, 0),
-    FORMAT(S, 1, 1),
-    FORMAT(B, 2, 1),
-    FORMAT(U, 1, 0),
-    FORMAT(U_PC, 1, 0),
-    FORMAT(J, 2, 0),
-    FORMAT(SYSTEM, 1, 0),
-    FORMAT(CSR, 1, 0),
-    FORMAT(ATOMIC, 1, 1),
-    FORMAT(F, 1, 1),
-    FORMAT(F_LOAD, 1, 0),
-    FORMAT(F_STORE, 1, 1),
-    FORMAT(F_ROUND, 1, 1),
-    FORMAT(F_ROUND_X, 1, 0),
-    FORMAT(F_TO_X, 1, 1),
-    FORMAT(F_MOVE_X, 1, 0),
-    FORMAT(F_R4, 1, 1),
+#define FORMAT(name, count) SLOTS_##name = count
+    FORMAT(NONE, 1),
+    FORMAT(R, 1),
+    FORMAT(I, 1),
+    FORMAT(I_JUMP, 2),
+    FORMAT(SHIFT, 1),
+    FORMAT(S, 1),
+    FORMAT(B, 2),
+    FORMAT(U, 1),
+    FORMAT(U_PC, 1),
+    FORMAT(J, 2),
+    FORMAT(SYSTEM, 1),
+    FORMAT(CSR, 1),
+    FORMAT(ATOMIC, 1),
+    FORMAT(F, 1),
+    FORMAT(F_LOAD, 1),
+    FORMAT(F_STORE, 1),
+    FORMAT(F_ROUND, 1),
+    FORMAT(F_ROUND_X, 1),
+    FORMAT(F_TO_X, 1),
+    FORMAT(F_MOVE_X, 1),
+    FORMAT(F_R4, 1),
 #undef FORMAT
 };
 
@@ -86,10 +85,11 @@ _Static_assert(HANDLER_COUNT < 256, "a place holds the number in 8 bits");
 // What execute.c passes from record to record. The balance has in its upper half the cycles that
 // will be left of the run when the present block has run through, and in its lower half the
 // instructions that will have retired by then.
+// Nobody reads spare: it is there so that the register it comes in is free (see execute.c).
 struct run;
 struct record;
 typedef const struct record *handler(struct cpu *cpu, const struct record *record, int64_t balance,
-                                     uint8_t *ram, struct run *run);
+                                     uint64_t spare, uint8_t *ram, struct run *run);
 
 // What takes part in a jump has two slots: itself, and behind it where it leads. What it costs to
 // leave there is added to the balance; without a target yet that is too much for any balance.
@@ -102,15 +102,17 @@ struct record {
         struct {
             uint8_t rd; // index into struct cpu as words: x0 as a destination is the sink there
             uint8_t rs1;
-            uint8_t rs2;
-            uint8_t remaining;  // instructions of the block from this one on
-            uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8;
-                                // in the slot behind jal and jalr what they link
+            uint16_t rs2;       // so that one load has all three, and a shift this one
+            uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8; in the
+                                // slot behind jal and jalr what they link
         };
         const struct record *target;
     };
 };
 _Static_assert(sizeof(struct record) == 16, "four records share a line of the host's cache");
+_Static_assert(offsetof(struct record, rs1) == offsetof(struct record, rd) + 1 &&
+                   offsetof(struct record, rs2) == offsetof(struct record, rd) + 2,
+               "execute.c takes the three out of one word");
 
 static inline uint32_t record_rs3(const struct record *record) {
     return (uint8_t)(record->immediate >> 8);
@@ -119,12 +121,10 @@ static inline uint32_t record_rs3(const struct record *record) {
 #define PRICE_UNKNOWN (-(INT64_C(1) << 62))
 
 struct place {
-    uint32_t pc; // of a second slot: where it leads
-    union {
-        uint32_t bits;      // the instruction as it stood in memory
-        uint32_t remaining; // of a second slot: instructions behind it
-    };
-    uint16_t remaining_cycles; // of the block from this one on
+    uint32_t pc;               // of a second slot: where it leads
+    uint32_t bits;             // the instruction as it stood in memory
+    uint16_t remaining_cycles; // of the block from this one on; of a second slot: behind it
+    uint8_t remaining;         // and instructions
     uint8_t opcode;
     uint8_t handler; // by itself, as enum handler_number
 };

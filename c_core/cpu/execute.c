@@ -44,7 +44,19 @@ struct run {
 // ---- from one handler to the next -------------------------------------------------------------
 
 #define HANDLER_PARAMETERS                                                                         \
-    struct cpu *cpu, const struct record *record, int64_t balance, uint8_t *ram, struct run *run
+    struct cpu *cpu, const struct record *record, int64_t balance,                                 \
+        __attribute__((unused)) uint64_t spare, uint8_t *ram, struct run *run
+
+// What the compiler is told of the host's registers. The fourth argument of a function comes in the
+// only register that can count a shift: as the spare one, which is set to nothing in particular,
+// it need not be saved around each. The second byte of rax is had without a shift.
+#if defined(__x86_64__)
+#define SPARE_REGISTER(variable) "=c"(variable)
+#define REGISTER_OF_BYTES(variable) "+a"(variable)
+#else
+#define SPARE_REGISTER(variable) "=r"(variable)
+#define REGISTER_OF_BYTES(variable) "+r"(variable)
+#endif
 
 #if defined(__clang__)
 #define TAIL_CALL __attribute__((musttail)) return
@@ -53,7 +65,11 @@ struct run {
 #endif
 
 // Goes on with another handler of the same record, or of another.
-#define GO(function, record) TAIL_CALL function(cpu, record, balance, ram, run)
+#define GO(function, record)                                                                       \
+    do {                                                                                           \
+        __asm__("" : SPARE_REGISTER(spare));                                                       \
+        TAIL_CALL function(cpu, record, balance, spare, ram, run);                                 \
+    } while (0)
 
 // The empty assembly has the address in its register before the handler is loaded by it: a move
 // less.
@@ -184,8 +200,8 @@ enum outcome {
 
 // Of the words of the rows each stands for one, or refuses.
 #define PART_PARAMETERS                                                                            \
-    struct cpu *const cpu, const struct record *const record, const uint32_t rd,                   \
-        const uint32_t rs1, const uint32_t rs2, const uint32_t rs3, uint8_t *const ram,            \
+    struct cpu *const cpu, const struct record *const record, const uint64_t rd,                   \
+        const uint64_t rs1, const uint64_t rs2, const uint64_t rs3, uint8_t *const ram,            \
         const struct run *const run
 
 #define JUMP(target) return TAKEN
@@ -252,31 +268,20 @@ static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41
 #include "host_float.def"
 #undef HOST
 
-// The registers that an instruction reads. Where it has two, both numbers come with one load, of
-// which the handlers are fuller than of anything else; the empty assembly keeps it one.
-struct sources {
-    uint32_t rs1, rs2;
+// The registers of an instruction, by one load: of nothing are the handlers fuller than of loads.
+// The empty assembly keeps it one, and in a register whose second byte can be had at once.
+struct registers {
+    uint64_t rd, rs1, rs2;
 };
 
-static inline __attribute__((always_inline)) struct sources sources_of(const struct record *record,
-                                                                       bool has_both) {
-    if (!has_both)
-        return (struct sources){record->rs1, record->rs2};
-    uint16_t both;
-    memcpy(&both, &record->rs1, sizeof both);
-    uint32_t numbers = both;
-    __asm__("" : "+r"(numbers));
-    return (struct sources){(uint8_t)numbers, numbers >> 8};
+static inline __attribute__((always_inline)) struct registers
+registers_of(const struct record *record) {
+    uint32_t word;
+    memcpy(&word, &record->rd, sizeof word);
+    uint64_t numbers = word;
+    __asm__("" : REGISTER_OF_BYTES(numbers));
+    return (struct registers){(uint8_t)numbers, (uint8_t)(numbers >> 8), numbers >> 16};
 }
-
-enum {
-#define ROW(name, match, mask, format, ...) BOTH_##name = HAS_BOTH_##format,
-#include "instructions.def"
-#undef ROW
-#define HOST(name, variant, ...) BOTH_##name##_##variant = BOTH_##name,
-#include "host_float.def"
-#undef HOST
-};
 
 // Carries out the row for the record at, with its registers; falls out of the macro when it is
 // done.
@@ -290,8 +295,8 @@ enum {
 
 #define ALONE(name, slots)                                                                         \
     static const struct record *do_##name(HANDLER_PARAMETERS) {                                    \
-        const struct sources from = sources_of(record, BOTH_##name);                               \
-        DO(name, record, record->rd, from.rs1, from.rs2, record_rs3(record))                       \
+        const struct registers now = registers_of(record);                                         \
+        DO(name, record, now.rd, now.rs1, now.rs2, record_rs3(record))                             \
         DISPATCH(record + (slots));                                                                \
     }
 #define ROW(name, match, mask, format, cost, ...) ALONE(name, SLOTS_##format)
@@ -318,28 +323,26 @@ static handler *const alone[HANDLER_COUNT] = {
 // Each record keeps a handler that is right wherever the block is entered: that of the pair stands
 // in the first of the two. Where the second reads what the first wrote they are linked, through
 // rs1, rs2 or rs3: the compiler then sees one register, and the value need not go through memory.
-#define PAIR_OF(name, first, slots, second, second_slots, has_both, one, two, three)               \
+#define PAIR_OF(name, first, slots, second, second_slots, one, two, three)                         \
     static const struct record *name(HANDLER_PARAMETERS) {                                         \
-        const uint32_t rd = record->rd;                                                            \
         const struct record *const next = record + (slots);                                        \
-        const struct sources from = sources_of(record, BOTH_##first);                              \
-        const struct sources then = sources_of(next, has_both);                                    \
-        DO(first, record, rd, from.rs1, from.rs2, record_rs3(record))                              \
-        DO(second, next, next->rd, one, two, three)                                                \
+        const struct registers now = registers_of(record);                                         \
+        DO(first, record, now.rd, now.rs1, now.rs2, record_rs3(record))                            \
+        const struct registers then = registers_of(next);                                          \
+        DO(second, next, then.rd, one, two, three)                                                 \
         DISPATCH(next + (second_slots));                                                           \
     }
 #define PAIR_APART(first, slots, second, second_slots)                                             \
-    PAIR_OF(do_##first##_##second, first, slots, second, second_slots, BOTH_##second, then.rs1,    \
-            then.rs2, record_rs3(next))
+    PAIR_OF(do_##first##_##second, first, slots, second, second_slots, then.rs1, then.rs2,         \
+            record_rs3(next))
 #define PAIR_BY_1(first, slots, second, second_slots)                                              \
-    PAIR_OF(do_##first##_1_##second, first, slots, second, second_slots, false, rd, then.rs2,      \
+    PAIR_OF(do_##first##_1_##second, first, slots, second, second_slots, now.rd, then.rs2,         \
             record_rs3(next))
 #define PAIR_BY_2(first, slots, second, second_slots)                                              \
-    PAIR_OF(do_##first##_2_##second, first, slots, second, second_slots, false, then.rs1, rd,      \
+    PAIR_OF(do_##first##_2_##second, first, slots, second, second_slots, then.rs1, now.rd,         \
             record_rs3(next))
 #define PAIR_BY_3(first, slots, second, second_slots)                                              \
-    PAIR_OF(do_##first##_3_##second, first, slots, second, second_slots, BOTH_##second, then.rs1,  \
-            then.rs2, rd)
+    PAIR_OF(do_##first##_3_##second, first, slots, second, second_slots, then.rs1, then.rs2, now.rd)
 
 // Only what writes and what reads the same kind of register can be linked.
 #define LINK_N_N(...)
@@ -443,5 +446,5 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
     };
     uint8_t *const ram = from_zero(bus->ram, bus->ram_base);
     while (record)
-        record = record->handler(cpu, record, run.balance, ram, &run);
+        record = record->handler(cpu, record, run.balance, 0, ram, &run);
 }
