@@ -68,12 +68,18 @@ struct ahead cpu_ahead(const struct cpu *cpu, const struct cpu_cache *cache, uin
     const bool atomic = opcode_cycles(place.opcode) == COST_ATOMIC;
     ahead.flow = flow_of(place.opcode, record->rd, record->rs1);
     ahead.target = record->immediate;
-    ahead.rd = opcode_writes_integer(place.opcode) && record->rd < 32 ? record->rd : 0;
+    if (opcode_writes_float(place.opcode))
+        ahead.rd = (uint8_t)(32 + record->rd);
+    else if (opcode_writes_integer(place.opcode) && record->rd < 32)
+        ahead.rd = record->rd;
     if (touch->bytes) {
         ahead.address = cpu->x[record->rs1] + (atomic ? 0 : record->immediate);
         ahead.bytes = touch->bytes;
         ahead.reads = touch->access & READS;
         ahead.writes = touch->access & WRITES;
+        const uint64_t source =
+            opcode_is_float(place.opcode) ? cpu->f[record->rs2] : cpu->x[record->rs2];
+        ahead.stored = source & UINT64_MAX >> (64 - 8 * touch->bytes);
     }
     if (place.opcode == OPCODE_sc_w && !(cpu->reserved && cpu->reservation == ahead.address))
         ahead.bytes = 0;

@@ -136,6 +136,10 @@ bool opcode_commutes(uint32_t opcode) {
     }
 }
 bool opcode_writes_integer(uint32_t opcode) { return kind_of(opcode) & WRITES_X; }
+bool opcode_writes_float(uint32_t opcode) {
+    const uint8_t kind = kind_of(opcode);
+    return (kind & FLOAT) && (kind & DIRTIES) && !(kind & WRITES_X);
+}
 bool opcode_is_float(uint32_t opcode) { return kind_of(opcode) & FLOAT; }
 bool opcode_dirties_float(uint32_t opcode) { return kind_of(opcode) & DIRTIES; }
 bool opcode_rounds(uint32_t opcode) { return kind_of(opcode) & ROUNDS; }

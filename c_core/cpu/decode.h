@@ -165,6 +165,7 @@ uint32_t opcode_slots(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
 bool opcode_commutes(uint32_t opcode); // rs1 and rs2 may change places
 bool opcode_writes_integer(uint32_t opcode);
+bool opcode_writes_float(uint32_t opcode);
 // Whether it is of the float unit; whether it marks its state dirty; whether it needs a rounding
 // mode.
 bool opcode_is_float(uint32_t opcode);

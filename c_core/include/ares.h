@@ -244,13 +244,13 @@ struct ares_trace {
     uint64_t cycle;   // at which the step began
     uint32_t pc;      // at which it began
     uint32_t bits;    // the instruction; 0 for an interrupt
-    uint32_t value;   // of x[rd] behind it; for a trap, mcause
+    uint64_t value;   // of rd behind it; for a trap, mcause
+    uint64_t stored;  // what it writes to memory
     uint32_t address; // of what it reads or writes
     uint8_t event;    // enum ares_event: it retired, it raised an exception, an interrupt came
-    uint8_t rd;       // the integer register it wrote; 0: none
+    uint8_t rd;       // the register it wrote, float registers from 32 on; 0: none
     uint8_t bytes;    // that it reads or writes; 0: none
     uint8_t access;   // of enum ares_access
-    uint32_t padding;
 };
 // Takes up to capacity rows, oldest first; returns how many. A trace holds 65,536; then runs end
 // with ARES_STOP_FULL until some are taken.

@@ -128,9 +128,10 @@ class Event(enum.IntEnum):
 class Traced(NamedTuple):
     """A step: the cycle and pc at which it began, and what it did.
 
-    bits: the instruction, 16 or 32 of them; 0 for an interrupt. rd: the integer register it wrote,
-    0 for none, and value what is in it behind the step; for a trap, mcause. address, bytes, reads
-    and writes: of the memory it touches; bytes is 0 for none.
+    bits: the instruction, 16 or 32 of them; 0 for an interrupt. rd: the register it wrote, float
+    registers from 32 on, 0 for none, and value what is in it behind the step; for a trap, mcause.
+    address, bytes, reads and writes: of the memory it touches; bytes is 0 for none. stored: what it
+    writes there.
     """
 
     cycle: int
@@ -143,6 +144,7 @@ class Traced(NamedTuple):
     bytes: int
     reads: bool
     writes: bool
+    stored: int
 
 
 class CallKind(enum.IntEnum):
@@ -978,6 +980,7 @@ def _traced(row: Any) -> Traced:
         row.bytes,
         bool(row.access & lib.ARES_ACCESS_READ),
         bool(row.access & lib.ARES_ACCESS_WRITE),
+        row.stored,
     )
 
 

@@ -15,7 +15,13 @@ _NAMES = (
     *(f"a{number}" for number in range(8)),
     *(f"s{number}" for number in range(2, 12)),
     *("t3", "t4", "t5", "t6"),
+    *(f"ft{number}" for number in range(8)),
+    *("fs0", "fs1"),
+    *(f"fa{number}" for number in range(8)),
+    *(f"fs{number}" for number in range(2, 12)),
+    *(f"ft{number}" for number in range(8, 12)),
 )
+_FLOAT = 32
 _CACHE = 1 << 16
 _COMPRESSED_BYTES = 2
 
@@ -23,8 +29,8 @@ _COMPRESSED_BYTES = 2
 class TraceWriter:
     """Writes rows of a trace to a text file.
 
-    A line has the cycle and pc at which the step began, the instruction and what it did:
-    the integer register it wrote, the memory it touched. symbols: names for functions.
+    A line has the cycle and pc at which the step began, the instruction and what it did: the
+    register it wrote, the memory it touched and what it wrote there. symbols: names of functions.
     """
 
     def __init__(self, file: TextIO, symbols: Symbols | None) -> None:
@@ -54,10 +60,12 @@ class TraceWriter:
             return f"{text}  ; exception, mcause 0x{row.value:08x}"
         notes = []
         if row.rd:
-            notes.append(f"{_NAMES[row.rd]}=0x{row.value:08x}")
+            digits = 8 if row.rd < _FLOAT else 16
+            notes.append(f"{_NAMES[row.rd]}=0x{row.value:0{digits}x}")
         if row.bytes:
             access = "r" * row.reads + "w" * row.writes
-            notes.append(f"{access}{8 * row.bytes} [0x{row.address:08x}]")
+            wrote = f"=0x{row.stored:0{2 * row.bytes}x}" if row.writes else ""
+            notes.append(f"{access}{8 * row.bytes} [0x{row.address:08x}]{wrote}")
         return f"{text}  ; {' '.join(notes)}" if notes else text
 
     def write(self, rows: list[Traced]) -> None:
