@@ -45,7 +45,9 @@ class _Command(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         known, unknown = super().parse_known_args(args, namespace)
         if unknown:
-            self.error(f"there is no {unknown[0]}; `{self.prog} --help` says what there is")
+            word = unknown[0]
+            wrong = f"there is no {word}" if word.startswith("-") else f"{word!r} is one too many"
+            self.error(f"{wrong}; `{self.prog} --help` says what there is")
         return known, unknown
 
 
@@ -628,7 +630,11 @@ def _exec(arguments: argparse.Namespace) -> int:
     if arguments.signature:
         text = loaded.signature(arguments.signature_granularity)
         files.write(arguments.signature, text.encode(), "Signature")
-    return _exit_code(loaded.computer.exit_code)
+    code = loaded.computer.exit_code
+    if code and "tohost" in loaded.symbols:
+        # For a public test it is the number of what failed, and 8 bits may not hold it.
+        _complain(f"Image {arguments.image} ended with code {code}.")
+    return _exit_code(code)
 
 
 # ---- looking things up -------------------------------------------------------------------------

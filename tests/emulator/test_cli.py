@@ -560,12 +560,19 @@ def test_a_wrong_mass_memory_image_is_named(
     assert capsys.readouterr().err.startswith(f"ares4 logs: {path}: The mass-memory image ")
 
 
-@pytest.mark.parametrize("words", [["run", "--scenari", "orbit"], ["controls", "now"]])
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["run", "--scenari", "orbit"], "there is no --scenari"),
+        (["controls", "now"], "'now' is one too many"),
+        (["exec", "a.elf", "b.elf"], "'b.elf' is one too many"),
+    ],
+)
 def test_words_that_a_subcommand_does_not_know_get_its_own_usage(
-    words: list[str], capsys: pytest.CaptureFixture[str]
+    words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
         run(*words)
     said = capsys.readouterr().err
     assert said.startswith(f"usage: ares4 {words[0]} ")
-    assert f"ares4 {words[0]}: error: there is no {words[1]}; " in said
+    assert f"ares4 {words[0]}: error: {wrong}; `ares4 {words[0]} --help` says what there is" in said

@@ -7,9 +7,11 @@ from contextlib import suppress
 
 from ares4.computer import Computer, Fault, seconds_of
 from ares4.errors import ImageError, MachineError
+from ares4.inspection.instructions import words_of
 from ares4.inspection.symbols import Symbols
 
 _TOLD_MAX = 10
+_ILLEGAL = 2
 _CAUSES = {
     0: "instruction address misaligned",
     1: "instruction access fault",
@@ -36,14 +38,16 @@ def stack(computer: Computer, fault: Fault, symbols: Symbols) -> list[int]:
 def describe(computer: Computer, fault: Fault, symbols: Symbols | None) -> list[str]:
     """Lines for a reader: what happened when, then the call stack, as far as symbols tell it."""
     cause = _CAUSES.get(fault.cause, f"exception {fault.cause}")
+    said = f" ({words_of(fault.pc, fault.value)})" if fault.cause == _ILLEGAL else ""
     lines = [
         f"fault at {seconds_of(fault.cycle):.6f} s (cycle {fault.cycle}): "
-        f"{cause}, value 0x{fault.value:08x}"
+        f"{cause}, value 0x{fault.value:08x}{said}"
     ]
     addresses = stack(computer, fault, symbols) if symbols else [fault.pc]
     for number, address in enumerate(addresses):
-        words = f" {symbols.describe(address)}" if symbols else ""
-        lines.append(f"  #{number} 0x{address:08x}{words}")
+        place = f"0x{address:08x}"
+        words = symbols.describe(address) if symbols else place
+        lines.append(f"  #{number} {place}" if words == place else f"  #{number} {place} {words}")
     return lines
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TextIO
 
-import capstone
-
 from ares4.computer import Event, Traced
+from ares4.inspection.instructions import size_of, words_of
 from ares4.inspection.symbols import Symbols
 
 _NAMES = (
@@ -23,7 +22,6 @@ _NAMES = (
 )
 _FLOAT = 32
 _CACHE = 1 << 16
-_COMPRESSED_BYTES = 2
 
 
 class TraceWriter:
@@ -36,20 +34,13 @@ class TraceWriter:
     def __init__(self, file: TextIO, symbols: Symbols | None) -> None:
         self._file = file
         self._symbols = symbols
-        self._decoder = capstone.Cs(
-            capstone.CS_ARCH_RISCV, capstone.CS_MODE_RISCV32 | capstone.CS_MODE_RISCVC
-        )
         self._code = lru_cache(_CACHE)(self._said)
 
     def _said(self, pc: int, bits: int) -> str:
-        """The place and the instruction in words; an instruction capstone does not know as data."""
-        size = 4 if bits & 3 == 3 else _COMPRESSED_BYTES
-        data = bits.to_bytes(4, "little")[:size]
-        found = next(self._decoder.disasm_lite(data, pc), None)
-        words = f"{found[2]} {found[3]}".strip() if found else f".insn 0x{bits:0{2 * size}x}"
+        """The place and the instruction."""
         function = self._symbols.function_at(pc) if self._symbols else None
         where = f" <{function.name}+{pc - function.start:#x}>" if function else ""
-        return f"{pc:08x}{where}  {bits:0{2 * size}x}  {words}"
+        return f"{pc:08x}{where}  {bits:0{2 * size_of(bits)}x}  {words_of(pc, bits)}"
 
     def line(self, row: Traced) -> str:
         """A step as a line of text."""

@@ -19,6 +19,7 @@ from ares4.inspection import faults
 from ares4.inspection.symbols import Symbols
 
 Maker = Callable[[str], Computer]
+PC = 32
 
 
 def crashed(crash: Path) -> tuple[Computer, list[Fault], list[list[int]]]:
@@ -158,6 +159,21 @@ def test_faults_without_end_are_counted(run_program: Maker) -> None:
     teller.close()
     assert len(said) == 21
     assert re.fullmatch(r"and \d+ more faults\.", said[-1])
+
+
+def test_an_illegal_instruction_is_named_and_a_place_without_a_name_told_once(
+    run_program: Maker, crash: Path
+) -> None:
+    computer, place = run_program("la t0, 1f\ncsrw mtvec, t0\n1: wfi"), 0x80030000
+    computer.step(20)
+    computer.poke(place, (0x7A001073).to_bytes(4, "little"))
+    computer.set_register(PC, place)
+    said: list[str] = []
+    teller = faults.Teller(computer, crash.read_bytes(), said.append)
+    computer.observe(fault=teller.tell)
+    computer.run_for(1e-6)
+    assert said[0].endswith(": illegal instruction, value 0x7a001073 (csrw tselect, zero)")
+    assert said[1] == "  #0 0x80030000"
 
 
 FAULT_EACH_2000 = """
