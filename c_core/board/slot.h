@@ -11,13 +11,12 @@
 //   void     NAME_wake(struct NAME *self, struct slot *slot);
 //   void     NAME_settle(struct NAME *self, struct slot *slot);
 //
-// reset   The computer starts or restarts. At power-on the struct is all zero before it is called.
-// What
-//         is physical (switch positions, flash, propellant) survives a restart; registers return to
-//         the reset values declared in NAME.rdl.
+// reset   The computer starts or restarts. At power-on the struct is all zero before it is
+//         called. What is physical (switch positions, flash, propellant) survives a restart;
+//         registers return to the reset values declared in NAME.rdl.
 // read    Answers a register declared in NAME.rdl; offset is a multiple of 4 there. It changes
-// nothing.
-//         (A standard part, whose specification demands otherwise, has NAME_take() beside it.)
+//         nothing. (A standard part, whose specification demands otherwise, has NAME_take()
+//         beside it.)
 // write   Takes a register that is writable there.
 // wake    The cycle set with slot_wake_at() has come.
 // settle  A latch flipped somewhere. What follows from the struct and is kept elsewhere is told
