@@ -18,7 +18,8 @@ void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count) {
 
 void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t count) {
     struct cpu *cpu = &ares->machine.cpu;
-    cpu->reserved &= address >= cpu->reservation + 4 || cpu->reservation >= address + count;
+    cpu->reserved &=
+        count == 0 || address >= cpu->reservation + 4 || cpu->reservation >= address + count;
 }
 
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {

@@ -141,18 +141,6 @@ static uint64_t value_of(const struct cpu *cpu, uint32_t rd) {
     return rd < 32 ? cpu->x[rd] : cpu->f[rd - 32];
 }
 
-// Of what reads and writes a word it is what stands there behind it; no device takes such.
-static uint64_t stored_by(const struct ares *ares, const struct ahead *ahead) {
-    uint32_t word = 0;
-    if (!ahead->reads || !ahead->writes) {
-        return ahead->writes ? ahead->stored : 0;
-    }
-    if (machine_in_ram(ares, ahead->address, sizeof word)) {
-        ares_peek(ares, ahead->address, (uint8_t *)&word, sizeof word);
-    }
-    return word;
-}
-
 static void gather_row(struct ares *ares, const struct before *before) {
     const struct cpu *cpu = &ares->machine.cpu;
     const struct ahead *ahead = &before->ahead;
@@ -163,7 +151,7 @@ static void gather_row(struct ares *ares, const struct before *before) {
         .pc = before->step.pc,
         .bits = before->bits,
         .value = retired ? value_of(cpu, ahead->rd) : cpu->mcause,
-        .stored = retired && ahead->bytes ? stored_by(ares, ahead) : 0,
+        .stored = retired && ahead->bytes && ahead->writes ? ares->bus.stored : 0,
         .address = ahead->bytes ? ahead->address : 0,
         .event = (uint8_t)before->step.event,
         .rd = retired ? ahead->rd : 0,

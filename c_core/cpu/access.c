@@ -48,6 +48,7 @@ uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus
                       uint32_t address, uint32_t size, uint64_t value, uint32_t *fault) {
     const uint32_t offset = address - bus->ram_base;
     const bool in_ram = within(bus, address, size, bus->ram_bytes);
+    bus->stored = value;
     *fault = address;
     if (!pmp_permits(cpu, PMP_WRITE, address, size, fault))
         return CAUSE_STORE_ACCESS;

@@ -77,9 +77,6 @@ struct ahead cpu_ahead(const struct cpu *cpu, const struct cpu_cache *cache, uin
         ahead.bytes = touch->bytes;
         ahead.reads = touch->access & READS;
         ahead.writes = touch->access & WRITES;
-        const uint64_t source =
-            opcode_is_float(place.opcode) ? cpu->f[record->rs2] : cpu->x[record->rs2];
-        ahead.stored = source & UINT64_MAX >> (64 - 8 * touch->bytes);
     }
     if (place.opcode == OPCODE_sc_w && !(cpu->reserved && cpu->reservation == ahead.address))
         ahead.bytes = 0;

@@ -24,7 +24,6 @@ struct ahead {
     uint32_t address; // of what it reads or writes
     uint32_t bytes;   // 0: it touches no memory
     uint32_t target;  // of a branch that is taken
-    uint64_t stored;  // what it writes there, unless it reads as well
     enum ahead_flow flow;
     uint8_t rd; // the register it writes, float registers from 32 on; 0: none
     bool reads;

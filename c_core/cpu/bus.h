@@ -26,6 +26,7 @@ struct bus {
     // in stop_causes it leaves its run.
     uint32_t exception;
     uint32_t stop_causes;
+    uint64_t stored; // what the processor's last store wrote, or would have: for traces
 };
 
 // The slow path, defined by the board. size is 1, 2, 4 or 8 bytes, address a multiple of it.

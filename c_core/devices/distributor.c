@@ -24,12 +24,17 @@ static void interrupt(const struct distributor *self, struct slot *slot) {
     slot_interrupt(slot, self->control & DISTRIBUTOR_CONTROL_INTERRUPT && self->event);
 }
 
+// A flipped latch may hold more.
+static uint32_t at_most_all(uint32_t split) {
+    return split < SPLIT_MAX_PERMILLE ? split : SPLIT_MAX_PERMILLE;
+}
+
 // Hands the settings on to the manifold.
 static void command(const struct distributor *self, struct slot *slot) {
     struct manifold *manifold = &slot_world(slot)->manifold;
     manifold->run = (self->control & DISTRIBUTOR_CONTROL_RUN) != 0;
     manifold->all_reserves = (self->control & DISTRIBUTOR_CONTROL_ALL_RESERVES) != 0;
-    manifold->split = (double)self->split_permille / (double)SPLIT_MAX_PERMILLE;
+    manifold->split = (double)at_most_all(self->split_permille) / (double)SPLIT_MAX_PERMILLE;
 }
 
 static void forget(struct distributor *self, struct slot *slot) {
@@ -73,9 +78,7 @@ void distributor_write(struct distributor *self, struct slot *slot, uint32_t off
     uint32_t split = value & DISTRIBUTOR_SPLIT_PERMILLE;
     switch (offset) {
     case DISTRIBUTOR_CONTROL: self->control = value & CONTROL_BITS; break;
-    case DISTRIBUTOR_SPLIT:
-        self->split_permille = split < SPLIT_MAX_PERMILLE ? split : SPLIT_MAX_PERMILLE;
-        break;
+    case DISTRIBUTOR_SPLIT: self->split_permille = at_most_all(split); break;
     case DISTRIBUTOR_EVENT: self->event &= ~value; break;
     default: break;
     }

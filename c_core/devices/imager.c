@@ -254,12 +254,16 @@ static void read_out(struct imager *self, struct slot *slot) {
     }
 }
 
+// That a frame was lost outlives the lack of power, so that the program learns of it.
+static void go_without_power(struct imager *self) {
+    uint32_t lost = self->steps ? IMAGER_EVENT_LOST : self->event & IMAGER_EVENT_LOST;
+    forget(self);
+    self->event = lost;
+}
+
 void imager_wake(struct imager *self, struct slot *slot) {
     if (!live(slot)) {
-        // That a frame was lost outlives the lack of power, so that the program learns of it.
-        uint32_t lost = self->steps ? IMAGER_EVENT_LOST : self->event & IMAGER_EVENT_LOST;
-        forget(self);
-        self->event = lost;
+        go_without_power(self);
     } else if (self->steps && --self->steps == 0) {
         read_out(self, slot);
     }
@@ -270,7 +274,7 @@ void imager_wake(struct imager *self, struct slot *slot) {
 
 void imager_settle(struct imager *self, struct slot *slot) {
     if (!live(slot)) {
-        forget(self);
+        go_without_power(self);
     }
     command(self, slot);
     interrupt(self, slot);

@@ -24,10 +24,19 @@ __all__ = [
     "Stream",
 ]
 
+_MODULES = ("computer", "errors", "mission")
 _HOMES = {"Ares4Error": "errors", "Attachment": "mission", "Mission": "mission"}
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'computer')}"), name)
+    found = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'computer')}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_MODULES])

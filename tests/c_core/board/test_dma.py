@@ -74,6 +74,7 @@ def test_so_does_what_a_debugger_writes(run_program: Maker, place: int, way: str
         computer.poke(place, b"\x09")
     else:
         computer.put(InputKind.WRITE_RAM, place, 9)
+    computer.poke(0x80002001, b"")  # nothing is written, and nothing ends
     computer.step(2)
     within = 0x80002000 <= place < 0x80002004
     assert computer.register(A0) == within

@@ -38,6 +38,19 @@ def test_a_row_is_what_was_done_in_any_program(seed: int) -> None:
     assert any(row.writes for row in rows) and any(row.rd for row in rows)
 
 
+def test_what_an_exchange_leaves_in_a_device(run_program: Callable[[str], Computer]) -> None:
+    """amoswap of 1 into MSIP, then amoadd of 0: the row tells what was written, not what was."""
+    computer = run_program(
+        "li a0, 0x02000000\nli t0, 1\namoswap.w a1, t0, (a0)\namoadd.w a2, zero, (a0)\n"
+        "li a3, 0x10000000\nli t1, 65\nsb t1, 0(a3)\n1: j 1b"
+    )
+    rows: list[Traced] = []
+    computer.observe(trace=rows.extend)
+    computer.step(30)
+    told = [(row.address, row.value, row.stored) for row in rows if row.writes]
+    assert told == [(0x02000000, 0, 1), (0x02000000, 1, 1), (0x10000000, 0, 65)]
+
+
 STORES = """
     la a0, 0x80008000
     li t0, 0x12345678

@@ -12,7 +12,7 @@ import pytest
 
 from ares4._registers import DEVICES, FIELDS
 from ares4.computer import Computer, InputKind
-from ares4.errors import InputError
+from ares4.errors import InputError, MachineError
 
 MIP, TIME, TIME_HIGH, MCAUSE, PC = 65 + 0x344, 65 + 0xC01, 65 + 0xC81, 65 + 0x342, 32
 MSIP, MTIP, MEIP = 1 << 3, 1 << 7, 1 << 11
@@ -263,3 +263,55 @@ def test_the_world_hears_of_a_flipped_setting(busy: Any) -> None:
     assert busy.read("cabin.HEATER_SETPOINT") > 4_000_000
     busy.run_for(10)
     assert busy.read("cabin.TEMPERATURE") > warm
+
+
+def test_a_split_of_more_than_all_is_all(bare: Any) -> None:
+    """A flipped latch of the distributor must not give the drive what there is not."""
+    bare.store("power.BUSES", 3)
+    bare.store("power.LOADS", 0x1FFF)
+    bare.run_for(1.1)
+    bare.store("distributor.CONTROL", 1)
+    bare.store("distributor.SPLIT", 500)
+    bare.run_for(120.0)
+    for bit in (9, 31):
+        address = next(i for i in range(64) if split_after(bare, i, bit % 8) == 500 ^ 1 << bit)
+        bare.inject("distributor", address, bit % 8)
+        bare.run_for(0.1)
+        truth = bare.truth()
+        assert truth["emission_w"] >= 0 and truth["load_w"] >= 0
+        assert bare.restarts == 0
+        bare.store("distributor.SPLIT", 500)
+
+
+def split_after(bare: Any, byte: int, bit: int) -> int:
+    """What the split would be with that bit flipped."""
+    before = bare.point()
+    try:
+        bare.inject("distributor", byte, bit)
+        return int(bare.read("distributor.SPLIT"))
+    except InputError:
+        return -1
+    finally:
+        bare.return_to(before)
+
+
+def test_a_flip_elsewhere_leaves_the_news_of_a_lost_frame(bare: Any) -> None:
+    bare.store("power.BUSES", 3)
+    bare.store("power.LOADS", 0x1FFF)
+    bare.run_for(1.1)
+    bare.store("imager.ADDRESS", RAM_BASE + 0x2000)
+    bare.store("imager.EXPOSURE", 300)
+    bare.store("imager.START", 1)
+    bare.run_for(0.1)
+    bare.store("power.LOADS", 0x1FFF & ~FIELDS["power.LOADS.IMAGER"][0])
+    bare.run_for(0.5)
+    bare.inject("screen", 0, 0)
+    bare.store("power.LOADS", 0x1FFF)
+    bare.run_for(0.5)
+    assert bare.read("imager.EVENT.LOST") == 1
+
+
+@pytest.mark.parametrize("address", [0x10000008, 0x1000_00FF, 0x0200_C100])
+def test_a_look_finds_nothing_where_a_load_faults(bare: Any, address: int) -> None:
+    with pytest.raises(MachineError):
+        bare.peek(address, 1)
