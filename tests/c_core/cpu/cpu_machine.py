@@ -31,7 +31,7 @@ DECLARATIONS = (
     """
 struct bus { uint8_t *ram; uint8_t *dirty; uint32_t ram_base; uint32_t ram_bytes;
              uint32_t fast_bytes; bool attention; uint32_t exception;
-             uint32_t stop_causes; };
+             uint32_t stop_causes; uint64_t stored; };
 struct cpu { uint32_t x[32]; uint64_t f[32]; uint64_t cycle; uint64_t steps; uint64_t minstret;
              uint64_t time_epoch_ticks; int64_t mcycle_offset; """
     + " ".join(f"uint32_t {name};" for name in FIELDS)
