@@ -23,8 +23,7 @@ static bool peek_byte(const struct ares *ares, uint32_t address, uint8_t *byte) 
         const uint8_t *self = (const uint8_t *)&ares->machine.devices + row->state_offset;
         uint32_t offset = aligned - row->base;
         bool bytes = row->smallest == 1; // its registers are bytes
-        bool there = address - row->base < row->answered &&
-                     (row->standard || (row->readable[offset / 128] >> offset / 4 % 32 & 1));
+        bool there = row->standard || (row->readable[offset / 128] >> offset / 4 % 32 & 1);
         // A read changes nothing, so that the slot may be lent to it.
         struct slot *slot = (struct slot *)(uintptr_t)&ares->slots[number];
         word = there ? row->read(self, slot, bytes ? address - row->base : offset) : 0;

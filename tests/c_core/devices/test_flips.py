@@ -12,7 +12,7 @@ import pytest
 
 from ares4._registers import DEVICES, FIELDS
 from ares4.computer import Computer, InputKind
-from ares4.errors import InputError, MachineError
+from ares4.errors import InputError
 
 MIP, TIME, TIME_HIGH, MCAUSE, PC = 65 + 0x344, 65 + 0xC01, 65 + 0xC81, 65 + 0x342, 32
 MSIP, MTIP, MEIP = 1 << 3, 1 << 7, 1 << 11
@@ -309,9 +309,3 @@ def test_a_flip_elsewhere_leaves_the_news_of_a_lost_frame(bare: Any) -> None:
     bare.store("power.LOADS", 0x1FFF)
     bare.run_for(0.5)
     assert bare.read("imager.EVENT.LOST") == 1
-
-
-@pytest.mark.parametrize("address", [0x10000008, 0x1000_00FF, 0x0200_C100])
-def test_a_look_finds_nothing_where_a_load_faults(bare: Any, address: int) -> None:
-    with pytest.raises(MachineError):
-        bare.peek(address, 1)
