@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ares4 import cli, files, flight
+from ares4.cli.ending import exit_code
 from ares4.computer import Computer
 from ares4.errors import Ares4Error
 
@@ -459,7 +460,7 @@ def test_what_a_script_wanted_after_the_end_is_told(
 
 @pytest.mark.parametrize(("given", "code"), [(0, 0), (7, 7), (255, 255), (256, 1), (2**31, 1)])
 def test_an_exit_code_that_is_not_zero_stays_so(given: int, code: int) -> None:
-    assert cli._exit_code(given) == code
+    assert exit_code(given) == code
 
 
 def test_progress_ends_before_an_error_begins(

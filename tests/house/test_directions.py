@@ -161,6 +161,6 @@ def test_only_computer_uses_the_core() -> None:
 
 
 def test_every_python_module_has_a_room() -> None:
-    named = set(PYTHON_ROOMS) | {"__init__.py", "cli.py"}
+    named = set(PYTHON_ROOMS) | {"__init__.py", "cli"}
     there = {p.name for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
     assert there <= named

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ares4 import flight
-from ares4.cli import _Looking
+from ares4.cli.looking import Looking
 from ares4.computer import Computer, Fault, InputKind, Stop
 from ares4.inspection import faults
 from ares4.inspection.symbols import Symbols
@@ -198,7 +198,7 @@ def test_a_fault_that_is_lived_again_is_told_once(
 ) -> None:
     computer = run_program(FAULT_EACH_2000)
     unasked = dict.fromkeys(("trace", "profile", "coverage", "gdb", "who"))
-    looking = _Looking(Namespace(**unasked), computer, None, faults=True)
+    looking = Looking(Namespace(**unasked), computer, None, faults=True)
     computer.remember()
 
     def faults_told() -> int:

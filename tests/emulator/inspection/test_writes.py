@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4.cli import _Interrupt, _Looking
+from ares4.cli.ending import Interrupt
+from ares4.cli.looking import Looking
 from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stopped
 from ares4.inspection.writes import last_write
 from tests.c_core.board.test_observe import DATA, TRANSFER, busy
@@ -150,12 +151,12 @@ def test_a_long_search_shows_how_far_it_is_and_ctrl_c_ends_it_in_a_line(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    monkeypatch.setattr("ares4.cli._PROGRESS_S", 0.0)
+    monkeypatch.setattr("ares4.cli.telling._PROGRESS_S", 0.0)
     unasked: dict[str, object] = dict.fromkeys(("trace", "profile", "coverage", "gdb"))
-    looking = _Looking(Namespace(**unasked, who="0x803ffff0"), ship, image, faults=False)
+    looking = Looking(Namespace(**unasked, who="0x803ffff0"), ship, image, faults=False)
     ship.run(10_000_000)
     before = ship.hash()
-    with _Interrupt() as interrupt:
+    with Interrupt() as interrupt:
         looking.close(interrupt)
         shown = terminal.getvalue()
         assert "\rwho wrote: back to T+" in shown

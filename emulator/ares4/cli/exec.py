@@ -1,0 +1,104 @@
+"""`ares4 exec`: a program made for QEMU's virt board."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ares4 import files
+from ares4.cli.command import add
+from ares4.cli.ending import each, exit_code, terminated
+from ares4.cli.flights import let_gdb_in, tell
+from ares4.cli.looking import Looking
+from ares4.cli.options import add_gdb_option, add_looking_options, check_places
+from ares4.cli.telling import complain, silence
+from ares4.cli.words import CYCLES_MAX, address, cycles, ram
+from ares4.errors import ImageError, UnfinishedError
+
+
+def options(commands: Any) -> None:
+    """The subcommand's words."""
+    execute = add(
+        commands, "exec", _exec, "run a program made for QEMU's virt board",
+        "  ares4 exec hello.elf\n"
+        "  ares4 exec kernel.bin --address 0x80000000 --ram 16M --max-cycles 1_000_000_000\n"
+        "  ares4 exec rv32ui-p-add --signature add.signature\n\n"
+        "The serial port is standard input and output; Ctrl-C ends the run. The exit code is the\n"
+        "program's, through the test finisher or tohost; 124 when it does not end.",
+    )  # fmt: skip
+    execute.add_argument("image", type=Path, metavar="IMAGE", help="an ELF or a flat binary")
+    add_gdb_option(execute)
+    execute.add_argument(
+        "--address", type=address, metavar="A", help="where a flat binary goes and starts"
+    )
+    execute.add_argument(
+        "--ram", type=ram, default="128M", metavar="N", help="size of RAM (default: 128M)"
+    )
+    execute.add_argument(
+        "--max-cycles", type=cycles, metavar="N", help="give up after so many cycles"
+    )
+    execute.add_argument(
+        "--signature", type=Path, metavar="FILE",
+        help="write the words between begin_signature and end_signature, for riscof",
+    )  # fmt: skip
+    execute.add_argument(
+        "--signature-granularity", type=int, choices=(1, 2, 4, 8, 16), default=4, metavar="N",
+        help="bytes in a line of it: 1, 2, 4, 8 or 16 (default: 4)",
+    )  # fmt: skip
+    add_looking_options(execute)
+    execute.add_argument(
+        "--faults", action="store_true", help="tell each fault of the program with its call stack"
+    )
+
+
+def _exec(arguments: argparse.Namespace) -> int:
+    from ares4 import program
+    from ares4.attachments.console import Console, Keyboard
+    from ares4.computer import Stop
+    from ares4.mission import Mission
+
+    check_places(arguments)
+    loaded = program.load(arguments.image, arguments.ram, arguments.address)
+    if arguments.signature:
+        loaded.signature_place()
+
+    def write(data: bytes) -> None:
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            silence(sys.stdout)  # nobody reads on; the program runs on, and has its exit code
+
+    image = files.read(arguments.image, "Image", ImageError)
+    looking = Looking(arguments, loaded.computer, image, arguments.faults)
+    stop = Stop.CYCLE
+
+    def run() -> None:
+        nonlocal stop
+        with terminated(), Keyboard(0) as keyboard:
+            mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
+            loaded.debugged = lambda: mission.debugger is not None and mission.debugger.connected
+            try:
+                let_gdb_in(arguments, mission, arguments.image)
+                while (stop := mission.advance(arguments.max_cycles or CYCLES_MAX)) is Stop.BREAK:
+                    tell(mission)  # at a restart, the program having been loaded anew, or with gdb
+            finally:
+                mission.close()
+                tell(mission)
+
+    each((run, looking.close))
+    if stop is not Stop.EXIT:
+        raise UnfinishedError(
+            f"Image {arguments.image} had not ended after {arguments.max_cycles} cycles; "
+            "--max-cycles allows more."
+        )
+    if arguments.signature:
+        text = loaded.signature(arguments.signature_granularity)
+        files.write(arguments.signature, text.encode(), "Signature")
+    code = loaded.computer.exit_code
+    if code and "tohost" in loaded.symbols:
+        # For a public test it is the number of what failed, and 8 bits may not hold it.
+        complain(f"Image {arguments.image} ended with code {code}.")
+    return exit_code(code)

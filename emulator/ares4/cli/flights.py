@@ -1,0 +1,117 @@
+"""A flight as options tell it: begun, its script, its journal, its debugger, what it leaves."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from ares4 import files
+from ares4.cli.options import SCENARIO
+from ares4.cli.telling import complain
+from ares4.errors import Ares4Error, ImageError, JournalError, ScriptError
+
+
+def begin(arguments: argparse.Namespace) -> Any:
+    from ares4 import flight
+
+    if arguments.resume:
+        names = ("scenario", "firmware", "seed", "flash")
+        given = [f"--{name}" for name in names if getattr(arguments, name) is not None]
+        if given:
+            raise Ares4Error(
+                f"--resume takes up a flight as it was saved; leave out {', '.join(given)}."
+            )
+        return flight.resumed(arguments.resume)
+    scenario = SCENARIO if arguments.scenario is None else arguments.scenario
+    return flight.fresh(scenario, arguments.firmware, arguments.seed, arguments.flash)
+
+
+def rows(arguments: argparse.Namespace, begun: Any) -> list[Any]:
+    """What is to come in: from the script, and what a resumed flight had held down."""
+    from ares4 import flight, script
+
+    held = flight.releases(begun.computer) if begun.resumed else []
+    if not arguments.script:
+        return held
+    text = files.read_text(arguments.script, "Script", ScriptError)
+    return held + script.parse(text, str(arguments.script), begun.computer.cycle)
+
+
+def recorder(arguments: argparse.Namespace, begun: Any, stack: ExitStack) -> list[Any]:
+    from ares4.attachments.recorder import Recorder
+
+    if not arguments.journal:
+        return []
+    file = stack.enter_context(_journal(arguments.journal))
+    return [Recorder(begun.computer, file, begun.resumed)]
+
+
+@contextmanager
+def _journal(path: Path) -> Iterator[TextIO]:
+    def failed(problem: OSError) -> JournalError:
+        return JournalError(f"Journal {path} cannot be written: {problem.strerror}.")
+
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as problem:
+        raise failed(problem) from None
+    try:
+        yield file
+    finally:
+        try:
+            file.close()
+        except OSError as problem:
+            raise failed(problem) from None
+
+
+def keeping(arguments: argparse.Namespace, computer: Any) -> list[Callable[[], None]]:
+    """What writes the files that a run leaves behind."""
+    kept: list[Callable[[], None]] = []
+    if arguments.save:
+        kept.append(lambda: files.write(arguments.save, computer.snapshot(), "Saved flight"))
+    if arguments.flash_out:
+        kept.append(lambda: files.write(arguments.flash_out, computer.flash(), "Mass-memory image"))
+    return kept
+
+
+def let_gdb_in(
+    arguments: argparse.Namespace, mission: Any, program: Path | None, wait: bool = True
+) -> None:
+    """Lets a debugger in, when one is wanted; wait: time stands still until it has come."""
+    from ares4 import flight
+    from ares4.gdb.server import Server
+
+    if arguments.gdb is not None:
+        file = flight.program_file(mission.computer, program)
+        mission.debugger = Server(mission.computer, arguments.gdb, wait, file, _lines_of(file))
+
+
+def _lines_of(program: Path | None) -> Callable[[int], str]:
+    """What says of an address which function and line it is, as far as the program's file can."""
+
+    @cache
+    def symbols() -> Any:
+        from ares4.inspection.symbols import Symbols
+
+        try:
+            return Symbols(files.read(program, "Image", ImageError)) if program else None
+        except ImageError:
+            return None  # a flat binary
+
+    return lambda address: symbols().describe(address) if symbols() else ""
+
+
+def tell(mission: Any) -> None:
+    """Says what a debugger's door has to say."""
+    while mission.debugger is not None and mission.debugger.messages:
+        complain(mission.debugger.messages.popleft())
+
+
+def tell_waiting(count: int) -> None:
+    if count:
+        what = "1 input was" if count == 1 else f"{count} inputs were"
+        complain(f"{what} to come after the end of the run.")

@@ -1,0 +1,37 @@
+"""`ares4 logs`: the records of a mass-memory image."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ares4 import files
+from ares4.cli.command import add
+from ares4.cli.telling import complain, line
+
+
+def options(commands: Any) -> None:
+    """The subcommand's words."""
+    logs = add(
+        commands, "logs", _logs, "read the records in a mass-memory image, as JSON lines",
+        "  ares4 run --for 5m --flash-out day.flash\n  ares4 logs day.flash",
+    )  # fmt: skip
+    logs.add_argument("image", type=Path, metavar="FLASH-IMAGE", help="the mass-memory image")
+
+
+def _logs(arguments: argparse.Namespace) -> int:
+    from ares4 import flightlog
+    from ares4.errors import FlightLogError
+
+    image = files.read(arguments.image, "Mass-memory image", FlightLogError)
+    try:
+        log = flightlog.read(image)
+    except FlightLogError as error:
+        raise FlightLogError(f"{arguments.image}: {error}") from None
+    for entry in log.entries:
+        line(asdict(entry))
+    for damage in log.damage:
+        complain(f"{arguments.image}: {damage}")
+    return 0

@@ -1,0 +1,87 @@
+"""What --trace, --profile, --coverage, --who and faults of a run come to."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ares4.cli.ending import Interrupt
+from ares4.cli.telling import Progress, complain
+from ares4.errors import Ares4Error
+
+
+class Looking:
+    """What --trace, --profile, --coverage, --who and faults come to, each imported when needed."""
+
+    def __init__(
+        self, arguments: argparse.Namespace, computer: Any, image: bytes | None, faults: bool
+    ) -> None:
+        self._session: Any = None
+        self._teller: Any = None
+        self._told_cycle = -1
+        asked = {name: getattr(arguments, name) for name in ("trace", "profile", "coverage")}
+        first = next((name for name, path in asked.items() if path), None)
+        if first and arguments.gdb is not None:
+            raise Ares4Error(
+                f"--{first} does not go with --gdb: what gdb runs again to go backwards would be "
+                "counted twice; give one of the two."
+            )
+
+        def fault(it: Any) -> None:
+            from ares4.inspection.faults import Teller
+
+            if it.cycle <= self._told_cycle:
+                return  # gdb went back, and it is lived again
+            self._told_cycle = it.cycle
+            self._teller = self._teller or Teller(computer, image, complain)
+            self._teller.tell(it)
+
+        def other_future(cycle: int) -> None:
+            self._told_cycle = min(self._told_cycle, cycle)
+
+        if faults:
+            computer.abandoned.append(other_future)
+        if any(asked.values()):
+            from ares4.inspection.session import Session
+
+            self._session = Session(computer, image, fault if faults else None, **asked)
+        elif faults:
+            computer.observe(fault=fault)
+        self._computer = computer
+        self._question: Any = None
+        if arguments.who is not None:
+            from ares4.inspection.writes import Question
+
+            self._question = Question(computer, image, arguments.who)
+
+    def close(self, interrupt: Interrupt | None = None) -> None:
+        """The run is over: writes the files, and says who wrote. Raises Ares4Error.
+
+        interrupt: what Ctrl-C wishes from now on ends the search for it.
+        """
+        if self._teller:
+            self._teller.close()
+        if self._session:
+            self._session.close()
+        if self._question:
+            self._computer.observe()  # what is lived again was told
+            self._answer(interrupt)
+
+    def _answer(self, interrupt: Interrupt | None) -> None:
+        from ares4.computer import seconds_of
+
+        ended = bool(interrupt and interrupt.wished)
+        progress = Progress(None, "who wrote: back to ")
+
+        def goes_on(cycle: int) -> bool:
+            progress.show(seconds_of(cycle))
+            return ended or not (interrupt and interrupt.wished)
+
+        try:
+            said = self._question.answer(goes_on)
+        except KeyboardInterrupt:
+            progress.close()
+            complain("The search for who wrote last was ended.")
+            raise
+        progress.close()
+        complain(said)

@@ -1,0 +1,96 @@
+"""Options that several subcommands have, and the check of the files that they name."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ares4 import files
+from ares4.cli.words import place, seed
+from ares4.errors import Ares4Error
+
+SCENARIO = "one-small-step"
+_POSITIONAL = {"file": "what is replayed", "image": "the image that is run"}
+
+
+def add_flight_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scenario", metavar="NAME|FILE",
+        help=f"how the flight begins; `ares4 scenarios` lists them (default: {SCENARIO})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--resume", type=Path, metavar="FILE", help="take up a saved flight instead"
+    )
+    parser.add_argument("--firmware", type=Path, metavar="ELF", help="fly another flight program")
+    parser.add_argument("--seed", type=seed, metavar="N", help="of all noise in sky and sensors")
+    parser.add_argument(
+        "--flash", type=Path, metavar="FILE", help="mass-memory image to begin with"
+    )
+    parser.add_argument("--script", type=Path, metavar="FILE", help="what a hand does, and when")
+    parser.add_argument(
+        "--journal", type=Path, metavar="FILE", help="record the flight for `replay`"
+    )
+    parser.add_argument("--save", type=Path, metavar="FILE", help="where to save the flight")
+    add_gdb_option(parser)
+
+
+def add_gdb_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--gdb", type=place, metavar="[HOST]:PORT", help="let gdb in there (docs/gdb.md)"
+    )
+
+
+def add_looking_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE", help="write every instruction and what it did"
+    )
+    parser.add_argument(
+        "--profile", type=Path, metavar="FILE",
+        help="write where the cycles went, as folded stacks for flame graphs",
+    )  # fmt: skip
+    parser.add_argument(
+        "--coverage", type=Path, metavar="FILE",
+        help="write which lines and branches were reached, for lcov and genhtml",
+    )  # fmt: skip
+    parser.add_argument(
+        "--who", metavar="SYMBOL|ADDRESS", help="say at the end who last wrote there, and when"
+    )
+
+
+def check_places(arguments: argparse.Namespace) -> None:
+    """Refuses, before take-off, files that cannot be written or would destroy one that is read."""
+    read = ("resume", "script", "flash", "firmware", "scenario", "file", "image")
+    written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image",
+               "signature": "Signature", "trace": "Trace", "profile": "Profile",
+               "coverage": "Coverage"}  # fmt: skip
+    given = {name: Path(value) for name, value in vars(arguments).items()
+             if name in (*read, *written) and value is not None}  # fmt: skip
+    for name, what in written.items():
+        if name in given:
+            files.check_place(given[name], what)
+    others: dict[str, tuple[str, ...]] = {
+        "journal": (*read, "save", "flash_out"),
+        "save": ("file", "flash_out"),
+        "signature": ("image",),
+    }
+    seen: tuple[str, ...] = (*read, "signature", "journal", "save", "flash_out")
+    for name in ("trace", "profile", "coverage"):
+        others[name] = seen
+        seen = (*seen, name)
+    for name, forbidden in others.items():
+        for other in forbidden:
+            if name in given and other in given and _same(given[name], given[other]):
+                raise Ares4Error(
+                    f"{written[name]} {given[name]} would overwrite "
+                    f"{_POSITIONAL.get(other) or 'what --' + other.replace('_', '-') + ' names'}; "
+                    "name another file."
+                )
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        if one.exists() and not one.is_file():
+            return False  # a device such as /dev/null takes everything
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except (OSError, RuntimeError):
+        return False

@@ -1,0 +1,51 @@
+"""`ares4 replay`: a journal flown again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ares4 import files
+from ares4.cli.command import add
+from ares4.cli.options import check_places
+from ares4.cli.telling import Progress, complain
+from ares4.errors import JournalError
+
+
+def options(commands: Any) -> None:
+    """The subcommand's words."""
+    replay = add(
+        commands, "replay", _replay, "fly a journal again and verify every checkpoint",
+        "  ares4 replay burn.journal\n  ares4 replay burn.journal --save end.flight",
+    )  # fmt: skip
+    replay.add_argument("file", type=Path, metavar="FILE", help="the journal")
+    replay.add_argument("--firmware", type=Path, metavar="ELF", help="the image it was flown with")
+    replay.add_argument("--save", type=Path, metavar="FILE", help="save the flight as it ends")
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from ares4 import flight
+    from ares4.attachments.recorder import Replay
+    from ares4.computer import seconds_of
+
+    check_places(arguments)
+    replay = Replay(arguments.file, lambda: flight.image(arguments.firmware))
+    progress = Progress(None)
+    try:
+        for cycle in replay:
+            progress.show(seconds_of(cycle))
+    finally:
+        progress.close()
+    if not replay.checkpoints:
+        raise JournalError(f"Journal {arguments.file} has no checkpoint: nothing was verified.")
+    print(
+        f"{arguments.file}: {seconds_of(replay.computer.cycle):.2f} s flown again, "
+        f"{replay.inputs} inputs, {replay.checkpoints} checkpoints agree, "
+        f"last {replay.computer.hash():016x}"
+    )
+    if not replay.complete:
+        complain(f"{arguments.file} has no end row: the flight was cut off there.")
+    if arguments.save:
+        files.write(arguments.save, replay.computer.snapshot(), "Saved flight")
+    return 0

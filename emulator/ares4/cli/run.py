@@ -1,0 +1,110 @@
+"""`ares4 run`: a flight without a screen."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from ares4.cli.command import add
+from ares4.cli.ending import Interrupt, each, exit_code
+from ares4.cli.flights import begin, keeping, let_gdb_in, recorder, rows, tell, tell_waiting
+from ares4.cli.looking import Looking
+from ares4.cli.options import add_flight_options, add_looking_options, check_places
+from ares4.cli.telling import Progress, finite, line
+from ares4.cli.words import duration
+from ares4.errors import Ares4Error
+
+_TRUTH_S = 1.0
+
+
+def options(commands: Any) -> None:
+    """The subcommand's words."""
+    run = add(
+        commands, "run", _run, "fly without a screen; the downlink comes out as JSON lines",
+        "  ares4 run --scenario orbit --for 10m --truth\n"
+        "  ares4 run --until CONTACT --for 30m --save contact.flight\n"
+        "  ares4 run --script burn.script --journal burn.journal --flash-out burn.flash",
+    )  # fmt: skip
+    add_flight_options(run)
+    run.add_argument(
+        "--for", dest="duration", type=duration, default="10m", metavar="TIME",
+        help="how long at most, such as 90s, 10m, 1.5h (default: 10m)",
+    )  # fmt: skip
+    run.add_argument("--until", metavar="EVENT", help="end when this event happens aboard")
+    run.add_argument(
+        "--truth", action="store_true", help="the world's own state too, once a second"
+    )
+    run.add_argument(
+        "--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end"
+    )
+    add_looking_options(run)
+
+
+def _event(name: str | None) -> str | None:
+    """The event that a run is to end at. Raises Ares4Error when there is none of that name."""
+    from ares4._dictionary import EVENTS
+
+    events = sorted(event for event, _ in EVENTS.values())
+    if name is not None and name.upper() not in events:
+        raise Ares4Error(f"There is no event {name!r}; there are {', '.join(events)}.")
+    return name and name.upper()
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from ares4.attachments.ground import Ground
+    from ares4.computer import Stop, cycles_of, seconds_of
+    from ares4.mission import Mission
+
+    until = _event(arguments.until)
+    check_places(arguments)
+    begun = begin(arguments)
+    computer = begun.computer
+    start = computer.cycle
+    end = start + cycles_of(arguments.duration)
+    seen: set[str] = set()
+
+    def truth() -> None:
+        state = {name: finite(value) for name, value in computer.truth().items()}
+        line({"truth": state, "cycle": computer.cycle})
+
+    looking = Looking(arguments, computer, begun.program, faults=True)
+    progress = Progress(float(arguments.duration))
+    ground = Ground(computer, line, lambda event: seen.add(event["name"]))
+    mission = Mission(computer, [ground], rows(arguments, begun))
+    stop = Stop.CYCLE
+
+    def fly() -> None:
+        nonlocal stop
+        grain = cycles_of(0.1 if until else _TRUTH_S)
+        goes_on = (Stop.CYCLE, Stop.BREAK)  # a debugger that holds the ship lets it go again
+        next_truth = start
+        with ExitStack() as stack:
+            try:
+                let_gdb_in(arguments, mission, arguments.firmware)
+                mission.attachments[:0] = recorder(arguments, begun, stack)
+                while stop in goes_on and computer.cycle < end and not interrupt.wished:
+                    tell(mission)
+                    if arguments.truth and computer.cycle >= next_truth:
+                        truth()
+                        next_truth += cycles_of(_TRUTH_S)
+                    stop = mission.advance(min(computer.cycle + grain, end))
+                    progress.show(seconds_of(computer.cycle - start))
+                    if until in seen:
+                        break
+            finally:
+                progress.close()
+                mission.close()
+                tell(mission)
+        if arguments.truth:
+            truth()
+
+    with Interrupt() as interrupt:
+        each((fly, lambda: looking.close(interrupt), *keeping(arguments, computer)))
+    tell_waiting(mission.waiting())
+    if interrupt.wished:
+        return interrupt.wished
+    if until and until not in seen:
+        raise Ares4Error(f"{until} did not come within {seconds_of(computer.cycle - start):g} s.")
+    return exit_code(computer.exit_code) if stop is Stop.EXIT else 0
