@@ -1,5 +1,5 @@
 // The wire between panel and host: frames, their check, their order. docs/panel-protocol.md is the
-// description; emulator/ares4/attachments/panel.py is the other end.
+// description; emulator/ares4/attachments/panel is the other end.
 //
 // Everything here is plain data in struct link: no heap, no statics, nothing of the machine it runs
 // on.

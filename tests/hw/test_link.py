@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from panel_rig import ffi
 
-from ares4.attachments.panel import (
+from ares4.attachments.panel.frames import (
     PAYLOAD_BYTES_MAX,
     Kind,
     Message,

@@ -5,19 +5,20 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from panel_rig import DIGITS, PANEL, Hardware, contacts_of, first_contacts
 
-from ares4.attachments import panel as host
-from ares4.attachments.panel import Kind, Message, Receiver, frame_of
+from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
+from ares4.attachments.panel.messages import TABLE_TEXT
 from ares4.computer import CONTROL_TABLE, control_named
 
 CONTROLS = list(CONTROL_TABLE.values())
 HELLO = struct.Struct(">BBBBBI")
-OURS = (len(CONTROLS), 22, DIGITS, host._OURS[3])
+OURS = (len(CONTROLS), 22, DIGITS, zlib.crc32(TABLE_TEXT.encode()))
 POSITION = st.integers(0, len(CONTROLS) - 1).flatmap(
     lambda number: st.tuples(st.just(number), st.integers(0, len(CONTROLS[number].positions) - 1))
 )

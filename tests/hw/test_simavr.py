@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from panel_rig import HERE, PANEL, contacts_of
 
-from ares4.attachments.panel import DIGIT_COUNT, Panel
+from ares4.attachments.panel import Panel
+from ares4.attachments.panel.messages import DIGIT_COUNT
 from ares4.computer import CONTROL_TABLE, Computer, control_named
 from ares4.errors import PanelError
 from ares4.mission import Mission

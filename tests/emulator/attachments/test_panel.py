@@ -14,8 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ares4.attachments import panel as host
-from ares4.attachments.panel import Kind, Panel, Receiver, frame_of
+from ares4.attachments.panel import Panel, attachment
+from ares4.attachments.panel.frames import Kind, Receiver, frame_of
+from ares4.attachments.panel.hands import HOLD_CYCLES
+from ares4.attachments.panel.messages import HELLO
+from ares4.attachments.panel.port import why_not
 from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, Input, InputKind, control_named
 from ares4.errors import PanelError
 from ares4.mission import Mission
@@ -226,7 +229,7 @@ def test_a_tap_stands_long_enough_to_be_seen(flight: Flight) -> None:
     assert [(row.index, row.value) for row in flight.rows] == moves
     for first, second in zip(flight.rows, flight.rows[1:], strict=False):
         if first.index == second.index:
-            assert second.cycle - first.cycle >= host.HOLD_CYCLES
+            assert second.cycle - first.cycle >= HOLD_CYCLES
 
 
 def test_taking_the_machine_back_does_not_hold_a_key_up(flight: Flight) -> None:
@@ -279,26 +282,25 @@ def test_a_port_that_may_not_be_opened(flight: Flight) -> None:
 
 
 def test_the_reason_of_each_errno_is_one_sentence(flight: Flight) -> None:
-    panel = flight.attach()
     for code in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EIO):
-        sentence = panel._why_not(OSError(code, os.strerror(code)))
+        sentence = why_not(flight.cable.port, OSError(code, os.strerror(code)))
         assert sentence.endswith(".")
         assert sentence.count(". ") == 0
         assert flight.cable.port in sentence
 
 
 def test_nobody_answers(flight: Flight, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host, "ANSWER_S", 1.0)
+    monkeypatch.setattr(attachment, "ANSWER_S", 1.0)
     flight.cable.to_host = lambda _: b""
     with pytest.raises(PanelError, match=r"^No panel answers at .* within 1 s: look"):
         flight.attach()
-    assert flight.cable.now_s >= host.ANSWER_S
+    assert flight.cable.now_s >= attachment.ANSWER_S
 
 
 def test_a_line_that_only_echoes_is_no_panel(
     flight: Flight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(host, "ANSWER_S", 1.0)
+    monkeypatch.setattr(attachment, "ANSWER_S", 1.0)
     heard: list[bytes] = []
 
     def to_panel(data: bytes) -> bytes:
@@ -328,7 +330,7 @@ def test_a_panel_made_for_another_table_is_refused(
         out = b""
         for message in receiver.take(data):
             if message.kind == Kind.HELLO:
-                body = host._HELLO.pack(change[0], message.body[1], *change[2:])
+                body = HELLO.pack(change[0], message.body[1], *change[2:])
                 out += frame_of(Kind.HELLO, 0, body)
         return out
 
@@ -510,7 +512,7 @@ def test_an_in_flight_change_of_panel_for_a_wrong_one_is_said_once(flight: Fligh
         out = b""
         for message in receiver.take(data):
             if message.kind == Kind.HELLO:
-                wrong = host._HELLO.pack(1, message.body[1], 50, 22, 19, 1)
+                wrong = HELLO.pack(1, message.body[1], 50, 22, 19, 1)
                 out += frame_of(Kind.HELLO, 0, wrong)
         return out
 

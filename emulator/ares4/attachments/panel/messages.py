@@ -1,0 +1,95 @@
+"""What panel and host tell each other: the bodies of their frames (docs/panel-protocol.md)."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import NamedTuple
+
+from ares4._registers import DIGITS, LAMPS
+from ares4.computer import CONTROL_TABLE, Computer
+
+VERSION = 1
+RECENT = 4  # changes that are told again with each new one
+TABLE_TEXT = "".join(
+    [
+        f"control {control.name} {','.join(control.positions)}\n"
+        for control in CONTROL_TABLE.values()
+    ]
+    + [f"lamp {name}\n" for name, _ in LAMPS]
+    + [f"digits {name} {mask}\n" for name, _, mask in DIGITS]
+)
+CONTROLS = len(CONTROL_TABLE)
+DIGIT_COUNT = sum(mask.count("#") for _, _, mask in DIGITS)
+OURS = (CONTROLS, len(LAMPS), DIGIT_COUNT, zlib.crc32(TABLE_TEXT.encode()))
+HELLO = struct.Struct(">BBBBBI")  # version, session, controls, lamps, digits, table
+NO_CONTROL = 0xFF
+
+_POSITIONS = tuple(len(control.positions) for control in CONTROL_TABLE.values())
+_CHANGE_BYTES = 1 + 2 * RECENT
+_STATE_BYTES = _CHANGE_BYTES + 2 + CONTROLS
+
+
+class Moves(NamedTuple):
+    """What CHANGE and STATE begin with."""
+
+    total: int  # of all changes since the panel started, modulo 256
+    recent: list[tuple[int, int]]  # control and position of the latest, the newest first
+
+
+class Standing(NamedTuple):
+    """What STATE says."""
+
+    moves: Moves
+    refused: int  # frames that the panel refused since it started
+    positions: list[int]  # of each control
+
+
+def greeting(session: int) -> bytes:
+    """The body of GREET."""
+    return HELLO.pack(VERSION, session, *OURS)
+
+
+def difference(body: bytes) -> str:
+    """What a HELLO says otherwise than this program would; "" when it fits."""
+    if body[0] != VERSION or len(body) != HELLO.size:
+        return f"speaks version {body[0]} of the panel's protocol and this program {VERSION}"
+    theirs = HELLO.unpack(body)[2:]
+    if theirs == OURS:
+        return ""
+    form = "{} controls, {} lamps, {} digits, table {:08X}"
+    return (
+        f"is made for another cockpit ({form.format(*theirs)}) than this program "
+        f"({form.format(*OURS)})"
+    )
+
+
+def moves_of(body: bytes) -> Moves | None:
+    """What a CHANGE says; None when no panel says so."""
+    return _moves(body) if len(body) == _CHANGE_BYTES else None
+
+
+def standing_of(body: bytes) -> Standing | None:
+    """What a STATE says; None when no panel says so."""
+    moves = _moves(body) if len(body) == _STATE_BYTES else None
+    positions = body[_CHANGE_BYTES + 2 :]
+    if moves is None or not all(map(int.__lt__, positions, _POSITIONS)):
+        return None
+    refused = int.from_bytes(body[_CHANGE_BYTES : _CHANGE_BYTES + 2], "big")
+    return Standing(moves, refused, list(positions))
+
+
+def _moves(body: bytes) -> Moves | None:
+    recent = list(zip(body[1:_CHANGE_BYTES:2], body[2:_CHANGE_BYTES:2], strict=True))
+    for control, position in recent:
+        if control != NO_CONTROL and not (control < CONTROLS and position < _POSITIONS[control]):
+            return None
+    return Moves(body[0], recent)
+
+
+def lights(computer: Computer) -> bytes:
+    """The body of LAMPS: what the computer's program drives."""
+    lamps = computer.read("cockpit.LAMPS")
+    brightness = computer.read("screen.CONTROL.BRIGHTNESS")
+    digits = bytes(word & 0xFF for word in computer.words("cockpit.DIGIT")[:DIGIT_COUNT])
+    return struct.pack(">IB", lamps, brightness) + digits
