@@ -15,6 +15,7 @@ Not here: where the bytes come from. The layout of the frames is docs/telemetry.
 from __future__ import annotations
 
 import struct
+from binascii import crc_hqx
 from typing import Any
 
 from ares4 import errors
@@ -28,21 +29,17 @@ from ares4._dictionary import (
     PACKETS,
     VALUES,
 )
-from ares4._fields import decode_event, decode_fields, layout
+from ares4._fields import Layout, decode_event
 
 _HEADER = struct.Struct("<BBHIQH")
 _CHECKSUM_BYTES = 2
 _LINE_BYTES_MAX = 1024  # of the console; no event is nearly so long
+_PACKETS = {number: (name, Layout(fields)) for number, (name, fields) in PACKETS.items()}
 
 
 def checksum(data: bytes) -> int:
     """CRC-16/CCITT-FALSE."""
-    crc = 0xFFFF
-    for byte in data:
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
-    return crc
+    return crc_hqx(data, 0xFFFF)
 
 
 class Downlink:
@@ -113,15 +110,10 @@ class Downlink:
             counter = int.from_bytes(payload[:4], "little")
             name, fields = event
             return {"kind": "event", "name": name, "number": counter, **row, "fields": fields}
-        packet = PACKETS.get(number)
-        if packet is None or len(payload) != layout(packet[1]).size:
+        name, layout = _PACKETS.get(number, ("", None))
+        if layout is None or len(payload) != layout.size:
             return None
-        return {
-            "kind": "packet",
-            "name": packet[0],
-            **row,
-            "fields": decode_fields(packet[1], payload),
-        }
+        return {"kind": "packet", "name": name, **row, "fields": layout.decode(payload)}
 
 
 class Console:
@@ -144,22 +136,24 @@ class Console:
         return rows
 
 
-_EVENTS_BY_NAME = dict(EVENTS.values())
+_EVENTS_BY_NAME = {name: Layout(fields) for name, fields in EVENTS.values()}
 
 
 def _console_event(words: list[str]) -> dict[str, Any] | None:
     if len(words) < 2 or not words[0].isdecimal():
         return None
-    fields = _EVENTS_BY_NAME.get(words[1])
-    if fields is None or len(words) != 2 + len(fields):
+    layout = _EVENTS_BY_NAME.get(words[1])
+    if layout is None:
         return None
     try:
         # The console shows every field as a signed number.
-        numbers = [int(word) & 0xFFFFFFFF for word in words[2:]]
+        data = struct.pack(f"<{len(words) - 2}I", *(int(word) & 0xFFFFFFFF for word in words[2:]))
     except ValueError:
         return None
-    decoded = decode_fields(fields, struct.pack(f"<{len(numbers)}I", *numbers))
-    return {"kind": "event", "name": words[1], "met_s": int(words[0]), "fields": decoded}
+    if len(data) != layout.size:
+        return None
+    fields = layout.decode(data)
+    return {"kind": "event", "name": words[1], "met_s": int(words[0]), "fields": fields}
 
 
 def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> bytes:
@@ -184,7 +178,7 @@ def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> byte
             value = VALUES[values].index(value)
         numbers.append(value)
     try:
-        payload = layout(fields).pack(*numbers)
+        payload = Layout(fields).packed.pack(*numbers)
     except struct.error as error:
         raise errors.InputError(f"An argument of {known} is out of range: {error}.") from error
     frame = _HEADER.pack(FRAME_VERSION, number, sequence % 65536, 0, 0, len(payload)) + payload

@@ -21,7 +21,7 @@ from typing import Any
 
 from ares4 import errors
 from ares4._dictionary import ENTRIES
-from ares4._fields import decode_event, decode_fields, layout
+from ares4._fields import Layout, decode_event
 
 PAGES = 2048
 PAGE_BYTES = 2112
@@ -38,6 +38,7 @@ _CHECKSUM_BYTES = 4
 _ERASED = b"\xff"
 _ERASED_PAGE = _ERASED * DATA_BYTES
 _EVENT_KIND = "EVENT"
+_ENTRIES = {number: (kind, Layout(fields)) for number, (kind, fields) in ENTRIES.items()}
 
 
 @dataclass(frozen=True)
@@ -195,14 +196,14 @@ def _read_records(sector: _Sector, log: Log) -> list[Entry]:
 def _decode(sector: _Sector, place: int, after: int, log: Log) -> Entry | None:
     number, kind_number, _, payload_bytes, met_s, utc_s = _RECORD.unpack_from(sector.data, place)
     payload = sector.data[place + _RECORD.size : after - _CHECKSUM_BYTES]
-    kind, fields = ENTRIES.get(kind_number, ("", ()))
+    kind, layout = _ENTRIES.get(kind_number, ("", None))
     name, decoded = kind, None
     if kind == _EVENT_KIND:
         event = decode_event(payload)
         if event is not None:
             name, decoded = event
-    elif kind and payload_bytes == layout(fields).size:
-        decoded = decode_fields(fields, payload)
+    elif layout is not None and payload_bytes == layout.size:
+        decoded = layout.decode(payload)
     if decoded is None:
         what = f"record {number} of kind {kind_number} is sound but not of this dictionary"
         log.damage.append(Damage(sector.page, sector.number, place, what))

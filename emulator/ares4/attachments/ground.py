@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ares4.computer import Computer, Stream, cycles_of
+from ares4.computer import Computer, Stream
 from ares4.downlink import Console, Downlink
-
-LISTEN_S = 0.1  # how often it listens, and so the grain of `--until`
-
 
 Sink = Callable[[dict[str, Any]], None]
 
@@ -27,25 +24,18 @@ class Ground:
         self._aboard = aboard
         self._downlink = Downlink()
         self._console = Console()
-        self._next = computer.cycle
 
     def next_cycle(self) -> int | None:
-        """When it listens again."""
-        return self._next
+        """Wherever a frame edge falls: what is sent waits for whoever takes it."""
+        return None
 
     def frame(self) -> None:
-        """Takes what was sent since, when it is time to."""
-        ahead = self._next - self._computer.cycle  # more than that once the flight went back
-        if not 0 < ahead <= cycles_of(LISTEN_S):
-            self._next = self._computer.cycle + cycles_of(LISTEN_S)
-            self._listen()
-
-    def close(self) -> None:
-        """Takes what is left."""
-        self._listen()
-
-    def _listen(self) -> None:
+        """Takes what was sent since the last one."""
         for packet in self._downlink.feed(self._computer.take(Stream.EARTH)):
             self._downlinked(packet)
         for event in self._console.feed(self._computer.take(Stream.CONSOLE)):
             self._aboard(event)
+
+    def close(self) -> None:
+        """Takes what is left."""
+        self.frame()

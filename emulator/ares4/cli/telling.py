@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
+_ENCODER = json.JSONEncoder(allow_nan=False)
 _PROGRESS_S = 0.2
 
 
@@ -35,7 +36,7 @@ def open_streams() -> None:
 
 
 def line(value: dict[str, Any]) -> None:
-    print(json.dumps(value, allow_nan=False))
+    sys.stdout.write(_ENCODER.encode(value) + "\n")
 
 
 def finite(value: Any) -> Any:

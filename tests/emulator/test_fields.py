@@ -1,0 +1,127 @@
+"""Fields in engineering units, beside decimal arithmetic, which has no binary dust to round off."""
+
+from __future__ import annotations
+
+import json
+import struct
+from decimal import Context, Decimal
+from typing import Any
+
+import fastcrc
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ares4 import cli, flight
+from ares4._dictionary import COMMANDS, ENTRIES, EVENTS, FRAME_SYNC, PACKETS, VALUES, Field
+from ares4._fields import Layout
+from ares4.computer import Computer, Stream
+from ares4.downlink import checksum
+
+ROWS = [
+    (f"{table} {name}", fields)
+    for table, rows in (
+        ("packet", PACKETS), ("event", EVENTS), ("entry", ENTRIES), ("command", COMMANDS)
+    )
+    for name, fields in rows.values()
+]  # fmt: skip
+DIGITS = Context(prec=12)
+HEADER = struct.Struct("<BBHIQH")
+
+
+def engineering(number: int, scale: float, values: str | None) -> int | float | str:
+    """A number as docs/telemetry.md has it: units a step, to twelve digits."""
+    if values is not None:
+        known = number < len(VALUES[values])
+        return VALUES[values][number] if known else f"{values} {number}"
+    if scale == 1:
+        return number
+    return float(DIGITS.multiply(Decimal(number), Decimal(scale)))
+
+
+def decoded(fields: tuple[Field, ...], data: bytes) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    at = 0
+    for name, code, count, scale, values in fields:
+        numbers = struct.unpack_from(f"<{count}{code}", data, at)
+        at += struct.calcsize(f"<{count}{code}")
+        read = [engineering(number, scale, values) for number in numbers]
+        out[name] = read[0] if count == 1 else read
+    assert at == len(data)
+    return out
+
+
+@pytest.mark.parametrize(("fields"), [row[1] for row in ROWS], ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize("byte", [0x00, 0x01, 0x7F, 0x80, 0xFF])
+def test_the_ends_of_every_field(fields: tuple[Field, ...], byte: int) -> None:
+    layout = Layout(fields)
+    data = bytes([byte]) * layout.size
+    assert repr(layout.decode(data)) == repr(decoded(fields, data))
+
+
+@given(st.data())
+def test_any_number_in_any_field(data: st.DataObject) -> None:
+    _, fields = data.draw(st.sampled_from(ROWS))
+    layout = Layout(fields)
+    raw = data.draw(st.binary(min_size=layout.size, max_size=layout.size))
+    assert repr(layout.decode(raw)) == repr(decoded(fields, raw))
+
+
+@given(st.binary(max_size=300))
+def test_the_checksum_of_a_frame_is_somebody_elses(data: bytes) -> None:
+    assert checksum(data) == fastcrc.crc16.ibm_3740(data)
+
+
+def lines_of(sent: bytes) -> str:
+    """What `ares4 run` is to say of a downlink without noise."""
+    out = []
+    at = 0
+    while at < len(sent):
+        assert sent.startswith(FRAME_SYNC, at)
+        start = at + len(FRAME_SYNC)
+        _, number, sequence, met_s, cycle, length = HEADER.unpack_from(sent, start)
+        end = start + HEADER.size + length
+        assert fastcrc.crc16.ibm_3740(sent[start:end]) == int.from_bytes(
+            sent[end : end + 2], "little"
+        )
+        payload = sent[start + HEADER.size : end]
+        at = end + 2
+        row: dict[str, Any] = {"sequence": sequence, "cycle": cycle, "met_s": met_s}
+        if number in PACKETS:
+            name, fields = PACKETS[number]
+            row = {"kind": "packet", "name": name, **row, "fields": decoded(fields, payload)}
+        else:
+            counter, event = struct.unpack_from("<IH", payload)
+            name, fields = EVENTS[event]
+            row = {"kind": "event", "name": name, "number": counter, **row}
+            row["fields"] = decoded(fields, payload[6:])
+        out.append(json.dumps(row) + "\n")
+    return "".join(out)
+
+
+def test_a_run_says_to_the_byte_what_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", "--scenario", "one-small-step", "--for", "30s"]) == 0
+    ship = flight.fresh("one-small-step").computer
+    ship.run_for(30.0)
+    sent = ship.take(Stream.EARTH)
+    whole = sent[: sent.rindex(FRAME_SYNC)]  # the last frame may be under way
+    expected, said = lines_of(whole), capsys.readouterr().out
+    assert len(expected.splitlines()) > 200
+    assert said.startswith(expected)
+    assert len(said.splitlines()) - len(expected.splitlines()) <= 1
+
+
+@pytest.mark.parametrize(("more", "most"), [([], 12), (["--until", "FLAMEOUT"], 105)])
+def test_a_run_asks_the_machine_no_more_often_than_it_needs(
+    more: list[str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    real = Computer.run
+
+    def run(computer: Computer, until_cycle: int) -> Any:
+        calls.append(until_cycle)
+        return real(computer, until_cycle)
+
+    monkeypatch.setattr(Computer, "run", run)
+    cli.main(["run", "--scenario", "orbit", "--for", "10s", *more])
+    assert 10 <= len(calls) <= most
