@@ -29,6 +29,7 @@ from c_core.board.fields import StateField, state_fields
 ROOT = Path(__file__).resolve().parents[2]
 BOARD = ROOT / "c_core" / "board"
 PAGE_WORDS = 1024
+MOMENTARY_KINDS = ("momentary", "key")
 MAX_CONTROLS, MAX_LAMPS, MAX_DIGITS, MAX_GAUGES = 64, 32, 32, 16
 
 
@@ -169,6 +170,7 @@ def read_controls() -> dict[str, list[dict]]:
         control.setdefault("positions", ["off", "on"])
         control.setdefault("initial", 0)
         control.setdefault("purpose", "")
+        control.setdefault("critical", False)
     for rows, limit in (
         (len(table["control"]), MAX_CONTROLS),
         (len(table["lamp"]), MAX_LAMPS),
@@ -277,10 +279,17 @@ def c_controls(table: dict[str, list[dict]]) -> str:
     for row in table["digits"]:
         body.append(f"#define DIGITS_{row['name']} {row['first']}u")
         body.append(f"#define DIGITS_{row['name']}_COUNT {row['count']}u")
-    body += ["", "// name, positions, initial position", "#define CONTROL_ROWS(ROW) \\"]
+    body += ["", "// name, positions, initial position, critical, comes back by itself"]
+    body += ["#define CONTROL_ROWS(ROW) \\"]
     rows = [
-        f"    ROW({r['name']}, {len(r['positions'])}, {r['initial']})" for r in table["control"]
+        f"    ROW({r['name']}, {len(r['positions'])}, {r['initial']}, {int(r['critical'])}, "
+        f"{int(r['kind'] in MOMENTARY_KINDS)})"
+        for r in table["control"]
     ]
+    body.append(" \\\n".join(rows))
+    body += ["", "// name, what is engraved at its positions, a comma between"]
+    body += ["#define CONTROL_WORDS(ROW) \\"]
+    rows = [f'    ROW({r["name"]}, "{",".join(r["positions"])}")' for r in table["control"]]
     body.append(" \\\n".join(rows))
     return c_file("controls", "The cockpit's controls, lamps, digits and gauges by number.", body)
 
@@ -314,12 +323,12 @@ def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
                     f'    "{device.name}.{reg.name}.{item.name}": '
                     f"(0x{item.mask:08X}, {item.low}, {values!r}),"
                 )
-    out += ["}", "", "# name, kind, positions, initial position, keyboard key, purpose"]
-    out.append("CONTROLS: tuple[tuple[str, str, tuple[str, ...], int, str, str], ...] = (")
+    out += ["}", "", "# name, kind, positions, initial position, keyboard key, purpose, critical"]
+    out.append("CONTROLS: tuple[tuple[str, str, tuple[str, ...], int, str, str, bool], ...] = (")
     for row in table["control"]:
         cells = (
             row["name"], row["kind"], tuple(row["positions"]), row["initial"],
-            row["keyboard"], row["purpose"],
+            row["keyboard"], row["purpose"], row["critical"],
         )  # fmt: skip
         out.append(f"    {cells!r},")
     out += [")", "", "# name, colour", "LAMPS: tuple[tuple[str, str], ...] = ("]
@@ -391,15 +400,18 @@ def md_controls(table: dict[str, list[dict]]) -> str:
     out += [
         "## Controls",
         "",
-        "| number | name | kind | positions | at first | keyboard | purpose |",
+        "A panel that is plugged in does not move a critical control by itself: a switch that is",
+        "found elsewhere than the ship's waits until a hand moves it or strikes TAKE_PANEL.",
+        "",
+        "| number | name | kind | positions | at first | critical | keyboard | purpose |",
     ]
-    out.append("|---|---|---|---|---|---|---|")
+    out.append("|---|---|---|---|---|---|---|---|")
     for index, row in enumerate(table["control"]):
         positions = row["positions"]
         names = f"{positions[0]} … {positions[-1]}" if len(positions) > 5 else ", ".join(positions)
         out.append(
             f"| {index} | {row['name']} | {row['kind']} | {names} | {positions[row['initial']]} "
-            f"| {row['keyboard']} | {row['purpose']} |"
+            f"| {'yes' if row['critical'] else ''} | {row['keyboard']} | {row['purpose']} |"
         )
     out += ["", "## Lamps", "", "| bit | name | colour |", "|---|---|---|"]
     out += [f"| {i} | {row['name']} | {row['colour']} |" for i, row in enumerate(table["lamp"])]

@@ -24,6 +24,23 @@ static int put_control(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
+static int put_panel_found(struct ares *ares, uint32_t index, uint32_t value) {
+    cockpit_panel_found(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit], index, value);
+    return 0;
+}
+
+static int put_panel_moved(struct ares *ares, uint32_t index, uint32_t value) {
+    cockpit_panel_moved(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit], index, value);
+    return 0;
+}
+
+static int put_panel_lost(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    (void)value;
+    cockpit_panel_lost(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit]);
+    return 0;
+}
+
 static int check_byte(struct ares *ares, uint32_t index, uint32_t value) {
     (void)index;
     if (value > 0xFF) {
@@ -50,7 +67,7 @@ static int put_surface(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
-static int check_restart(struct ares *ares, uint32_t index, uint32_t value) {
+static int check_nothing(struct ares *ares, uint32_t index, uint32_t value) {
     (void)ares;
     (void)index;
     (void)value;
@@ -221,7 +238,7 @@ static const struct {
     [ARES_INPUT_CONSOLE] = {check_byte, put_console},
     [ARES_INPUT_EARTH] = {check_byte, put_earth},
     [ARES_INPUT_SURFACE] = {check_byte, put_surface},
-    [ARES_INPUT_RESTART] = {check_restart, put_restart},
+    [ARES_INPUT_RESTART] = {check_nothing, put_restart},
     [ARES_INPUT_FLIP_RAM] = {check_ram, flip_ram},
     [ARES_INPUT_FLIP_REGISTER] = {check_register, flip_register},
     [ARES_INPUT_FLIP_FLASH] = {check_flash, flip_flash},
@@ -229,6 +246,9 @@ static const struct {
     [ARES_INPUT_FLIP_DEVICE] = {check_device, flip_device},
     [ARES_INPUT_WRITE_RAM] = {check_write_ram, write_ram},
     [ARES_INPUT_WRITE_REGISTER] = {check_write_register, write_register},
+    [ARES_INPUT_PANEL_FOUND] = {check_control, put_panel_found},
+    [ARES_INPUT_PANEL_MOVED] = {check_control, put_panel_moved},
+    [ARES_INPUT_PANEL_LOST] = {check_nothing, put_panel_lost},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {

@@ -3,16 +3,32 @@
 // Positions are where the pilot's hand left them: a restart does not move them. Lamps, digits,
 // needles and sound go out at a restart until the firmware lights them again. Not modelled: contact
 // bounce.
+//
+// A panel may be plugged in beside them and have some of the controls a second time. Whoever moves
+// a switch last, there or here, has it. A switch that is only found otherwise when the panel is
+// plugged in was moved by nobody: the ship follows it where that is harmless, and a critical one
+// (controls.toml) disagrees until a hand moves it, there or here, or takes all that disagree.
 #include "cockpit.h"
+
+#include <string.h>
 
 #include "../board/generated/cockpit_regs.h"
 #include "../board/generated/controls.h"
 #include "../board/slot.h"
 
-#define CONTROL_POSITIONS(name, positions, initial) positions,
-static const uint8_t positions_of[CONTROLS] = {CONTROL_ROWS(CONTROL_POSITIONS)};
-#define CONTROL_INITIAL(name, positions, initial) initial,
-static const uint8_t initial_of[CONTROLS] = {CONTROL_ROWS(CONTROL_INITIAL)};
+struct control_row {
+    uint8_t positions;
+    uint8_t initial;
+    bool critical;
+    bool momentary;
+};
+
+static const struct control_row rows[CONTROLS] = {
+#define ROW(name, positions, initial, critical, momentary)                                         \
+    [CONTROL_##name] = {positions, initial, critical, momentary},
+    CONTROL_ROWS(ROW)
+#undef ROW
+};
 
 static void drive(const struct cockpit *self, struct slot *slot) {
     bool changed = self->changed[0] || self->changed[1];
@@ -21,7 +37,7 @@ static void drive(const struct cockpit *self, struct slot *slot) {
 
 void cockpit_reset(struct cockpit *self, struct slot *slot) {
     for (uint32_t i = 0; !self->set_up && i < CONTROLS; i++) {
-        self->position[i] = initial_of[i];
+        self->position[i] = rows[i].initial;
     }
     self->set_up = 1;
     for (uint32_t i = 0; i < COCKPIT_DIGITS; i++) {
@@ -36,15 +52,75 @@ void cockpit_reset(struct cockpit *self, struct slot *slot) {
 }
 
 bool cockpit_has(uint32_t control, uint32_t position) {
-    return control < CONTROLS && position < positions_of[control];
+    return control < CONTROLS && position < rows[control].positions;
+}
+
+static uint32_t bit_of(uint32_t control) { return UINT32_C(1) << control % 32; }
+
+static bool is_in(const uint32_t set[], uint32_t control) {
+    return set[control / 32] & bit_of(control);
+}
+
+static void turn(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
+    if (self->position[control] != position) {
+        self->position[control] = (uint8_t)position;
+        self->changed[control / 32] |= bit_of(control);
+        drive(self, slot);
+    }
+}
+
+// Every switch that disagrees goes where it stands at the panel. A button that was found pressed
+// is no switch: it must be let go first.
+static void take_panel(struct cockpit *self, struct slot *slot) {
+    for (uint32_t i = 0; i < CONTROLS; i++) {
+        if (is_in(self->disagree, i) && !rows[i].momentary && cockpit_has(i, self->panel[i])) {
+            self->disagree[i / 32] &= ~bit_of(i);
+            turn(self, slot, i, self->panel[i]);
+        }
+    }
 }
 
 void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
-    if (self->position[control] != position) {
-        self->position[control] = (uint8_t)position;
-        self->changed[control / 32] |= UINT32_C(1) << control % 32;
-        drive(self, slot);
+    bool struck = position != 0 && self->position[control] == 0;
+    self->disagree[control / 32] &= ~bit_of(control);
+    turn(self, slot, control, position);
+    if (control == CONTROL_TAKE_PANEL && struck) {
+        take_panel(self, slot);
     }
+}
+
+void cockpit_panel_moved(struct cockpit *self, struct slot *slot, uint32_t control,
+                         uint32_t position) {
+    self->fitted[control / 32] |= bit_of(control);
+    self->panel[control] = (uint8_t)position;
+    cockpit_put(self, slot, control, position);
+}
+
+void cockpit_panel_found(struct cockpit *self, struct slot *slot, uint32_t control,
+                         uint32_t position) {
+    bool held = self->panel[control] != 0;
+    self->fitted[control / 32] |= bit_of(control);
+    self->panel[control] = (uint8_t)position;
+    self->disagree[control / 32] &= ~bit_of(control);
+    if (rows[control].momentary && position == 0) {
+        // At rest it says nothing, unless this very button was held.
+        turn(self, slot, control, held ? 0 : self->position[control]);
+    } else if (!rows[control].critical) {
+        turn(self, slot, control, position);
+    } else if (position != self->position[control]) {
+        self->disagree[control / 32] |= bit_of(control);
+    }
+}
+
+void cockpit_panel_lost(struct cockpit *self, struct slot *slot) {
+    for (uint32_t i = 0; i < CONTROLS; i++) {
+        if (rows[i].momentary && self->panel[i]) {
+            turn(self, slot, i, 0); // no hand is known to hold it any more
+        }
+    }
+    memset(self->fitted, 0, sizeof self->fitted);
+    memset(self->disagree, 0, sizeof self->disagree);
+    memset(self->panel, 0, sizeof self->panel);
 }
 
 uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t offset) {
@@ -53,12 +129,19 @@ uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t of
     case COCKPIT_CONTROL: return self->control;
     case COCKPIT_CHANGED(0): return self->changed[0];
     case COCKPIT_CHANGED(1): return self->changed[1];
+    case COCKPIT_FITTED(0): return self->fitted[0];
+    case COCKPIT_FITTED(1): return self->fitted[1];
+    case COCKPIT_DISAGREE(0): return self->disagree[0];
+    case COCKPIT_DISAGREE(1): return self->disagree[1];
     case COCKPIT_LAMPS: return self->lamps;
     case COCKPIT_TONE: return self->tone;
     default: break;
     }
     if (offset - COCKPIT_INPUT(0) < 4 * COCKPIT_INPUTS) {
         return self->position[(offset - COCKPIT_INPUT(0)) / 4];
+    }
+    if (offset - COCKPIT_PANEL(0) < 4 * COCKPIT_INPUTS) {
+        return self->panel[(offset - COCKPIT_PANEL(0)) / 4];
     }
     if (offset - COCKPIT_DIGIT(0) < 4 * COCKPIT_DIGITS) {
         return self->digit[(offset - COCKPIT_DIGIT(0)) / 4];

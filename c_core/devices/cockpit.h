@@ -20,6 +20,9 @@ struct cockpit {
     uint32_t tone;
     uint32_t control;
     uint32_t set_up; // the controls stand where they stand at the start of a flight, or were moved
+    uint32_t fitted[COCKPIT_INPUTS / 32];   // at the panel that is plugged in, a bit a control
+    uint32_t disagree[COCKPIT_INPUTS / 32]; // of these: critical, found elsewhere, not moved since
+    uint8_t panel[COCKPIT_INPUTS];          // where the panel's switches stand
 };
 
 void cockpit_reset(struct cockpit *self, struct slot *slot);
@@ -31,5 +34,13 @@ void cockpit_settle(struct cockpit *self, struct slot *slot);
 bool cockpit_has(uint32_t control, uint32_t position);
 // A hand moves a control to a position that it has.
 void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position);
+// The same at a panel that is plugged in beside the ship's own controls.
+void cockpit_panel_moved(struct cockpit *self, struct slot *slot, uint32_t control,
+                         uint32_t position);
+// A panel's switch is found standing so: after it was plugged in, or after time was turned back.
+void cockpit_panel_found(struct cockpit *self, struct slot *slot, uint32_t control,
+                         uint32_t position);
+// The panel is unplugged.
+void cockpit_panel_lost(struct cockpit *self, struct slot *slot);
 
 #endif

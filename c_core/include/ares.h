@@ -117,7 +117,11 @@ enum ares_input_kind {
     // index: a register by gdb's numbers, of a float register its lower half, with
     // ARES_UPPER_HALF its upper; value: what a debugger makes of it
     ARES_INPUT_WRITE_REGISTER = 11,
-    ARES_INPUTS = 12,
+    // index: a control; value: where its switch at a panel that was plugged in was found standing
+    ARES_INPUT_PANEL_FOUND = 12,
+    ARES_INPUT_PANEL_MOVED = 13, // the same; value: where a hand moved that switch
+    ARES_INPUT_PANEL_LOST = 14,  // the panel is unplugged
+    ARES_INPUTS = 15,
 };
 
 struct ares_input {

@@ -71,6 +71,9 @@ class InputKind(enum.IntEnum):
     FLIP_DEVICE = lib.ARES_INPUT_FLIP_DEVICE
     WRITE_RAM = lib.ARES_INPUT_WRITE_RAM
     WRITE_REGISTER = lib.ARES_INPUT_WRITE_REGISTER
+    PANEL_FOUND = lib.ARES_INPUT_PANEL_FOUND
+    PANEL_MOVED = lib.ARES_INPUT_PANEL_MOVED
+    PANEL_LOST = lib.ARES_INPUT_PANEL_LOST
 
 
 class Stream(enum.IntEnum):
@@ -200,6 +203,13 @@ class Control:
     initial: int
     keyboard: str
     purpose: str
+    critical: bool
+    """A panel that is plugged in does not move it: see controls.toml."""
+
+    @property
+    def momentary(self) -> bool:
+        """Whether it comes back by itself when the hand lets go."""
+        return self.kind in ("momentary", "key")
 
     def position(self, word: str) -> int:
         """The number of a position, by its name or its number. Raises InputError."""

@@ -91,10 +91,13 @@ def resumed(path: Path) -> Flight:
 
 
 def releases(computer: Computer) -> list[Input]:
-    """Lets go of what was held down when a flight was saved: its hand is not in the file."""
-    after = computer.cycle + cycles_of(PRESS_S)
-    return [
-        Input(after, InputKind.CONTROL, control.number, 0)
+    """Lets go of what was held down when a flight was saved, and of the panel it was flown with:
+    neither hand nor panel is in the file."""
+    now = computer.cycle
+    held = [
+        Input(now + cycles_of(PRESS_S), InputKind.CONTROL, control.number, 0)
         for control in CONTROL_TABLE.values()
-        if control.kind in ("key", "momentary") and computer.read("cockpit.INPUT", control.number)
+        if control.momentary and computer.read("cockpit.INPUT", control.number)
     ]
+    panel = any(computer.words("cockpit.FITTED"))
+    return [Input(now, InputKind.PANEL_LOST, 0, 0), *held] if panel else held

@@ -27,9 +27,9 @@
 #define STATE_BYTES (CHANGE_BYTES + 2u + PANEL_CONTROLS)
 
 #define CONTACTS_OF(positions) ((positions) == 2 ? 1 : (positions) == 3 ? 2 : (positions))
-#define ROW_POSITIONS(name, positions, initial) positions,
-#define ROW_INITIAL(name, positions, initial) initial,
-#define ROW_CONTACTS(name, positions, initial) +CONTACTS_OF(positions)
+#define ROW_POSITIONS(name, positions, initial, critical, momentary) positions,
+#define ROW_INITIAL(name, positions, initial, critical, momentary) initial,
+#define ROW_CONTACTS(name, positions, initial, critical, momentary) +CONTACTS_OF(positions)
 
 _Static_assert(PANEL_CONTROLS == CONTROLS, "table.h is stale: run make table");
 _Static_assert(PANEL_LAMPS == LAMPS, "table.h is stale: run make table");

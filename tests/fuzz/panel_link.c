@@ -16,7 +16,7 @@
 
 #define QUEUE_BYTES 256u
 #define STEPS_MAX 32u
-#define ROW_POSITIONS(name, positions, initial) positions,
+#define ROW_POSITIONS(name, positions, initial, critical, momentary) positions,
 
 static const uint8_t positions_of[CONTROLS] = {CONTROL_ROWS(ROW_POSITIONS)};
 

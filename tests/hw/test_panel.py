@@ -75,7 +75,7 @@ def test_the_wiring_names_each_contact_where_the_program_reads_it(hardware: Hard
         for column, name in enumerate(names)
         if name
     }
-    assert len(named) == 78
+    assert len(named) == 79
     for control, first in zip(CONTROLS, first_contacts(), strict=True):
         many = len(control.positions) > 2
         skipped = control.positions[1:2] if len(control.positions) == 3 else ()

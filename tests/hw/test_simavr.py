@@ -207,7 +207,7 @@ def test_a_panel_of_another_table_is_refused_with_one_sentence(
     subprocess.run(["make", "-s", "-C", tmp_path, f"BUILD={tmp_path}/build"], check=True)
     mega = Mega(simulator, tmp_path / "build/panel.elf")
     try:
-        with pytest.raises(PanelError, match=r"another cockpit \(51 controls.*table 12345678\)"):
+        with pytest.raises(PanelError, match=r"another cockpit \(52 controls.*table 12345678\)"):
             Panel(ship, mega.port)
     finally:
         mega.close()

@@ -54,7 +54,8 @@ enum control {
     CONTROL_SOFT_2 = 48,
     CONTROL_SOFT_3 = 49,
     CONTROL_SOFT_4 = 50,
-    CONTROLS = 51,
+    CONTROL_TAKE_PANEL = 51,
+    CONTROLS = 52,
 };
 
 enum lamp {
@@ -110,58 +111,114 @@ enum gauge {
 #define DIGITS_READOUT 14u
 #define DIGITS_READOUT_COUNT 5u
 
-// name, positions, initial position
+// name, positions, initial position, critical, comes back by itself
 #define CONTROL_ROWS(ROW) \
-    ROW(MASTER_ARM, 2, 0) \
-    ROW(ALL_RESERVES, 2, 0) \
-    ROW(DARK_SHIP, 2, 0) \
-    ROW(LIFE_SUPPORT_OFF, 2, 0) \
-    ROW(BUS_A, 2, 1) \
-    ROW(BUS_B, 2, 1) \
-    ROW(LIDAR, 2, 1) \
-    ROW(IMAGER, 2, 1) \
-    ROW(HGA, 2, 1) \
-    ROW(UHF, 2, 1) \
-    ROW(CABIN_HEAT, 2, 1) \
-    ROW(RCS, 2, 1) \
-    ROW(WHEELS, 2, 1) \
-    ROW(DISTRIBUTOR, 2, 0) \
-    ROW(RECORDER, 2, 1) \
-    ROW(INTERIOR_LIGHT, 2, 1) \
-    ROW(ATTITUDE, 3, 1) \
-    ROW(DRIVE, 3, 0) \
-    ROW(ALARM, 3, 1) \
-    ROW(THROTTLE, 11, 0) \
-    ROW(IMAGER_BAND, 5, 0) \
-    ROW(DISPLAY_BRIGHTNESS, 8, 6) \
-    ROW(TIME_BASE, 4, 3) \
-    ROW(IGNITE, 2, 0) \
-    ROW(CUT_OFF, 2, 0) \
-    ROW(ALARM_ACK, 2, 0) \
-    ROW(RECORD_MARK, 2, 0) \
-    ROW(LAMP_TEST, 2, 0) \
-    ROW(KEY_0, 2, 0) \
-    ROW(KEY_1, 2, 0) \
-    ROW(KEY_2, 2, 0) \
-    ROW(KEY_3, 2, 0) \
-    ROW(KEY_4, 2, 0) \
-    ROW(KEY_5, 2, 0) \
-    ROW(KEY_6, 2, 0) \
-    ROW(KEY_7, 2, 0) \
-    ROW(KEY_8, 2, 0) \
-    ROW(KEY_9, 2, 0) \
-    ROW(PLUS, 2, 0) \
-    ROW(MINUS, 2, 0) \
-    ROW(CLEAR, 2, 0) \
-    ROW(ENTER, 2, 0) \
-    ROW(PAGE, 2, 0) \
-    ROW(UP, 2, 0) \
-    ROW(DOWN, 2, 0) \
-    ROW(LEFT, 2, 0) \
-    ROW(RIGHT, 2, 0) \
-    ROW(SOFT_1, 2, 0) \
-    ROW(SOFT_2, 2, 0) \
-    ROW(SOFT_3, 2, 0) \
-    ROW(SOFT_4, 2, 0)
+    ROW(MASTER_ARM, 2, 0, 1, 0) \
+    ROW(ALL_RESERVES, 2, 0, 1, 0) \
+    ROW(DARK_SHIP, 2, 0, 1, 0) \
+    ROW(LIFE_SUPPORT_OFF, 2, 0, 1, 0) \
+    ROW(BUS_A, 2, 1, 1, 0) \
+    ROW(BUS_B, 2, 1, 1, 0) \
+    ROW(LIDAR, 2, 1, 0, 0) \
+    ROW(IMAGER, 2, 1, 0, 0) \
+    ROW(HGA, 2, 1, 0, 0) \
+    ROW(UHF, 2, 1, 0, 0) \
+    ROW(CABIN_HEAT, 2, 1, 0, 0) \
+    ROW(RCS, 2, 1, 1, 0) \
+    ROW(WHEELS, 2, 1, 1, 0) \
+    ROW(DISTRIBUTOR, 2, 0, 1, 0) \
+    ROW(RECORDER, 2, 1, 0, 0) \
+    ROW(INTERIOR_LIGHT, 2, 1, 0, 0) \
+    ROW(ATTITUDE, 3, 1, 1, 0) \
+    ROW(DRIVE, 3, 0, 1, 0) \
+    ROW(ALARM, 3, 1, 1, 0) \
+    ROW(THROTTLE, 11, 0, 1, 0) \
+    ROW(IMAGER_BAND, 5, 0, 0, 0) \
+    ROW(DISPLAY_BRIGHTNESS, 8, 6, 0, 0) \
+    ROW(TIME_BASE, 4, 3, 0, 0) \
+    ROW(IGNITE, 2, 0, 1, 1) \
+    ROW(CUT_OFF, 2, 0, 0, 1) \
+    ROW(ALARM_ACK, 2, 0, 0, 1) \
+    ROW(RECORD_MARK, 2, 0, 0, 1) \
+    ROW(LAMP_TEST, 2, 0, 0, 1) \
+    ROW(KEY_0, 2, 0, 0, 1) \
+    ROW(KEY_1, 2, 0, 0, 1) \
+    ROW(KEY_2, 2, 0, 0, 1) \
+    ROW(KEY_3, 2, 0, 0, 1) \
+    ROW(KEY_4, 2, 0, 0, 1) \
+    ROW(KEY_5, 2, 0, 0, 1) \
+    ROW(KEY_6, 2, 0, 0, 1) \
+    ROW(KEY_7, 2, 0, 0, 1) \
+    ROW(KEY_8, 2, 0, 0, 1) \
+    ROW(KEY_9, 2, 0, 0, 1) \
+    ROW(PLUS, 2, 0, 0, 1) \
+    ROW(MINUS, 2, 0, 0, 1) \
+    ROW(CLEAR, 2, 0, 0, 1) \
+    ROW(ENTER, 2, 0, 0, 1) \
+    ROW(PAGE, 2, 0, 0, 1) \
+    ROW(UP, 2, 0, 0, 1) \
+    ROW(DOWN, 2, 0, 0, 1) \
+    ROW(LEFT, 2, 0, 0, 1) \
+    ROW(RIGHT, 2, 0, 0, 1) \
+    ROW(SOFT_1, 2, 0, 0, 1) \
+    ROW(SOFT_2, 2, 0, 0, 1) \
+    ROW(SOFT_3, 2, 0, 0, 1) \
+    ROW(SOFT_4, 2, 0, 0, 1) \
+    ROW(TAKE_PANEL, 2, 0, 1, 1)
+
+// name, what is engraved at its positions, a comma between
+#define CONTROL_WORDS(ROW) \
+    ROW(MASTER_ARM, "off,on") \
+    ROW(ALL_RESERVES, "off,on") \
+    ROW(DARK_SHIP, "off,on") \
+    ROW(LIFE_SUPPORT_OFF, "off,on") \
+    ROW(BUS_A, "off,on") \
+    ROW(BUS_B, "off,on") \
+    ROW(LIDAR, "off,on") \
+    ROW(IMAGER, "off,on") \
+    ROW(HGA, "off,on") \
+    ROW(UHF, "off,on") \
+    ROW(CABIN_HEAT, "off,on") \
+    ROW(RCS, "off,on") \
+    ROW(WHEELS, "off,on") \
+    ROW(DISTRIBUTOR, "off,on") \
+    ROW(RECORDER, "off,on") \
+    ROW(INTERIOR_LIGHT, "off,on") \
+    ROW(ATTITUDE, "free,hold,track") \
+    ROW(DRIVE, "stop,standby,run") \
+    ROW(ALARM, "inhibit,normal,test") \
+    ROW(THROTTLE, "0,1,2,3,4,5,6,7,8,9,10") \
+    ROW(IMAGER_BAND, "visible,near infrared,thermal,ultraviolet,gravimetric") \
+    ROW(DISPLAY_BRIGHTNESS, "0,1,2,3,4,5,6,7") \
+    ROW(TIME_BASE, "4 km,20 km,100 km,500 km") \
+    ROW(IGNITE, "off,on") \
+    ROW(CUT_OFF, "off,on") \
+    ROW(ALARM_ACK, "off,on") \
+    ROW(RECORD_MARK, "off,on") \
+    ROW(LAMP_TEST, "off,on") \
+    ROW(KEY_0, "off,on") \
+    ROW(KEY_1, "off,on") \
+    ROW(KEY_2, "off,on") \
+    ROW(KEY_3, "off,on") \
+    ROW(KEY_4, "off,on") \
+    ROW(KEY_5, "off,on") \
+    ROW(KEY_6, "off,on") \
+    ROW(KEY_7, "off,on") \
+    ROW(KEY_8, "off,on") \
+    ROW(KEY_9, "off,on") \
+    ROW(PLUS, "off,on") \
+    ROW(MINUS, "off,on") \
+    ROW(CLEAR, "off,on") \
+    ROW(ENTER, "off,on") \
+    ROW(PAGE, "off,on") \
+    ROW(UP, "off,on") \
+    ROW(DOWN, "off,on") \
+    ROW(LEFT, "off,on") \
+    ROW(RIGHT, "off,on") \
+    ROW(SOFT_1, "off,on") \
+    ROW(SOFT_2, "off,on") \
+    ROW(SOFT_3, "off,on") \
+    ROW(SOFT_4, "off,on") \
+    ROW(TAKE_PANEL, "off,on")
 
 #endif

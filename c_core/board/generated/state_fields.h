@@ -298,6 +298,9 @@
     FIELD("devices.cockpit.tone", devices.cockpit.tone, 4, 1, 1, 0) \
     FIELD("devices.cockpit.control", devices.cockpit.control, 4, 1, 1, 0) \
     FIELD("devices.cockpit.set_up", devices.cockpit.set_up, 4, 1, 1, 0) \
+    FIELD("devices.cockpit.fitted", devices.cockpit.fitted, 4, 2, 1, 0) \
+    FIELD("devices.cockpit.disagree", devices.cockpit.disagree, 4, 2, 1, 0) \
+    FIELD("devices.cockpit.panel", devices.cockpit.panel, 1, 64, 1, 0) \
     FIELD("devices.screen.cells", devices.screen.cells, 4, 768, 1, 0) \
     FIELD("devices.screen.control", devices.screen.control, 4, 1, 1, 0) \
     FIELD("devices.screen.padding", devices.screen.padding, 4, 1, 1, 0) \

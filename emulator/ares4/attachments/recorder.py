@@ -43,6 +43,12 @@ from ares4.errors import Ares4Error, DivergenceError, JournalError
 FORMAT = "ares4-journal 1"
 CHECKPOINT_S = 1.0
 _CONTROLS = list(CONTROL_TABLE.values())
+# Kinds of rows that are of a control, and what is noted behind its name and position.
+_OF_A_CONTROL = {
+    InputKind.CONTROL: "",
+    InputKind.PANEL_FOUND: ", found at the panel",
+    InputKind.PANEL_MOVED: ", at the panel",
+}
 _SNAPSHOT_BYTES_MAX = 64 << 20
 _CYCLE_DIGITS_MAX = 20
 _SEED_MAX = 2**64 - 1
@@ -133,9 +139,10 @@ class Recorder:
 
     def _observe(self, row: Input) -> None:
         note = ""
-        if row.kind is InputKind.CONTROL:
+        if row.kind in _OF_A_CONTROL:
             control = _CONTROLS[row.index]
-            note = f"  # {control.name} {control.positions[row.value]}"
+            where = _OF_A_CONTROL[row.kind]
+            note = f"  # {control.name} {control.positions[row.value]}{where}"
         self._write(f"put {format_input(row)}{note}")
 
     def _checkpoint(self, word: str = "hash") -> None:

@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from ares4.computer import CONTROL_TABLE
 from ares4.tui.keys import DECK_KEYS
-from ares4.tui.widgets.controls import HELD_KINDS, engraved, keycap
+from ares4.tui.widgets.controls import engraved, keycap
 
 if TYPE_CHECKING:
     from ares4.tui.app import FlightDeck
@@ -38,7 +38,7 @@ class ControlCommands(Provider):
         deck = cast("FlightDeck", self.app)
         for control in CONTROL_TABLE.values():
             name, words = engraved(control), f"{control.purpose} ({keycap(control)})".strip()
-            if control.kind in HELD_KINDS:
+            if control.momentary:
                 yield f"{name}: press", words, partial(deck.press, control)
                 continue
             if control.kind == "guarded":

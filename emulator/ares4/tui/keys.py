@@ -10,7 +10,6 @@ from textual.binding import Binding
 
 from ares4.computer import CONTROL_TABLE
 from ares4.tui.arrangement import VIEWS
-from ares4.tui.widgets.controls import HELD_KINDS
 
 # key as Textual names it, as it is printed, action, what it does
 DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
@@ -73,7 +72,7 @@ def bindings() -> list[Binding]:
     ]
     for control in CONTROL_TABLE.values():
         key, name = control.keyboard, control.name
-        if control.kind in HELD_KINDS:
+        if control.momentary:
             out.append(Binding(key, f"app.press('{name}')", control.purpose, show=False))
             continue
         step = 0 if len(control.positions) == 2 else 1

@@ -316,9 +316,9 @@ def test_a_line_that_only_echoes_is_no_panel(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ((2, 1, 51, 22, 19, 0), "speaks version 2 of the panel's protocol and this program 1"),
+        ((2, 1, 52, 22, 19, 0), "speaks version 2 of the panel's protocol and this program 1"),
         ((1, 1, 50, 22, 19, 0), r"is made for another cockpit \(50 controls, 22 lamps, 19 digits"),
-        ((1, 1, 51, 22, 19, 0), "table 00000000"),
+        ((1, 1, 52, 22, 19, 0), "table 00000000"),
     ],
 )
 def test_a_panel_made_for_another_table_is_refused(

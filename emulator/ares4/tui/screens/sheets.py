@@ -19,7 +19,7 @@ from textual.widgets import Static
 from ares4._registers import GAUGES, LAMPS
 from ares4.computer import CONTROL_TABLE
 from ares4.tui.keys import DECK_KEYS
-from ares4.tui.widgets.controls import HELD_KINDS, engraved, keycap
+from ares4.tui.widgets.controls import engraved, keycap
 
 _INSTRUMENTS: tuple[tuple[str, str], ...] = (
     ("CMC", "The screen of the flight computer, 24 rows of 64, as its program writes it."),
@@ -115,7 +115,7 @@ def help_text(briefing: str) -> Table:
     table.add_row("SHIFT+letter", "Moves the switch up, or to its other side.")
     table.add_row("letter", "Moves it down, or off.")
     for control in CONTROL_TABLE.values():
-        if control.kind not in HELD_KINDS:
+        if not control.momentary:
             positions = control.positions
             ends = (
                 f"{positions[0]} … {positions[-1]}" if len(positions) > 5 else " · ".join(positions)
@@ -126,7 +126,7 @@ def help_text(briefing: str) -> Table:
             )
     heading("BUTTONS AND KEYS")
     for control in CONTROL_TABLE.values():
-        if control.kind in HELD_KINDS:
+        if control.momentary:
             table.add_row(f"{keycap(control):4} {engraved(control)}", control.purpose)
     heading("INSTRUMENTS")
     for name, words in _INSTRUMENTS:

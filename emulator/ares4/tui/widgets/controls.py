@@ -25,7 +25,6 @@ KEYCAPS = {
     "up": "↑", "down": "↓", "left": "←", "right": "→",
 }  # fmt: skip
 GUARD = "\N{BOX DRAWINGS LIGHT DIAGONAL UPPER RIGHT TO LOWER LEFT}"
-HELD_KINDS = ("momentary", "key")
 _GAP = 2
 _SWITCH_KINDS = ("guarded", "toggle", "three_way", "rotary", "momentary")
 _KEYPAD: tuple[tuple[str, ...], ...] = (
@@ -147,7 +146,7 @@ class ControlsInstrument(Instrument):
             return
         event.stop()
         control = cell.control
-        if control.kind in HELD_KINDS:
+        if control.momentary:
             self._held = control
             self.capture_mouse()
             self.post_message(Held(control, True))

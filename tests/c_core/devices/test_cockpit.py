@@ -1,0 +1,218 @@
+"""A panel beside the ship's own controls: whose position holds, whatever is moved and plugged."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ares4.computer import CONTROL_TABLE, Computer, Control, InputKind, control_named
+from ares4.errors import InputError
+
+CONTROLS = list(CONTROL_TABLE.values())
+TAKE = control_named("TAKE_PANEL")
+CONTROL, FOUND = InputKind.CONTROL, InputKind.PANEL_FOUND
+MOVED, LOST = InputKind.PANEL_MOVED, InputKind.PANEL_LOST
+
+
+class Cockpit(NamedTuple):
+    """What the concentrator's registers say, by control."""
+
+    inputs: list[int]
+    panel: list[int]
+    fitted: list[int]
+    disagree: list[int]
+
+
+def look(computer: Computer) -> Cockpit:
+    bits = [
+        [computer.read(f"cockpit.{name}", number // 32) >> number % 32 & 1 for number in range(64)]
+        for name in ("FITTED", "DISAGREE")
+    ]
+    return Cockpit(computer.words("cockpit.INPUT"), computer.words("cockpit.PANEL"), *bits)
+
+
+def bare() -> Computer:
+    """A computer whose program is never run: nothing but rows reach the cockpit."""
+    computer = Computer(ram_bytes=65536)
+    computer.power_on()
+    return computer
+
+
+def position_of(control: Control, at: int = 1) -> int:
+    """A position that is not the first one of a flight."""
+    return (control.initial + at) % len(control.positions)
+
+
+POSITION = st.sampled_from(CONTROLS).flatmap(
+    lambda control: st.tuples(
+        st.sampled_from([CONTROL, FOUND, FOUND, MOVED]),
+        st.just(control.number),
+        st.integers(0, len(control.positions) - 1),
+    )
+)
+ROW = st.one_of(
+    POSITION,
+    POSITION,
+    POSITION,
+    st.just((LOST, 0, 0)),
+    st.sampled_from([0, 1]).map(lambda down: (CONTROL, TAKE.number, down)),
+)
+
+
+def may_change(row: tuple[InputKind, int, int], before: Cockpit, control: Control) -> bool:
+    """Whether this row is allowed to move this control."""
+    kind, index, value = row
+    number = control.number
+    struck = (
+        kind in (CONTROL, MOVED) and index == TAKE.number and value and not before.inputs[index]
+    )
+    if struck and before.disagree[number] and not control.momentary:
+        return True
+    if kind is LOST:
+        return control.momentary and before.panel[number] != 0
+    if kind is FOUND and control.critical:
+        released = control.momentary and value == 0 and before.panel[number] != 0
+        return released and index == number
+    return index == number
+
+
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@given(st.lists(ROW, max_size=40))
+def test_nothing_moves_a_critical_control_but_a_hand(rows: list[Any]) -> None:
+    computer = bare()
+    before = look(computer)
+    for kind, index, value in rows:
+        computer.put(kind, index, value)
+        after = look(computer)
+        for control in CONTROLS:
+            number = control.number
+            moved = after.inputs[number] != before.inputs[number]
+            assert not moved or may_change((kind, index, value), before, control), control.name
+            if after.disagree[number]:
+                assert control.critical
+                assert after.fitted[number]
+                assert after.panel[number] != after.inputs[number]
+        assert after.inputs[index] == value or kind in (FOUND, LOST)
+        assert kind is LOST or kind is CONTROL or after.panel[index] == value
+        before = after
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=[control.name for control in CONTROLS])
+def test_a_switch_found_elsewhere(control: Control) -> None:
+    """Followed where that is harmless; a critical one waits, and the deck's or the panel's hand
+    decides."""
+    elsewhere = position_of(control)
+    computer = bare()
+    computer.put(FOUND, control.number, elsewhere)
+    seen = look(computer)
+    assert seen.inputs[control.number] == (control.initial if control.critical else elsewhere)
+    assert seen.disagree[control.number] == control.critical
+    assert sum(seen.disagree) == control.critical
+    for kind in (CONTROL, MOVED):
+        computer = bare()
+        computer.put(FOUND, control.number, elsewhere)
+        computer.put(kind, control.number, elsewhere)
+        seen = look(computer)
+        assert seen.inputs[control.number] == elsewhere
+        assert sum(seen.disagree) == 0
+
+
+def test_what_is_critical_is_what_can_hurt_and_never_what_stops() -> None:
+    names = {control.name for control in CONTROLS if control.critical}
+    assert {"MASTER_ARM", "DRIVE", "THROTTLE", "LIFE_SUPPORT_OFF", "BUS_B", "IGNITE"} <= names
+    assert not names & {"CUT_OFF", "ALARM_ACK", "LAMP_TEST"}
+
+
+def test_one_key_takes_all_switches_that_disagree_and_no_button() -> None:
+    computer = bare()
+    for control in CONTROLS:
+        computer.put(FOUND, control.number, position_of(control))
+    before = look(computer)
+    computer.put(MOVED, TAKE.number, 0)  # it was found stuck, which is no stroke
+    computer.put(MOVED, TAKE.number, 1)
+    after = look(computer)
+    for control in CONTROLS:
+        if control.critical and not control.momentary:
+            assert before.inputs[control.number] == control.initial
+            assert after.inputs[control.number] == position_of(control)
+    ignite = control_named("IGNITE").number
+    assert (after.inputs[ignite], after.disagree[ignite], sum(after.disagree)) == (0, 1, 1)
+    computer.put(MOVED, ignite, 0)
+    assert sum(look(computer).disagree) == 0
+    computer.put(MOVED, ignite, 1)
+    assert look(computer).inputs[ignite] == 1
+
+
+def test_cut_off_works_however_the_panel_was_plugged_in() -> None:
+    cut_off = control_named("CUT_OFF").number
+    for kind in (CONTROL, FOUND, MOVED):
+        computer = bare()
+        computer.put(FOUND, control_named("DRIVE").number, 2)
+        computer.put(kind, cut_off, 1)
+        assert look(computer).inputs[cut_off] == 1
+
+
+def test_a_panel_that_is_unplugged_lets_go_of_its_buttons_and_leaves_its_switches() -> None:
+    computer = bare()
+    names = {"LIDAR": 0, "THROTTLE": 4, "ENTER": 1, "IGNITE": 1}
+    for name, position in names.items():
+        computer.put(MOVED, control_named(name).number, position)
+    computer.put(CONTROL, control_named("KEY_1").number, 1)  # held at the deck
+    computer.put(FOUND, control_named("DRIVE").number, 2)
+    computer.put(LOST)
+    seen = look(computer)
+    after = {name: seen.inputs[control_named(name).number] for name in (*names, "KEY_1", "DRIVE")}
+    assert after == {"LIDAR": 0, "THROTTLE": 4, "ENTER": 0, "IGNITE": 0, "KEY_1": 1, "DRIVE": 0}
+    assert sum(seen.disagree) == sum(seen.fitted) == sum(seen.panel) == 0
+
+
+def test_restart_and_saved_flight_keep_what_disagrees() -> None:
+    computer = bare()
+    computer.put(FOUND, control_named("DRIVE").number, 2)
+    computer.put(MOVED, control_named("LIDAR").number, 0)
+    before = look(computer)
+    assert sum(before.disagree) == 1
+    computer.restart()
+    computer.run(1000)
+    assert look(computer) == before
+    again = Computer(ram_bytes=65536)
+    again.restore(computer.snapshot())
+    assert look(again) == before
+    assert again.hash() == computer.hash()
+
+
+@pytest.mark.parametrize("kind", [FOUND, MOVED])
+def test_no_control_and_no_position_are_refused(kind: InputKind) -> None:
+    computer = bare()
+    before = computer.hash()
+    for index, value in ((len(CONTROLS), 0), (64, 0), (0, 2), (2**32 - 1, 0), (0, 2**32 - 1)):
+        with pytest.raises(InputError, match="has no position"):
+            computer.put(kind, index, value)
+    assert computer.hash() == before
+
+
+def test_a_latch_that_flipped_moves_no_switch_where_it_cannot_stand() -> None:
+    computer = bare()
+    drive = control_named("DRIVE").number
+    computer.put(FOUND, drive, 2)
+    place = next(
+        byte
+        for byte in range(4096)
+        if _flipped(computer, byte).words("cockpit.PANEL")[drive] == 2 | 64
+    )
+    computer.inject("cockpit", place, 6)
+    computer.put(CONTROL, TAKE.number, 1)
+    assert look(computer).inputs[drive] == 0
+
+
+def _flipped(computer: Computer, byte: int) -> Computer:
+    copy = Computer(ram_bytes=65536)
+    copy.restore(computer.snapshot())
+    try:
+        copy.inject("cockpit", byte, 6)
+    except InputError:
+        pytest.fail("no such byte of the cockpit's latches")
+    return copy
