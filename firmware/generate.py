@@ -1,6 +1,7 @@
 """Makes from the telemetry and command dictionary everything that repeats it.
 
-Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names of lamps.
+Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names of lamps and
+        controls.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
         emulator/ares4/_dictionary.py     the same tables for the decoders in Python
         docs/telemetry.md
@@ -85,11 +86,13 @@ def read_dictionary() -> dict:
     with (FIRMWARE / "dictionary.toml").open("rb") as file:
         table = tomllib.load(file)
     with (ROOT / "c_core" / "board" / "controls.toml").open("rb") as file:
-        lamps = {row["name"] for row in tomllib.load(file)["lamp"]}
+        cockpit = tomllib.load(file)
+    lamps = {row["name"] for row in cockpit["lamp"]}
     values = table["values"]
     # These enumerations are the names of the rows themselves.
     values["alarm"] = [row["name"].lower() for row in table["alarm"]]
     values["entry"] = ["none", *(row["name"].lower() for row in table["entry"])]
+    values["control"] = [row["name"].lower() for row in cockpit["control"]]
     values["command"] = [row["name"].lower() for row in table["command"]]
     entries = {row["name"]: row for row in table["entry"]}
     for row in table["entry"]:
@@ -138,6 +141,8 @@ def c_enum(name: str, prefix: str, names: list[str], first: int = 0) -> list[str
 def c_values(table: dict) -> list[str]:
     out = []
     for name, items in table["values"].items():
+        if name == "control":
+            continue  # board/generated/controls.h has it
         out += c_enum(name, name.upper(), items)
         shown = [f'{item.upper()}, "{item.replace("_", " ").upper()}"' for item in items]
         out += c_rows(f"{name.upper()}_VALUES", "name, words", shown)

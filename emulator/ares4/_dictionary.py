@@ -24,9 +24,10 @@ VALUES: dict[str, tuple[str, ...]] = {
     "matter": ('nothing', 'sunlight', 'mars_soil', 'haze', 'rock', 'ice', 'iron', 'hull_metal', 'polymer', 'defies_analysis'),
     "band": ('visible', 'near_infrared', 'thermal', 'ultraviolet', 'gravimetric'),
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page'),
-    "page": ('overview', 'navigation', 'lidar', 'imager', 'drive', 'power', 'records', 'computer'),
-    "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log'),
+    "page": ('overview', 'navigation', 'lidar', 'imager', 'drive', 'power', 'records', 'computer', 'panel'),
+    "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel'),
     "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue'),
+    "control": ('master_arm', 'all_reserves', 'dark_ship', 'life_support_off', 'bus_a', 'bus_b', 'lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'attitude', 'drive', 'alarm', 'throttle', 'imager_band', 'display_brightness', 'time_base', 'ignite', 'cut_off', 'alarm_ack', 'record_mark', 'lamp_test', 'key_0', 'key_1', 'key_2', 'key_3', 'key_4', 'key_5', 'key_6', 'key_7', 'key_8', 'key_9', 'plus', 'minus', 'clear', 'enter', 'page', 'up', 'down', 'left', 'right', 'soft_1', 'soft_2', 'soft_3', 'soft_4', 'take_panel'),
     "command": ('ping', 'mark_record', 'select_page'),
 }
 
@@ -85,6 +86,8 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     39: ("MEMORY_CORRECTED", (('count', 'I', 1, 1, None), ('address', 'I', 1, 1, None),)),
     40: ("HULL_CONTACT", (('acceleration_m_s2', 'I', 1, 1e-06, None),)),
     41: ("MEMORY_UNCORRECTED", (('address', 'I', 1, 1, None), ('how', 'I', 1, 1, 'mend'),)),
+    42: ("PANEL_DISAGREES", (('control', 'I', 1, 1, 'control'), ('ship', 'I', 1, 1, None), ('panel', 'I', 1, 1, None),)),
+    43: ("PANEL_SETTLED", (('control', 'I', 1, 1, 'control'), ('position', 'I', 1, 1, None),)),
 }
 
 # number: entry name, fields
@@ -132,5 +135,6 @@ ALARMS: tuple[tuple[str, str, str, str], ...] = (
     ('COMPUTER', 'COMPUTER', 'caution', 'COMPUTER FAULT'),
     ('RESTART', 'RESTART', 'caution', 'COMPUTER RESTARTED'),
     ('LOG', 'LOG', 'caution', 'NO MISSION RECORD'),
+    ('PANEL', 'none', 'caution', 'PANEL DISAGREES'),
 )
 # fmt: on

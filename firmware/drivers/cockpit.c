@@ -32,6 +32,16 @@ uint32_t cockpit_position(uint32_t control) {
     return io_read(COCKPIT_BASE, COCKPIT_INPUT(control));
 }
 
+uint32_t cockpit_fitted(uint32_t word) { return io_read(COCKPIT_BASE, COCKPIT_FITTED(word)); }
+
+uint32_t cockpit_disagreeing(uint32_t word) {
+    return io_read(COCKPIT_BASE, COCKPIT_DISAGREE(word));
+}
+
+uint32_t cockpit_panel_position(uint32_t control) {
+    return io_read(COCKPIT_BASE, COCKPIT_PANEL(control));
+}
+
 void cockpit_lamps(uint32_t lit) {
     if (lit != shown.lamps) {
         shown.lamps = lit;

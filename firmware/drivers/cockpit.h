@@ -13,6 +13,11 @@ void cockpit_open(void);
 // Which controls moved since the last call, a bit each, and forgets it.
 uint32_t cockpit_take_changed(uint32_t word);
 uint32_t cockpit_position(uint32_t control);
+// What the panel that is plugged in has, and which of its switches disagree with the ship's, a bit
+// each.
+uint32_t cockpit_fitted(uint32_t word);
+uint32_t cockpit_disagreeing(uint32_t word);
+uint32_t cockpit_panel_position(uint32_t control);
 void cockpit_lamps(uint32_t lit);
 void cockpit_digit(uint32_t place, uint32_t segments);
 void cockpit_gauge(uint32_t gauge, int32_t value);

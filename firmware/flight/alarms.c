@@ -131,6 +131,10 @@ static bool alarm_log(const struct situation *seen) {
     return seen->records.failing || !seen->records.on || !seen->records.mounted;
 }
 
+static bool alarm_panel(const struct situation *seen) {
+    return seen->panel.disagrees[0] || seen->panel.disagrees[1];
+}
+
 static const struct alarm_row rows[ALARMS] = {
 #define ALARM_ROW(name, stem, lamp, warning, latch, delay, text)                                   \
     [ALARM_##name] = {alarm_##stem, text, lamp, warning, latch, delay},

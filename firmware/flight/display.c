@@ -1,6 +1,7 @@
 // The display: which page is on the screen, what the keys type, and the lines around the page.
 //
 //   row 0       number and title of the page, date, mission elapsed time
+//   row 1       the critical switches that stand elsewhere at a panel that was plugged in
 //   rows 2-20   the page
 //   row 21      the alarm that matters most
 //   row 22      what is being typed, and the answer to it
@@ -278,6 +279,7 @@ static void draw(const struct situation *seen, const struct display_part *self) 
         state.fresh = false;
     }
     draw_clocks(seen);
+    page_panel_line(seen);
     pages[self->page].draw(seen);
     draw_alarm(seen);
     draw_typed(self);

@@ -47,4 +47,5 @@ const struct page_row pages[PAGES] = {
                     {{"MARK RECORD", press_mark}, {"TIE BUSES", press_tie}}},
     [PAGE_RECORDS] = {70, "RECORDS", LABELS(records), 0, {{"MARK RECORD", press_mark}}},
     [PAGE_COMPUTER] = {80, "COMPUTER", LABELS(computer), 0, {{"MARK RECORD", press_mark}}},
+    [PAGE_PANEL] = {90, "PANEL", LABELS(panel), 0, {{"MARK RECORD", press_mark}}},
 };

@@ -8,7 +8,7 @@
 #include "drivers/screen.h"
 #include "flight/situation.h"
 
-#define PAGES 8u
+#define PAGES 9u
 #define SOFT_KEYS 4u
 #define BODY_ROW 2u // first and last row of a page's own
 #define BODY_ROWS 19u
@@ -42,9 +42,10 @@ void page_draw_drive(const struct situation *seen);
 void page_draw_power(const struct situation *seen);
 void page_draw_records(const struct situation *seen);
 void page_draw_computer(const struct situation *seen);
+void page_draw_panel(const struct situation *seen);
 
 extern const struct label labels_overview[], labels_navigation[], labels_lidar[], labels_imager[],
-    labels_drive[], labels_power[], labels_records[], labels_computer[];
+    labels_drive[], labels_power[], labels_records[], labels_computer[], labels_panel[];
 // Words for the numbers of the dictionary's enumerations.
 const char *words_drive_mode(uint32_t value);
 const char *words_distributor_state(uint32_t value);
@@ -56,9 +57,16 @@ const char *words_matter(uint32_t value);
 const char *words_band(uint32_t value);
 const char *words_restart_cause(uint32_t value);
 const char *words_entry(uint32_t value);
+// Write what is engraved at a control or at one of its positions, at most WORDS_BYTES with the zero
+// at its end; return how many characters.
+#define WORDS_BYTES 24u
+uint32_t words_control(char *text, uint32_t control);
+uint32_t words_position(char *text, uint32_t control, uint32_t position);
 
 // A bar of that many cells, filled in proportion.
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part);
+// The line above the page: which critical switches stand elsewhere at the panel.
+void page_panel_line(const struct situation *seen);
 void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look); // 12 characters
 
 #endif

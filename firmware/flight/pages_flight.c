@@ -46,7 +46,7 @@ const struct label labels_overview[] = {
     {18, 1, "RECORD"},
     {18, 33, "PAGES 00 SHIP  20 NAV  40 LIDAR"},
     {19, 33, "45 IMAGER  50 DRIVE  60 POWER"},
-    {20, 33, "70 RECORDS  80 COMPUTER"},
+    {20, 33, "70 RECORDS  80 COMPUTER  90 PANEL"},
     {0, 0, 0},
 };
 

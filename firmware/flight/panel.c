@@ -4,7 +4,12 @@
 // The concentrator latches what moved, so a key that was pressed and let go between two frames
 // still counts as pressed. A key that was pressed is deaf for DEBOUNCE_FRAMES after: contacts
 // bounce. CUT-OFF is never deaf: one stop too many does no harm, one too few does.
+//
+// A panel that is plugged in may have switches elsewhere than the ship's. Which of the critical
+// ones wait for a hand is the concentrator's rule; here it is told, for the screen, the alarm and
+// the ground.
 #include "drivers/cockpit.h"
+#include "flight/events.h"
 #include "flight/programs.h"
 
 #define DEBOUNCE_FRAMES 2u
@@ -39,6 +44,29 @@ static void look_at(struct panel_part *self, uint32_t control) {
     }
 }
 
+static void compare(struct panel_part *self, uint32_t word) {
+    uint32_t disagrees = cockpit_disagreeing(word);
+    uint32_t changed = disagrees ^ self->disagrees[word];
+    self->fitted[word] = cockpit_fitted(word);
+    self->disagrees[word] = disagrees;
+    for (; changed; changed &= changed - 1u) {
+        uint32_t bit = (uint32_t)__builtin_ctz(changed);
+        uint32_t control = word * 32u + bit;
+        if (control >= CONTROLS) {
+            break;
+        }
+        if (disagrees >> bit & 1u) {
+            self->found[control] = (uint8_t)cockpit_panel_position(control);
+            events_raise(
+                EVENT_PANEL_DISAGREES,
+                (struct event_fields){control, self->position[control], self->found[control]});
+        } else {
+            events_raise(EVENT_PANEL_SETTLED,
+                         (struct event_fields){control, self->position[control]});
+        }
+    }
+}
+
 void panel_step(const struct situation *seen, void *own) {
     struct panel_part *self = own;
     (void)seen;
@@ -55,5 +83,6 @@ void panel_step(const struct situation *seen, void *own) {
                 look_at(self, control);
             }
         }
+        compare(self, word);
     }
 }

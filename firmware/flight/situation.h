@@ -40,8 +40,11 @@ struct moment {
 // The pilot's hand (flight/panel.c).
 struct panel_part {
     uint8_t position[CONTROLS];
-    uint32_t pressed[2]; // controls that left their rest position in this frame, a bit each
-    uint32_t moved[2];   // controls that changed in this frame
+    uint32_t pressed[2];     // controls that left their rest position in this frame, a bit each
+    uint32_t moved[2];       // controls that changed in this frame
+    uint32_t fitted[2];      // controls that the panel has which is plugged in, a bit each
+    uint32_t disagrees[2];   // of these: its switch was found elsewhere, and no hand has decided
+    uint8_t found[CONTROLS]; // where the switches that disagree stand at the panel
 };
 
 // Page and keys (flight/display.c).

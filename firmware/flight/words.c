@@ -22,6 +22,34 @@ WORDS(band, BAND)
 WORDS(restart_cause, RESTART_CAUSE)
 WORDS(entry, ENTRY)
 
+// Up to the end of the text or a comma: names in capitals, with blanks between their words.
+static uint32_t engrave(char *text, const char *word) {
+    uint32_t count = 0;
+    for (; word[count] && word[count] != ',' && count + 1u < WORDS_BYTES; count++) {
+        char c = word[count];
+        text[count] = (char)(c == '_' ? ' ' : c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    }
+    text[count] = 0;
+    return count;
+}
+
+#define CONTROL_NAME(name, positions) #name,
+#define CONTROL_POSITIONS(name, positions) positions,
+
+uint32_t words_control(char *text, uint32_t control) {
+    static const char *const names[CONTROLS] = {CONTROL_WORDS(CONTROL_NAME)};
+    return engrave(text, names[control]);
+}
+
+uint32_t words_position(char *text, uint32_t control, uint32_t position) {
+    static const char *const positions[CONTROLS] = {CONTROL_WORDS(CONTROL_POSITIONS)};
+    const char *word = positions[control];
+    for (; *word && position; word++) {
+        position -= *word == ',';
+    }
+    return engrave(text, *word ? word : "?");
+}
+
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part) {
     double bounded = mathematics_clamp(part, 0.0, 1.0);
     uint32_t filled = (uint32_t)(bounded * cells + 0.5);

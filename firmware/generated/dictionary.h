@@ -232,6 +232,7 @@ enum page {
     PAGE_POWER = 5,
     PAGE_RECORDS = 6,
     PAGE_COMPUTER = 7,
+    PAGE_PANEL = 8,
 };
 
 // name, words
@@ -243,7 +244,8 @@ enum page {
     ROW(DRIVE, "DRIVE") \
     ROW(POWER, "POWER") \
     ROW(RECORDS, "RECORDS") \
-    ROW(COMPUTER, "COMPUTER")
+    ROW(COMPUTER, "COMPUTER") \
+    ROW(PANEL, "PANEL")
 
 enum alarm {
     ALARM_COLLISION = 0,
@@ -273,6 +275,7 @@ enum alarm {
     ALARM_COMPUTER = 24,
     ALARM_RESTART = 25,
     ALARM_LOG = 26,
+    ALARM_PANEL = 27,
 };
 
 // name, words
@@ -303,7 +306,8 @@ enum alarm {
     ROW(SURFACE, "SURFACE") \
     ROW(COMPUTER, "COMPUTER") \
     ROW(RESTART, "RESTART") \
-    ROW(LOG, "LOG")
+    ROW(LOG, "LOG") \
+    ROW(PANEL, "PANEL")
 
 enum entry {
     ENTRY_NONE = 0,
@@ -509,9 +513,11 @@ enum event {
     EVENT_MEMORY_CORRECTED = 39,
     EVENT_HULL_CONTACT = 40,
     EVENT_MEMORY_UNCORRECTED = 41,
+    EVENT_PANEL_DISAGREES = 42,
+    EVENT_PANEL_SETTLED = 43,
 };
 
-#define EVENTS 41u
+#define EVENTS 43u
 
 // name, fields, recorded
 #define EVENT_ROWS(ROW) \
@@ -555,9 +561,11 @@ enum event {
     ROW(PAGE_SELECTED, 1, 0) \
     ROW(MEMORY_CORRECTED, 2, 0) \
     ROW(HULL_CONTACT, 1, 1) \
-    ROW(MEMORY_UNCORRECTED, 2, 1)
+    ROW(MEMORY_UNCORRECTED, 2, 1) \
+    ROW(PANEL_DISAGREES, 3, 1) \
+    ROW(PANEL_SETTLED, 2, 1)
 
-#define ALARMS 27u
+#define ALARMS 28u
 
 // name, stem, lamp, warning, latch, delay in tenths of a second, text
 #define ALARM_ROWS(ROW) \
@@ -587,7 +595,8 @@ enum event {
     ROW(SURFACE, surface, LAMP_COMM_SURFACE, 0, 0, 100, "NO CARRIER FROM SURFACE") \
     ROW(COMPUTER, computer, LAMP_COMPUTER, 0, 1, 0, "COMPUTER FAULT") \
     ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, "COMPUTER RESTARTED") \
-    ROW(LOG, log, LAMP_LOG, 0, 0, 50, "NO MISSION RECORD")
+    ROW(LOG, log, LAMP_LOG, 0, 0, 50, "NO MISSION RECORD") \
+    ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, "PANEL DISAGREES")
 
 struct entry_mark {
     int32_t altitude_m;
