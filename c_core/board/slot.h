@@ -62,6 +62,13 @@ uint64_t slot_due(const struct slot *slot);
 // device.
 void slot_wake_at(struct slot *slot, uint64_t cycle);
 
+// A date as a counter of so many cycles can hold it: what a flipped latch would put off further
+// comes when the whole counter has run down.
+static inline uint64_t slot_date_within(const struct slot *slot, uint64_t date, uint64_t cycles) {
+    const uint64_t latest = slot_now(slot) + cycles;
+    return date < latest ? date : latest;
+}
+
 // Drives the device's interrupt line.
 void slot_interrupt(struct slot *slot, bool level);
 

@@ -19,17 +19,18 @@ static uint64_t with_high(uint64_t both, uint32_t high) {
     return (both & UINT32_MAX) | (uint64_t)high << 32;
 }
 
-// Drives the timer line and the hart's view of the time, and asks to be woken when the line will
-// rise.
+// Drives the timer line and the hart's view of the time, and asks to be woken when the line changes
+// by itself: it rises at mtimecmp and falls where mtime wraps to 0. What is left until then counts,
+// since mtime may have been set to anything; beyond the last cycle of the machine there is no date.
 static void look_at_timer(const struct clint *self, struct slot *slot) {
     uint64_t now = now_ticks(self, slot);
     bool risen = now >= self->mtimecmp;
     uint64_t elapsed = slot_now(slot) / CYCLES_PER_TICK; // ticks of the machine's own clock
-    uint64_t left = self->mtimecmp - now;
-    bool reachable = left < SLOT_NEVER / CYCLES_PER_TICK - elapsed;
+    uint64_t left = (risen ? 0 : self->mtimecmp) - now;  // 0: all 2^64 of them
+    bool reachable = left && left < SLOT_NEVER / CYCLES_PER_TICK - elapsed;
     slot_hart_timer(slot, risen);
     slot_hart_time(slot, self->epoch_ticks);
-    slot_wake_at(slot, risen || !reachable ? SLOT_NEVER : (elapsed + left) * CYCLES_PER_TICK);
+    slot_wake_at(slot, reachable ? (elapsed + left) * CYCLES_PER_TICK : SLOT_NEVER);
 }
 
 void clint_reset(struct clint *self, struct slot *slot) {

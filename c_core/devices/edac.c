@@ -118,9 +118,6 @@ void edac_wake(struct edac *self, struct slot *slot) {
     if (!walks(self)) {
         return;
     }
-    if (self->walk_cycle > slot_now(slot)) {
-        self->walk_cycle = slot_now(slot); // an upset of the latch
-    }
     // Words visited before the date that was set were clean then.
     uint64_t word = visited(self, slot_due(slot));
     uint64_t limit = visited(self, slot_now(slot));
@@ -137,6 +134,8 @@ void edac_wake(struct edac *self, struct slot *slot) {
 
 void edac_settle(struct edac *self, struct slot *slot) {
     if (walks(self)) {
+        // The walk has begun by now, whatever a flipped latch says.
+        self->walk_cycle = slot_date_within(slot, self->walk_cycle, 0);
         set_date(self, slot);
     } else {
         slot_wake_at(slot, SLOT_NEVER);

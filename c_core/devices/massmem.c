@@ -16,12 +16,14 @@
 #define PAGES_PER_BLOCK MASSMEM_GEOMETRY_PAGES_PER_BLOCK_RESET
 #define PAGES (BLOCKS * PAGES_PER_BLOCK)
 
+#define LONGEST_US 2000
 static const uint32_t duration_us[] = {
     [MASSMEM_COMMAND_OPERATION_NONE] = 0,
     [MASSMEM_COMMAND_OPERATION_READ] = 50,
     [MASSMEM_COMMAND_OPERATION_PROGRAM] = 300,
-    [MASSMEM_COMMAND_OPERATION_ERASE] = 2000,
+    [MASSMEM_COMMAND_OPERATION_ERASE] = LONGEST_US,
 };
+#define LONGEST_CYCLES (LONGEST_US * SLOT_CYCLES_PER_MICROSECOND)
 
 static void drive(const struct massmem *self, struct slot *slot) {
     slot_interrupt(slot, self->control & MASSMEM_CONTROL_INTERRUPT && self->event);
@@ -142,6 +144,7 @@ void massmem_wake(struct massmem *self, struct slot *slot) {
 }
 
 void massmem_settle(struct massmem *self, struct slot *slot) {
+    self->end_cycle = slot_date_within(slot, self->end_cycle, LONGEST_CYCLES);
     slot_wake_at(slot, self->operation ? self->end_cycle : SLOT_NEVER);
     drive(self, slot);
 }

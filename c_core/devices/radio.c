@@ -153,6 +153,10 @@ void radio_wake(struct radio *self, struct slot *slot) {
 }
 
 void radio_settle(struct radio *self, struct slot *slot) {
+    for (uint32_t i = 0; i < RADIO_LINKS; i++) {
+        struct radio_link *link = &self->link[i];
+        link->next_cycle = slot_date_within(slot, link->next_cycle, burst_cycles(i));
+    }
     drive(self, slot);
     ask_for_wake(self, slot);
 }

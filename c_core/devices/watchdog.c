@@ -9,6 +9,7 @@
 #define PERIOD_US_MIN 1000u
 #define GRACE_US_MIN 10u
 #define US_MAX 60000000u
+#define COUNTER_CYCLES (UINT32_MAX * SLOT_CYCLES_PER_MICROSECOND) // as REMAINING shows it
 
 static uint32_t within(uint32_t value, uint32_t minimum) {
     value = value < minimum ? minimum : value;
@@ -78,5 +79,6 @@ void watchdog_wake(struct watchdog *self, struct slot *slot) {
 }
 
 void watchdog_settle(struct watchdog *self, struct slot *slot) {
+    self->deadline_cycle = slot_date_within(slot, self->deadline_cycle, COUNTER_CYCLES);
     slot_wake_at(slot, self->enabled ? self->deadline_cycle : SLOT_NEVER);
 }

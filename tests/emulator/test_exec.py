@@ -212,6 +212,15 @@ def test_a_program_that_waits_for_ever_is_not_waited_for() -> None:
     assert done.stderr.count(b"\n") == 1
 
 
+def test_an_interrupt_that_ranks_below_the_threshold_is_not_waited_for(tmp_path: Path) -> None:
+    """All sources from 32 on are enabled, with priority 0: none of them ever interrupts."""
+    flat = tmp_path / "flat"
+    flat.write_bytes(assembled("li t0, 0x0C002000\nli t1, -1\nsw t1, 4(t0)\nli t1, 0x800\n"
+                               "csrs mie, t1\n1: wfi\nj 1b"))  # fmt: skip
+    done = run(flat, "--address", "0x80000000", "--max-cycles", "10_000_000_000")
+    assert (done.returncode, b"waits for ever at 0x800000" in done.stderr) == (124, True)
+
+
 def test_input_that_ends_before_the_program_has_enough() -> None:
     done = run(built("echo"), typed=b"one\ntw")
     assert (done.returncode, done.stdout) == (124, b"ready\nONE\n")

@@ -34,6 +34,7 @@ IMAGES = [
     ("echo", "virt", b"one\ntwo words\nend\n", 3),
     ("timers", "virt", b"", 0),
     ("clint", "virt", b"", 0),
+    ("alarms", "virt", b"", 0),
     ("plic", "virt", b"", 0),
     ("accesses", "virt", b"", 0),
     ("reset", "virt", b"", 3),

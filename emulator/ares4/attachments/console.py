@@ -33,7 +33,7 @@ _READ_BYTES = 4096
 _READY = 0x01  # bit of LSR
 _MIE = 65 + 0x304
 _TIMER, _EXTERNAL = 1 << 7, 1 << 11
-_NEVER_TICKS = 1 << 56
+_FAR_TICKS = 1 << 56  # 228 years: who sets such an alarm wants none
 
 
 class Keyboard:
@@ -171,13 +171,27 @@ class Console:
     def _something_is_due(self) -> bool:
         """Whether anything but input from the console may end the processor's waiting."""
         enabled = self._computer.register(_MIE)
-        read = self._computer.read
-        compare = read("clint.MTIMECMP_HIGH") << 32 | read("clint.MTIMECMP_LOW")
-        sources = self._computer.words("plic.ENABLE")
-        line = DEVICES["uart"][2]
-        sources[line // 32] &= ~(1 << line % 32)
         return bool(
-            (enabled & _TIMER and compare < _NEVER_TICKS)
-            or (enabled & _EXTERNAL and any(sources))
-            or read("watchdog.CONTROL.ENABLE")
+            (enabled & _TIMER and self._ticks_to_alarm() < _FAR_TICKS)
+            or (enabled & _EXTERNAL and self._a_device_may_interrupt())
+            or self._computer.read("watchdog.CONTROL.ENABLE")
+        )
+
+    def _ticks_to_alarm(self) -> int:
+        """What is left until mtime, which may have been set to anything, is mtimecmp."""
+        alarm, now = (
+            self._computer.read(f"clint.{name}_HIGH") << 32
+            | self._computer.read(f"clint.{name}_LOW")
+            for name in ("MTIMECMP", "MTIME")
+        )
+        return (alarm - now) % 2**64
+
+    def _a_device_may_interrupt(self) -> bool:
+        """Whether a source besides the console is enabled, and ranks above the threshold."""
+        enabled = self._computer.words("plic.ENABLE")
+        threshold = self._computer.read("plic.THRESHOLD")
+        return any(
+            enabled[source // 32] >> source % 32 & 1 and rank > threshold
+            for source, rank in enumerate(self._computer.words("plic.PRIORITY"))
+            if source != DEVICES["uart"][2]
         )

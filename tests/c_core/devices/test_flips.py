@@ -13,6 +13,7 @@ import pytest
 from ares4._registers import DEVICES, FIELDS
 from ares4.computer import Computer, InputKind
 from ares4.errors import InputError
+from tests.c_core.board import snapshot_file
 
 MIP, TIME, TIME_HIGH, MCAUSE, PC = 65 + 0x344, 65 + 0xC01, 65 + 0xC81, 65 + 0x342, 32
 MSIP, MTIP, MEIP = 1 << 3, 1 << 7, 1 << 11
@@ -309,3 +310,39 @@ def test_a_flip_elsewhere_leaves_the_news_of_a_lost_frame(bare: Any) -> None:
     bare.store("power.LOADS", 0x1FFF)
     bare.run_for(0.5)
     assert bare.read("imager.EVENT.LOST") == 1
+
+
+RADIO_LINK_BYTES = 24 + 4096 + 1024
+
+# Device: its date, the byte at which it lies, and the most that may be left until what is due then,
+# in microseconds.
+DATES = {
+    "watchdog": ("deadline_cycle", 0, 2**32),  # as REMAINING counts
+    "massmem": ("end_cycle", 8, 2000),  # an erasure
+    "edac": ("walk_cycle", 0, 0x10000 // 4 * 100),  # a walk through these 64 KiB
+    "radio": ("link.next_cycle", RADIO_LINK_BYTES, 1000),  # a burst of 32 bytes to the surface
+}
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_a_flipped_date_is_no_further_than_its_counter_holds(name: str, bare: Any) -> None:
+    """A date of 64 bits could lie centuries ahead: a watchdog, a transfer, a walk without end."""
+    bare.store("power.BUSES", 3)
+    bare.store("power.LOADS", 0x1FFF)
+    bare.store("edac.SCRUB_START", RAM_BASE)
+    bare.store("edac.SCRUB_END", RAM_BASE + 0x10000)
+    bare.store("edac.SCRUB_INTERVAL", 100)
+    bare.run_for(1.1)
+    bare.store("watchdog.CONTROL", 1)
+    bare.store("massmem.COMMAND", 3)
+    bare.store("edac.SCRUB_CONTROL", 1)
+    bare.store("radio.LINK_SEND", 0x55, 1)
+    latch, place, most_us = DATES[name]
+    before = bare.snapshot()
+    date = snapshot_file.read(before).fields[f"devices.{name}.{latch}"].values()[-1]
+    assert date
+    for number in (number for number in range(64) if not date >> number & 1):
+        bare.restore(before)
+        bare.inject(name, place + number // 8, number % 8)  # puts it off
+        due = snapshot_file.read(bare.snapshot()).fields[f"schedule.wake_cycle.{name}"].values()[0]
+        assert due <= bare.cycle + most_us * CYCLES_PER_US, number
