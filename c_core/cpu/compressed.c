@@ -1,10 +1,9 @@
 // Compressed instructions: each is expanded to the 32-bit instruction it stands for.
 //
 // Reserved and undefined encodings give 0, which is no instruction. Hints expand to instructions
-// that write x0. Those of RV64 and RV128, and the ones the later Zcb and Zcmp extensions took, are
-// reserved.
+// that write x0. Those of RV64 and RV128, and the ones that the Zcmp extension took, are reserved.
 //
-// Source: The RISC-V Instruction Set Manual, volume I (20240411), chapter "C".
+// Source: The RISC-V Instruction Set Manual, volume I (20240411), chapters "C" and "Zc*" (Zcb).
 #include "decode.h"
 
 #define OP_LOAD 0x03u
@@ -83,6 +82,22 @@ static uint32_t offset_branch(uint32_t c) {
                        8);
 }
 
+// c.lbu c.lhu c.lh c.sb c.sh, of Zcb
+static uint32_t expand_small(uint32_t c) {
+    const uint32_t rd = 8 + bits(c, 2, 3, 0);
+    const uint32_t rs1 = 8 + bits(c, 7, 3, 0);
+    const uint32_t byte = bits(c, 6, 1, 0) | bits(c, 5, 1, 1);
+    const uint32_t half = bits(c, 5, 1, 1);
+    const bool high = (c >> 6) & 1;
+    switch (bits(c, 10, 3, 0)) {
+    case 0: return make_i(OP_LOAD, 4, rd, rs1, byte);
+    case 1: return make_i(OP_LOAD, high ? 1 : 5, rd, rs1, half);
+    case 2: return make_s(OP_STORE, 0, rs1, rd, byte);
+    case 3: return high ? 0 : make_s(OP_STORE, 1, rs1, rd, half);
+    default: return 0;
+    }
+}
+
 static uint32_t expand_quadrant_0(uint32_t c) {
     const uint32_t rd = 8 + bits(c, 2, 3, 0);
     const uint32_t rs1 = 8 + bits(c, 7, 3, 0);
@@ -93,9 +108,28 @@ static uint32_t expand_quadrant_0(uint32_t c) {
     case 1: return make_i(OP_LOAD_FP, 3, rd, rs1, offset_double(c));
     case 2: return make_i(OP_LOAD, 2, rd, rs1, offset_word(c));
     case 3: return make_i(OP_LOAD_FP, 2, rd, rs1, offset_word(c));
+    case 4: return expand_small(c);
     case 5: return make_s(OP_STORE_FP, 3, rs1, rd, offset_double(c));
     case 6: return make_s(OP_STORE, 2, rs1, rd, offset_word(c));
     case 7: return make_s(OP_STORE_FP, 2, rs1, rd, offset_word(c));
+    default: return 0;
+    }
+}
+
+// c.mul, and what works on one register: c.zext.b c.sext.b c.zext.h c.sext.h c.not, of Zcb
+static uint32_t expand_multiply_extend(uint32_t c) {
+    const uint32_t rd = 8 + bits(c, 7, 3, 0);
+    switch (bits(c, 5, 2, 0)) {
+    case 2: return make_r(0x01, 0, rd, rd, 8 + bits(c, 2, 3, 0));
+    case 3: break;
+    default: return 0;
+    }
+    switch (bits(c, 2, 3, 0)) {
+    case 0: return make_i(OP_IMM, 7, rd, rd, 0xff);
+    case 1: return make_i(OP_IMM, 1, rd, rd, 0x604);
+    case 2: return make_r(0x04, 4, rd, rd, 0);
+    case 3: return make_i(OP_IMM, 1, rd, rd, 0x605);
+    case 5: return make_i(OP_IMM, 4, rd, rd, 0xfff);
     default: return 0;
     }
 }
@@ -113,7 +147,7 @@ static uint32_t expand_arithmetic(uint32_t c) {
     default: break;
     }
     if (high)
-        return 0;
+        return expand_multiply_extend(c);
     switch (bits(c, 5, 2, 0)) {
     case 0: return make_r(0x20, 0, rd, rd, rs2);
     case 1: return make_r(0, 4, rd, rd, rs2);

@@ -1,5 +1,5 @@
-// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zihpm, Zba, Zbb, Zbs and Zicond;
-// machine and user mode, physical memory protection.
+// The processor: one RV32IMAFDC hart with Zicsr, Zifencei, Zicntr, Zihpm, Zba, Zbb, Zbc, Zbs, Zcb
+// and Zicond; machine and user mode, physical memory protection.
 //
 // It knows the bus and nothing else. struct cpu is its whole architectural state, plain data of
 // stable layout; struct cpu_cache is decoded code, which is no state: it can be dropped at any

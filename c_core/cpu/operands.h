@@ -49,6 +49,14 @@ static inline uint32_t or_combine_bytes(uint32_t value) {
     return (top_bits >> 7) * 0xff;
 }
 
+// The product of two polynomials over GF(2), a bit a coefficient.
+static inline uint64_t carryless_multiply(uint32_t a, uint32_t b) {
+    uint64_t product = 0;
+    for (uint32_t i = 0; i < 32; i++)
+        product ^= (uint64_t)a << i & -(uint64_t)(b >> i & 1);
+    return product;
+}
+
 static inline uint32_t multiply_high_signed(uint32_t a, uint32_t b) {
     return (uint32_t)((uint64_t)((int64_t)(int32_t)a * (int32_t)b) >> 32);
 }

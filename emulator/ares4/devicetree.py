@@ -17,7 +17,7 @@ from ares4._registers import DEVICES, REGISTERS
 from ares4.computer import RAM_BASE
 
 TIMEBASE_HZ = 10_000_000  # of mtime: clint.rdl
-ISA = "rv32imafdc_zicntr_zicond_zicsr_zifencei_zihpm_zba_zbb_zbs"
+ISA = "rv32imafdc_zicntr_zicond_zicsr_zifencei_zihpm_zca_zcb_zba_zbb_zbc_zbs"
 UART_CLOCK_HZ = 3_686_400  # QEMU's figure; the divisor is kept and does nothing
 
 _HART, _PLIC, _TEST = 1, 2, 3  # phandles

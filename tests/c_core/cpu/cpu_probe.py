@@ -25,7 +25,7 @@ CODE, DATA, DATA_BYTES = 0x8100_0000, 0x8100_2000, 1024
 RUN_CYCLES = 1 << 40
 
 # Everything of this processor and as little else as QEMU can be asked for.
-PROCESSOR = "rv32,h=false,s=false,zbc=false,debug=false,mmu=false,sstc=false,pmu-num=29"
+PROCESSOR = "rv32,h=false,s=false,debug=false,mmu=false,sstc=false,pmu-num=29"
 BOARDS = {"virt": 0, "spike": 1}
 MACHINE_MODE = 3 << 11
 # NAPOT: 16 MiB for the runner, 4 KiB of snippet with all permissions, all that is below RAM.

@@ -1,7 +1,19 @@
 """Which compressed encodings exist, asked of all 49,152, and what each of them stands for."""
 
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
 from cpu_machine import RAM_BASE, load
 from cpu_programs import op
+
+
+def is_zcb_arithmetic(parcel: int) -> bool:
+    """c.mul, and of those on one register what 32 bits have: not c.zext.w, nor the last two."""
+    if parcel >> 10 & 7 != 7:
+        return False
+    return parcel >> 5 & 3 == 2 or (parcel >> 5 & 3 == 3 and parcel >> 2 & 7 in (0, 1, 2, 3, 5))
 
 
 def is_reserved(parcel: int) -> bool:
@@ -10,9 +22,9 @@ def is_reserved(parcel: int) -> bool:
     rd, rs2 = parcel >> 7 & 31, parcel >> 2 & 31
     reserved = {
         (0, 0): parcel >> 5 & 0xFF == 0,  # c.addi4spn of nothing, the word of zeros among them
-        (0, 4): True,
+        (0, 4): parcel >> 12 & 1 or (parcel >> 10 & 3 == 3 and parcel >> 6 & 1),
         (1, 3): not bit_12 and rs2 == 0,  # c.lui and c.addi16sp of nothing
-        (1, 4): bit_12 and parcel >> 10 & 3 != 2,  # shifts by 32 and more, words of 64 bits
+        (1, 4): bit_12 and parcel >> 10 & 3 != 2 and not is_zcb_arithmetic(parcel),
         (2, 0): bit_12,  # a shift by 32 and more
         (2, 2): rd == 0,  # c.lwsp to x0
         (2, 4): not bit_12 and rd == 0 and rs2 == 0,  # c.jr to x0
@@ -68,6 +80,53 @@ def test_each_compressed_instruction_stands_for_its_long_form(core_path):
     }
     for parcel, word in examples.items():
         assert lib.expand_compressed(parcel) == word, hex(parcel)
+
+
+NEAR = [f"x{number}" for number in range(8, 16)]
+ONE = ("andi {0}, {0}, 255", "sext.b {0}, {0}", "zext.h {0}, {0}", "sext.h {0}, {0}",
+       "not {0}, {0}")  # fmt: skip
+
+
+def zcb_program() -> str:
+    """Each instruction that Zcb has a short form of, in its long form."""
+    pairs = [(one, other) for one in NEAR for other in NEAR]
+    offsets = {"lbu": range(4), "sb": range(4), "lhu": (0, 2), "lh": (0, 2), "sh": (0, 2)}
+    lines = [
+        f"{name} {one}, {offset}({base})"
+        for name, places in offsets.items()
+        for offset in places
+        for one, base in pairs
+    ]
+    lines += [f"mul {one}, {one}, {other}" for one, other in pairs]
+    lines += [line.format(register) for line in ONE for register in NEAR]
+    return "\n".join(lines)
+
+
+def assembled_by_llvm(text: str, extensions: str, room: Path) -> bytes:
+    zig = [sys.executable, "-m", "ziglang"]
+    target = ["--target=riscv32-freestanding-none", f"-mcpu=generic_rv32+m{extensions}"]
+    (room / "all.S").write_text(text)
+    subprocess.run([*zig, "cc", *target, "-c", "all.S", "-o", "all.o"], check=True, cwd=room)
+    subprocess.run([*zig, "objcopy", "-O", "binary", "all.o", "all.bin"], check=True, cwd=room)
+    return (room / "all.bin").read_bytes()
+
+
+def test_each_zcb_instruction_stands_for_what_llvm_shortens_to_it(core_path, tmp_path):
+    """All of them with all registers and offsets: its assembler makes the short form and the long
+    one."""
+    _, lib = load(core_path)
+    long = assembled_by_llvm(zcb_program(), "+zbb", tmp_path)
+    short = assembled_by_llvm(zcb_program(), "+c+zbb+zcb", tmp_path)
+    assert len(long) == 2 * len(short)
+    seen = set()
+    for (word,), (parcel,) in zip(
+        struct.iter_unpack("<I", long), struct.iter_unpack("<H", short), strict=True
+    ):
+        assert lib.expand_compressed(parcel) == word, hex(parcel)
+        seen.add(parcel)
+    everything = [parcel for parcel in range(0x1_0000) if lib.expand_compressed(parcel)]
+    small = {parcel for parcel in everything if parcel >> 13 == 4 and parcel & 3 == 0}
+    assert seen == small | {p for p in everything if p & 0xE003 == 0x8001 and is_zcb_arithmetic(p)}
 
 
 def test_hints_do_nothing(machine):

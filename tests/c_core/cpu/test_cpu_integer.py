@@ -25,6 +25,14 @@ def octets(value: int) -> bytes:
     return value.to_bytes(4, "little")
 
 
+def carryless(a: int, b: int) -> int:
+    """The product of two polynomials over GF(2): a sum of shifted ones, without carries."""
+    product = 0
+    for place, digit in enumerate(reversed(bits_of(b))):
+        product ^= a << place if digit == "1" else 0
+    return product
+
+
 TWO = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -60,6 +68,11 @@ TWO = {
     "bext": lambda a, b: a >> b % 32 & 1,
     "binv": lambda a, b: a ^ 1 << b % 32,
     "bset": lambda a, b: a | 1 << b % 32,
+    "clmul": carryless,
+    "clmulh": lambda a, b: carryless(a, b) >> 32,
+    "clmulr": lambda a, b: int(
+        bits_of(carryless(*(int(bits_of(n)[::-1], 2) for n in (a, b))) & MASK)[::-1], 2
+    ),
     "czero_eqz": lambda a, b: a if b else 0,
     "czero_nez": lambda a, b: 0 if b else a,
 }

@@ -36,7 +36,7 @@ TEMPLATE, COUNT, FIRST_CASE = 0xC000, 0xF000, 0x1_0000
 CASES_PER_IMAGE = 1000
 FAULT_ADDRESS = 0x9000_0000
 RUN_CYCLES = 4_000_000_000
-PROCESSOR = "rv32,h=false,s=false,zbc=false"
+PROCESSOR = "rv32,h=false,s=false"
 MPP_MACHINE, FS_BITS, SD_BIT = 3 << 11, 3 << 13, 1 << 31
 
 TRAP_LINE = r"^T (\w+) (\w+) (\w+) (\w+)$"

@@ -19,7 +19,8 @@ from unicorn import riscv_const as reg
 UNKNOWN_TO_UNICORN = {
     "sh1add", "sh2add", "sh3add", "andn", "orn", "xnor", "clz", "ctz", "cpop", "sext_b", "sext_h",
     "zext_h", "max", "maxu", "min", "minu", "rol", "ror", "rori", "orc_b", "rev8", "bclr", "bclri",
-    "bext", "bexti", "binv", "binvi", "bset", "bseti", "czero_eqz", "czero_nez",
+    "bext", "bexti", "binv", "binvi", "bset", "bseti", "clmul", "clmulh", "clmulr",
+    "czero_eqz", "czero_nez",
     "fmin_s", "fmax_s", "fmin_d", "fmax_d",
 }  # fmt: skip
 TRAPPING = {"ecall", "ebreak", "mret", "wfi"}
