@@ -232,10 +232,6 @@ void slot_hart_time(struct slot *slot, uint64_t epoch_ticks) {
 // ---- the bus, slow path (bus.h)
 // ---------------------------------------------------------------------
 
-static struct ares *board_of(struct bus *bus) {
-    return (struct ares *)((uint8_t *)bus - offsetof(struct ares, bus));
-}
-
 // Whether a device takes an access of that size there; of ours only the registers in the bitmap.
 static bool takes(const struct slot_row *row, uint32_t size, const uint32_t *bitmap,
                   uint32_t offset) {
@@ -269,7 +265,7 @@ static bool device_load(struct ares *ares, uint32_t address, uint32_t size, uint
 }
 
 bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value) {
-    struct ares *ares = board_of(bus);
+    struct ares *ares = machine_of(bus);
     if (machine_in_ram(ares, address, size)) {
         return machine_ram_load(ares, address, size, value);
     }
@@ -284,7 +280,7 @@ bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value)
 }
 
 bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value) {
-    struct ares *ares = board_of(bus);
+    struct ares *ares = machine_of(bus);
     if (machine_in_ram(ares, address, size)) {
         return machine_ram_store(ares, address, size, value);
     }
@@ -304,8 +300,8 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
 
 bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
     uint64_t value = 0;
-    bool memory =
-        machine_in_ram(board_of(bus), address, 2) || address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES;
+    bool memory = machine_in_ram(machine_of(bus), address, 2) ||
+                  address - MACHINE_ROM_BASE < MACHINE_ROM_BYTES;
     bool good = memory && bus_load(bus, address, 2, &value);
     *parcel = (uint16_t)value;
     return good;
@@ -524,6 +520,7 @@ int ares_step(struct ares *ares, uint64_t steps) {
 void board_live_again(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) {
     const struct observe observe = ares->observe;
     ares->observe.watch_count = 0;
+    ares->observe.host = false;
     fenv_t callers = board_enter();
     advance(ares, until_cycle, until_steps, false);
     board_leave(&callers);

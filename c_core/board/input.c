@@ -230,6 +230,12 @@ static int write_register(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
+static int put_exit(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    slot_exit(&ares->slots[SLOT_finisher], value);
+    return 0;
+}
+
 static const struct {
     input_function *check;
     input_function *put;
@@ -249,6 +255,7 @@ static const struct {
     [ARES_INPUT_PANEL_FOUND] = {check_control, put_panel_found},
     [ARES_INPUT_PANEL_MOVED] = {check_control, put_panel_moved},
     [ARES_INPUT_PANEL_LOST] = {check_nothing, put_panel_lost},
+    [ARES_INPUT_EXIT] = {check_nothing, put_exit},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {

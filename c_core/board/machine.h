@@ -112,6 +112,10 @@ struct ares {
     char message[MACHINE_MESSAGE_BYTES];
 };
 
+static inline struct ares *machine_of(struct bus *bus) {
+    return (struct ares *)((uint8_t *)bus - offsetof(struct ares, bus));
+}
+
 // How the board handles a device, made from the slot table.
 struct slot_row {
     const char *name;

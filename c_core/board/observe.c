@@ -121,6 +121,10 @@ int observe_stop(struct ares *ares, bool begun) {
         observe->owed = begun;
         return ARES_STOP_WATCH;
     }
+    if (observe->calls_host) {
+        observe->calls_host = false;
+        return ARES_STOP_HOST;
+    }
     if (observe->trace && observe->trace->count == OBSERVE_TRACE_ROWS) {
         observe->owed = begun;
         return ARES_STOP_FULL;
@@ -188,6 +192,9 @@ static void step(struct ares *ares) {
     }
     ares->bus.exception = 0;
     cpu_step_over(cpu, ares->cache, &ares->bus);
+    if (observe->calls_host) {
+        return; // nothing was done
+    }
     before.step.event = interrupt             ? ARES_EVENT_INTERRUPT
                         : ares->bus.exception ? ARES_EVENT_EXCEPTION
                                               : ARES_EVENT_INSTRUCTION;
@@ -320,6 +327,7 @@ int ares_observe(struct ares *ares, uint32_t what) {
         }
     }
     ares->bus.stop_causes = faults ? FAULTS : 0;
+    observe->host = what & ARES_OBSERVE_HOST;
     if (trace != !!observe->trace || counts != !!observe->counts || calls != !!observe->calls) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "There is no memory for observing a run.");
     }

@@ -36,7 +36,8 @@ struct counts {
 struct observe {
     struct watch watches[OBSERVE_WATCHES];
     uint32_t watch_count;
-    uint32_t what;    // of enum ares_observe
+    bool host;        // calls of the program's host end a run
+    bool calls_host;  // the processor stands before one, and nobody was told yet
     bool owed;        // the next run begins where the last one may have had more to tell
     bool transferred; // a device has touched what is watched, and nobody was told yet
     bool searches;    // the watch alone ends a run, no breakpoint does

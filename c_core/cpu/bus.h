@@ -35,5 +35,8 @@ struct bus {
 bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value);
 bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value);
 bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel);
+// An ebreak of these bits at pc is about to trap. True: it does not, nothing is done, and the
+// processor leaves its run before it.
+bool bus_ebreak(struct bus *bus, uint32_t pc, uint32_t bits);
 
 #endif

@@ -74,7 +74,8 @@ int ares_power_on(struct ares *ares);
 
 enum ares_stop {
     ARES_STOP_CYCLE = 0, // the cycle asked for has come
-    ARES_STOP_EXIT = 1,  // the program ended the run through the test finisher: ares_exit_code()
+    ARES_STOP_EXIT = 1,  // the program ended the run, through the test finisher or by a call of its
+                         // host: ares_exit_code()
     ARES_STOP_COUNT = 2, // the steps asked for are done
     ARES_STOP_IDLE = 3,  // stepping: the processor has waited 60 s for an interrupt
     ARES_STOP_BREAK = 4, // before the instruction at a breakpoint
@@ -82,6 +83,7 @@ enum ares_stop {
                          // that did: ares_stopped()
     ARES_STOP_FAULT = 6, // behind the entry of an exception that is a mistake of the program
     ARES_STOP_FULL = 7,  // the trace has no room: ares_trace_take()
+    ARES_STOP_HOST = 8,  // before the ebreak of a semihosting call, which has done nothing
 };
 
 uint64_t ares_cycle(const struct ares *ares);
@@ -121,7 +123,8 @@ enum ares_input_kind {
     ARES_INPUT_PANEL_FOUND = 12,
     ARES_INPUT_PANEL_MOVED = 13, // the same; value: where a hand moved that switch
     ARES_INPUT_PANEL_LOST = 14,  // the panel is unplugged
-    ARES_INPUTS = 15,
+    ARES_INPUT_EXIT = 15, // whoever serves the program's calls ends the run; value: the exit code
+    ARES_INPUTS = 16,
 };
 
 struct ares_input {
@@ -225,6 +228,7 @@ enum ares_observe {
     ARES_OBSERVE_COUNTS = 2, // how often each instruction of RAM was reached and each branch taken
     ARES_OBSERVE_CALLS = 4,  // the tree of calls, with the time spent in each
     ARES_OBSERVE_FAULTS = 8, // ARES_STOP_FAULT
+    ARES_OBSERVE_HOST = 16,  // ARES_STOP_HOST
 };
 // What to observe from now on: a sum of enum ares_observe. What is switched on begins empty, what
 // is switched off is lost.

@@ -74,6 +74,7 @@ class InputKind(enum.IntEnum):
     PANEL_FOUND = lib.ARES_INPUT_PANEL_FOUND
     PANEL_MOVED = lib.ARES_INPUT_PANEL_MOVED
     PANEL_LOST = lib.ARES_INPUT_PANEL_LOST
+    EXIT = lib.ARES_INPUT_EXIT
 
 
 class Stream(enum.IntEnum):
@@ -395,6 +396,8 @@ class Computer:
         self._observed = False
         self._trace: Callable[[list[Traced]], None] | None = None
         self._fault: Callable[[Fault], None] | None = None
+        self._host: Callable[[], None] | None = None
+        self._what = 0
 
     def _check(self, result: int) -> int:
         if result >= 0:
@@ -767,17 +770,36 @@ class Computer:
             | lib.ARES_OBSERVE_CALLS * (functions is not None)
             | lib.ARES_OBSERVE_FAULTS * (fault is not None)
         )
-        self._check(lib.ares_observe(self._ares, what))
+        self._what = what
+        self._observe()
         if functions is not None:
             starts = ffi.new("uint32_t[]", sorted(set(functions)))
             self._check(lib.ares_functions(self._ares, starts, len(starts)))
         self._trace, self._fault = trace, fault
         self._observed = trace is not None or fault is not None
 
+    def _observe(self) -> None:
+        what = self._what | lib.ARES_OBSERVE_HOST * (self._host is not None)
+        self._check(lib.ares_observe(self._ares, what))
+
+    def serve_host(self, host: Callable[[], None] | None) -> None:
+        """Who serves the semihosting calls of the program from now on; None: nobody.
+
+        It is called where the processor stands before the ebreak of a call, a0 and a1 being the
+        operation and its argument. What it answers it puts in, pc behind the ebreak with it; where
+        it leaves pc and lets nobody serve, the ebreak is an exception. Costs no speed.
+        """
+        self._host = host
+        self._observe()
+
     def _is_over(self, stop: int) -> bool:
         """Passes on what a run has brought. False: it was only ended for that, and goes on."""
         if self.observers:
             self._tell()
+        if stop == lib.ARES_STOP_HOST:
+            if self._host is not None:
+                self._host()
+            return False
         if not self._observed:
             return True
         if self._trace:

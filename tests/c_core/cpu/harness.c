@@ -228,6 +228,11 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
     return true;
 }
 
+bool bus_ebreak(struct bus *bus, uint32_t pc, uint32_t bits) {
+    (void)bus, (void)pc, (void)bits;
+    return false;
+}
+
 bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
     struct machine *machine = machine_of(bus);
     machine->fetches++;
