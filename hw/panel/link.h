@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LINK_VERSION 1u
+#define LINK_VERSION 2u
 #define LINK_BODY_MAX 80u
 #define LINK_PAYLOAD_MAX (LINK_BODY_MAX + 4u)  // type, sequence, body, CRC
 #define LINK_FRAME_MAX (LINK_PAYLOAD_MAX + 3u) // delimiter, first code byte, payload, delimiter

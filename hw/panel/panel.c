@@ -21,7 +21,8 @@
 #define NO_CONTROL 0xFFu
 #define BRIGHTNESS_MAX 15u
 
-#define HELLO_BYTES 9u
+#define GREET_BYTES 9u
+#define HELLO_BYTES 10u
 #define LAMPS_BYTES (5u + PANEL_DIGITS)
 #define CHANGE_BYTES (1u + 2u * LINK_RECENT)
 #define STATE_BYTES (CHANGE_BYTES + 2u + PANEL_CONTROLS)
@@ -110,10 +111,13 @@ static void greeted(struct panel *self, const struct link_message *message, uint
     }
     self->session = body[1];
     self->hello_due = true;
-    self->linked = message->count == HELLO_BYTES && body[0] == LINK_VERSION &&
+    self->linked = message->count == GREET_BYTES && body[0] == LINK_VERSION &&
                    body[2] == PANEL_CONTROLS && body[3] == PANEL_LAMPS && body[4] == PANEL_DIGITS &&
                    link_get32(body + 5) == PANEL_TABLE;
     self->state_due = self->linked;
+    if (self->linked) {
+        self->last = self->session;
+    }
     self->heard_ms = now_ms;
 }
 
@@ -163,9 +167,9 @@ static bool send(struct panel *self, uint8_t type, const uint8_t *body, uint8_t 
 }
 
 static bool send_hello(struct panel *self) {
-    uint8_t body[HELLO_BYTES] = {LINK_VERSION, self->session, PANEL_CONTROLS, PANEL_LAMPS,
-                                 PANEL_DIGITS};
-    link_put32(body + 5, PANEL_TABLE);
+    uint8_t body[HELLO_BYTES] = {LINK_VERSION,   self->session, self->last,
+                                 PANEL_CONTROLS, PANEL_LAMPS,   PANEL_DIGITS};
+    link_put32(body + 6, PANEL_TABLE);
     return send(self, LINK_HELLO, body, HELLO_BYTES);
 }
 

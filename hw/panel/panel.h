@@ -19,6 +19,7 @@ struct panel {
     uint8_t changes;                // number of changes since the start, wrapping
     uint8_t told;                   // that number as it was last sent
     uint8_t session;                // as the host gave it; 0: unasked
+    uint8_t last;                   // session of the last link; 0: there was none since the start
     bool linked;                    // the host is there and was made for the same table
     bool hello_due;
     bool state_due;

@@ -1,9 +1,16 @@
 // An Arduino Mega 2560 in simavr, wired as hw/panel/wiring.md says, with its serial line at a pty.
 //
-//   simavr_mega panel.elf     prints the pty's name, then obeys lines on its standard input:
+//   simavr_mega panel.elf [bootloader.hex]
+//     prints the pty's name, then obeys lines on its standard input:
 //     c CONTACT 0|1           opens or closes a contact of the matrix
 //     s                       prints what the four MAX7219 show: one line, see show()
+//     i                       prints how often it was reset, and its time in cycles
+//     r                       pushes the reset button
 //     q                       ends
+//
+// As on the board, DTR resets it: it rises when a program opens the line, and falls when the last
+// one closes it, unless that left HUPCL off. What is sent while nobody has the line open is lost.
+// After a reset the board begins in the bootloader, and without one in the panel's program.
 //
 // The chips are modelled after their data sheet, each as far as the panel uses it: a shift register
 // of 16 bits that is taken when LOAD rises, and its registers. The matrix is: a row is low when a
@@ -24,6 +31,7 @@
 #include <simavr/avr_uart.h>
 #include <simavr/sim_avr.h>
 #include <simavr/sim_elf.h>
+#include <simavr/sim_hex.h>
 
 #define COLUMNS 10u
 #define ROWS 8u
@@ -43,6 +51,9 @@ static struct {
     uint32_t loads;
     bool may_give;
     int line;
+    bool open; // a program has the line open
+    bool dtr;
+    unsigned resets;
 } mega;
 
 static void drive_rows(void) {
@@ -83,7 +94,7 @@ static void byte_sent(avr_irq_t *irq, uint32_t value, void *param) {
     (void)irq;
     (void)param;
     uint8_t byte = (uint8_t)value;
-    if (write(mega.line, &byte, 1) != 1) {
+    if (mega.open && write(mega.line, &byte, 1) != 1) {
         fprintf(stderr, "the pty took no byte\n");
     }
 }
@@ -124,7 +135,7 @@ static void wire(void) {
     avr_irq_register_notify(avr_io_getirq(mega.avr, uart, UART_IRQ_OUT_XOFF), give_off, NULL);
     uint32_t flags = 0;
     avr_ioctl(mega.avr, (uint32_t)AVR_IOCTL_UART_GET_FLAGS('0'), &flags);
-    flags &= ~(uint32_t)AVR_UART_FLAG_STDIO;
+    flags &= ~(uint32_t)(AVR_UART_FLAG_STDIO | AVR_UART_FLAG_POLL_SLEEP);
     avr_ioctl(mega.avr, (uint32_t)AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
     mega.may_give = true;
 }
@@ -134,19 +145,43 @@ static int open_line(void) {
     if (line < 0 || grantpt(line) || unlockpt(line)) {
         return -1;
     }
-    // One end stays open here, so that the line outlives the programs that come and go at it.
+    // Opened and closed once: from then on poll() tells whether it is open. Settings stay.
     int far = open(ptsname(line), O_RDWR | O_NOCTTY);
     struct termios raw;
     if (far < 0 || tcgetattr(far, &raw)) {
         return -1;
     }
     cfmakeraw(&raw);
-    return tcsetattr(far, TCSANOW, &raw) ? -1 : line;
+    raw.c_cflag |= HUPCL; // as the kernel begins with at a USB port
+    int failed = tcsetattr(far, TCSANOW, &raw);
+    close(far);
+    return failed ? -1 : line;
+}
+
+static void reset(void) {
+    avr_reset(mega.avr);
+    mega.may_give = true;
+    mega.resets++;
+}
+
+static void watch_line(void) {
+    struct pollfd line = {.fd = mega.line, .events = POLLIN};
+    poll(&line, 1, 0);
+    bool open = !(line.revents & POLLHUP);
+    if (open && !mega.open && !mega.dtr) {
+        mega.dtr = true;
+        reset();
+    }
+    if (!open && mega.open) {
+        struct termios left;
+        mega.dtr = !tcgetattr(mega.line, &left) && !(left.c_cflag & HUPCL);
+    }
+    mega.open = open;
 }
 
 static void take_from_line(void) {
     uint8_t bytes[INPUT_BYTES];
-    ssize_t count = mega.may_give ? read(mega.line, bytes, sizeof bytes) : 0;
+    ssize_t count = mega.open && mega.may_give ? read(mega.line, bytes, sizeof bytes) : 0;
     for (ssize_t i = 0; i < count; i++) {
         avr_raise_irq(mega.uart_in, bytes[i]);
     }
@@ -176,6 +211,11 @@ static bool obey(void) {
         }
         if (line[0] == 's') {
             show();
+        } else if (line[0] == 'i') {
+            printf("resets %u cycles %llu\n", mega.resets, (unsigned long long)mega.avr->cycle);
+            fflush(stdout);
+        } else if (line[0] == 'r') {
+            reset();
         } else if (sscanf(line, "c %u %u", &contact, &closed) == 2 && contact < COLUMNS * ROWS) {
             mega.closed[contact / ROWS][contact % ROWS] = closed;
             drive_rows();
@@ -184,10 +224,22 @@ static bool obey(void) {
     return true;
 }
 
+// False: there is none in the file.
+static bool load_bootloader(const char *file) {
+    uint32_t size, start;
+    uint8_t *code = read_ihex_file(file, &size, &start);
+    if (!code || start + size > mega.avr->flashend + 1) {
+        return false;
+    }
+    memcpy(mega.avr->flash + start, code, size);
+    mega.avr->reset_pc = start;
+    return true;
+}
+
 int main(int count, char **arguments) {
     static elf_firmware_t firmware;
-    if (count != 2 || elf_read_firmware(arguments[1], &firmware)) {
-        fprintf(stderr, "simavr_mega: %s is no program\n", count == 2 ? arguments[1] : "nothing");
+    if (count < 2 || elf_read_firmware(arguments[1], &firmware)) {
+        fprintf(stderr, "simavr_mega: %s is no program\n", count >= 2 ? arguments[1] : "nothing");
         return 1;
     }
     firmware.frequency = 16000000;
@@ -199,7 +251,12 @@ int main(int count, char **arguments) {
     }
     avr_init(mega.avr);
     avr_load_firmware(mega.avr, &firmware);
+    if (count > 2 && !load_bootloader(arguments[2])) {
+        fprintf(stderr, "simavr_mega: %s holds no bootloader\n", arguments[2]);
+        return 1;
+    }
     wire();
+    reset();
     setvbuf(stdin, NULL, _IONBF, 0);
     printf("%s\n", ptsname(mega.line));
     fflush(stdout);
@@ -209,6 +266,7 @@ int main(int count, char **arguments) {
         state = avr_run(mega.avr);
         if (mega.avr->cycle >= next) {
             next = mega.avr->cycle + POLL_CYCLES;
+            watch_line();
             take_from_line();
             if (!obey()) {
                 return 0;

@@ -17,7 +17,9 @@ from ares4.attachments.panel.messages import TABLE_TEXT
 from ares4.computer import CONTROL_TABLE, control_named
 
 CONTROLS = list(CONTROL_TABLE.values())
-HELLO = struct.Struct(">BBBBBI")
+VERSION = 2
+GREET = struct.Struct(">BBBBBI")  # version, session, controls, lamps, digits, table
+HELLO = struct.Struct(">BBBBBBI")  # version, session, last session, then as above
 OURS = (len(CONTROLS), 22, DIGITS, zlib.crc32(TABLE_TEXT.encode()))
 POSITION = st.integers(0, len(CONTROLS) - 1).flatmap(
     lambda number: st.tuples(st.just(number), st.integers(0, len(CONTROLS[number].positions) - 1))
@@ -39,8 +41,8 @@ class Talk:
     def hear(self, milliseconds: int) -> list[Message]:
         return self.receiver.take(self.hardware.run(milliseconds))
 
-    def greet(self, session: int = 1, ours: tuple[int, ...] = OURS, version: int = 1) -> None:
-        self.say(Kind.GREET, HELLO.pack(version, session, *ours))
+    def greet(self, session: int = 1, ours: tuple[int, ...] = OURS, version: int = VERSION) -> None:
+        self.say(Kind.GREET, GREET.pack(version, session, *ours))
 
     def light(self, lamps: int, brightness: int = 9, digits: bytes = bytes(DIGITS)) -> None:
         self.say(Kind.LAMPS, struct.pack(">IB", lamps, brightness) + digits)
@@ -89,7 +91,7 @@ def test_it_starts_with_its_switches_as_they_stand_and_dark(hardware: Hardware, 
     assert (hardware.lamps, hardware.digits) == (0, [0] * DIGITS)
     hello = talk.hear(10)
     assert [message.kind for message in hello] == [Kind.HELLO]
-    assert HELLO.unpack(hello[0].body) == (1, 0, *OURS)
+    assert HELLO.unpack(hello[0].body) == (VERSION, 0, 0, *OURS)
 
 
 @given(st.lists(POSITION, max_size=12))
@@ -214,11 +216,12 @@ def test_it_goes_dark_after_two_silent_seconds_and_calls(hardware: Hardware, tal
 @pytest.mark.parametrize(
     ("ours", "version"),
     [
-        ((50, *OURS[1:]), 1),
-        ((OURS[0], 21, *OURS[2:]), 1),
-        ((*OURS[:2], 20, OURS[3]), 1),
-        ((*OURS[:3], OURS[3] ^ 1), 1),
-        (OURS, 2),
+        ((50, *OURS[1:]), VERSION),
+        ((OURS[0], 21, *OURS[2:]), VERSION),
+        ((*OURS[:2], 20, OURS[3]), VERSION),
+        ((*OURS[:3], OURS[3] ^ 1), VERSION),
+        (OURS, 1),
+        (OURS, 3),
     ],
 )
 def test_a_host_made_for_another_table_gets_an_answer_and_no_more(
@@ -230,12 +233,32 @@ def test_a_host_made_for_another_table_gets_an_answer_and_no_more(
     talk.greet(9, ours, version)
     heard = talk.hear(10)
     assert [message.kind for message in heard] == [Kind.HELLO]
-    assert HELLO.unpack(heard[0].body) == (1, 9, *OURS)
+    assert HELLO.unpack(heard[0].body) == (VERSION, 9, 1, *OURS)
     assert hardware.lamps == 0
     talk.light(0x3FFFFF)
     hardware.set("KEY_1", 1)
     assert {message.kind for message in talk.hear(3000)} == {Kind.HELLO}
     assert hardware.lamps == 0
+
+
+def test_it_says_which_host_it_was_linked_with_last(hardware: Hardware, talk: Talk) -> None:
+    """By that a host that was held up knows the panel from one that has started anew."""
+
+    def unasked() -> tuple[int, int]:
+        heard = [message for message in talk.hear(3500) if message.kind == Kind.HELLO]
+        assert heard
+        _, session, last, *_ = HELLO.unpack(heard[-1].body)
+        return session, last
+
+    assert unasked() == (0, 0)
+    talk.greet(7)
+    assert unasked() == (0, 7)
+    talk.greet(8)
+    talk.greet(9, (50, *OURS[1:]))  # no link came of it
+    assert unasked() == (0, 8)
+    hardware.library.host_power_on()
+    talk.receiver.forget()
+    assert unasked() == (0, 0)
 
 
 @given(st.binary(max_size=600))

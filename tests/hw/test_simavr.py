@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import serial
 from panel_rig import HERE, PANEL, contacts_of
 
-from ares4.attachments.panel import Panel
+from ares4.attachments.panel import Panel, attachment
+from ares4.attachments.panel.frames import Receiver
 from ares4.attachments.panel.messages import DIGIT_COUNT
 from ares4.computer import CONTROL_TABLE, Computer, control_named
 from ares4.errors import PanelError
@@ -58,12 +60,24 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@pytest.fixture(scope="session")
+def bootloader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What holds the board after each reset, for the boot section at its flash's end."""
+    place = tmp_path_factory.mktemp("bootloader")
+    elf, target = place / "bootloader.elf", place / "bootloader.hex"
+    warnings = ["-Wall", "-Wextra", "-Werror", "-Wl,--section-start=.text=0x3E000"]
+    command = ["avr-gcc", "-std=c11", "-Os", "-mmcu=atmega2560", *warnings]
+    subprocess.run([*command, HERE / "bootloader.c", "-o", elf], check=True)
+    subprocess.run(["avr-objcopy", "-O", "ihex", elf, target], check=True)
+    return target
+
+
 class Mega:
     """The simulated Arduino: contacts in, and what its four chips show."""
 
-    def __init__(self, simulator: Path, program: Path) -> None:
+    def __init__(self, simulator: Path, *programs: Path) -> None:
         self.process = subprocess.Popen(
-            [simulator, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [simulator, *programs], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.port = self._line(lambda line: line.startswith("/dev/"))
         for control in CONTROL_TABLE.values():
@@ -85,6 +99,12 @@ class Mega:
         number = control_named(control).number if isinstance(control, str) else control
         for contact, closed in contacts_of(number, position):
             self.say(f"c {contact} {int(closed)}")
+
+    def been(self) -> tuple[int, float]:
+        """How often the board was reset, and its time in seconds."""
+        self.say("i")
+        words = self._line(lambda line: line.startswith("resets")).split()
+        return int(words[1]), int(words[3]) / 16e6
 
     def chips(self) -> list[list[int]]:
         """running, display test, decode mode, scan limit, intensity, eight digits: of each chip."""
@@ -211,3 +231,64 @@ def test_a_panel_of_another_table_is_refused_with_one_sentence(
             Panel(ship, mega.port)
     finally:
         mega.close()
+
+
+# ---- the board's bootloader ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def stock(simulator: Path, program: Path, bootloader: Path) -> Iterator[Mega]:
+    """An Arduino with a bootloader, which listens after each reset."""
+    made = Mega(simulator, program, bootloader)
+    yield made
+    made.close()
+
+
+def hello_after(mega: Mega, port: serial.Serial) -> float:
+    """Waits for the panel's hello; the board's time then."""
+    receiver = Receiver()
+    deadline_s = time.monotonic() + GUARD_S
+    while not receiver.take(port.read(64)):
+        assert time.monotonic() < deadline_s
+    return mega.been()[1]
+
+
+def test_any_byte_holds_the_board_in_its_bootloader(stock: Mega) -> None:
+    """The rig itself, whose times are those of the loader that the boards are sold with."""
+    with serial.Serial(stock.port, 115200, timeout=0.05) as port:
+        assert 1.0 < hello_after(stock, port) < 2.5
+        stock.say("r")
+        _, before_s = stock.been()
+        port.reset_input_buffer()
+        port.write(b"x")
+        assert hello_after(stock, port) - before_s > 8.0
+
+
+def test_the_panel_is_linked_through_the_boards_bootloader(
+    ship: Computer, stock: Mega, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment, "ANSWER_S", GUARD_S)  # a simulated second may take longer
+    flown = Flown(ship, stock)
+    try:
+        assert flown.panel.status == "linked"
+        resets, _ = stock.been()
+        flown.until(lambda: stock.lit() == flown.driven() and any(flown.driven()[1]))
+        stock.say("r")  # in flight, while frames of lamps are on their way
+        flown.until(lambda: flown.panel.status == "waiting")
+        flown.until(lambda: flown.panel.status == "linked")
+        flown.until(lambda: stock.lit() == flown.driven())
+        assert stock.been()[0] == resets + 1
+    finally:
+        flown.panel.close()
+
+
+def test_a_port_that_is_opened_again_resets_no_board(ship: Computer, mega: Mega) -> None:
+    """DTR, which is wired to RESET, stays as the flight before left it."""
+    Panel(ship, mega.port).close()
+    resets, _ = mega.been()
+    again = Panel(ship, mega.port)
+    try:
+        assert again.status == "linked"
+        assert mega.been()[0] == resets
+    finally:
+        again.close()

@@ -297,6 +297,51 @@ def test_nobody_answers(flight: Flight, monkeypatch: pytest.MonkeyPatch) -> None
     assert flight.cable.now_s >= attachment.ANSWER_S
 
 
+def test_nothing_is_sent_before_the_panel_has_spoken(
+    flight: Flight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte would hold a board in its bootloader, which listens after each reset."""
+    monkeypatch.setattr(attachment, "ANSWER_S", 1.0)
+    sent: list[bytes] = []
+
+    def to_panel(data: bytes) -> bytes:
+        sent.append(data)
+        return b""
+
+    flight.cable.to_panel = to_panel
+    flight.cable.to_host = lambda _: b""
+    with pytest.raises(PanelError):
+        flight.attach()
+    assert b"".join(sent) == b""
+
+
+def test_a_panel_that_falls_silent_is_met_with_silence(flight: Flight) -> None:
+    """Reset in flight, its board may be in the bootloader: 8 s without a byte set it free."""
+    panel = flight.attach()
+    flight.fly(5)
+    flight.cable.to_host = lambda _: b""
+    flight.fly(round(attachment.SILENCE_S / 0.01) + 10)
+    assert panel.status == "waiting"
+    sent: list[bytes] = []
+
+    def to_panel(data: bytes) -> bytes:
+        sent.append(data)
+        return data
+
+    flight.cable.to_panel = to_panel
+    flight.fly(1000)
+    assert b"".join(sent) == b""
+    flight.cable.to_host = lambda data: data
+    flight.fly(300)
+    assert panel.status == "linked"
+
+
+def test_a_panel_answers_as_late_as_a_bootloader_lets_it(flight: Flight) -> None:
+    hello = flight.cable.to_host
+    flight.cable.to_host = lambda data: hello(data) if flight.cable.now_s > 12 else b""
+    assert flight.attach().status == "linked"
+
+
 def test_a_line_that_only_echoes_is_no_panel(
     flight: Flight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,9 +361,9 @@ def test_a_line_that_only_echoes_is_no_panel(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ((2, 1, 52, 22, 19, 0), "speaks version 2 of the panel's protocol and this program 1"),
-        ((1, 1, 50, 22, 19, 0), r"is made for another cockpit \(50 controls, 22 lamps, 19 digits"),
-        ((1, 1, 52, 22, 19, 0), "table 00000000"),
+        ((1, 1, 52, 22, 19, 0), "speaks version 1 of the panel's protocol and this program 2"),
+        ((2, 1, 50, 22, 19, 0), r"is made for another cockpit \(50 controls, 22 lamps, 19 digits"),
+        ((2, 1, 52, 22, 19, 0), "table 00000000"),
     ],
 )
 def test_a_panel_made_for_another_table_is_refused(
@@ -330,7 +375,7 @@ def test_a_panel_made_for_another_table_is_refused(
         out = b""
         for message in receiver.take(data):
             if message.kind == Kind.HELLO:
-                body = HELLO.pack(change[0], message.body[1], *change[2:])
+                body = HELLO.pack(change[0], message.body[1], 0, *change[2:])
                 out += frame_of(Kind.HELLO, 0, body)
         return out
 
@@ -462,7 +507,7 @@ def test_a_panel_that_falls_silent_is_reported_once_and_called(flight: Flight) -
     panel.messages.clear()
     flight.cable.to_host = lambda _: b""
     flight.fly(1000)
-    assert panel.status == "calling"
+    assert panel.status == "waiting"
     assert len(panel.messages) == 1
     assert "has been silent for 2 s" in panel.messages[0]
     flight.cable.to_host = lambda data: data
@@ -482,6 +527,24 @@ def test_a_panel_that_starts_anew_is_linked_again(flight: Flight) -> None:
     assert flight.shown() == flight.driven()
 
 
+def test_a_host_that_was_held_up_knows_the_panel_again(flight: Flight) -> None:
+    """The panel goes dark after 2 s; it has not started anew, and is not said to have."""
+    panel = flight.attach()
+    flight.fly(60)
+    panel.messages.clear()
+    for _ in range(250):
+        flight.cable.clock()
+    flight.fly(50)
+    assert panel.status == "linked"
+    first, *others = panel.messages
+    assert "went dark, as it heard nothing of this program for 2 s" in first
+    assert not any("started anew" in message for message in others)
+    panel.messages.clear()
+    flight.hardware.library.host_power_on()
+    flight.fly(50)
+    assert "has started anew" in panel.messages[0]
+
+
 def test_a_port_that_takes_nothing_does_not_hold_the_flight_up(flight: Flight) -> None:
     """pyserial's write, told not to wait, tries for ever while a port is full; see Panel._send."""
     panel = flight.attach()
@@ -494,7 +557,7 @@ def test_a_port_that_takes_nothing_does_not_hold_the_flight_up(flight: Flight) -
     except BlockingIOError:
         os.close(filler)
     flight.fly(500)
-    assert panel.status in ("linked", "calling")
+    assert panel.status in ("linked", "waiting")
     flight.cable.taking = True
     flight.light(0x2AAAAA, 5, [7] * DIGITS)
     flight.fly(1200)
@@ -512,7 +575,7 @@ def test_an_in_flight_change_of_panel_for_a_wrong_one_is_said_once(flight: Fligh
         out = b""
         for message in receiver.take(data):
             if message.kind == Kind.HELLO:
-                wrong = HELLO.pack(1, message.body[1], 50, 22, 19, 1)
+                wrong = HELLO.pack(2, message.body[1], 0, 50, 22, 19, 1)
                 out += frame_of(Kind.HELLO, 0, wrong)
         return out
 

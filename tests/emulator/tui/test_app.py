@@ -361,7 +361,7 @@ async def test_how_the_panel_stands_is_on_the_deck_all_the_time(
     async with deck.run_test(size=size) as pilot:
         await pilot.press("space")
         colours = {}
-        for status in ("calling", "linked", "gone", "refused"):
+        for status in ("waiting", "linked", "gone", "refused"):
             panel.status = status
             deck.frame()
             await pilot.pause()
@@ -371,7 +371,7 @@ async def test_how_the_panel_stands_is_on_the_deck_all_the_time(
             colours[status] = tuple(run.style.bgcolor.get_truecolor())
         amber = LAMP_COLOURS["amber"]
         assert [status for status in colours if colours[status] == amber] == [
-            "calling", "gone", "refused",
+            "waiting", "gone", "refused",
         ]  # fmt: skip
         bare = tools.deck()
     async with bare.run_test(size=size):

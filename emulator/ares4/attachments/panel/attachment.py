@@ -4,6 +4,10 @@ Bytes are taken and given at frame edges, never waited for, and never more than 
 once. What the panel shows are the cockpit registers as the firmware drives them, and the brightness
 of its screen; what a hand moves becomes an input of the computer, journalled like any other.
 
+The host speaks only to a panel that has just spoken. A board that was reset, as many are when their
+port is opened, may listen to its bootloader first, and any byte would hold it there: so nothing is
+sent until the panel says hello, and nothing more once it has fallen silent.
+
 The clock on the wall decides when a silent panel counts as lost and when lamps are sent again. It
 decides nothing in the machine.
 """
@@ -11,6 +15,7 @@ decides nothing in the machine.
 from __future__ import annotations
 
 import enum
+import math
 import select
 import time
 from collections import deque
@@ -23,10 +28,11 @@ from ares4.attachments.panel.hands import MOMENTARY, Hands
 from ares4.attachments.panel.messages import (
     NO_CONTROL,
     RECENT,
+    Hello,
     Moves,
     Standing,
-    difference,
     greeting,
+    hello_of,
     lights,
     moves_of,
     standing_of,
@@ -35,12 +41,13 @@ from ares4.attachments.panel.port import FAILURES, Port, is_absent
 from ares4.computer import Computer
 from ares4.errors import PanelError
 
-ANSWER_S = 5.0  # for a panel that starts anew when its port is opened
-GREET_S = 0.5  # between two calls of a panel that has not answered
+ANSWER_S = 15.0  # for a board that starts anew when its port is opened, held by its bootloader
+GREET_S = 0.5  # between two greetings of a panel that speaks as if it were linked
 SILENCE_S = 2.0  # then the panel is lost; it judges the host by the same time
 RETRY_S = 1.0  # between two attempts to open a port that has gone
 LAMPS_S = 0.5  # between two frames of unchanged lamps
 LAMPS_GAP_S = 0.02  # between two frames of changed lamps
+LOOK_S = 0.02  # between two looks at a port while the first answer is awaited, at most
 MESSAGES_MAX = 100
 
 
@@ -57,7 +64,7 @@ class Counts:
 class State(enum.Enum):
     """How things stand between host and panel."""
 
-    CALLING = "calling"  # the port is open, no panel answers
+    WAITING = "waiting"  # the port is open, no panel is linked
     LINKED = "linked"
     REFUSED = "refused"  # a panel answers that is made for another cockpit
     GONE = "gone"  # the port is not there
@@ -81,16 +88,18 @@ class Panel:
         self._receiver = Receiver()
         self._invalid = 0
         self._refused_by_panel = 0
-        self._state = State.CALLING
+        self._state = State.WAITING
         self._refusal = ""
-        self._session = 0
+        self._session = 0  # of the latest greeting
+        self._asked = False  # that greeting is not answered yet
+        self._met = False  # the panel has spoken since the last look, and is not linked
         self._sequence = 0
         self._shown = b""
         self._positions: list[int] | None = None  # as the panel last told them
         self._changes = 0
         self._hands = Hands(computer)
         now_s = clock()
-        self._greeted_s = self._lamps_s = now_s - RETRY_S
+        self._greeted_s = self._lamps_s = -math.inf
         self._heard_s = self._tried_s = now_s
         self._port: Port
         self._unopened = ""  # why the port cannot be opened, as it was last told
@@ -117,11 +126,7 @@ class Panel:
         """Takes what came, puts it into the computer, and shows what it drives."""
         if self._state is State.CLOSED:
             return
-        now_s = self._clock()
-        if self._state is State.GONE:
-            self._try_again(now_s)
-        if self._state is not State.GONE:
-            self._exchange(now_s)
+        self._serve(self._clock())
         self._hands.put_due()
 
     def close(self) -> None:
@@ -134,7 +139,7 @@ class Panel:
 
     @property
     def status(self) -> str:
-        """One word: linked, calling, refused, gone or closed."""
+        """One word: linked, waiting, refused, gone or closed."""
         return self._state.value
 
     @property
@@ -155,15 +160,21 @@ class Panel:
         deadline_s = self._heard_s + ANSWER_S
         while self._positions is None:
             now_s = self._clock()
-            self._exchange(now_s)
-            if self._state in (State.REFUSED, State.GONE) or now_s >= deadline_s:
+            self._serve(now_s)  # a board may leave the bus and come back as it starts
+            if self._state is State.REFUSED or now_s >= deadline_s:
                 self.close()
                 raise PanelError(
                     self._refusal
                     or f"No panel answers at {self._name} within {ANSWER_S:.0f} s: look whether it "
                     "is the right port, and whether the panel has its program in it (hw/panel)."
                 )
-            select.select([self._port], [], [], LAMPS_GAP_S)
+            select.select([] if self._state is State.GONE else [self._port], [], [], LOOK_S)
+
+    def _serve(self, now_s: float) -> None:
+        if self._state is State.GONE:
+            self._try_again(now_s)
+        if self._state is not State.GONE:
+            self._exchange(now_s)
 
     def _try_again(self, now_s: float) -> None:
         if now_s - self._tried_s < RETRY_S:
@@ -177,8 +188,7 @@ class Panel:
                 self.messages.append(self._unopened)
             return
         self._unopened = ""
-        self._state = State.CALLING
-        self._greeted_s = now_s - GREET_S
+        self._state = State.WAITING
         self._receiver.drop()
 
     def _exchange(self, now_s: float) -> None:
@@ -187,9 +197,9 @@ class Panel:
                 self._handle(message, now_s)
             if self._state is State.LINKED and now_s - self._heard_s >= SILENCE_S:
                 self._lose(
-                    State.CALLING,
-                    f"The panel at {self._name} has been silent for {SILENCE_S:.0f} s; "
-                    "the flight goes on, and it is being called.",
+                    State.WAITING,
+                    f"The panel at {self._name} has been silent for {SILENCE_S:.0f} s; the flight "
+                    "goes on, and it is taken up again when it says hello.",
                 )
             self._send_due(now_s)
         except FAILURES:
@@ -205,6 +215,7 @@ class Panel:
         if self._state is State.LINKED:
             self.messages.append(message)
         self._state = state
+        self._asked = False
         self._receiver.forget()
         for control, position in enumerate(self._positions or ()):
             if control in MOMENTARY and position:
@@ -215,39 +226,50 @@ class Panel:
 
     def _handle(self, message: Message, now_s: float) -> None:
         kind, body = message
-        if kind == Kind.HELLO and len(body) >= 2:
-            self._meet(body, now_s)
+        if kind == Kind.HELLO and (hello := hello_of(body)):
+            self._meet(hello, now_s)
         elif kind == Kind.STATE and (standing := standing_of(body)):
             self._take_state(standing, now_s)
         elif kind == Kind.CHANGE and (moves := moves_of(body)):
             self._take_moves(moves, now_s)
         else:
             self._invalid += 1
+            return
+        self._met = self._state is State.WAITING
 
-    def _meet(self, body: bytes, now_s: float) -> None:
+    def _meet(self, hello: Hello, now_s: float) -> None:
         if self._state is State.LINKED:
-            if body[1] != self._session:  # it has started anew, or lost us
-                self._greeted_s = now_s - GREET_S
-                self._lose(
-                    State.CALLING,
-                    f"The panel at {self._name} has started anew; it is being called.",
-                )
+            if hello.session == 0:  # it says so while it has no host
+                self._lose(State.WAITING, self._why_unlinked(hello))
+                self._greeted_s = -math.inf  # who says hello is answered at once
             return
-        if body[1] != self._session:
-            return
-        self._heard_s = now_s
-        wrong = difference(body)
-        if not wrong:
+        if hello.wrong:
+            self._refuse(hello.wrong)
+        elif self._asked and hello.session == self._session:
+            self._heard_s = now_s
             self._state = State.LINKED
+            self._asked = False
             self._refusal = ""
             self._shown = b""
-            return
+        else:
+            self._state = State.WAITING
+            self._greeted_s = -math.inf
+
+    def _why_unlinked(self, hello: Hello) -> str:
+        if hello.last == self._session:
+            return (
+                f"The panel at {self._name} went dark, as it heard nothing of this program for "
+                f"{SILENCE_S:.0f} s; it is taken up again."
+            )
+        return f"The panel at {self._name} has started anew; it is taken up again."
+
+    def _refuse(self, wrong: str) -> None:
+        self._state = State.REFUSED
         if not self._refusal:
             self._refusal = (
                 f"The panel at {self._name} {wrong}: load this version's hw/panel into it."
             )
             self.messages.append(self._refusal)
-        self._state = State.REFUSED
 
     def _take_state(self, standing: Standing, now_s: float) -> None:
         if self._state is not State.LINKED:
@@ -285,10 +307,11 @@ class Panel:
 
     def _send_due(self, now_s: float) -> None:
         if self._state is not State.LINKED:
-            if now_s - self._greeted_s >= GREET_S:
+            if self._met and now_s - self._greeted_s >= GREET_S:
                 self._session = self._session % 255 + 1
                 self._greeted_s = now_s
-                self._send(Kind.GREET, greeting(self._session))
+                self._asked = self._send(Kind.GREET, greeting(self._session))
+            self._met = False
             return
         if now_s - self._lamps_s < LAMPS_GAP_S:
             return

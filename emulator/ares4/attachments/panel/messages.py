@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ares4._registers import DIGITS, LAMPS
 from ares4.computer import CONTROL_TABLE, Computer
 
-VERSION = 1
+VERSION = 2
 RECENT = 4  # changes that are told again with each new one
 TABLE_TEXT = "".join(
     [
@@ -22,12 +22,21 @@ TABLE_TEXT = "".join(
 CONTROLS = len(CONTROL_TABLE)
 DIGIT_COUNT = sum(mask.count("#") for _, _, mask in DIGITS)
 OURS = (CONTROLS, len(LAMPS), DIGIT_COUNT, zlib.crc32(TABLE_TEXT.encode()))
-HELLO = struct.Struct(">BBBBBI")  # version, session, controls, lamps, digits, table
+GREET = struct.Struct(">BBBBBI")  # version, session, controls, lamps, digits, table
+HELLO = struct.Struct(">BBBBBBI")  # version, session, last, controls, lamps, digits, table
 NO_CONTROL = 0xFF
 
 _POSITIONS = tuple(len(control.positions) for control in CONTROL_TABLE.values())
 _CHANGE_BYTES = 1 + 2 * RECENT
 _STATE_BYTES = _CHANGE_BYTES + 2 + CONTROLS
+
+
+class Hello(NamedTuple):
+    """What HELLO says."""
+
+    session: int  # of the greeting it answers; 0: unasked
+    last: int  # session of the panel's last link since it started; 0: there was none
+    wrong: str  # what is otherwise than this program needs; "" when it fits
 
 
 class Moves(NamedTuple):
@@ -47,14 +56,21 @@ class Standing(NamedTuple):
 
 def greeting(session: int) -> bytes:
     """The body of GREET."""
-    return HELLO.pack(VERSION, session, *OURS)
+    return GREET.pack(VERSION, session, *OURS)
 
 
-def difference(body: bytes) -> str:
-    """What a HELLO says otherwise than this program would; "" when it fits."""
+def hello_of(body: bytes) -> Hello | None:
+    """What a HELLO says, of whatever version; None when no panel says so."""
+    if len(body) < 2:
+        return None
     if body[0] != VERSION or len(body) != HELLO.size:
-        return f"speaks version {body[0]} of the panel's protocol and this program {VERSION}"
-    theirs = HELLO.unpack(body)[2:]
+        wrong = f"speaks version {body[0]} of the panel's protocol and this program {VERSION}"
+        return Hello(body[1], 0, wrong)
+    _, session, last, *theirs = HELLO.unpack(body)
+    return Hello(session, last, _difference(tuple(theirs)))
+
+
+def _difference(theirs: tuple[int, ...]) -> str:
     if theirs == OURS:
         return ""
     form = "{} controls, {} lamps, {} digits, table {:08X}"

@@ -12,6 +12,7 @@ from ares4.errors import PanelError
 
 BAUD = 115200
 RECEIVE_BYTES_MAX = 1024  # a look
+_CONTROL_FLAGS = 2  # in what tcgetattr gives
 FAILURES = (OSError, termios.error)  # what a port raises that is gone
 
 
@@ -22,6 +23,9 @@ class Port:
         self._rest = b""  # of a frame the port took only a part of
         try:
             self._serial = serial.Serial(name, BAUD, timeout=0, write_timeout=0, exclusive=True)
+            settings = termios.tcgetattr(self._serial.fileno())
+            settings[_CONTROL_FLAGS] &= ~termios.HUPCL  # DTR stays: opening again resets no board
+            termios.tcsetattr(self._serial.fileno(), termios.TCSANOW, settings)
         except (OSError, ValueError, termios.error) as error:
             raise PanelError(why_not(name, error)) from error
 
