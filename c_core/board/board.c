@@ -457,10 +457,10 @@ void board_settle(struct ares *ares) {
 static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps, bool observed) {
     struct cpu *cpu = &ares->machine.cpu;
     uint64_t patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
-    for (bool begun = observed && observe_begin(ares);;) {
+    for (;;) {
         board_settle(ares);
         history_arrive(ares);
-        int stop = observed && !ares->machine.life.exited ? observe_stop(ares, begun) : 0;
+        int stop = observed && !ares->machine.life.exited ? observe_stop(ares) : 0;
         stop = !stop && cpu->steps >= until_steps ? (int)ARES_STOP_COUNT : stop;
         bool there = stop || cpu->cycle >= until_cycle;
         if (!there && history_depart(ares)) {
@@ -485,14 +485,13 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
             uint64_t left = until_steps - cpu->steps;
             date = left < date - cpu->cycle ? cpu->cycle + left : date;
             ares->bus.attention = false;
-            if (observe_run(ares, date, observed, begun)) {
+            if (observe_run(ares, date, observed)) {
                 board_settle(ares); // the end of a run as any other
                 history_arrive(ares);
                 return ARES_STOP_FAULT;
             }
             patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
         }
-        begun = true;
     }
 }
 

@@ -14,24 +14,31 @@
 
 static uint64_t now(const struct ares *ares) { return ares->machine.cpu.cycle; }
 
-static struct history_row *row_at(struct history *history, uint64_t number) {
-    return &history->rows[number - history->dropped];
+static struct history_row *row_at(const struct history *history, uint64_t number) {
+    return &history->rows[history->first + (size_t)(number - history->dropped)];
 }
 
 // ---- rows -------------------------------------------------------------------------------------
 
+// Room for one more at the end.
 static bool make_room(struct ares *ares) {
     struct history *history = &ares->history;
-    size_t count = (size_t)(history->end - history->dropped);
-    if (count == history->capacity) {
-        size_t capacity = history->capacity ? 2 * history->capacity : ROWS_FIRST;
-        struct history_row *rows = realloc(history->rows, capacity * sizeof *rows);
-        if (!rows) {
-            return false;
-        }
-        history->rows = rows;
-        history->capacity = capacity;
+    const size_t count = (size_t)(history->end - history->dropped);
+    if (history->first + count < history->capacity) {
+        return true;
     }
+    if (history->first > history->capacity / 2) {
+        memmove(history->rows, row_at(history, history->dropped), count * sizeof *history->rows);
+        history->first = 0;
+        return true;
+    }
+    size_t capacity = history->capacity ? 2 * history->capacity : ROWS_FIRST;
+    struct history_row *rows = realloc(history->rows, capacity * sizeof *rows);
+    if (!rows) {
+        return false;
+    }
+    history->rows = rows;
+    history->capacity = capacity;
     return true;
 }
 
@@ -40,28 +47,27 @@ static void insert(struct history *history, uint64_t number, const struct histor
     memmove(place + 1, place, (size_t)(history->end - number) * sizeof *place);
     *place = *row;
     history->end++;
+    history->load_bytes += row->input.bytes ? row->input.value : 0;
+    input_hold(row->input.bytes);
 }
 
-// Of the rows before a number, the number of the first of those that came in at a cycle. Among them
-// are some that could not.
-static uint64_t first_of_cycle(const struct history *history, uint64_t number, uint64_t cycle) {
-    for (; number > history->dropped; number--) {
-        const uint64_t came = history->rows[number - 1 - history->dropped].came_cycle;
-        if (came != cycle && came != ARES_NEVER) {
-            break;
-        }
-    }
-    return number;
+static void let_go(struct history *history, const struct history_row *row) {
+    history->load_bytes -= row->input.bytes ? row->input.value : 0;
+    input_release(row->input.bytes);
 }
 
-// Rows before this number are needed no more. They go when they are half of all.
+// Rows before this number are needed no more.
 static void drop_rows(struct history *history, uint64_t number) {
-    uint64_t count = number - history->dropped;
-    if (count > (history->end - history->dropped) / 2) {
-        memmove(history->rows, row_at(history, number),
-                (size_t)(history->end - number) * sizeof *history->rows);
-        history->dropped = number;
+    for (; history->dropped < number; history->dropped++, history->first++) {
+        let_go(history, row_at(history, history->dropped));
     }
+}
+
+// One more row came in at the present cycle.
+static void count_arrived(struct ares *ares) {
+    struct history *history = &ares->history;
+    history->arrived = ares_arrived(ares) + 1;
+    history->arrived_cycle = now(ares);
 }
 
 static void tell(struct ares *ares, const struct input *input) {
@@ -75,8 +81,9 @@ static void tell(struct ares *ares, const struct input *input) {
         history->came_in = rows;
         history->came_in_capacity = capacity;
     }
-    history->came_in[history->came_in_count++] =
-        (struct ares_input){now(ares), input->kind, input->index, input->value, 0};
+    input_hold(input->bytes);
+    history->came_in[history->came_in_count++] = (struct ares_input){
+        now(ares), input->kind, input->index, input->value, 0, input->bytes};
 }
 
 // ---- points -----------------------------------------------------------------------------------
@@ -90,8 +97,7 @@ static void drop_point(struct ares *ares, size_t number) {
     memmove(&history->points[number], &history->points[number + 1],
             (history->point_count - number) * sizeof history->points[0]);
     if (number == 0 && history->point_count) {
-        const struct history_point *oldest = &history->points[0];
-        drop_rows(history, first_of_cycle(history, oldest->present, oldest->cycle));
+        drop_rows(history, history->points[0].present);
     }
 }
 
@@ -101,8 +107,8 @@ static bool is_full(const struct ares *ares) {
 }
 
 static bool has_too_many_rows(const struct history *history) {
-    return (history->present - history->dropped) * sizeof *history->rows >
-           history->bytes_max / ROWS_SHARE;
+    const uint64_t rows = history->present - history->dropped;
+    return rows * sizeof *history->rows + history->load_bytes > history->bytes_max / ROWS_SHARE;
 }
 
 // The point that is missed least: whose neighbours are closest together for how long ago it was. A
@@ -144,6 +150,8 @@ static bool add_point(struct ares *ares, bool by_hand) {
         .cycle = now(ares),
         .steps = ares->machine.cpu.steps,
         .present = history->present,
+        .arrived_cycle = history->arrived_cycle,
+        .arrived = history->arrived,
         .by_hand = by_hand,
     };
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
@@ -200,12 +208,15 @@ static void begin_anew(struct ares *ares) {
     for (uint64_t number = history->present; number < history->end; number++) {
         if (row_at(history, number)->asked_cycle < now(ares)) {
             *row_at(history, kept++) = *row_at(history, number);
+        } else {
+            let_go(history, row_at(history, number));
         }
     }
     history->end = kept;
     history->lived_cycle = now(ares);
     history->lived_present = history->present;
     history->abandoned_cycle = now(ares);
+    history->kept = ares_arrived(ares);
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
         struct stream *stream = &ares->streams[i];
         stream->taken = stream->taken < stream->written ? stream->taken : stream->written;
@@ -222,7 +233,10 @@ static void begin_anew(struct ares *ares) {
 void history_begin(struct ares *ares) {
     struct history *history = &ares->history;
     forget_points(ares);
+    drop_rows(history, history->end);
     history->dropped = history->present = history->end = 0;
+    history->first = 0;
+    history->arrived = 0;
     history->lived_cycle = 0;
     history->lived_present = 0;
     history->touched = history->interval_cycles > 0;
@@ -233,8 +247,11 @@ void history_begin(struct ares *ares) {
 }
 
 void history_call(struct ares *ares) {
-    ares->history.came_in_count = 0;
-    ares->history.abandoned_cycle = ARES_NEVER;
+    struct history *history = &ares->history;
+    while (history->came_in_count) {
+        input_release(history->came_in[--history->came_in_count].bytes);
+    }
+    history->abandoned_cycle = ARES_NEVER;
 }
 
 void history_by_hand(struct ares *ares) {
@@ -248,6 +265,8 @@ void history_by_hand(struct ares *ares) {
 }
 
 void history_free(struct ares *ares) {
+    history_call(ares);
+    drop_rows(&ares->history, ares->history.end);
     free(ares->history.rows);
     free(ares->history.came_in);
 }
@@ -269,9 +288,10 @@ static int ready(struct ares *ares, const struct input *input) {
 
 static void live(struct ares *ares, const struct input *input) {
     struct history *history = &ares->history;
-    const struct history_row row = {now(ares), now(ares), now(ares), *input};
+    const struct history_row row = {now(ares), now(ares), *input};
     begin_anew(ares);
     insert(history, history->present++, &row);
+    count_arrived(ares);
     tell(ares, input);
     if (!history->interval_cycles) {
         drop_rows(history, history->present);
@@ -284,20 +304,36 @@ static void live(struct ares *ares, const struct input *input) {
 // the same whether the machine was asked to run to that cycle between them or not. What is due at
 // this cycle goes first, as it will when the input is lived again: a run that ended behind a fault
 // has left it undone.
-int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
-    const struct input input = {kind, index, value};
-    int wrong = ready(ares, &input);
+static int put(struct ares *ares, const struct input *input) {
+    int wrong = ready(ares, input);
     if (wrong) {
         return wrong;
     }
     fenv_t callers = board_enter();
     board_settle(ares);
-    wrong = input_put(ares, &input);
+    wrong = input_put(ares, input);
     if (!wrong) {
-        live(ares, &input);
+        live(ares, input);
     }
     board_settle(ares);
     board_leave(&callers);
+    return wrong;
+}
+
+int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value) {
+    return put(ares, &(struct input){kind, index, value, NULL});
+}
+
+int ares_put_bytes(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count) {
+    if (count > UINT32_MAX) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "%zu bytes are more than RAM can be.", count);
+    }
+    const uint8_t *copy = input_bytes(bytes, count);
+    if (!copy) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "There is no memory for another input.");
+    }
+    int wrong = put(ares, &(struct input){ARES_INPUT_LOAD, address, (uint32_t)count, copy});
+    input_release(copy);
     return wrong;
 }
 
@@ -309,14 +345,14 @@ static uint64_t still_to_come(const struct ares *ares) {
     }
     uint64_t count = 0;
     for (uint64_t number = history->present; number < history->end; number++) {
-        count += history->rows[number - history->dropped].asked_cycle < now(ares);
+        count += row_at(history, number)->asked_cycle < now(ares);
     }
     return count;
 }
 
 int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index, uint32_t value) {
     struct history *history = &ares->history;
-    const struct history_row row = {cycle, now(ares), ARES_NEVER, {kind, index, value}};
+    const struct history_row row = {cycle, now(ares), {kind, index, value, NULL}};
     int wrong = ready(ares, &row.input);
     if (wrong) {
         return wrong;
@@ -341,14 +377,15 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
 // The next row comes in.
 static void admit(struct ares *ares) {
     struct history *history = &ares->history;
-    struct history_row *row = row_at(history, history->present);
-    const struct input input = row->input;
+    const struct input input = row_at(history, history->present)->input;
     bool again = in_the_past(ares);
     int wrong = input_put(ares, &input);
-    row->came_cycle = wrong ? ARES_NEVER : now(ares);
+    // What cannot come in by now (too many upsets) leaves no trace, the next time neither.
+    if (!wrong) {
+        count_arrived(ares);
+    }
     board_settle(ares);
     history->present++;
-    // What cannot come in by now (too many upsets) leaves no trace, the next time neither.
     if (!wrong && !again) {
         tell(ares, &input);
     }
@@ -360,7 +397,7 @@ static void admit(struct ares *ares) {
 static bool is_due(const struct ares *ares) {
     const struct history *history = &ares->history;
     return history->present < history->end &&
-           history->rows[history->present - history->dropped].due_cycle <= now(ares);
+           row_at(history, history->present)->due_cycle <= now(ares);
 }
 
 void history_arrive(struct ares *ares) {
@@ -383,6 +420,8 @@ static void take_up(struct ares *ares, size_t number) {
     const struct history_point *point = &history->points[number];
     point_restore(ares, point->state);
     history->present = point->present;
+    history->arrived_cycle = point->arrived_cycle;
+    history->arrived = point->arrived;
     history->passed = number + 1;
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
         // What was overwritten in the stream before anybody took it is lost, as it would have been.
@@ -415,7 +454,7 @@ uint64_t history_date(const struct ares *ares) {
     const struct history *history = &ares->history;
     uint64_t date = UINT64_MAX;
     if (history->present < history->end) {
-        date = history->rows[history->present - history->dropped].due_cycle;
+        date = row_at(history, history->present)->due_cycle;
     }
     uint64_t point = history->interval_cycles ? history->point_cycle : UINT64_MAX;
     if (history->passed < history->point_count) {
@@ -425,28 +464,15 @@ uint64_t history_date(const struct ares *ares) {
 }
 
 size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
-                    uint64_t *abandoned_cycle) {
+                    uint64_t *abandoned_cycle, uint64_t *kept) {
     *rows = ares->history.came_in;
     *abandoned_cycle = ares->history.abandoned_cycle;
+    *kept = ares->history.kept;
     return ares->history.came_in_count;
 }
 
-size_t ares_arrived(const struct ares *ares, struct ares_input *rows, size_t capacity) {
-    const struct history *history = &ares->history;
-    size_t count = 0;
-    for (uint64_t number = first_of_cycle(history, history->present, now(ares));
-         number < history->present; number++) {
-        const struct history_row *row = &history->rows[number - history->dropped];
-        if (row->came_cycle != now(ares) || row->asked_cycle == now(ares)) {
-            continue;
-        }
-        if (count < capacity) {
-            rows[count] = (struct ares_input){now(ares), row->input.kind, row->input.index,
-                                              row->input.value, 0};
-        }
-        count++;
-    }
-    return count;
+uint64_t ares_arrived(const struct ares *ares) {
+    return ares->history.arrived_cycle == now(ares) ? ares->history.arrived : 0;
 }
 
 size_t ares_coming(const struct ares *ares) {
@@ -464,7 +490,7 @@ int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_ma
     history_call(ares);
     begin_anew(ares);
     forget_points(ares);
-    drop_rows(history, first_of_cycle(history, history->present, now(ares)));
+    drop_rows(history, history->present);
     history->interval_cycles = interval_cycles;
     history->bytes_max = bytes_max;
     history->touched = interval_cycles > 0;

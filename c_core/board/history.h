@@ -29,7 +29,6 @@
 struct history_row {
     uint64_t due_cycle;   // it comes in at the first boundary at or after this cycle
     uint64_t asked_cycle; // when it was put
-    uint64_t came_cycle;  // when it came in; ARES_NEVER: it has not yet, or it could not
     struct input input;
 };
 
@@ -39,15 +38,21 @@ struct history_point {
     uint64_t steps;
     uint64_t present;
     uint64_t written[SLOT_STREAMS];
+    uint64_t arrived_cycle; // of struct history
+    uint64_t arrived;
     bool by_hand; // departure, behind a change that was no input; else arrival
 };
 
 struct history {
-    struct history_row *rows; // row number n is rows[n - dropped]
+    struct history_row *rows; // row number n is rows[first + n - dropped]
     size_t capacity;
-    uint64_t dropped; // rows that nothing can go back before any more
-    uint64_t present; // number of the first that is to come
-    uint64_t end;     // number behind the last
+    size_t first;
+    uint64_t dropped;    // rows that nothing can go back before any more
+    uint64_t present;    // number of the first that is to come
+    uint64_t end;        // number behind the last
+    uint64_t load_bytes; // that the rows hold
+    uint64_t arrived_cycle; // the last at which rows came in, and how many did
+    uint64_t arrived;
 
     uint64_t interval_cycles; // between points; 0: nothing is remembered
     uint64_t bytes_max;
@@ -65,6 +70,7 @@ struct history {
     size_t came_in_count;
     size_t came_in_capacity;
     uint64_t abandoned_cycle; // where a remembered future was dropped; ARES_NEVER: none was
+    uint64_t kept;            // of the rows that came in at that cycle, the first so many stay
 };
 
 void history_free(struct ares *ares);

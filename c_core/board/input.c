@@ -1,6 +1,9 @@
 // What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
 #include "input.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "board.h"
 #include "machine.h"
 
@@ -203,6 +206,14 @@ static int write_ram(struct ares *ares, uint32_t address, uint32_t value) {
     return 0;
 }
 
+static int check_load(struct ares *ares, uint32_t address, uint32_t count) {
+    if (count == 0 || !machine_in_ram(ares, address, count)) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "%u bytes from 0x%08X are not in RAM.", count,
+                            address);
+    }
+    return 0;
+}
+
 static bool is_float_half(uint32_t index) {
     uint32_t number = index & ~ARES_UPPER_HALF;
     return number > REGISTER_PC && number < REGISTERS_END;
@@ -227,6 +238,7 @@ static int write_register(struct ares *ares, uint32_t index, uint32_t value) {
                                 : (uint64_t)value << 32 | (uint32_t)present;
     }
     machine_write_register(cpu, number, whole);
+    observe_written(ares, number);
     return 0;
 }
 
@@ -256,6 +268,7 @@ static const struct {
     [ARES_INPUT_PANEL_MOVED] = {check_control, put_panel_moved},
     [ARES_INPUT_PANEL_LOST] = {check_nothing, put_panel_lost},
     [ARES_INPUT_EXIT] = {check_nothing, put_exit},
+    [ARES_INPUT_LOAD] = {check_load, NULL},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {
@@ -273,12 +286,54 @@ int input_check(struct ares *ares, const struct input *input) {
     if (input->kind >= ARES_INPUTS) {
         return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", input->kind);
     }
+    if (input->kind == ARES_INPUT_LOAD && !input->bytes) {
+        return machine_fail(ares, ARES_ERROR_INPUT, "A load comes with its bytes, by itself.");
+    }
     return kinds[input->kind].check(ares, input->index, input->value);
 }
 
 int input_put(struct ares *ares, const struct input *input) {
+    if (input->kind == ARES_INPUT_LOAD) {
+        machine_write_ram(ares, input->index, input->bytes, input->value);
+        return 0;
+    }
     return kinds[input->kind].put(ares, input->index, input->value);
 }
+
+// ---- bytes -----------------------------------------------------------------------------------
+
+struct held {
+    size_t holders;
+    uint8_t bytes[];
+};
+
+static struct held *held_of(const uint8_t *bytes) {
+    return (struct held *)(uintptr_t)(bytes - offsetof(struct held, bytes));
+}
+
+const uint8_t *input_bytes(const uint8_t *bytes, size_t count) {
+    struct held *held = malloc(sizeof *held + count);
+    if (!held) {
+        return NULL;
+    }
+    held->holders = 1;
+    memcpy(held->bytes, bytes, count);
+    return held->bytes;
+}
+
+void input_hold(const uint8_t *bytes) {
+    if (bytes) {
+        held_of(bytes)->holders++;
+    }
+}
+
+void input_release(const uint8_t *bytes) {
+    if (bytes && --held_of(bytes)->holders == 0) {
+        free(held_of(bytes));
+    }
+}
+
+// ---- rows of a journal -------------------------------------------------------------------------
 
 // One decimal number of a row. False: none there, or larger than limit.
 static bool number_from(const char **text, const char *end, uint64_t limit, uint64_t *number) {
@@ -314,6 +369,6 @@ int ares_input_parse(struct ares *ares, const char *text, size_t count, struct a
         return machine_fail(ares, ARES_ERROR_JOURNAL, "A row of a journal has four numbers only.");
     }
     *input = (struct ares_input){numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2],
-                                 (uint32_t)numbers[3], 0};
+                                 (uint32_t)numbers[3], 0, NULL};
     return 0;
 }

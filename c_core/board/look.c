@@ -119,6 +119,7 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
         return no_register(ares, number);
     }
     history_by_hand(ares);
+    observe_written(ares, number);
     ares->machine.cpu = written;
     return 0;
 }

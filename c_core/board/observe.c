@@ -14,6 +14,8 @@
 // Exceptions that a correct program does not raise; calls and breakpoints it raises on purpose.
 #define FAULTS (UINT32_MAX & ~(1u << 3 | 1u << 8 | 1u << 11))
 
+#define REGISTER_PC 32u
+
 static const char PROCESSOR[] = "processor";
 
 // ---- where to stop ----------------------------------------------------------------------------
@@ -45,19 +47,18 @@ static bool overlap(const struct watch *watch, uint32_t address, uint32_t count,
     return watch->address - address < count;
 }
 
-// Notes the watches that an access meets, the first with where it does.
-static bool meet(struct ares *ares, uint32_t address, uint32_t count, uint32_t access,
-                 const char *by) {
-    struct observe *observe = &ares->observe;
-    uint64_t watches = 0;
+// The watches that an access meets, the first with where it does. False: none.
+static bool meet(const struct ares *ares, uint32_t address, uint32_t count, uint32_t access,
+                 const char *by, struct ares_stopped *met) {
+    met->watches = 0;
     for (uint32_t i = 0; i < OBSERVE_WATCHES; i++) {
-        const struct watch *watch = &observe->watches[i];
+        const struct watch *watch = &ares->observe.watches[i];
         uint32_t first;
         if (!(watch->access & access) || !overlap(watch, address, count, &first)) {
             continue;
         }
-        if (!watches) {
-            observe->stopped = (struct ares_stopped){
+        if (!met->watches) {
+            *met = (struct ares_stopped){
                 .cycle = ares->machine.cpu.cycle,
                 .pc = ares->machine.cpu.pc,
                 .address = first,
@@ -67,17 +68,19 @@ static bool meet(struct ares *ares, uint32_t address, uint32_t count, uint32_t a
                 .by = by,
             };
         }
-        watches |= UINT64_C(1) << i;
-        observe->stopped.watches = watches;
+        met->watches |= UINT64_C(1) << i;
     }
-    return watches;
+    return met->watches;
 }
 
 void observe_transfer(struct ares *ares, uint32_t slot, uint32_t address, uint32_t count,
                       uint32_t access) {
-    if (ares->observe.watch_count && !ares->observe.transferred && count &&
-        meet(ares, address, count, access, slot_rows[slot].name)) {
-        ares->observe.transferred = true;
+    struct observe *observe = &ares->observe;
+    struct ares_stopped met;
+    if (observe->watch_count && !observe->transferred && count &&
+        meet(ares, address, count, access, slot_rows[slot].name, &met)) {
+        observe->stopped = met;
+        observe->transferred = true;
         ares->bus.attention = true;
     }
 }
@@ -87,38 +90,62 @@ static uint32_t access_of(const struct ahead *ahead) {
            (ahead->writes ? (uint32_t)ARES_ACCESS_WRITE : 0);
 }
 
-// Whether the next instruction is one to stop before.
-static int stop_ahead(struct ares *ares) {
+// What was told of the instruction that the machine stands before.
+static struct told told_here(const struct ares *ares) {
     const struct cpu *cpu = &ares->machine.cpu;
+    const struct told *told = &ares->observe.told;
+    const bool here =
+        told->cycle == cpu->cycle && told->steps == cpu->steps && told->pc == cpu->pc;
+    return here ? *told
+                : (struct told){.cycle = cpu->cycle, .steps = cpu->steps, .pc = cpu->pc};
+}
+
+static bool access_was_told(const struct told *told, const struct ahead *ahead, uint64_t watches) {
+    return told->address == ahead->address && told->bytes == ahead->bytes &&
+           told->access == access_of(ahead) && !(watches & ~told->watches);
+}
+
+// Whether the next instruction is one to stop before: *told is then what there is to tell. What was
+// told of it is not told again.
+static int stop_ahead(struct ares *ares, struct told *told) {
+    const struct cpu *cpu = &ares->machine.cpu;
+    struct observe *observe = &ares->observe;
+    struct ares_stopped met = {.cycle = cpu->cycle, .pc = cpu->pc, .by = PROCESSOR};
     uint32_t bits;
     if (cpu_next(cpu) != CPU_NEXT_INSTRUCTION) {
         return 0;
     }
-    if (!ares->observe.searches && cpu_breaks_at(ares->cache, cpu->pc)) {
-        ares->observe.stopped =
-            (struct ares_stopped){.cycle = cpu->cycle, .pc = cpu->pc, .by = PROCESSOR};
-        return ARES_STOP_BREAK;
+    if (!observe->searches && cpu_breaks_at(ares->cache, cpu->pc)) {
+        *told = told_here(ares);
+        if (!told->breakpoint) {
+            told->breakpoint = true;
+            observe->stopped = met;
+            return ARES_STOP_BREAK;
+        }
     }
-    if (ares->observe.watch_count && fetch(ares, cpu->pc, &bits)) {
+    if (observe->watch_count && fetch(ares, cpu->pc, &bits)) {
         const struct ahead ahead = cpu_ahead(cpu, ares->cache, bits);
-        if (ahead.bytes && meet(ares, ahead.address, ahead.bytes, access_of(&ahead), PROCESSOR)) {
+        if (!ahead.bytes ||
+            !meet(ares, ahead.address, ahead.bytes, access_of(&ahead), PROCESSOR, &met)) {
+            return 0;
+        }
+        *told = told_here(ares);
+        if (!access_was_told(told, &ahead, met.watches)) {
+            told->address = ahead.address;
+            told->bytes = ahead.bytes;
+            told->access = access_of(&ahead);
+            told->watches = met.watches;
+            observe->stopped = met;
             return ARES_STOP_WATCH;
         }
     }
     return 0;
 }
 
-bool observe_begin(struct ares *ares) {
-    bool owed = ares->observe.owed;
-    ares->observe.owed = false;
-    return owed;
-}
-
-int observe_stop(struct ares *ares, bool begun) {
+int observe_stop(struct ares *ares) {
     struct observe *observe = &ares->observe;
     if (observe->transferred) {
         observe->transferred = false;
-        observe->owed = begun;
         return ARES_STOP_WATCH;
     }
     if (observe->calls_host) {
@@ -126,10 +153,20 @@ int observe_stop(struct ares *ares, bool begun) {
         return ARES_STOP_HOST;
     }
     if (observe->trace && observe->trace->count == OBSERVE_TRACE_ROWS) {
-        observe->owed = begun;
         return ARES_STOP_FULL;
     }
-    return begun ? stop_ahead(ares) : 0;
+    struct told told;
+    const int stop = stop_ahead(ares, &told);
+    if (stop) {
+        observe->told = told;
+    }
+    return stop;
+}
+
+void observe_written(struct ares *ares, uint32_t number) {
+    if (number == REGISTER_PC) {
+        ares->observe.told = (struct told){0};
+    }
 }
 
 // ---- what is gathered -------------------------------------------------------------------------
@@ -236,7 +273,7 @@ static void note_fault(struct ares *ares) {
     memcpy(fault->registers, cpu->x, sizeof fault->registers);
 }
 
-bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed, bool begun) {
+bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed) {
     struct cpu *cpu = &ares->machine.cpu;
     struct bus *bus = &ares->bus;
     struct observe *observe = &ares->observe;
@@ -245,23 +282,25 @@ bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed, bool be
         return false;
     }
     const bool gathers = observe->trace || observe->counts || observe->calls;
+    observe->told = (struct told){0};
     bus->exception = 0;
-    if (!begun && (observe->watch_count || cpu_breaks_at(ares->cache, cpu->pc))) {
-        step(ares);
+    if (observe->watch_count || cpu_breaks_at(ares->cache, cpu->pc)) {
+        step(ares); // observe_stop() has let it through
     }
     if (!observe->watch_count && !gathers) {
         cpu_run(cpu, ares->cache, bus, until_cycle);
     } else {
+        struct told told;
         while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault &&
-               cpu_next(cpu) != CPU_NEXT_NOTHING && !stop_ahead(ares) && !full(observe)) {
+               cpu_next(cpu) != CPU_NEXT_NOTHING && !stop_ahead(ares, &told) && !full(observe)) {
             step(ares);
         }
     }
-    observe->owed = bus->exception && (bus->stop_causes >> (bus->exception - 1) & 1);
-    if (observe->owed) {
+    const bool fault = bus->exception && (bus->stop_causes >> (bus->exception - 1) & 1);
+    if (fault) {
         note_fault(ares);
     }
-    return observe->owed;
+    return fault;
 }
 
 void observe_restart(struct ares *ares) {
@@ -444,6 +483,7 @@ int ares_unwatch(struct ares *ares, uint32_t number) {
     }
     ares->observe.watches[number] = (struct watch){0};
     ares->observe.watch_count--;
+    ares->observe.told.watches &= ~(UINT64_C(1) << number);
     return 0;
 }
 
@@ -453,8 +493,8 @@ void ares_stopped(const struct ares *ares, struct ares_stopped *stopped) {
 
 void ares_fault(const struct ares *ares, struct ares_fault *fault) { *fault = ares->observe.fault; }
 
-// The first instruction is looked at too: it belongs to what begins with it. The one that stands at
-// the end does not; a device's transfer on arrival there has been.
+// The instruction that stands at the end is none of it; a device's transfer on arrival there has
+// been.
 int ares_search(struct ares *ares, uint64_t until_cycle, uint32_t address, uint32_t count,
                 uint32_t access, struct ares_stopped *last) {
     int wrong = check_watch(ares, address, count, access);
@@ -470,7 +510,7 @@ int ares_search(struct ares *ares, uint64_t until_cycle, uint32_t address, uint3
     const uint32_t stop_causes = ares->bus.stop_causes;
     const struct ares_stopped *told = &ares->observe.stopped;
     ares->observe = (struct observe){
-        .watches[0] = {address, count, access}, .watch_count = 1, .owed = true, .searches = true};
+        .watches[0] = {address, count, access}, .watch_count = 1, .searches = true};
     ares->bus.stop_causes = 0;
     *last = (struct ares_stopped){0};
     int stop;

@@ -22,6 +22,18 @@ struct watch {
     uint32_t access; // of enum ares_access
 };
 
+// What the last stop told of the instruction behind it: the one that may go on unhindered, once.
+struct told {
+    uint64_t cycle;
+    uint64_t steps;
+    uint64_t watches; // bit n: watch n was told of the access
+    uint32_t pc;
+    uint32_t address; // of the access
+    uint32_t bytes;
+    uint32_t access;
+    bool breakpoint;
+};
+
 struct trace {
     uint32_t first;
     uint32_t count;
@@ -38,9 +50,9 @@ struct observe {
     uint32_t watch_count;
     bool host;        // calls of the program's host end a run
     bool calls_host;  // the processor stands before one, and nobody was told yet
-    bool owed;        // the next run begins where the last one may have had more to tell
     bool transferred; // a device has touched what is watched, and nobody was told yet
     bool searches;    // the watch alone ends a run, no breakpoint does
+    struct told told;
     struct ares_stopped stopped;
     struct ares_fault fault; // the last one that ended a run
     struct trace *trace;
@@ -48,16 +60,16 @@ struct observe {
     struct calls *calls;
 };
 
-// At the start of a run: whether even its first instruction may end it.
-bool observe_begin(struct ares *ares);
+// Whether a run ends where the machine stands: enum ares_stop, or 0.
+int observe_stop(struct ares *ares);
 
-// Whether a run ends where the machine stands: enum ares_stop, or 0. begun: something was done in
-// this run already, so that its first instruction is not what is asked about.
-int observe_stop(struct ares *ares, bool begun);
+// cpu_run() from where observe_stop() gave 0, told of to whoever observes it when `observed`.
+// True: it ended behind a fault that is asked for.
+bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed);
 
-// cpu_run(), told of to whoever observes it when `observed`. True: it ended behind a fault that is
-// asked for.
-bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed, bool begun);
+// Somebody has written a register by gdb's number. A pc that is written, though with what it was, is
+// a new place: nothing was told of it.
+void observe_written(struct ares *ares, uint32_t number);
 
 // A device has read or written RAM.
 void observe_transfer(struct ares *ares, uint32_t slot, uint32_t address, uint32_t count,

@@ -124,7 +124,8 @@ enum ares_input_kind {
     ARES_INPUT_PANEL_MOVED = 13, // the same; value: where a hand moved that switch
     ARES_INPUT_PANEL_LOST = 14,  // the panel is unplugged
     ARES_INPUT_EXIT = 15, // whoever serves the program's calls ends the run; value: the exit code
-    ARES_INPUTS = 16,
+    ARES_INPUT_LOAD = 16, // index: address; value: number of bytes, which come along
+    ARES_INPUTS = 17,
 };
 
 struct ares_input {
@@ -133,6 +134,7 @@ struct ares_input {
     uint32_t index;
     uint32_t value;
     uint32_t padding;
+    const uint8_t *bytes; // of ARES_INPUT_LOAD; else NULL
 };
 
 // No cycle at all.
@@ -140,6 +142,8 @@ struct ares_input {
 
 // Something from outside, now.
 int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
+// What a debugger loads into RAM, now: one input, ARES_INPUT_LOAD, however many bytes it has.
+int ares_put_bytes(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count);
 // Something from outside that is to come: it is let in at the first instruction boundary at or
 // after that cycle, which must not have passed; when it is the present one, as soon as the machine
 // runs on. What comes to the same boundary comes in the order in which it was put. 65,536 can wait.
@@ -149,12 +153,12 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
 size_t ares_coming(const struct ares *ares);
 // The inputs that came in during the last call, each told once however often it is lived again;
 // valid until the next call. *abandoned_cycle: the last call dropped the remembered future, all
-// that was put and all that was lived from this cycle on; ARES_NEVER: it did not.
+// that was put and all that was lived from this cycle on, but for the first *kept inputs that came
+// in at it; ARES_NEVER: it did not.
 size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
-                    uint64_t *abandoned_cycle);
-// Of the inputs that were put before the present cycle and came in at it, the first capacity;
-// returns how many there are. A future that is dropped here does not take them along.
-size_t ares_arrived(const struct ares *ares, struct ares_input *rows, size_t capacity);
+                    uint64_t *abandoned_cycle, uint64_t *kept);
+// How many inputs have come in at the present cycle, as far as the machine stands in them.
+uint64_t ares_arrived(const struct ares *ares);
 // The slots of the board by number, each a device with so many bytes of state; NULL past the last.
 const char *ares_slot(uint32_t number, size_t *state_bytes);
 // A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
@@ -189,9 +193,10 @@ void ares_csr_name(uint32_t number, char *name, size_t capacity);
 // ---- stopping where something happens
 // ------------------------------------------------------------------------------------------------
 //
-// None of this is state: no hash, snapshot or cycle changes by it. The first instruction of a run
-// is let through, so that a run goes on from where the last one stopped. A stop comes before
-// ARES_STOP_CYCLE and ARES_STOP_COUNT at the same place.
+// None of this is state: no hash, snapshot or cycle changes by it. A run goes on from where the last
+// one stopped: the breakpoint and the access that were just told are passed, once. All else holds at
+// a run's first instruction too. A stop comes before ARES_STOP_CYCLE and ARES_STOP_COUNT at the same
+// place.
 
 enum ares_access { ARES_ACCESS_READ = 1, ARES_ACCESS_WRITE = 2 };
 

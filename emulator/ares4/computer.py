@@ -11,7 +11,7 @@ import functools
 import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -75,6 +75,7 @@ class InputKind(enum.IntEnum):
     PANEL_MOVED = lib.ARES_INPUT_PANEL_MOVED
     PANEL_LOST = lib.ARES_INPUT_PANEL_LOST
     EXIT = lib.ARES_INPUT_EXIT
+    LOAD = lib.ARES_INPUT_LOAD
 
 
 class Stream(enum.IntEnum):
@@ -175,12 +176,13 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that came in: a row of the journal."""
+    """One thing that came in: a row of the journal. data: the bytes of a load."""
 
     cycle: int
     kind: InputKind
     index: int
     value: int
+    data: bytes = field(default=b"", kw_only=True)
 
 
 class Setting(NamedTuple):
@@ -387,6 +389,8 @@ class Computer:
         """Told of each input that comes in, once, however often it is lived again."""
         self.abandoned: list[Callable[[int], None]] = []
         """Told when a remembered future is dropped: the cycle from which on it never was."""
+        self.kept = 0
+        """Of the inputs that came in at that cycle, the first so many stay."""
         self.replaced: list[Callable[[int], None]] = []
         """Told when a state was taken up again that was none of what is remembered: how many inputs
         had been put now, of all that ever were, when it was kept; they are in it."""
@@ -543,32 +547,36 @@ class Computer:
             self._check(lib.ares_put_at(self._ares, cycle, kind, index, value))
         self._tell()
 
+    def put_bytes(self, address: int, data: bytes) -> None:
+        """What a debugger loads into RAM, now: one input. Raises InputError."""
+        _unsigned(address, 32, "address")
+        self._check(lib.ares_put_bytes(self._ares, address, data, len(data)))
+        self.puts += 1
+        self._tell()
+
     @property
     def coming(self) -> int:
         """How many inputs wait to come in."""
         return int(lib.ares_coming(self._ares))
 
-    def arrived(self) -> list[Input]:
-        """The inputs that were put before the present cycle and came in at it, in their order.
-
-        A future that is dropped here does not take them along. Empty unless the flight is
-        remembered.
-        """
-        rows = ffi.new("struct ares_input[]", lib.ares_arrived(self._ares, ffi.NULL, 0))
-        lib.ares_arrived(self._ares, rows, len(rows))
-        return [Input(row.cycle, InputKind(row.kind), row.index, row.value) for row in rows]
+    @property
+    def arrived(self) -> int:
+        """How many inputs have come in at the present cycle, as far as it stands in them."""
+        return int(lib.ares_arrived(self._ares))
 
     def _tell(self) -> None:
         """What the last call let in and dropped, to whoever wants to know."""
         if not self.observers and not self.abandoned:
             return
-        rows, cycle = ffi.new("const struct ares_input **"), ffi.new("uint64_t *")
-        count = lib.ares_came_in(self._ares, rows, cycle)
-        if cycle[0] != lib.ARES_NEVER:
+        rows, numbers = ffi.new("const struct ares_input **"), ffi.new("uint64_t[2]")
+        count = lib.ares_came_in(self._ares, rows, numbers, numbers + 1)
+        if numbers[0] != lib.ARES_NEVER:
+            self.kept = numbers[1]
             for dropped in self.abandoned:
-                dropped(cycle[0])
+                dropped(numbers[0])
         for row in rows[0][0:count] if count else ():
-            came = Input(row.cycle, InputKind(row.kind), row.index, row.value)
+            data = ffi.buffer(row.bytes, row.value)[:] if row.bytes else b""
+            came = Input(row.cycle, InputKind(row.kind), row.index, row.value, data=data)
             for observer in self.observers:
                 observer(came)
 
@@ -707,8 +715,9 @@ class Computer:
     def break_at(self, address: int) -> None:
         """Ends runs with Stop.BREAK before the instruction at an address; costs no speed.
 
-        The first instruction of a run is let through. Up to 256. Set by several, it holds until
-        each has taken it back. Raises MachineError.
+        It holds where a run begins too, but for the one that ended the last run: that is passed,
+        once. Up to 256. Set by several, it holds until each has taken it back. Raises
+        MachineError.
         """
         self._check(lib.ares_break_at(self._ares, _unsigned(address, 32, "address")))
         self._breaks[address] += 1
@@ -724,8 +733,9 @@ class Computer:
     def watch(self, address: int, count: int = 4, read: bool = False, write: bool = True) -> int:
         """Ends runs with Stop.WATCH before an instruction touches some of count bytes.
 
-        A device's transfer ends the run behind it. The first instruction of a run is let through.
-        While something is watched the machine runs instruction by instruction. Up to 64.
+        A device's transfer ends the run behind it. It holds where a run begins too, but for the
+        very access that ended the last run: that is passed, once. While something is watched the
+        machine runs instruction by instruction. Up to 64.
         Returns the number of the watch. Raises MachineError.
         """
         access = lib.ARES_ACCESS_READ * read | lib.ARES_ACCESS_WRITE * write

@@ -212,4 +212,5 @@ def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> 
         raise ImageError(f"Image {path}: {error}") from None
     computer.power_on()
     computer.break_at(RESET_VECTOR)
+    computer.run(0)  # what is told here is the first start, and none of the restarts
     return Program(path, computer, segments, symbols)

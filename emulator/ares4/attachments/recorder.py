@@ -9,8 +9,10 @@ A journal is text, a line each, the first word saying what it is:
     set NAME VALUE          every setting of the world
     snapshot BASE64         instead of the three above it: a flight that was resumed (zlib, base64)
     put CYCLE KIND INDEX VALUE    # name and position, for people
+    load CYCLE ADDRESS BASE64     bytes that a debugger loaded (zlib, base64)
     hash CYCLE DIGEST       what the state was then
-    back CYCLE              the flight went back: rows above with this cycle or later never were
+    back CYCLE [KEPT]       the flight went back: rows above with this cycle or later never were,
+                            but the first KEPT `put` and `load` of this cycle
     end CYCLE DIGEST        the flight was closed; without it the file was cut off
 
 The same image, settings, seed and rows give the same state at every cycle; a replay checks that.
@@ -49,7 +51,7 @@ _OF_A_CONTROL = {
     InputKind.PANEL_FOUND: ", found at the panel",
     InputKind.PANEL_MOVED: ", at the panel",
 }
-_SNAPSHOT_BYTES_MAX = 64 << 20
+_PACKED_BYTES_MAX = 64 << 20  # of what a row holds once it is unpacked
 _CYCLE_DIGITS_MAX = 20
 _SEED_MAX = 2**64 - 1
 _SHOWN_CHARACTERS = 40
@@ -61,6 +63,14 @@ class _Row(NamedTuple):
 
     pattern: re.Pattern[str]
     words: str
+
+
+class _Lived(NamedTuple):
+    """A row of the body that was not taken back yet."""
+
+    cycle: int
+    number: int
+    is_input: bool
 
 
 _HEAD = {
@@ -79,8 +89,12 @@ _BODY = {
     "put": _Row(re.compile("([0-9 ]{1,64}?) *(?:#.*)?"), "CYCLE KIND INDEX VALUE"),
     "hash": _CHECKPOINT,
     "end": _CHECKPOINT,
-    "back": _Row(re.compile("([0-9]{1,20})"), "CYCLE"),
+    "load": _Row(
+        re.compile("([0-9]{1,20}) ([0-9]{1,10}) ([A-Za-z0-9+/=]+)"), "CYCLE ADDRESS BASE64"
+    ),
+    "back": _Row(re.compile("([0-9]{1,20})(?: ([0-9]{1,20}))?"), "CYCLE [KEPT]"),
 }
+_INPUTS = ("put", "load")
 
 
 def _names(table: dict[str, _Row]) -> str:
@@ -96,15 +110,14 @@ class Recorder:
         self._write(FORMAT)
         self._write(f"ram {computer.ram_bytes}")
         if resumed:
-            packed = zlib.compress(computer.snapshot())
-            self._write(f"snapshot {base64.b64encode(packed).decode()}")
+            self._write(f"snapshot {_packed(computer.snapshot())}")
         else:
             self._write(f"image {computer.image_id.hex()}")
             self._write(f"seed {computer.seed}")
             for setting in computer.settings():
                 self._write(f"set {setting.name} {setting.value!r}")
         self._checkpoint()
-        self._start = computer.cycle
+        self._start, self._arrived = computer.cycle, computer.arrived
         computer.observers.append(self._observe)
         computer.abandoned.append(self._abandon)
         computer.replaced.append(self._refuse)
@@ -121,14 +134,17 @@ class Recorder:
 
     def _abandon(self, cycle: int) -> None:
         """From this cycle on the flight takes another course than the one that was written."""
+        self._back(cycle, self._computer.kept)
+
+    def _back(self, cycle: int, kept: int) -> None:
+        """kept: so many inputs of that cycle stay."""
         if cycle < self._start:
             raise JournalError(
                 f"The flight went back to cycle {cycle}, before cycle {self._start}, with which "
                 "its journal begins."
             )
-        self._write(f"back {cycle}")
-        for row in self._computer.arrived():  # these were, and the row before takes them back
-            self._observe(row)
+        kept -= self._arrived if cycle == self._start else 0  # which stand in no row
+        self._write(f"back {cycle} {kept}" if kept > 0 else f"back {cycle}")
         self._next = cycle + cycles_of(CHECKPOINT_S)
 
     def _refuse(self, _: int) -> None:
@@ -138,6 +154,9 @@ class Recorder:
         )
 
     def _observe(self, row: Input) -> None:
+        if row.kind is InputKind.LOAD:
+            self._write(f"load {row.cycle} {row.index} {_packed(row.data)}")
+            return
         note = ""
         if row.kind in _OF_A_CONTROL:
             control = _CONTROLS[row.index]
@@ -171,7 +190,7 @@ class Recorder:
         self._computer.abandoned.remove(self._abandon)
         self._computer.replaced.remove(self._refuse)
         if self._computer.reliving:
-            self._abandon(self._computer.cycle)
+            self._back(self._computer.cycle, self._computer.arrived)
         self._checkpoint("end")
 
 
@@ -201,17 +220,19 @@ class Replay:
     def _take_back(self) -> set[int]:
         """The numbers of the lines that never were, and of those that say so."""
         taken: set[int] = set()
-        lived: list[tuple[int, int]] = []  # cycle, number; neither falls
+        lived: list[_Lived] = []  # their cycles never fall
         gone_back: tuple[int, int] | None = None  # cycle, number, until a row follows
         for number, line in enumerate(self._lines[self._number :], self._number + 1):
             word, _, rest = line.partition(" ")
             cycle_text = rest.partition(" ")[0]
             if word == "back":
-                gone_back = self._back(number, rest), number
+                cycle, kept = self._back(number, rest)
+                gone_back = cycle, number
                 taken.add(number)
-                while lived and lived[-1][0] >= gone_back[0]:
-                    taken.add(lived.pop()[1])
-            elif word in ("put", "hash", "end") and _is_cycle(cycle_text):
+                end = self._end_of_kept(lived, cycle, kept, number)
+                taken.update(row.number for row in lived[end:])
+                del lived[end:]
+            elif word in (*_INPUTS, "hash", "end") and _is_cycle(cycle_text):
                 cycle = int(cycle_text)
                 if gone_back and cycle < gone_back[0]:
                     raise self._wrong(
@@ -220,25 +241,42 @@ class Replay:
                         gone_back[1],
                     )
                 gone_back = None
-                lived.append((cycle, number))
+                lived.append(_Lived(cycle, number, word in _INPUTS))
             # Other rows are said to be wrong when their turn comes.
             if word == "end":
                 break
         return taken
 
-    def _back(self, number: int, text: str) -> int:
-        """The cycle that a row goes back to."""
-        if not _is_cycle(text):
-            raise self._wrong("a step back is `back CYCLE`, and nothing else.", number)
-        if int(text) < self.computer.cycle:
+    def _end_of_kept(self, lived: list[_Lived], cycle: int, kept: int, number: int) -> int:
+        """Where the rows begin that a step back to a cycle takes, of which it keeps some."""
+        end = len(lived)
+        while end and lived[end - 1].cycle >= cycle:
+            end -= 1
+        left = kept
+        while left and end < len(lived) and lived[end].cycle == cycle:
+            left -= lived[end].is_input
+            end += 1
+        if left:
             raise self._wrong(
-                f"the flight cannot go back to cycle {text}: its journal begins with cycle "
+                f"it keeps {kept} inputs of cycle {cycle}, but {kept - left} stand above.", number
+            )
+        return end
+
+    def _back(self, number: int, text: str) -> tuple[int, int]:
+        """The cycle that a row goes back to, and how many inputs of that cycle stay."""
+        found = _BODY["back"].pattern.fullmatch(text)
+        if not found:
+            raise self._wrong("a step back is `back CYCLE [KEPT]`, and nothing else.", number)
+        cycle, kept = int(found[1]), int(found[2] or 0)
+        if cycle < self.computer.cycle:
+            raise self._wrong(
+                f"the flight cannot go back to cycle {cycle}: its journal begins with cycle "
                 f"{self.computer.cycle}.",
                 number,
             )
-        if int(text) > _CYCLES_MAX:
-            raise self._wrong(f"cycle {text} lies more than 100 years after power-on.", number)
-        return int(text)
+        if cycle > _CYCLES_MAX:
+            raise self._wrong(f"cycle {cycle} lies more than 100 years after power-on.", number)
+        return cycle, kept
 
     def _wrong(self, what: str, number: int | None = None) -> JournalError:
         return JournalError(f"Journal {self.path}, line {number or self._number}: {what}")
@@ -288,7 +326,7 @@ class Replay:
 
     def _resumed(self, head: dict[str, tuple[int, str]]) -> Computer:
         computer = Computer(int(self._of(head, "ram")))
-        computer.restore(self._unpack(self._of(head, "snapshot")))
+        computer.restore(self._unpack(self._of(head, "snapshot"), "snapshot"))
         return computer
 
     def _fresh(self, head: dict[str, tuple[int, str]], image: Callable[[], bytes]) -> Computer:
@@ -309,14 +347,14 @@ class Replay:
         computer.power_on()
         return computer
 
-    def _unpack(self, text: str) -> bytes:
+    def _unpack(self, text: str, what: str) -> bytes:
         unpacker = zlib.decompressobj()
         try:
-            data = unpacker.decompress(base64.b64decode(text, validate=True), _SNAPSHOT_BYTES_MAX)
+            data = unpacker.decompress(base64.b64decode(text, validate=True), _PACKED_BYTES_MAX)
         except (binascii.Error, zlib.error):
             data = b""
         if not unpacker.eof or unpacker.unused_data:
-            raise self._wrong("its snapshot is damaged; take the journal from where it was copied.")
+            raise self._wrong(f"its {what} is damaged; take the journal from where it was copied.")
         return data
 
     def __iter__(self) -> Iterator[int]:
@@ -332,6 +370,8 @@ class Replay:
             found = self._fields(word, rest, _BODY)
             if word == "put":
                 self._put(found[1])
+            elif word == "load":
+                self._load(int(found[1]), int(found[2]), self._unpack(found[3], "load"))
             else:
                 self._compare(int(found[1]), int(found[2], 16))
                 self.complete = word == "end"
@@ -366,6 +406,14 @@ class Replay:
             raise self._wrong(str(error)) from None
         self.inputs += 1
 
+    def _load(self, cycle: int, address: int, data: bytes) -> None:
+        self._to(cycle)
+        try:
+            self.computer.put_bytes(address, data)
+        except Ares4Error as error:
+            raise self._wrong(str(error)) from None
+        self.inputs += 1
+
     def _compare(self, cycle: int, wanted: int) -> None:
         self._to(cycle)
         if self.computer.hash() != wanted:
@@ -379,6 +427,10 @@ class Replay:
                 f"{seconds_of(cycle):.2f} s; {since}."
             )
         self.checkpoints += 1
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data)).decode()
 
 
 def _is_cycle(text: str) -> bool:

@@ -32,6 +32,7 @@ class Hit:
 
     cycle: int
     said: bytes
+    watch: bool = False
 
 
 class History:
@@ -40,17 +41,48 @@ class History:
     def __init__(self, computer: Computer, points: Points) -> None:
         self._computer = computer
         self._points = points
+        self._told_step = -1  # behind it gdb was told of a watched access, to go over it now
         computer.remember(INTERVAL_CYCLES, REMEMBERED_BYTES)
 
+    def went_on(self) -> None:
+        """The machine goes forward from here."""
+        self._told_step = -1
+
     def step(self) -> bytes:
-        """Back to before the last step. What a stop reply says of it."""
+        """Back to before the last step; or it stays behind that one, which touched what is watched.
+
+        What a stop reply says of it.
+        """
         computer = self._computer
+        present, was_told = computer.moment(), self._is_told()
         try:
             computer.back()
         except MachineError:
             computer.go_to(computer.oldest)
             return _BEGIN
+        if was_told or not self._points.watches:
+            return b""
+        before, said = computer.moment(), self._said_of_a_step()
+        computer.go_to_moment(present if said else before)
+        return self._tell(said) if said else b""
+
+    def _said_of_a_step(self) -> bytes:
+        """Goes a step forward. What is said of it when it touches what is watched."""
+        computer = self._computer
+        before = computer.steps
+        while computer.steps == before:
+            if computer.step() is Stop.WATCH and (said := self._points.watch_said()):
+                return said
         return b""
+
+    def _is_told(self) -> bool:
+        """Whether gdb was just told of the last access. It may go back over it, once."""
+        told, self._told_step = self._told_step, -1
+        return told == self._computer.steps
+
+    def _tell(self, said: bytes) -> bytes:
+        self._told_step = self._computer.steps
+        return said
 
     def to_double_fault(self) -> None:
         """Back from the restart that a double fault brought about, to what led there.
@@ -67,16 +99,23 @@ class History:
 
     def go(self, interrupted: Callable[[], bool]) -> bytes | None:
         """Back to the last stop, or the beginning. None: interrupted, and where it was."""
-        present = self._computer.moment()
-        hit = self._search(present.cycle, interrupted)
+        computer, present = self._computer, self._computer.moment()
+        hit = self._search(present.cycle, self._is_told(), interrupted)
         if hit is None:
-            self._computer.go_to_moment(present)
+            computer.go_to_moment(present)
             return None
-        self._computer.go_to(hit.cycle)
+        computer.go_to(hit.cycle)
+        if hit.watch:
+            return self._tell(hit.said)
+        computer.run(computer.cycle)  # so that the breakpoint is passed when it goes on
         return hit.said
 
-    def _search(self, present: int, interrupted: Callable[[], bool]) -> Hit | None:
+    def _search(
+        self, present: int, was_told: bool, interrupted: Callable[[], bool]
+    ) -> Hit | None:
+        """was_told: gdb knows of the access right before the present, if it is watched."""
         computer = self._computer
+        watch_cycle = present - was_told
         oldest = computer.oldest
         end, span = present, INTERVAL_CYCLES
         while self._points and end > oldest:
@@ -87,24 +126,26 @@ class History:
             while computer.cycle < end:
                 if interrupted():
                     return None
-                last = self._look(min(end, computer.cycle + _SLICE_CYCLES), present) or last
+                slice_end = min(end, computer.cycle + _SLICE_CYCLES)
+                last = self._look(slice_end, present, watch_cycle) or last
             if last is not None:
                 return last
             end, span = start if start < end else end - span, 2 * span
         return Hit(oldest, _BEGIN)
 
-    def _look(self, until_cycle: int, present: int) -> Hit | None:
-        """Runs on, and says of a stop before the present."""
+    def _look(self, until_cycle: int, break_cycle: int, watch_cycle: int) -> Hit | None:
+        """Runs on, and says of a breakpoint before a cycle, of an access behind which it is not
+        past another."""
         computer = self._computer
         stop = computer.run(until_cycle)
-        if stop is Stop.BREAK and computer.cycle < present:
-            place = computer.register(PC)
-            gdbs = place in self._points
-            return Hit(computer.cycle, self._points.break_said(place)) if gdbs else None
+        hit: Hit | None = None
         if stop is Stop.WATCH:
             said, stopped = self._points.watch_said(), computer.stopped()
             if stopped is not None and stopped.by == "processor":
-                computer.step()
-            if computer.cycle <= present:
-                return Hit(computer.cycle, said)
-        return None
+                stop = computer.step()
+            if said and computer.cycle <= watch_cycle:
+                hit = Hit(computer.cycle, said, watch=True)
+        place = computer.register(PC)
+        if stop is Stop.BREAK and computer.cycle < break_cycle and place in self._points:
+            hit = Hit(computer.cycle, self._points.break_said(place))
+        return hit

@@ -42,6 +42,11 @@ class Points:
     def __bool__(self) -> bool:
         return bool(self._breaks or self._watches)
 
+    @property
+    def watches(self) -> bool:
+        """Whether there is a watchpoint."""
+        return bool(self._watches)
+
     def insert(self, kind: int, address: int, size: int) -> bytes:
         """Sets one; gdb may say so twice. Empty: there is no such type. Raises Ares4Error."""
         point = Point(kind, address, size)

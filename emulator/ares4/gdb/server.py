@@ -285,7 +285,7 @@ class Server:
         if len(data) != register_bytes(number):
             raise GdbError(f"Register {number} has {register_bytes(number)} bytes.")
         value = int.from_bytes(data, "little")
-        if value == self._computer.register(number):
+        if value == self._computer.register(number) and number != PC:
             return
         put = self._computer.put
         put(InputKind.WRITE_REGISTER, number, value & 0xFFFFFFFF)
@@ -303,16 +303,15 @@ class Server:
 
     def _write_memory(self, packet: Packet) -> bytes:
         address, count, _ = packet.numbers
-        present = self._computer.peek(address, count) if count else b""
-        for place, (old, new) in enumerate(zip(present, packet.data, strict=True), address):
-            if old != new:
-                self._computer.put(InputKind.WRITE_RAM, place, new)
+        if count and self._computer.peek(address, count) != packet.data:
+            self._computer.put_bytes(address, packet.data)
         return _OK
 
     # ---- going ---------------------------------------------------------------------------------
 
     def _resume(self, how: Going | Stepping) -> None:
         self._resumed = how
+        self._history.went_on()
         self.held = False
 
     def _go(self, packet: Packet) -> None:

@@ -55,8 +55,10 @@ class Stepping:
                 stop = self._return(until_cycle)
                 if stop is not None:
                     return stop
-            before = computer.register(PC)
+            before, steps = computer.register(PC), computer.steps
             stop = computer.step(1, until_cycle)
+            if stop is Stop.BREAK and computer.steps == steps and before not in self._breakpoints:
+                continue  # somebody else's, who was not told of it yet
             if stop is not Stop.COUNT:
                 return stop
             now = computer.register(PC)
