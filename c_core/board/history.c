@@ -82,8 +82,8 @@ static void tell(struct ares *ares, const struct input *input) {
         history->came_in_capacity = capacity;
     }
     input_hold(input->bytes);
-    history->came_in[history->came_in_count++] = (struct ares_input){
-        now(ares), input->kind, input->index, input->value, 0, input->bytes};
+    history->came_in[history->came_in_count++] =
+        (struct ares_input){now(ares), input->kind, input->index, input->value, 0, input->bytes};
 }
 
 // ---- points -----------------------------------------------------------------------------------

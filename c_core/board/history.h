@@ -47,10 +47,10 @@ struct history {
     struct history_row *rows; // row number n is rows[first + n - dropped]
     size_t capacity;
     size_t first;
-    uint64_t dropped;    // rows that nothing can go back before any more
-    uint64_t present;    // number of the first that is to come
-    uint64_t end;        // number behind the last
-    uint64_t load_bytes; // that the rows hold
+    uint64_t dropped;       // rows that nothing can go back before any more
+    uint64_t present;       // number of the first that is to come
+    uint64_t end;           // number behind the last
+    uint64_t load_bytes;    // that the rows hold
     uint64_t arrived_cycle; // the last at which rows came in, and how many did
     uint64_t arrived;
 

@@ -368,7 +368,7 @@ int ares_input_parse(struct ares *ares, const char *text, size_t count, struct a
     if (place != end || count > ROW_BYTES_MAX) {
         return machine_fail(ares, ARES_ERROR_JOURNAL, "A row of a journal has four numbers only.");
     }
-    *input = (struct ares_input){numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2],
-                                 (uint32_t)numbers[3], 0, NULL};
+    *input = (struct ares_input){
+        numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2], (uint32_t)numbers[3], 0, NULL};
     return 0;
 }

@@ -94,10 +94,8 @@ static uint32_t access_of(const struct ahead *ahead) {
 static struct told told_here(const struct ares *ares) {
     const struct cpu *cpu = &ares->machine.cpu;
     const struct told *told = &ares->observe.told;
-    const bool here =
-        told->cycle == cpu->cycle && told->steps == cpu->steps && told->pc == cpu->pc;
-    return here ? *told
-                : (struct told){.cycle = cpu->cycle, .steps = cpu->steps, .pc = cpu->pc};
+    const bool here = told->cycle == cpu->cycle && told->steps == cpu->steps && told->pc == cpu->pc;
+    return here ? *told : (struct told){.cycle = cpu->cycle, .steps = cpu->steps, .pc = cpu->pc};
 }
 
 static bool access_was_told(const struct told *told, const struct ahead *ahead, uint64_t watches) {

@@ -67,8 +67,8 @@ int observe_stop(struct ares *ares);
 // True: it ended behind a fault that is asked for.
 bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed);
 
-// Somebody has written a register by gdb's number. A pc that is written, though with what it was, is
-// a new place: nothing was told of it.
+// Somebody has written a register by gdb's number. A pc that is written, though with what it was,
+// is a new place: nothing was told of it.
 void observe_written(struct ares *ares, uint32_t number);
 
 // A device has read or written RAM.

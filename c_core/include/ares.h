@@ -193,10 +193,10 @@ void ares_csr_name(uint32_t number, char *name, size_t capacity);
 // ---- stopping where something happens
 // ------------------------------------------------------------------------------------------------
 //
-// None of this is state: no hash, snapshot or cycle changes by it. A run goes on from where the last
-// one stopped: the breakpoint and the access that were just told are passed, once. All else holds at
-// a run's first instruction too. A stop comes before ARES_STOP_CYCLE and ARES_STOP_COUNT at the same
-// place.
+// None of this is state: no hash, snapshot or cycle changes by it. A run goes on from where the
+// last one stopped: the breakpoint and the access that were just told are passed, once. All else
+// holds at a run's first instruction too. A stop comes before ARES_STOP_CYCLE and ARES_STOP_COUNT
+// at the same place.
 
 enum ares_access { ARES_ACCESS_READ = 1, ARES_ACCESS_WRITE = 2 };
 

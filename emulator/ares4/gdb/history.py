@@ -69,11 +69,19 @@ class History:
     def _said_of_a_step(self) -> bytes:
         """Goes a step forward. What is said of it when it touches what is watched."""
         computer = self._computer
-        before = computer.steps
+        before, said = computer.steps, b""
         while computer.steps == before:
-            if computer.step() is Stop.WATCH and (said := self._points.watch_said()):
-                return said
-        return b""
+            if computer.step() is Stop.WATCH and self._is_of_the_step_from(before):
+                said = said or self._points.watch_said()
+        return said
+
+    def _is_of_the_step_from(self, before: int) -> bool:
+        """A device is told of behind its access, the processor before it."""
+        return self._computer.steps == before or not self._is_the_processors()
+
+    def _is_the_processors(self) -> bool:
+        stopped = self._computer.stopped()
+        return stopped is not None and stopped.by == "processor"
 
     def _is_told(self) -> bool:
         """Whether gdb was just told of the last access. It may go back over it, once."""
@@ -110,9 +118,7 @@ class History:
         computer.run(computer.cycle)  # so that the breakpoint is passed when it goes on
         return hit.said
 
-    def _search(
-        self, present: int, was_told: bool, interrupted: Callable[[], bool]
-    ) -> Hit | None:
+    def _search(self, present: int, was_told: bool, interrupted: Callable[[], bool]) -> Hit | None:
         """was_told: gdb knows of the access right before the present, if it is watched."""
         computer = self._computer
         watch_cycle = present - was_told
@@ -139,9 +145,11 @@ class History:
         computer = self._computer
         stop = computer.run(until_cycle)
         hit: Hit | None = None
-        if stop is Stop.WATCH:
-            said, stopped = self._points.watch_said(), computer.stopped()
-            if stopped is not None and stopped.by == "processor":
+        while stop is Stop.WATCH:
+            said, stop = self._points.watch_said(), Stop.CYCLE
+            if self._is_the_processors():
+                if computer.cycle >= break_cycle:
+                    break
                 stop = computer.step()
             if said and computer.cycle <= watch_cycle:
                 hit = Hit(computer.cycle, said, watch=True)

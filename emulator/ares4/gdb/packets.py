@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
+import re
 import zlib
 from dataclasses import dataclass
 
 from ares4._core import ffi, lib
 
 BYTES_MAX: int = lib.ARES_PACKET_BYTES
-_ESCAPED = b"#$}*"
+_ESCAPED = re.compile(rb"[#$}*]")
 _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -92,7 +93,5 @@ def check_sum(data: bytes) -> int:
 
 def framed(contents: bytes) -> bytes:
     """Contents as a packet, with its sum."""
-    body = bytearray()
-    for byte in contents:
-        body += bytes((ord("}"), byte ^ 0x20)) if byte in _ESCAPED else bytes((byte,))
-    return b"$%b#%02x" % (bytes(body), sum(body) & 0xFF)
+    body = _ESCAPED.sub(lambda found: bytes((ord("}"), found[0][0] ^ 0x20)), contents)
+    return b"$%b#%02x" % (body, sum(body) & 0xFF)

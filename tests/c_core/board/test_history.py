@@ -398,22 +398,156 @@ def test_an_input_for_which_there_is_no_room_drops_no_future(run_program: Maker)
     assert computer.furthest >= 50_000
 
 
-def test_what_came_in_on_arrival_is_known(run_program: Maker) -> None:
+def test_how_many_came_in_at_a_cycle_is_known(run_program: Maker) -> None:
     computer = run_program(ECHO)
     computer.remember(10_000)
     came: list[Input] = []
+    dropped: list[tuple[int, int]] = []
     computer.observers.append(came.append)
+    computer.abandoned.append(lambda cycle: dropped.append((cycle, computer.kept)))
     for value in (65, 66):
         computer.put(InputKind.CONSOLE, 0, value, at=20_000)
     computer.run(50_000)
     assert [row.value for row in came] == [65, 66]
-    assert computer.arrived() == []
-    computer.go_to(came[0].cycle)
-    assert computer.arrived() == came
+    assert computer.arrived == 0
+    there = came[0].cycle
+    computer.go_to(there)
+    assert computer.arrived == 2
     computer.put(InputKind.CONSOLE, 0, 67)
-    assert computer.arrived() == came[:2]
+    assert (computer.arrived, dropped) == (3, [(there, 2)])
+    between = computer.moment()
+    computer.put(InputKind.CONSOLE, 0, 68)
+    computer.run(60_000)
+    computer.go_to_moment(between)
+    assert computer.arrived == 3
+    computer.put(InputKind.CONSOLE, 0, 69)
+    assert dropped[1:] == [(there, 3)]
     computer.remember(10_000)  # and the rows before are needed no more
-    assert computer.arrived() == came[:2]
+    assert computer.arrived == 4
+
+
+# Every store that has a bound, with all its entries at one cycle.
+
+MANY = 100_000
+
+
+def test_more_inputs_at_one_cycle_than_are_remembered_end_what_can_be_gone_back_to(
+    run_program: Maker,
+) -> None:
+    computer, plain = run_program(ECHO), run_program(ECHO)
+    for machine in (computer, plain):
+        machine.run(30_000)
+    computer.remember(10_000, 4 << 20)
+    computer.run(50_000)
+    plain.run(50_000)
+    came: list[int] = []
+    computer.observers.append(lambda row: came.append(row.value))
+    for number in range(MANY):
+        for machine in (computer, plain):
+            machine.put(InputKind.WRITE_RAM, RAM_BASE + 0x10000 + number, number % 251)
+    assert computer.oldest == computer.cycle
+    assert computer.arrived == len(came) == MANY
+    before = computer.hash()
+    computer.run(90_000)
+    after = computer.hash()
+    computer.go_to(computer.oldest)
+    assert computer.peek(RAM_BASE + 0x10000, MANY // 2) == plain.peek(RAM_BASE + 0x10000, MANY // 2)
+    computer.run(90_000)
+    plain.run(90_000)
+    assert computer.hash() == after == plain.hash() != before
+    assert _resident_bytes() < 2 << 30
+
+
+def test_a_load_larger_than_what_is_remembered_is_taken(run_program: Maker) -> None:
+    """In pieces of all sizes, and the bytes of what is forgotten are let go of."""
+    computer, plain = run_program(ECHO), run_program(ECHO)
+    computer.remember(10_000, 1 << 20)
+    computer.run(50_000)
+    plain.run(50_000)
+    before = _resident_bytes()
+    random = Random(3)
+    for _ in range(800):
+        count = random.choice((1, 17, 4096, 16_380, 300_000))
+        place = RAM_BASE + 0x10000 + random.randrange(1 << 20)
+        data = random.randbytes(8) * (count // 8 + 1)
+        for machine in (computer, plain):
+            machine.put_bytes(place, data)
+    assert _resident_bytes() - before < 64 << 20
+    assert computer.oldest == computer.cycle
+    for machine in (computer, plain):
+        machine.run(80_000)
+    end = plain.hash()
+    assert computer.hash() == end
+    computer.go_to(computer.oldest)
+    computer.run(80_000)
+    assert computer.hash() == end
+
+
+def test_a_load_that_cannot_be_is_refused(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    before = computer.hash()
+    for address, data in ((RAM_BASE, b""), (0x1000, b"1"), (RAM_BASE + (4 << 20) - 1, b"12")):
+        with pytest.raises(InputError, match=rf"{len(data)} bytes from 0x\w{{8}} are not in RAM"):
+            computer.put_bytes(address, data)
+    with pytest.raises(InputError, match="A load comes with its bytes"):
+        computer.put(InputKind.LOAD, RAM_BASE, 4)
+    with pytest.raises(InputError, match="A load comes with its bytes"):
+        computer.put(InputKind.LOAD, RAM_BASE, 4, at=1 << 40)
+    assert computer.hash() == before
+    assert computer.coming == 0
+
+
+def test_a_load_is_lived_again(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000)
+    hashes = {}
+    for cycle in range(5_000, 100_000, 5_000):
+        computer.run(cycle)
+        hashes[computer.cycle] = computer.hash()
+        computer.put_bytes(RAM_BASE + 0x20000, cycle.to_bytes(4, "little") * 1000)
+    computer.run(100_000)
+    hashes[computer.cycle] = computer.hash()
+    for cycle in (*reversed(hashes), *hashes):
+        computer.go_to(cycle)
+        assert computer.hash() == hashes[cycle]
+    computer.go_to(50_000)
+    computer.put_bytes(RAM_BASE + 0x20000, b"another")
+    computer.run(100_000)
+    assert computer.hash() != hashes[computer.cycle]
+
+
+def test_all_that_can_wait_may_come_in_at_one_cycle(run_program: Maker) -> None:
+    computer, plain = run_program(ECHO), run_program(ECHO)
+    computer.remember(10_000, 4 << 20)
+    for number in range(COMING_MAX):
+        computer.put(InputKind.WRITE_RAM, RAM_BASE + 0x10000 + number // 2, number % 251, at=20_000)
+    with pytest.raises(InputError, match="65536 inputs wait to come in: no more can"):
+        computer.put(InputKind.WRITE_RAM, RAM_BASE, 1, at=20_000)
+    came: list[Input] = []
+    computer.observers.append(came.append)
+    computer.run(50_000)
+    assert len(came) == COMING_MAX and len({row.cycle for row in came}) == 1
+    plain.run(came[0].cycle)
+    for row in came:
+        plain.put(row.kind, row.index, row.value)
+    plain.run(50_000)
+    assert computer.hash() == plain.hash()
+    computer.go_to(computer.oldest)
+    computer.run(50_000)
+    assert computer.hash() == plain.hash()
+
+
+def test_more_changes_by_hand_at_one_cycle_than_there_are_points(run_program: Maker) -> None:
+    computer = run_program(ECHO)
+    computer.remember(10_000)
+    for number in range(5_000):  # HISTORY_POINTS_MAX is 4,096
+        computer.poke(RAM_BASE + 0x10000, number.to_bytes(4, "little"))
+        computer.put(InputKind.WRITE_RAM, RAM_BASE + 0x20000, number % 251)
+    computer.run(20_000)
+    end = computer.hash()
+    computer.go_to(computer.oldest)
+    computer.run(20_000)
+    assert computer.hash() == end
 
 
 def test_any_moment_is_gone_to_exactly() -> None:

@@ -15,7 +15,7 @@ from ares4.errors import MachineError
 from tests.conftest import assembled
 
 Maker = Callable[[str], Computer]
-PC, S2, MINSTRET = 32, 18, 65 + 0xB02
+PC, S2, S3, MINSTRET = 32, 18, 19, 65 + 0xB02
 
 # A timer interrupt every 3,000 cycles; stores and loads of every kind between, a call, and wfi.
 BUSY = """
@@ -208,6 +208,99 @@ def test_a_watched_word_changes_behind_the_stop_and_nowhere_else(run_program: Ma
         twin.step()
         assert twin.peek(DATA + 8, 4) == after
     assert computer.hash() == twin.hash() or twin.cycle < computer.cycle
+
+
+ACCESSES = {
+    "sw a1, 0(a0)": "w",
+    "sb a1, 3(a0)": "w",
+    "lw a1, 0(a0)": "r",
+    "lhu a1, 2(a0)": "r",
+    "amoadd.w a1, a1, (a0)": "rw",
+    "lr.w a1, (a0)": "r",
+    "fsd fa0, -4(a0)": "w",
+    "fld fa0, -4(a0)": "r",
+    "c.sw a1, 0(a0)": "w",
+    "c.lw a1, 0(a0)": "r",
+}
+
+
+@pytest.mark.parametrize("instruction", ACCESSES)
+@pytest.mark.parametrize("access", ["r", "w", "rw"])
+def test_an_access_at_which_a_run_begins_is_told_once(
+    instruction: str, access: str, run_program: Maker
+) -> None:
+    """Each round of the loop stands before the instruction by itself, then is stopped there."""
+    computer = run_program(
+        "li t0, 0x6000\ncsrs mstatus, t0\nla a0, 0x80010000\n"
+        f"1: {instruction}\naddi s3, s3, 1\nj 1b"
+    )
+    while not computer.register(S3):
+        computer.step()
+    computer.step()
+    place = computer.register(PC)
+    number = computer.watch(DATA, 4, read="r" in access, write="w" in access)
+    if not set(access) & set(ACCESSES[instruction]):
+        assert computer.step(9) is Stop.COUNT
+        return
+    assert computer.run(computer.cycle) is Stop.WATCH  # though no time passes
+    assert computer.run(computer.cycle) is Stop.CYCLE
+    for _ in range(3):
+        assert computer.step(2) is Stop.COUNT
+        assert computer.step() is Stop.WATCH
+        assert computer.register(PC) == place
+    computer.unwatch(number)
+    computer.watch(DATA, 4, read="r" in access, write="w" in access)
+    assert computer.step() is Stop.WATCH  # a new watch was told of nothing
+    computer.watch(DATA + 3, 1, read=True)
+    assert computer.step() is Stop.WATCH
+    assert computer.step(2) is Stop.COUNT
+
+
+def test_an_access_that_became_another_one_is_told_anew(run_program: Maker) -> None:
+    computer = run_program("la a0, 0x80010000\n1: sw a1, 0(a0)\naddi s3, s3, 1\nj 1b")
+    computer.watch(DATA, 16)
+    assert computer.run(100) is Stop.WATCH
+    computer.set_register(11, 5)
+    assert computer.run(computer.cycle) is Stop.CYCLE  # it still is the one that was told
+    computer.set_register(10, DATA + 4)
+    assert computer.step() is Stop.WATCH
+    assert (stopped := computer.stopped()) and stopped.address == DATA + 4
+    assert computer.step() is Stop.COUNT
+
+
+def test_a_breakpoint_at_which_a_run_begins_holds_unless_it_was_told(run_program: Maker) -> None:
+    computer = run_program("1: addi s2, s2, 1\naddi s3, s3, 1\nj 1b")
+    computer.run(1000)
+    place = computer.register(PC)
+    computer.break_at(place)
+    before = computer.cycle
+    assert computer.step() is Stop.BREAK
+    assert computer.cycle == before
+    assert computer.step(3) is Stop.BREAK
+    assert computer.steps and computer.register(PC) == place
+    computer.set_register(PC, place)  # a jump to where it stands
+    assert computer.run(computer.cycle + 100) is Stop.BREAK
+    assert computer.register(PC) == place
+    here = computer.point()
+    assert computer.step() is Stop.COUNT
+    computer.return_to(here)
+    assert computer.step() is Stop.BREAK
+
+
+def test_going_back_and_asking_forget_nothing_that_was_told(run_program: Maker) -> None:
+    computer = run_program("la a0, 0x80010000\n1: sw s3, 0(a0)\naddi s3, s3, 1\nj 1b")
+    computer.remember(1000)
+    computer.watch(DATA)
+    for _ in range(20):
+        assert computer.run(1 << 40) is Stop.WATCH
+    there = computer.cycle
+    assert computer.last_write(DATA) is not None
+    assert computer.run(there) is Stop.CYCLE
+    assert computer.run(1 << 40) is Stop.WATCH
+    assert computer.cycle > there
+    computer.back(3)  # to the store before, over which it went
+    assert computer.step() is Stop.WATCH
+    assert computer.cycle == there
 
 
 def test_a_failed_conditional_store_writes_nothing(run_program: Maker) -> None:

@@ -234,20 +234,29 @@ def test_an_injection_ahead_is_journalled_when_it_comes_in(tmp_path: Path, ship:
 @pytest.mark.parametrize(
     ("rows", "line", "said"),
     [
-        (["back"], 5, "a step back is `back CYCLE`, and nothing else."),
-        (["back "], 5, "a step back is `back CYCLE`"),
-        (["back soon"], 5, "a step back is `back CYCLE`"),
-        (["back -1"], 5, "a step back is `back CYCLE`"),
-        (["back 1e9"], 5, "a step back is `back CYCLE`"),
-        (["back 70000000 # s"], 5, "a step back is `back CYCLE`"),
-        ([f"back {'9' * 21}"], 5, "a step back is `back CYCLE`"),
+        (["back"], 5, "a step back is `back CYCLE [KEPT]`, and nothing else."),
+        (["back "], 5, "a step back is `back CYCLE [KEPT]`"),
+        (["back soon"], 5, "a step back is `back CYCLE [KEPT]`"),
+        (["back -1"], 5, "a step back is `back CYCLE [KEPT]`"),
+        (["back 1e9"], 5, "a step back is `back CYCLE [KEPT]`"),
+        (["back 70000000 # s"], 5, "a step back is `back CYCLE [KEPT]`"),
+        ([f"back {'9' * 21}"], 5, "a step back is `back CYCLE [KEPT]`"),
         ([f"back {'9' * 20}"], 5, "lies more than 100 years after power-on"),
         (["put 60000000 1 0 65", "back 49999999"], 6, "its journal begins with cycle 50000000"),
         (["back 60000001", "put 60000000 1 0 65"], 5, "which lies ahead: line 6 is of cycle"),
         (["back 60000001", "end 60000000 0"], 5, "which lies ahead: line 6 is of cycle"),
         (["put 60000000 1 0 65", "back 55000000", "put 54999999 1 0 65"], 6, "which lies ahead"),
-        (["back 60000000", "back 55000000", "back"], 7, "a step back is `back CYCLE`"),
+        (["back 60000000", "back 55000000", "back"], 7, "a step back is `back CYCLE [KEPT]`"),
         (["end 50000000 HASH", "back 50000000"], 6, "there are rows behind the end row"),
+        (["back 50000000 x"], 5, "a step back is `back CYCLE [KEPT]`"),
+        (["put 50000000 1 0 65", "back 50000000 2"], 6, "it keeps 2 inputs of cycle 50000000, but"),
+        (["put 60000000 1 0 65", "back 55000000 1"], 6, "55000000, but 0 stand above"),
+        (["load 50000000 2147483648 AAAA"], 5, "its load is damaged"),
+        (["load 50000000 2147483648 eJwDAAAAAAE="], 5, "0 bytes from 0x80000000 are not in RAM"),
+        (["load 50000000 0 eJxjAAAAAQAB"], 5, "1 bytes from 0x00000000 are not in RAM"),
+        (["load 50000000 99999999999 eJxjAAAAAQAB"], 5, "this row is `load CYCLE ADDRESS BASE64`"),
+        (["load 50000000 9999999999 eJxjAAAAAQAB"], 5, "is no number of 32 bits"),
+        (["put 50000000 12 2147483648 1"], 5, "A load comes with its bytes"),
     ],
 )
 def test_a_step_back_that_cannot_be_is_told_by_its_line(
@@ -320,6 +329,76 @@ def test_what_was_put_ahead_and_came_in_where_the_flight_went_back_to_stays(
     replay = Replay(path, lambda: flight.image(None))
     assert list(replay)[-1] == ship.cycle
     assert replay.computer.hash() == ship.hash()
+
+
+def replayed(path: Path) -> Computer:
+    """The computer at the end of a journal."""
+    replay = Replay(path, lambda: flight.image(None))
+    for _ in replay:
+        pass
+    assert replay.complete
+    return replay.computer
+
+
+def test_a_load_is_one_row_and_replays(tmp_path: Path, ship: Computer) -> None:
+    path = tmp_path / "journal"
+    data = bytes(range(256)) * 4096
+    came: list[Input] = []
+    ship.observers.append(came.append)
+    with path.open("w") as file:
+        recorder = Recorder(ship, file)
+        ship.run(10_000_000)
+        ship.put_bytes(0x80200000, data)
+        ship.run(20_000_000)
+        recorder.close()
+    assert [(row.kind, row.index, row.value, row.data) for row in came] == [
+        (InputKind.LOAD, 0x80200000, len(data), data)
+    ]
+    assert sum(line.startswith("load ") for line in path.read_text().splitlines()) == 1
+    assert replayed(path).hash() == ship.hash()
+    assert ship.peek(0x80200000, len(data)) == data
+
+
+def test_some_of_the_inputs_of_a_cycle_stay_when_the_flight_goes_back_there(
+    tmp_path: Path, ship: Computer
+) -> None:
+    """To between two that were put at one boundary; twice, and from the journal's very start."""
+    path = tmp_path / "journal"
+    ship.remember(1_000_000)
+    ship.put(InputKind.CONSOLE, 0, 64)  # it stands in no row
+    with path.open("w") as file:
+        recorder = Recorder(ship, file, resumed=True)
+        for cycle in (0, 10_000_000):
+            ship.run(cycle)
+            ship.put(InputKind.CONSOLE, 0, 65)
+            ship.put_bytes(0x80300000, b"between")
+            there = ship.moment()
+            ship.put(InputKind.CONSOLE, 0, 66)
+            ship.put(InputKind.CONSOLE, 0, 67)
+            for value in (68, 69):
+                ship.run(ship.cycle + 5_000_000)
+                ship.go_to_moment(there)
+                ship.put(InputKind.CONSOLE, 0, value)
+        ship.run(30_000_000)
+        recorder.close()
+    assert [line for line in path.read_text().splitlines() if line.startswith("back")] == [
+        *["back 0 2"] * 2,
+        *["back 10000000 2"] * 2,
+    ]
+    assert replayed(path).hash() == ship.hash()
+
+
+def test_a_journal_of_before_puts_again_what_stays(tmp_path: Path) -> None:
+    path = tmp_path / "old.journal"
+    rows = ["put 0 1 0 65", "put 0 1 0 66", "back 0", "put 0 1 0 65", "put 0 1 0 67"]
+    text, results = "\n".join(LINES[:4]), []
+    for body in (rows, [rows[0], rows[4]]):
+        path.write_text(f"{text}\n" + "".join(f"{row}\n" for row in body))
+        replay = Replay(path, bytes)
+        for _ in replay:
+            pass
+        results.append(replay.computer.hash())
+    assert results[0] == results[1]
 
 
 IMAGE = b"\x6f\0\0\0"  # j .
@@ -428,7 +507,7 @@ def test_a_wrong_beginning_is_told_by_its_line(
         ("put 0 1 0 65 1", "A row of a journal has four numbers only."),
         ("put 0 1 0 A", "this row is `put CYCLE KIND INDEX VALUE`"),
         ("put 0 1 0", "number 4 is missing"),
-        ("sing", "'sing' is not understood here; there are put, hash, end, back."),
+        ("sing", "'sing' is not understood here; there are put, hash, end, load, back."),
     ],
 )
 def test_a_wrong_row_is_told_by_its_line(tmp_path: Path, row: str, said: str) -> None:

@@ -76,15 +76,28 @@ class Flight:
 
     def script(self, text: str, until_cycle: int = 0) -> dict[str, Any]:
         """What a script for gdb has put into `said`, which begins connected."""
-        source = self._folder / "script.py"
-        result = self._folder / "said.json"
-        result.unlink(missing_ok=True)
+        gdb = Scripted(self._folder, text, f"localhost:{self.server.place.port}")
+        try:
+            self.fly(until_cycle, busy=gdb.runs)
+        finally:
+            gdb.end()
+        return gdb.said()
+
+
+class Scripted:
+    """A gdb that does what a script says, which begins connected to a target."""
+
+    def __init__(self, folder: Path, text: str, target: str) -> None:
+        source = folder / "script.py"
+        self._result = folder / "said.json"
+        self._result.unlink(missing_ok=True)
+        self._output = ""
         source.write_text(
-            f"{PRELUDE}do('target remote localhost:{self.server.place.port}')\n"
+            f"{PRELUDE}do('target remote {target}')\n"
             f"{textwrap.dedent(text)}\n"
-            f"with open({str(result)!r}, 'w') as file: json.dump(said, file)\n"
+            f"with open({str(self._result)!r}, 'w') as file: json.dump(said, file)\n"
         )
-        gdb = subprocess.Popen(
+        self._gdb = subprocess.Popen(
             ["timeout", str(GDB_S), str(GDB), "-nx", "-batch", "-x", str(source)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
@@ -92,13 +105,20 @@ class Flight:
             stdin=subprocess.DEVNULL,
             text=True,
         )
-        try:
-            self.fly(until_cycle, busy=lambda: gdb.poll() is None)
-        finally:
-            output = gdb.communicate()[0]
-        assert result.exists(), output
-        answer: dict[str, Any] = json.loads(result.read_text())
-        for part in output.split(MARK):
+
+    def runs(self) -> bool:
+        """Whether it is still at it."""
+        return self._gdb.poll() is None
+
+    def end(self) -> None:
+        """Waits for its end."""
+        self._output = self._gdb.communicate()[0]
+
+    def said(self) -> dict[str, Any]:
+        """What the script has put into `said`, and what gdb wrote at each go()."""
+        assert self._result.exists(), self._output
+        answer: dict[str, Any] = json.loads(self._result.read_text())
+        for part in self._output.split(MARK):
             name, _, text = part.partition("\n")
             answer[name] = text
         return answer

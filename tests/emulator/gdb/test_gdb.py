@@ -10,6 +10,7 @@ from importlib import resources
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -196,6 +197,38 @@ def test_what_gdb_writes_is_journalled_and_replayed(flown: Flight, tmp_path: Pat
     assert replay.computer.hash() == flown.computer.hash()
 
 
+def test_megabytes_are_loaded_as_rows_of_many_bytes(flown: Flight, tmp_path: Path) -> None:
+    """And read back; replayed; gone back over. The ship's whole RAM but for her program."""
+    data, back, path = (tmp_path / name for name in ("data.bin", "back.bin", "load.journal"))
+    data.write_bytes(Random(9).randbytes(3 << 20))
+    with path.open("w") as file:
+        recorder = Recorder(flown.computer, file)
+        said = flown.script(
+            f"""
+            do("break frame_step")
+            do("continue")
+            said["before"] = where()
+            do("restore {data} binary 0x80100000")
+            do("dump binary memory {back} 0x80100000 0x80400000")
+            said["after"] = where()
+            do("reverse-stepi")
+            do("stepi")
+            said["again"] = where()
+            do("detach")
+            """,
+            SECOND // 10,
+        )
+        recorder.close()
+    assert back.read_bytes() == data.read_bytes()
+    assert said["before"][:2] == said["after"][:2] == said["again"][:2]
+    assert said["before"][2] == said["again"][2] != said["after"][2]  # on arrival, before the load
+    assert sum(line.startswith("load ") for line in path.read_text().splitlines()) < 300
+    replay = Replay(path, lambda: flight.image(None))
+    for _ in replay:
+        pass
+    assert replay.complete and replay.computer.hash() == flown.computer.hash()
+
+
 def test_reverse_continue_stops_where_continue_stopped(flown: Flight) -> None:
     said = flown.script("""
         for place in ("navigation_step", "alarms_step", "frame_step"): do("break " + place)
@@ -250,6 +283,48 @@ def test_a_watchpoint_backwards_undoes_what_it_told_forwards(flown: Flight) -> N
         assert f"Old value = {number + 1}\nNew value = {number}\n" in told
         assert back[1] == forth[1] - 1  # before the store, and behind it
     assert said["redone"] == said["forth"]
+
+
+LOOPED = """
+    .option norvc
+    lui a5, 0x80001
+loop:
+    addi a0, a0, 1
+    sw a0, 0(a5)
+    nop
+    j loop
+"""
+
+
+def test_a_watched_store_is_told_when_it_is_stepped_back_over(
+    held: Callable[[str], Flight],
+) -> None:
+    said = held(LOOPED).script("""
+        do("tbreak *0x80000008")
+        do("continue")
+        do("watch *(int *)0x80001000")
+        go("stepi", "forth")
+        for number in range(2):
+            do("stepi")
+            do("stepi")
+            do("stepi")
+            go("stepi", f"forth {number}")
+        said["there"] = where()
+        go("reverse-stepi", "back")
+        said["before"] = where()
+        for number in range(3): go("reverse-stepi", f"quiet {number}")
+        go("reverse-stepi", "back again")
+        go("reverse-continue", "first")
+        go("stepi", "forth again")
+    """)
+    assert "Old value = 0\nNew value = 1\n" in said["forth"]
+    assert "Old value = 2\nNew value = 3\n" in said["forth 1"]
+    assert "Old value = 3\nNew value = 2\n" in said["back"]
+    assert said["before"][1] == said["there"][1] - 1
+    assert not any("value" in said[f"quiet {number}"] for number in range(3))
+    assert "Old value = 2\nNew value = 1\n" in said["back again"]
+    assert "Old value = 1\nNew value = 0\n" in said["first"]
+    assert "Old value = 0\nNew value = 1\n" in said["forth again"]
 
 
 def test_a_journal_follows_a_flight_that_went_back(flown: Flight, tmp_path: Path) -> None:

@@ -390,6 +390,65 @@ def test_a_breakpoint_of_somebody_else_outlives_gdbs_at_the_same_place(wire: Wir
     assert wire.computer.run(wire.computer.cycle + 1000) is Stop.BREAK
 
 
+STORE = """
+    .option norvc
+    lui t0, 0x80100
+1:  sw t0, 4(t0)            # 0x80000004
+    nop
+    lw t1, 4(t0)            # 0x8000000c
+    nop
+    j 1b
+"""
+
+
+def test_the_access_that_was_told_is_passed_once_in_both_directions() -> None:
+    computer = Computer()
+    computer.load_flat(assembled(STORE))
+    computer.power_on()
+    wire = Wire(computer)
+    while computer.register(32) != 0x80000004:
+        assert wire.ask(b"vCont;s").startswith(b"T05thread")
+    assert wire.ask(b"Z2,80100004,4") == wire.ask(b"Z4,80100007,1") == b"OK"
+    assert b"watch:" in wire.ask(b"vCont;s")  # the store at which it stood
+    for _ in range(3):
+        for place_told, quiet in ((0x80000004, 1), (0x8000000C, 2)):
+            assert pc(wire) == place_told
+            for number in range(1, quiet + 1):
+                assert wire.ask(b"vCont;s").startswith(b"T05thread")
+                assert pc(wire) == place_told + 4 * number
+            assert b"watch:" in wire.ask(b"vCont;s")  # on its arrival before the next
+    steps = computer.steps
+    assert wire.ask(b"bs").startswith(b"T05thread")  # the jump
+    assert wire.ask(b"bs").startswith(b"T05thread")  # and a nop
+    for undone in (2, 4):
+        assert b"watch:" in wire.ask(b"bs")  # behind the access, which is still to be undone
+        assert computer.steps == steps - undone
+        assert wire.ask(b"bs").startswith(b"T05thread")
+        assert computer.steps == steps - undone - 1
+        if undone == 2:
+            assert wire.ask(b"bs").startswith(b"T05thread")
+    for behind in (7, 9):
+        assert b"watch:" in wire.ask(b"bc")
+        assert computer.steps == steps - behind
+    wire.close()
+
+
+def test_a_write_of_pc_makes_a_new_place_of_it(wire: Wire) -> None:
+    assert wire.ask(b"Z0,80000004,2") == b"OK"
+    assert wire.ask(b"P20=04000080") == b"OK"
+    for _ in range(3):
+        assert wire.ask(b"vCont;c").startswith(b"T05swbreak:;")
+        assert pc(wire) == 0x80000004
+        cycle = wire.computer.cycle
+        assert wire.ask(b"P20=04000080") == b"OK"
+        assert wire.ask(b"P0a=01000000") == b"OK"
+    assert wire.computer.cycle == cycle == 0
+    assert wire.ask(b"vCont;c").startswith(b"T05swbreak:;")  # no pc was written
+    assert wire.ask(b"P0a=02000000") == b"OK"
+    assert wire.ask(b"vCont;c").startswith(b"T05swbreak:;")
+    assert wire.computer.cycle > 0
+
+
 def test_a_search_that_is_interrupted_stays_where_it_was(wire: Wire) -> None:
     """With what gdb wrote at that very place."""
     wire.computer.run(5_000_000)
