@@ -1,9 +1,6 @@
 // What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
 #include "input.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "board.h"
 #include "machine.h"
 
@@ -299,41 +296,6 @@ int input_put(struct ares *ares, const struct input *input) {
     }
     return kinds[input->kind].put(ares, input->index, input->value);
 }
-
-// ---- bytes -----------------------------------------------------------------------------------
-
-struct held {
-    size_t holders;
-    uint8_t bytes[];
-};
-
-static struct held *held_of(const uint8_t *bytes) {
-    return (struct held *)(uintptr_t)(bytes - offsetof(struct held, bytes));
-}
-
-const uint8_t *input_bytes(const uint8_t *bytes, size_t count) {
-    struct held *held = malloc(sizeof *held + count);
-    if (!held) {
-        return NULL;
-    }
-    held->holders = 1;
-    memcpy(held->bytes, bytes, count);
-    return held->bytes;
-}
-
-void input_hold(const uint8_t *bytes) {
-    if (bytes) {
-        held_of(bytes)->holders++;
-    }
-}
-
-void input_release(const uint8_t *bytes) {
-    if (bytes && --held_of(bytes)->holders == 0) {
-        free(held_of(bytes));
-    }
-}
-
-// ---- rows of a journal -------------------------------------------------------------------------
 
 // One decimal number of a row. False: none there, or larger than limit.
 static bool number_from(const char **text, const char *end, uint64_t limit, uint64_t *number) {

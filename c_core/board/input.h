@@ -2,7 +2,6 @@
 #ifndef ARES_BOARD_INPUT_H
 #define ARES_BOARD_INPUT_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 struct ares;
@@ -11,13 +10,8 @@ struct input {
     uint32_t kind; // enum ares_input_kind
     uint32_t index;
     uint32_t value;
-    const uint8_t *bytes; // of ARES_INPUT_LOAD, value of them, held; else NULL
+    const uint8_t *bytes; // of ARES_INPUT_LOAD, value of them; else NULL
 };
-
-// A copy of bytes, held once; NULL when out of memory. Whoever keeps an input holds its bytes.
-const uint8_t *input_bytes(const uint8_t *bytes, size_t count);
-void input_hold(const uint8_t *bytes);
-void input_release(const uint8_t *bytes);
 
 // Whether there can be such an input; 0, or an error and a message.
 int input_check(struct ares *ares, const struct input *input);
