@@ -256,7 +256,7 @@ def test_an_injection_ahead_is_journalled_when_it_comes_in(tmp_path: Path, ship:
         (["load 50000000 0 eJxjAAAAAQAB"], 5, "1 bytes from 0x00000000 are not in RAM"),
         (["load 50000000 99999999999 eJxjAAAAAQAB"], 5, "this row is `load CYCLE ADDRESS BASE64`"),
         (["load 50000000 9999999999 eJxjAAAAAQAB"], 5, "is no number of 32 bits"),
-        (["put 50000000 15 2147483648 1"], 5, "A load comes with its bytes"),
+        (["put 50000000 16 2147483648 1"], 5, "A load comes with its bytes"),
     ],
 )
 def test_a_step_back_that_cannot_be_is_told_by_its_line(
