@@ -5,20 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import random
+import re
+import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import serial
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ares4.attachments.panel import Panel, attachment
+from ares4.attachments.panel import Panel, attachment, ports
 from ares4.attachments.panel.frames import Kind, Receiver, frame_of
 from ares4.attachments.panel.hands import HOLD_CYCLES
 from ares4.attachments.panel.messages import HELLO
-from ares4.attachments.panel.port import why_not
 from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, Input, InputKind, control_named
 from ares4.errors import PanelError
 from ares4.mission import Mission
@@ -251,15 +254,42 @@ def test_taking_the_machine_back_does_not_hold_a_key_up(flight: Flight) -> None:
 
 
 def test_no_such_port(flight: Flight) -> None:
-    with pytest.raises(PanelError, match=r"^There is no port /nowhere/ttyNOT: plug the panel in"):
+    with pytest.raises(PanelError, match=r"^The port /nowhere/ttyNOT is not there; "):
         Panel(flight.computer, "/nowhere/ttyNOT")
 
 
-def test_no_serial_port(flight: Flight, tmp_path: Path) -> None:
-    plain = tmp_path / "plain"
-    plain.write_bytes(b"")
-    with pytest.raises(PanelError, match="cannot be used as a serial port"):
-        Panel(flight.computer, str(plain))
+@pytest.fixture
+def by_id(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of links by which devices are found, as the system keeps one."""
+    place = tmp_path / "by-id"
+    place.mkdir()
+    monkeypatch.setattr(ports, "BY_ID", place)
+    return place
+
+
+def test_a_typing_error_in_the_ports_name_names_the_ports_that_are_there(
+    flight: Flight, by_id: Path
+) -> None:
+    link = by_id / "usb-Panel_0042-if00"
+    link.symlink_to(flight.cable.port)
+    with pytest.raises(PanelError, match=re.escape(f"; there are {link}")):
+        Panel(flight.computer, "/nowhere/ttyACM0")
+    wrong = f"{flight.cable.port}O"
+    panel = Panel(flight.computer, wrong)
+    assert panel.messages[0].startswith(f"There is no port {wrong} yet, there are {link}")
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "fifo", "null"])
+def test_no_serial_port(flight: Flight, tmp_path: Path, kind: str) -> None:
+    place = Path("/dev/null") if kind == "null" else tmp_path / kind
+    if kind == "file":
+        place.write_bytes(b"")
+    elif kind == "folder":
+        place.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(place)
+    with pytest.raises(PanelError, match=f"^The port {place} is no serial port; "):
+        Panel(flight.computer, str(place))
 
 
 def test_a_port_in_use(flight: Flight) -> None:
@@ -281,18 +311,39 @@ def test_a_port_that_may_not_be_opened(flight: Flight) -> None:
         os.seteuid(user)
 
 
-def test_the_reason_of_each_errno_is_one_sentence(flight: Flight) -> None:
-    for code in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EIO):
-        sentence = why_not(flight.cable.port, OSError(code, os.strerror(code)))
+@pytest.mark.parametrize("code", sorted(errno.errorcode))
+def test_the_reason_of_each_errno_is_one_sentence_without_a_number(code: int) -> None:
+    for error in (OSError(code, os.strerror(code)), termios.error(code, os.strerror(code))):
+        sentence = ports.why_not("/dev/ttyX", error)
+        assert sentence.startswith("The port /dev/ttyX ")
         assert sentence.endswith(".")
-        assert sentence.count(". ") == 0
-        assert flight.cable.port in sentence
+        assert ". " not in sentence
+        assert "rrno" not in sentence
+        assert str(code) not in sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EACCES, "may not be opened: join the group that owns it"),
+        (errno.EBUSY, "is in use: close the other program"),
+        (errno.EIO, "has no device behind it: plug the panel in again"),
+        (errno.ENXIO, "has no device behind it: plug the panel in again"),
+        (errno.ENOTTY, "is no serial port; "),
+        (errno.EMFILE, "too many files open"),
+    ],
+)
+def test_the_reason_fits_the_errno(code: int, words: str) -> None:
+    wrapped = serial.SerialException("Could not configure port")
+    wrapped.__context__ = termios.error(code, os.strerror(code))
+    for error in (OSError(code, "no words"), wrapped):
+        assert words in ports.why_not("/dev/ttyX", error)
 
 
 def test_nobody_answers(flight: Flight, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachment, "ANSWER_S", 1.0)
     flight.cable.to_host = lambda _: b""
-    with pytest.raises(PanelError, match=r"^No panel answers at .* within 1 s: look"):
+    with pytest.raises(PanelError, match=r"^Nobody answers at .* within 1 s: look"):
         flight.attach()
     assert flight.cable.now_s >= attachment.ANSWER_S
 
@@ -354,7 +405,16 @@ def test_a_line_that_only_echoes_is_no_panel(
 
     flight.cable.to_panel = to_panel
     flight.cable.to_host = lambda _: heard.pop()
-    with pytest.raises(PanelError, match="No panel answers"):
+    with pytest.raises(PanelError, match=r"^Nobody answers"):
+        flight.attach()
+
+
+def test_a_line_at_which_something_else_sends_is_no_panel(
+    flight: Flight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment, "ANSWER_S", 1.0)
+    flight.cable.to_host = lambda _: b"$GPGGA,1\r\n\0"
+    with pytest.raises(PanelError, match=r"^Something sends, but no panel, answers at"):
         flight.attach()
 
 
@@ -447,6 +507,62 @@ def test_a_panel_plugged_in_after_the_start_is_taken_up(flight: Flight) -> None:
     panel.close()
 
 
+@pytest.mark.parametrize("old_name", ["free", "taken by another device"])
+def test_a_panel_that_comes_back_under_another_name_is_found(
+    flight: Flight, by_id: Path, tmp_path: Path, old_name: str
+) -> None:
+    link = by_id / "usb-Panel_0042-if00"
+    link.symlink_to(flight.cable.port)
+    panel = flight.attach()
+    flight.fly(5)
+    flight.cable.unplug()
+    flight.fly(120)
+    assert panel.status == "gone"
+    other = Cable(Hardware(flight.hardware.library), tmp_path / "ttyOTHER")
+    if old_name != "free":
+        flight.cable.name.symlink_to(other.name)
+    else:
+        other.unplug()
+    flight.cable.name = tmp_path / "ttyPANEL1"
+    flight.cable.plug()
+    link.unlink()
+    link.symlink_to(flight.cable.name)
+    flight.fly(300)
+    assert panel.status == "linked"
+    assert panel.messages[-1].startswith(f"The panel at {os.ttyname(flight.cable.slave)} is linked")
+    other.unplug()
+
+
+def test_a_panel_without_a_lasting_name_is_found_under_its_own(flight: Flight, by_id: Path) -> None:
+    panel = flight.attach()
+    (by_id / "usb-Other_0001-if00").symlink_to("/dev/null")
+    flight.cable.unplug()
+    flight.fly(120)
+    flight.cable.plug()
+    flight.fly(300)
+    assert panel.status == "linked"
+
+
+@pytest.mark.parametrize("settings_of_another", ["sane", "9600 icanon icrnl echo", "raw 300"])
+def test_another_programs_settings_do_not_cut_the_link(
+    flight: Flight, settings_of_another: str
+) -> None:
+    panel = flight.attach()
+    flight.fly(5)
+    panel.messages.clear()
+    place = os.ttyname(flight.cable.slave)
+    before = termios.tcgetattr(flight.cable.slave)
+    subprocess.run(["stty", "-F", place, *settings_of_another.split()], check=True)
+    assert termios.tcgetattr(flight.cable.slave) != before
+    flight.fly(60)
+    assert termios.tcgetattr(flight.cable.slave) == before
+    assert panel.messages[0].startswith("Another program changed the settings of the port ")
+    flight.hardware.set("THROTTLE", 4)
+    flight.fly(500)
+    assert panel.status == "linked"
+    assert flight.positions == flight.hardware.positions
+
+
 COMING = st.sampled_from(["plug", "unplug", "power", "hand", "wait"])
 
 
@@ -494,7 +610,7 @@ def test_a_port_that_is_back_and_may_not_be_opened_is_said_once(flight: Flight) 
     flight.fly(400)
     assert panel.status == "gone"
     assert len(panel.messages) == 1
-    assert "cannot be used as a serial port" in panel.messages[0]
+    assert "is no serial port" in panel.messages[0]
     flight.cable.name.unlink()
     flight.cable.plug()
     flight.fly(300)

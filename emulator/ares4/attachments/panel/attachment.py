@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import enum
 import math
+import os
 import select
 import time
 from collections import deque
@@ -23,6 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ares4.attachments.panel import ports
 from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
 from ares4.attachments.panel.hands import MOMENTARY, Hands
 from ares4.attachments.panel.messages import (
@@ -43,6 +45,7 @@ from ares4.errors import PanelError
 
 ANSWER_S = 15.0  # for a board that starts anew when its port is opened, held by its bootloader
 GREET_S = 0.5  # between two greetings of a panel that speaks as if it were linked
+SETTINGS_S = 0.5  # between two looks whether the port is still set as it must be
 SILENCE_S = 2.0  # then the panel is lost; it judges the host by the same time
 RETRY_S = 1.0  # between two attempts to open a port that has gone
 LAMPS_S = 0.5  # between two frames of unchanged lamps
@@ -83,7 +86,9 @@ class Panel:
     ) -> None:
         self.messages: deque[str] = deque(maxlen=MESSAGES_MAX)
         self._computer = computer
-        self._name = port
+        self._given = port
+        self._name = port  # as it is called now
+        self._lasting = port  # by which it is found again
         self._clock = clock
         self._receiver = Receiver()
         self._invalid = 0
@@ -100,18 +105,18 @@ class Panel:
         self._hands = Hands(computer)
         now_s = clock()
         self._greeted_s = self._lamps_s = -math.inf
-        self._heard_s = self._tried_s = now_s
+        self._heard_s = self._tried_s = self._checked_s = now_s
         self._port: Port
         self._unopened = ""  # why the port cannot be opened, as it was last told
         try:
-            self._port = Port(port)
+            self._open()
         except PanelError as error:
             if not (is_absent(error) and Path(port).absolute().parent.is_dir()):
                 raise
             self._state = State.GONE
             self.messages.append(
-                f"There is no port {port} yet; the flight goes on, and the panel is taken up when "
-                "it is plugged in."
+                f"There is no port {port} yet, {ports.there()}; the flight goes on, and the panel "
+                "is taken up when it is plugged in."
             )
         else:
             self._first_answer()
@@ -163,12 +168,23 @@ class Panel:
             self._serve(now_s)  # a board may leave the bus and come back as it starts
             if self._state is State.REFUSED or now_s >= deadline_s:
                 self.close()
-                raise PanelError(
-                    self._refusal
-                    or f"No panel answers at {self._name} within {ANSWER_S:.0f} s: look whether it "
-                    "is the right port, and whether the panel has its program in it (hw/panel)."
-                )
+                raise PanelError(self._refusal or self._why_no_answer())
             select.select([] if self._state is State.GONE else [self._port], [], [], LOOK_S)
+
+    def _why_no_answer(self) -> str:
+        who = "Nobody" if self._receiver.damaged == 0 else "Something sends, but no panel,"
+        return (
+            f"{who} answers at {self._name} within {ANSWER_S:.0f} s: look whether it is the right "
+            f"port ({ports.there()}), and whether the panel has its program in it (hw/panel)."
+        )
+
+    def _open(self) -> None:
+        """Opens the port, under whatever name its device has now."""
+        found = os.access(self._lasting, os.F_OK)
+        self._port = Port(self._lasting if found else self._given)
+        self._lasting = ports.lasting(self._port.name)
+        itself = os.path.realpath(self._port.name)
+        self._name = self._given if itself == os.path.realpath(self._given) else itself
 
     def _serve(self, now_s: float) -> None:
         if self._state is State.GONE:
@@ -181,7 +197,7 @@ class Panel:
             return
         self._tried_s = now_s
         try:
-            self._port = Port(self._name)
+            self._open()
         except PanelError as error:
             if not is_absent(error) and str(error) != self._unopened:
                 self._unopened = str(error)
@@ -201,6 +217,13 @@ class Panel:
                     f"The panel at {self._name} has been silent for {SILENCE_S:.0f} s; the flight "
                     "goes on, and it is taken up again when it says hello.",
                 )
+            if now_s - self._checked_s >= SETTINGS_S:
+                self._checked_s = now_s
+                if self._port.keep_settings():
+                    self.messages.append(
+                        f"Another program changed the settings of the port {self._name}; they are "
+                        "set again."
+                    )
             self._send_due(now_s)
         except FAILURES:
             self._tried_s = now_s

@@ -1,4 +1,7 @@
-"""A serial port that may be unplugged at any time; nothing here waits for it."""
+"""A serial port that may be unplugged, or set otherwise by others, at any time.
+
+Nothing here waits for it.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,45 @@ import termios
 
 import serial
 
+from ares4.attachments.panel import ports
 from ares4.errors import PanelError
 
 BAUD = 115200
 RECEIVE_BYTES_MAX = 1024  # a look
-_CONTROL_FLAGS = 2  # in what tcgetattr gives
 FAILURES = (OSError, termios.error)  # what a port raises that is gone
+_CONTROL_FLAGS = 2  # in what tcgetattr gives
 
 
 class Port:
     """An open port. Raises PanelError when it cannot be opened; FAILURES once it is gone."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self._rest = b""  # of a frame the port took only a part of
         try:
+            if ports.is_own_terminal(name):
+                raise PanelError(
+                    f"The port {name} is the terminal you are at; name the one the panel is at."
+                )
+            ports.check(name)
             self._serial = serial.Serial(name, BAUD, timeout=0, write_timeout=0, exclusive=True)
             settings = termios.tcgetattr(self._serial.fileno())
             settings[_CONTROL_FLAGS] &= ~termios.HUPCL  # DTR stays: opening again resets no board
             termios.tcsetattr(self._serial.fileno(), termios.TCSANOW, settings)
-        except (OSError, ValueError, termios.error) as error:
-            raise PanelError(why_not(name, error)) from error
+            self._settings = termios.tcgetattr(self._serial.fileno())
+        except (*FAILURES, ValueError) as error:
+            raise PanelError(ports.why_not(name, error)) from error
 
     def fileno(self) -> int:
         """What select waits for."""
         return int(self._serial.fileno())
+
+    def keep_settings(self) -> bool:
+        """Sets it as it was when opened, if another program has changed that; whether it had."""
+        if termios.tcgetattr(self._serial.fileno()) == self._settings:
+            return False
+        termios.tcsetattr(self._serial.fileno(), termios.TCSANOW, self._settings)
+        return True
 
     def read(self) -> bytes:
         """What has come."""
@@ -58,19 +76,4 @@ class Port:
 
 def is_absent(error: PanelError) -> bool:
     """Whether a port could not be opened because there is none of its name."""
-    return getattr(error.__cause__, "errno", None) == errno.ENOENT
-
-
-def why_not(name: str, error: Exception) -> str:
-    """Why a port cannot be opened, in a sentence."""
-    number = getattr(error, "errno", None)
-    if number == errno.ENOENT:
-        return f"There is no port {name}: plug the panel in, or name the port it is at."
-    if number in (errno.EACCES, errno.EPERM):
-        return (
-            f"The port {name} may not be opened: join the group that owns it, "
-            "often `dialout`, and log in anew."
-        )
-    if number in (errno.EAGAIN, errno.EBUSY):
-        return f"The port {name} is in use: close the other program that has it open."
-    return f"The port {name} cannot be used as a serial port: {error}."
+    return error.__cause__ is not None and ports.number_of(error.__cause__) == errno.ENOENT
