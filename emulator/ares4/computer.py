@@ -11,13 +11,14 @@ import functools
 import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ares4 import errors
 from ares4._core import ffi, lib
 from ares4._registers import CONTROLS, FIELDS, REGISTERS
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 CYCLES_PER_SECOND: int = lib.ARES_CYCLES_PER_SECOND
 RAM_BASE: int = lib.ARES_RAM_BASE
@@ -86,8 +87,7 @@ class Stream(enum.IntEnum):
     SURFACE = lib.ARES_STREAM_SURFACE
 
 
-@dataclass(frozen=True)
-class Stopped:
+class Stopped(NamedTuple):
     """Where and why a run ended with Stop.BREAK or Stop.WATCH.
 
     pc: of the instruction that comes next. The rest is of a watch, and 0 and False at a breakpoint:
@@ -107,8 +107,7 @@ class Stopped:
     watches: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """An exception that a correct program does not raise: no call and no breakpoint.
 
     pc: of the instruction that raised it. cause and value as mcause and mtval have them.
@@ -174,15 +173,31 @@ class Call(NamedTuple):
     steps: int
 
 
-@dataclass(frozen=True)
 class Input:
-    """One thing that came in: a row of the journal. data: the bytes of a load."""
+    """One thing that came in: a row of the journal. data: the bytes of a load.
 
-    cycle: int
-    kind: InputKind
-    index: int
-    value: int
-    data: bytes = field(default=b"", kw_only=True)
+    Equal to another of the same values.
+    """
+
+    # No dataclass: that module alone costs a tenth of a short program's time, start to exit.
+    def __init__(
+        self, cycle: int, kind: InputKind, index: int, value: int, *, data: bytes = b""
+    ) -> None:
+        self.cycle = cycle
+        self.kind = kind
+        self.index = index
+        self.value = value
+        self.data = data
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).values()))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({values})"
 
 
 class Setting(NamedTuple):
@@ -195,8 +210,7 @@ class Setting(NamedTuple):
     value: float
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """A control of the cockpit, as controls.toml has it."""
 
     number: int
@@ -342,8 +356,7 @@ def _unsigned(number: int, bits: int, what: str) -> int:
     return number
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A moment of a computer, to return to."""
 
     handle: Any

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from ares4.errors import Ares4Error
@@ -64,6 +63,8 @@ def _mode(place: Path) -> int:
 
 def write(path: Path, data: bytes, what: str) -> None:
     """Writes a file whole or not at all; a device or a pipe is written through. Raises."""
+    import tempfile
+
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)

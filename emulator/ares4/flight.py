@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from ares4 import files, scenario
 from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind, cycles_of
 from ares4.errors import Ares4Error, ImageError, SnapshotError
 from ares4.mission import PRESS_S
 
-_OWN = resources.files("ares4") / "images" / "ares4.elf"
+_OWN = Path(__file__).parent / "images" / "ares4.elf"
 
 
-@dataclass(frozen=True)
-class Flight:
+class Flight(NamedTuple):
     """A computer that is switched on, and what to call the flight."""
 
     computer: Computer
@@ -28,7 +26,7 @@ class Flight:
 
 def program_file(computer: Computer, firmware: Path | None) -> Path | None:
     """The ELF that a computer was loaded with, the ship's own or another, if still the same."""
-    path = firmware or Path(str(_OWN))
+    path = firmware or _OWN
     try:
         data = files.read(path, "Image", ImageError)
     except ImageError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, Protocol
 
@@ -20,11 +19,12 @@ _DONE_MAX = 65536  # planned inputs that came in and may be planned again
 PRESS_S = 0.1  # how long a key or push-button is held down
 
 
-@dataclass(frozen=True)
 class Planned(Input):
     """An input to come that somebody wrote down; origin: where, for when the machine refuses it."""
 
-    origin: str
+    def __init__(self, cycle: int, kind: InputKind, index: int, value: int, origin: str) -> None:
+        super().__init__(cycle, kind, index, value)
+        self.origin = origin
 
 
 class Attachment(Protocol):

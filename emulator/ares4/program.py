@@ -7,18 +7,19 @@ it is loaded anew, as QEMU does. The ship and the sky are there too; it need not
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
-
-from elftools.elf.elffile import ELFFile
-from elftools.elf.sections import Symbol, SymbolTableSection
+from typing import TYPE_CHECKING, NamedTuple
 
 from ares4 import devicetree, files
 from ares4.computer import RAM_BASE, RESET_VECTOR, Computer
 from ares4.errors import Ares4Error, ImageError, UnfinishedError
+
+if TYPE_CHECKING:
+    from elftools.elf.elffile import ELFFile
+    from elftools.elf.sections import Symbol
 
 RAM_BYTES = 128 << 20  # as much as QEMU gives where nothing is said
 
@@ -28,6 +29,9 @@ _PAGE_BYTES = 4096
 _SIGNATURE_BYTES_MAX = 16 << 20
 _NAMES = ("tohost", "fromhost", "begin_signature", "end_signature")
 _EXECUTABLE = 4  # SHF_EXECINSTR
+_HEADER = struct.Struct("<28xI12xH")  # e_phoff, e_phnum
+_SEGMENT = struct.Struct("<8I")  # type, offset, two addresses, bytes in the file and in memory
+_LOADED = 1  # PT_LOAD
 _DOUBLE_FAULT = "DOUBLE_FAULT"
 
 
@@ -44,7 +48,6 @@ class Segment(NamedTuple):
         return self.address + self.memory_bytes
 
 
-@dataclass
 class Program:
     """A program in a computer that is switched on; as an attachment it loads it anew on restarts.
 
@@ -52,12 +55,15 @@ class Program:
     who wants to see the program start anew after a double fault.
     """
 
-    path: Path
-    computer: Computer
-    segments: list[Segment]
-    symbols: dict[str, int]
-    debugged: Callable[[], bool] = field(default=lambda: False, init=False)
-    _restarts: int = field(default=0, init=False)
+    def __init__(
+        self, path: Path, computer: Computer, segments: list[Segment], symbols: dict[str, int]
+    ) -> None:
+        self.path = path
+        self.computer = computer
+        self.segments = segments
+        self.symbols = symbols
+        self.debugged: Callable[[], bool] = lambda: False
+        self._restarts = 0
 
     def next_cycle(self) -> int | None:
         """Wherever one falls: a breakpoint in the boot ROM makes one at each restart."""
@@ -122,28 +128,37 @@ def _is_data(elf: ELFFile, symbol: Symbol) -> bool:
     return not isinstance(where, int) or not elf.get_section(where)["sh_flags"] & _EXECUTABLE
 
 
-def _parsed(data: bytes) -> tuple[list[Segment], dict[str, int]]:
-    """Loaded segments and known symbols of an ELF file. Raises ImageError."""
+def _segments(data: bytes) -> list[Segment]:
+    """What is loaded of an ELF file: the table that the core reads too, and checks first."""
+    table, count = _HEADER.unpack_from(data)
+    rows = (_SEGMENT.unpack_from(data, table + _SEGMENT.size * n) for n in range(count))
+    return [
+        segment
+        for kind, at, _, address, file_bytes, memory_bytes, *_ in rows
+        if kind == _LOADED
+        and (segment := _in_ram(address, data[at : at + file_bytes], memory_bytes)).memory_bytes
+    ]
+
+
+def _symbols(data: bytes) -> dict[str, int]:
+    """The known symbols of an ELF file. Raises ImageError."""
+    from elftools.elf.elffile import ELFFile
+    from elftools.elf.sections import SymbolTableSection
+
+    symbols = {}
     try:
         elf = ELFFile(BytesIO(data))
-        segments = [
-            segment
-            for part in elf.iter_segments("PT_LOAD")
-            if (segment := _in_ram(part["p_paddr"], part.data(), part["p_memsz"])).memory_bytes
-        ]
-        symbols = {}
-        if any(name.encode() in data for name in _NAMES):
-            for table in elf.iter_sections("SHT_SYMTAB"):
-                assert isinstance(table, SymbolTableSection)
-                # The reader would go through all of a table that only claims to be long.
-                assert table["sh_offset"] + table["sh_size"] <= len(data)
-                for name in _NAMES:
-                    for symbol in table.get_symbol_by_name(name) or ():
-                        if _is_data(elf, symbol):
-                            symbols[name] = symbol["st_value"]
+        for table in elf.iter_sections("SHT_SYMTAB"):
+            assert isinstance(table, SymbolTableSection)
+            # The reader would go through all of a table that only claims to be long.
+            assert table["sh_offset"] + table["sh_size"] <= len(data)
+            for name in _NAMES:
+                for symbol in table.get_symbol_by_name(name) or ():
+                    if _is_data(elf, symbol):
+                        symbols[name] = symbol["st_value"]
     except Exception as problem:  # the reader raises whatever a damaged table leads it to
         raise ImageError(f"its tables are damaged ({type(problem).__name__}).") from None
-    return segments, symbols
+    return symbols
 
 
 def _load(
@@ -166,16 +181,16 @@ def _load(
         computer.load(data)
     except ImageError as error:
         raise ImageError(f"{error}{_hint(data, computer.ram_bytes)}") from None
-    return _parsed(data)
+    named = any(name.encode() in data for name in _NAMES)  # else the reader is not even imported
+    return _segments(data), _symbols(data) if named else {}
 
 
 def _hint(data: bytes, ram_bytes: int) -> str:
     """What to do about an image that does not fit."""
     try:
-        segments, _ = _parsed(data)
-    except ImageError:
+        end = max((segment.end for segment in _segments(data)), default=0)
+    except struct.error:
         return ""
-    end = max((segment.end for segment in segments), default=0)
     if RAM_BASE + ram_bytes < end <= RAM_BASE + (1 << 30):
         return f" --ram {-(-(end - RAM_BASE) // (1 << 20)) + 4}M gives it room."
     return ""

@@ -13,29 +13,27 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ares4 import files
 from ares4.computer import Computer
 from ares4.errors import ScenarioError
 
+_OWN = Path(__file__).parent / "scenarios"
 _SEEDS = 2**64
 _NOT_SHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(NamedTuple):
     """A flight's beginning: settings in SI units by name, and words for the pilot."""
 
     name: str
     title: str
     briefing: str
-    seed: int = 0
-    settings: dict[str, float] = field(default_factory=dict)
+    seed: int
+    settings: dict[str, float]
 
     def configure(self, computer: Computer) -> None:
         """Sets the computer's world up. Raises ScenarioError."""
@@ -48,17 +46,13 @@ class Scenario:
 
 def names() -> list[str]:
     """The scenarios that come with the package."""
-    folder = resources.files("ares4") / "scenarios"
-    return sorted(
-        item.name.removesuffix(".toml") for item in folder.iterdir() if ".toml" in item.name
-    )
+    return sorted(path.stem for path in _OWN.glob("*.toml"))
 
 
 def load(name_or_path: str) -> Scenario:
     """The scenario of that name, or from that file. Raises ScenarioError."""
     if name_or_path in names():
-        text = (resources.files("ares4") / "scenarios" / f"{name_or_path}.toml").read_text("utf-8")
-        return parse(text, name_or_path)
+        return parse((_OWN / f"{name_or_path}.toml").read_text("utf-8"), name_or_path)
     if not _is_file(name_or_path):
         raise ScenarioError(
             f"There is no scenario {name_or_path!r}: it is neither a file nor one of "

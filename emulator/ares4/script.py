@@ -70,7 +70,7 @@ def parse(text: str, name: str, start_cycle: int = 0) -> list[Planned]:
             asked = _parse_line(words, start_cycle)
         except (InputError, ScriptError) as error:
             raise ScriptError(f"{origin}: {error}") from None
-        rows += [Planned(**vars(row), origin=origin) for row in asked]
+        rows += [Planned(row.cycle, row.kind, row.index, row.value, origin) for row in asked]
     return rows
 
 

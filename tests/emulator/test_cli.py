@@ -426,7 +426,7 @@ def test_ctrl_c_ends_the_flight_and_keeps_it(
     journal, saved = tmp_path / "a.journal", tmp_path / "a.flight"
 
     def interrupted(self: Computer, until_cycle: int) -> object:
-        if self.cycle > 200_000_000:
+        if self.cycle >= 200_000_000:
             monkeypatch.setattr(Computer, "run", original)
             signal.raise_signal(number)
         return original(self, until_cycle)

@@ -82,10 +82,10 @@ def let_gdb_in(
     arguments: argparse.Namespace, mission: Any, program: Path | None, wait: bool = True
 ) -> None:
     """Lets a debugger in, when one is wanted; wait: time stands still until it has come."""
-    from ares4 import flight
-    from ares4.gdb.server import Server
-
     if arguments.gdb is not None:
+        from ares4 import flight
+        from ares4.gdb.server import Server
+
         file = flight.program_file(mission.computer, program)
         mission.debugger = Server(mission.computer, arguments.gdb, wait, file, _lines_of(file))
 

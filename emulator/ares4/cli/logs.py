@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ def options(commands: Any) -> None:
 
 
 def _logs(arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from ares4 import flightlog
     from ares4.errors import FlightLogError
 

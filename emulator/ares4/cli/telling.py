@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
-_ENCODER = json.JSONEncoder(allow_nan=False)
 _PROGRESS_S = 0.2
 
 
@@ -35,8 +35,15 @@ def open_streams() -> None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - until the end
 
 
+@cache
+def _encode() -> Callable[[dict[str, Any]], str]:
+    from json import JSONEncoder
+
+    return JSONEncoder(allow_nan=False).encode
+
+
 def line(value: dict[str, Any]) -> None:
-    sys.stdout.write(_ENCODER.encode(value) + "\n")
+    sys.stdout.write(_encode()(value) + "\n")
 
 
 def finite(value: Any) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ares4.errors import ScriptError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _SEEDS = 2**64
 _SEED_DIGITS_MAX = 20

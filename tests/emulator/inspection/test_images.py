@@ -199,4 +199,4 @@ def test_a_damaged_image_is_one_error_of_ours_and_a_fault_is_told(draw: st.DataO
         except Ares4Error as error:
             assert str(error).endswith(".")
     with suppress(ImageError):
-        program._parsed(data)
+        program._symbols(data)
