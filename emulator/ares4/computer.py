@@ -413,6 +413,7 @@ class Computer:
         self._observed = False
         self._trace: Callable[[list[Traced]], None] | None = None
         self._fault: Callable[[Fault], None] | None = None
+        self._fault_tellers: list[Callable[[Fault], bool]] = []
         self._host: Callable[[], None] | None = None
         self._what = 0
 
@@ -802,8 +803,18 @@ class Computer:
         self._observed = trace is not None or fault is not None
 
     def _observe(self) -> None:
-        what = self._what | lib.ARES_OBSERVE_HOST * (self._host is not None)
+        what = (
+            self._what
+            | lib.ARES_OBSERVE_HOST * (self._host is not None)
+            | lib.ARES_OBSERVE_FAULTS * bool(self._fault_tellers)
+        )
         self._check(lib.ares_observe(self._ares, what))
+
+    def tell_faults(self, told: Callable[[Fault], bool]) -> None:
+        """Tells of every fault of the program from now on, as observe() does and beside it, until
+        what is told answers False. Costs no speed."""
+        self._fault_tellers.append(told)
+        self._observe()
 
     def serve_host(self, host: Callable[[], None] | None) -> None:
         """Who serves the semihosting calls of the program from now on; None: nobody.
@@ -823,17 +834,24 @@ class Computer:
             if self._host is not None:
                 self._host()
             return False
+        if stop == lib.ARES_STOP_FAULT and self._fault_tellers:
+            fault = self._last_fault()
+            self._fault_tellers = [told for told in self._fault_tellers if told(fault)]
+            self._observe()
         if not self._observed:
-            return True
+            return bool(stop != lib.ARES_STOP_FAULT)
         if self._trace:
             rows = ffi.new("struct ares_trace[]", _TRACE_ROWS)
             if count := lib.ares_trace_take(self._ares, rows, _TRACE_ROWS):
                 self._trace([_traced(rows[number]) for number in range(count)])
         if stop == lib.ARES_STOP_FAULT and self._fault:
-            it = ffi.new("struct ares_fault *")
-            lib.ares_fault(self._ares, it)
-            self._fault(Fault(it.cycle, it.pc, it.cause, it.value, tuple(it.registers)))
+            self._fault(self._last_fault())
         return stop not in (lib.ARES_STOP_FAULT, lib.ARES_STOP_FULL)
+
+    def _last_fault(self) -> Fault:
+        it = ffi.new("struct ares_fault *")
+        lib.ares_fault(self._ares, it)
+        return Fault(it.cycle, it.pc, it.cause, it.value, tuple(it.registers))
 
     def counts(self, address: int, count: int) -> tuple[list[int], list[int]]:
         """Of count halfwords from an even address of RAM: how often an instruction there was

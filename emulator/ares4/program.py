@@ -51,17 +51,24 @@ class Segment(NamedTuple):
 class Program:
     """A program in a computer that is switched on; as an attachment it loads it anew on restarts.
 
-    symbols: addresses of those of _NAMES that the image has. debugged: whether somebody is there
+    symbols: addresses of those of _NAMES that the image has. room: where memory begins that is
+    nobody's, and where it ends. debugged: whether somebody is there
     who wants to see the program start anew after a double fault.
     """
 
     def __init__(
-        self, path: Path, computer: Computer, segments: list[Segment], symbols: dict[str, int]
+        self,
+        path: Path,
+        computer: Computer,
+        segments: list[Segment],
+        symbols: dict[str, int],
+        room: tuple[int, int],
     ) -> None:
         self.path = path
         self.computer = computer
         self.segments = segments
         self.symbols = symbols
+        self.room = room
         self.debugged: Callable[[], bool] = lambda: False
         self._restarts = 0
 
@@ -196,8 +203,11 @@ def _hint(data: bytes, ram_bytes: int) -> str:
     return ""
 
 
-def _place_tree(computer: Computer, segments: list[Segment]) -> None:
-    """The device tree as high as QEMU puts it, or at the top of a small RAM. Raises ImageError."""
+def _place_tree(computer: Computer, segments: list[Segment]) -> int:
+    """The device tree as high as QEMU puts it, or at the top of a small RAM; where.
+
+    Raises ImageError.
+    """
     blob = devicetree.build(computer.ram_bytes)
     alignment = _TREE_ALIGNMENT if computer.ram_bytes >= _SMALL_RAM else _PAGE_BYTES
     address = (RAM_BASE + computer.ram_bytes - len(blob)) // alignment * alignment
@@ -208,6 +218,7 @@ def _place_tree(computer: Computer, segments: list[Segment]) -> None:
                 f"0x{address:08x}; give more RAM with --ram."
             )
     computer.load_device_tree(blob, address)
+    return address
 
 
 def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> Program:
@@ -220,7 +231,7 @@ def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> 
     computer = Computer(ram_bytes)
     try:
         segments, symbols = _load(computer, data, address)
-        _place_tree(computer, segments)
+        tree = _place_tree(computer, segments)
         if "tohost" in symbols:
             computer.serve_htif(symbols["tohost"], symbols.get("fromhost", 0))
     except Ares4Error as error:
@@ -228,4 +239,5 @@ def load(path: Path, ram_bytes: int = RAM_BYTES, address: int | None = None) -> 
     computer.power_on()
     computer.break_at(RESET_VECTOR)
     computer.run(0)  # what is told here is the first start, and none of the restarts
-    return Program(path, computer, segments, symbols)
+    end = max((segment.end for segment in segments if segment.end <= tree), default=RAM_BASE)
+    return Program(path, computer, segments, symbols, ((end + 15) & ~15, tree))

@@ -320,13 +320,13 @@ def test_closed_streams(tmp_path: Path) -> None:
 class Terminal:
     """`ares4 exec` on a terminal of its own."""
 
-    def __init__(self, image: Path) -> None:
+    def __init__(self, image: Path, *words: str) -> None:
         self.master, self.slave = pty.openpty()
         self.before = termios.tcgetattr(self.slave)
         # Opened by the leader of a session, the terminal becomes the controlling one: Ctrl-C works.
         command = [sys.executable, "-c", OWN_TERMINAL, os.ttyname(self.slave), *ARES4]
         self.process = subprocess.Popen(
-            [*command, "exec", str(image)],
+            [*command, "exec", str(image), *words],
             stdin=self.slave, stdout=self.slave, stderr=self.slave, start_new_session=True,
         )  # fmt: skip
         self.seen = b""

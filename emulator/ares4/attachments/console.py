@@ -7,7 +7,10 @@ while it starts.
 
 The program runs as fast as it can; only while it waits (wfi) at a terminal does its time pass no
 faster than the clock on the wall. When nothing is due that could end its waiting, time stands still
-until there is input; when there will be none, the run cannot go on.
+until there is input, unless it is paced by pace.py; when there will be none, the run cannot go on.
+
+Where the program's semihosting calls are served it has a second console, which reads from the same
+standard input: that is the calls' until the program has set up the port.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ BYTE_CYCLES = 10 * CYCLES_PER_SECOND // 115_200
 
 _READ_BYTES = 4096
 _READY = 0x01  # bit of LSR
+_SET_UP = (0x0F, 0xC0, 0xFF, 0x1F)  # bits of IER, IIR, LCR and MCR that only a program sets
 _MIE = 65 + 0x304
 _TIMER, _EXTERNAL = 1 << 7, 1 << 11
 _FAR_TICKS = 1 << 56  # 228 years: who sets such an alarm wants none
@@ -84,6 +88,23 @@ class Keyboard:
         with suppress(termios.error):
             termios.tcsetattr(self._file, termios.TCSANOW, mode)
 
+    def line(self) -> bytes:
+        """What is typed next, which a terminal lets its user edit until Enter; waits for it.
+
+        Nothing: there will be no more.
+        """
+        with suppress(termios.error):
+            if self._before is not None:
+                termios.tcsetattr(self._file, termios.TCSANOW, self._before)
+        try:
+            data = b""
+            while self.open and not data:
+                data = self.read(_READ_BYTES, None)
+            return data
+        finally:
+            if self._before is not None:
+                self._set_up()
+
     def _ended(self, number: int, _: object) -> None:
         raise SystemExit(128 + number)
 
@@ -103,14 +124,26 @@ class Keyboard:
 
 
 class Console:
-    """Carries bytes between the serial port and a keyboard and a sink for bytes."""
+    """Carries bytes between the serial port and a keyboard and a sink for bytes.
+
+    calls: whether semihosting calls are served, by means of read() and write(). paced: whether
+    guest time passes with that on the wall, so that it does not stand still.
+    """
 
     def __init__(
-        self, computer: Computer, keyboard: Keyboard, write: Callable[[bytes], object]
+        self,
+        computer: Computer,
+        keyboard: Keyboard,
+        write: Callable[[bytes], object],
+        *,
+        calls: bool = False,
+        paced: bool = False,
     ) -> None:
         self._computer = computer
         self._keyboard = keyboard
         self._write = write
+        self._calls = calls
+        self._paced = paced
         self._status = REGISTERS["uart.LSR"][0]
         self._typed = b""  # read and not yet gone in
         self._pace = EDGE_CYCLES
@@ -130,7 +163,7 @@ class Console:
         if self._computer.reliving:
             self._asleep_since = None
             return  # what came in then comes in again
-        wanted = not self._computer.peek(self._status, 1)[0] & _READY
+        wanted = self._port_wants_a_byte()
         if self._typed and wanted:
             self._feed()
             return
@@ -140,15 +173,36 @@ class Console:
                 f"The program waits for ever at 0x{self._computer.register(32):08x}: no interrupt "
                 "that it enabled can come, and there is no more input for it."
             )
+        if patience_s is None and self._paced:
+            patience_s = seconds_of(EDGE_CYCLES)
         if self._typed:  # the program is asked ever less often
             self._pace = min(2 * self._pace, EDGE_CYCLES)
         elif wanted:
             self._typed = self._keyboard.read(_READ_BYTES, patience_s)
             self._feed()
 
+    def flush(self) -> None:
+        """What was sent goes out now."""
+        self._write(self._computer.take(Stream.CONSOLE))
+
     def close(self) -> None:
         """What was sent last goes out."""
-        self._write(self._computer.take(Stream.CONSOLE))
+        self.flush()
+
+    def read(self, count: int) -> bytes:
+        """Up to count bytes for the program's calls; waits for them. Nothing: there are no more."""
+        self.flush()
+        if not self._typed:
+            self._typed = self._keyboard.line()
+        data, self._typed = self._typed[:count], self._typed[count:]
+        return data
+
+    def _port_wants_a_byte(self) -> bool:
+        if self._calls:
+            registers = self._computer.peek(DEVICES["uart"][0] + 1, len(_SET_UP))
+            if not any(byte & bits for byte, bits in zip(registers, _SET_UP, strict=True)):
+                return False
+        return not self._computer.peek(self._status, 1)[0] & _READY
 
     def _feed(self) -> None:
         if self._typed:

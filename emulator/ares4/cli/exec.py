@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,17 @@ from ares4 import files
 from ares4.cli.command import add
 from ares4.cli.ending import each, exit_code, terminated
 from ares4.cli.flights import let_gdb_in, tell
+from ares4.cli.hosting import (
+    add_hosting_options,
+    check_hosting,
+    hosting,
+    pace_of,
+    put_out,
+    tell_lag,
+)
 from ares4.cli.looking import Looking
 from ares4.cli.options import add_gdb_option, add_looking_options, check_places
-from ares4.cli.telling import complain, silence
+from ares4.cli.telling import complain
 from ares4.cli.words import CYCLES_MAX, address, cycles, ram
 from ares4.errors import ImageError, UnfinishedError
 
@@ -24,9 +33,10 @@ def options(commands: Any) -> None:
         commands, "exec", _exec, "run a program made for QEMU's virt board",
         "  ares4 exec hello.elf\n"
         "  ares4 exec kernel.bin --address 0x80000000 --ram 16M --max-cycles 1_000_000_000\n"
-        "  ares4 exec rv32ui-p-add --signature add.signature\n\n"
+        "  ares4 exec rv32ui-p-add --signature add.signature\n"
+        "  ares4 exec test.elf --semihosting --semihosting-files . --semihosting-args '-v all'\n\n"
         "The serial port is standard input and output; Ctrl-C ends the run. The exit code is the\n"
-        "program's, through the test finisher or tohost; 124 when it does not end.",
+        "program's, through the test finisher, tohost or SYS_EXIT; 124 when it does not end.",
     )  # fmt: skip
     execute.add_argument("image", type=Path, metavar="IMAGE", help="an ELF or a flat binary")
     add_gdb_option(execute)
@@ -47,6 +57,7 @@ def options(commands: Any) -> None:
         "--signature-granularity", type=int, choices=(1, 2, 4, 8, 16), default=4, metavar="N",
         help="bytes in a line of it: 1, 2, 4, 8 or 16 (default: 4)",
     )  # fmt: skip
+    add_hosting_options(execute)
     add_looking_options(execute)
     execute.add_argument(
         "--faults", action="store_true", help="tell each fault of the program with its call stack"
@@ -60,16 +71,10 @@ def _exec(arguments: argparse.Namespace) -> int:
     from ares4.mission import Mission
 
     check_places(arguments)
+    check_hosting(arguments)
     loaded = program.load(arguments.image, arguments.ram, arguments.address)
     if arguments.signature:
         loaded.signature_place()
-
-    def write(data: bytes) -> None:
-        try:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            silence(sys.stdout)  # nobody reads on; the program runs on, and has its exit code
 
     image = files.read(arguments.image, "Image", ImageError)
     looking = Looking(arguments, loaded.computer, image, arguments.faults)
@@ -78,7 +83,13 @@ def _exec(arguments: argparse.Namespace) -> int:
     def run() -> None:
         nonlocal stop
         with terminated(), Keyboard(0) as keyboard:
-            mission = Mission(loaded.computer, [loaded, Console(loaded.computer, keyboard, write)])
+            console = Console(
+                loaded.computer, keyboard, partial(put_out, sys.stdout),
+                calls=arguments.semihosting, paced=arguments.real_time,
+            )  # fmt: skip
+            pace = pace_of(arguments, loaded.computer, lambda: mission.held)
+            hosts = hosting(arguments, loaded, console, pace)
+            mission = Mission(loaded.computer, [loaded, console, *hosts, *filter(None, [pace])])
             loaded.debugged = lambda: mission.debugger is not None and mission.debugger.connected
             try:
                 let_gdb_in(arguments, mission, arguments.image)
@@ -87,6 +98,7 @@ def _exec(arguments: argparse.Namespace) -> int:
             finally:
                 mission.close()
                 tell(mission)
+                tell_lag(pace)
 
     each((run, looking.close))
     if stop is not Stop.EXIT:

@@ -10,6 +10,9 @@ import capstone
 _COMPRESSED_BYTES = 2
 _SYSTEM = 0x73
 _IMMEDIATE_MAX = 31
+_SRET = 0x10200073
+_SFENCE_VMA, _SFENCE_VMA_MASK = 0x12000073, 0xFE007FFF
+_DELEGATION = (0x302, 0x303, 0x312)  # medeleg, mideleg, medelegh: there to hand traps to S
 
 
 @cache
@@ -37,3 +40,14 @@ def words_of(pc: int, bits: int) -> str:
         # A CSR that capstone has no name for stands there as a decimal number.
         operands = re.sub(rf"\b{number}\b", f"0x{number:03x}", operands)
     return f"{found[2]} {operands}".strip()
+
+
+def is_supervisors(bits: int) -> bool:
+    """Whether an instruction is there with supervisor mode only: sret, sfence.vma, or an access to
+    a CSR of that mode or of delegation to it. The mode of a CSR is in bits 9:8 of its number."""
+    if bits & 0x7F != _SYSTEM:
+        return False
+    number = bits >> 20
+    if bits >> 12 & 3:
+        return number >> 8 & 3 == 1 or number in _DELEGATION
+    return bits == _SRET or bits & _SFENCE_VMA_MASK == _SFENCE_VMA
