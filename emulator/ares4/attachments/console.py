@@ -44,11 +44,13 @@ class Keyboard:
     """A file to read from, as long as it brings something; a terminal gives every key at once.
 
     As a context it sets the terminal so, and back again at the end: no echo, no line editing, Enter
-    is a carriage return; Ctrl-C still interrupts.
+    is a carriage return; Ctrl-C still interrupts. lines: the terminal keeps its line editing until
+    keys() is called.
     """
 
-    def __init__(self, file: int) -> None:
+    def __init__(self, file: int, lines: bool = False) -> None:
         self._file = file
+        self._lines = lines
         self._before: list[Any] | None = None
         self._signals: dict[int, Any] = {}
         self.terminal = os.isatty(file)
@@ -81,29 +83,29 @@ class Keyboard:
                 termios.tcsetattr(self._file, termios.TCSANOW, self._before)
 
     def _set_up(self, *_: object) -> None:
-        assert self._before is not None
+        if self._before is None or self._lines:
+            return
         mode = list(self._before)
         mode[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON)
         mode[3] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN)
         with suppress(termios.error):
             termios.tcsetattr(self._file, termios.TCSANOW, mode)
 
+    def keys(self) -> None:
+        """A terminal gives every key at once from now on."""
+        if self._lines:
+            self._lines = False
+            self._set_up()
+
     def line(self) -> bytes:
-        """What is typed next, which a terminal lets its user edit until Enter; waits for it.
+        """What is typed next, a whole line of a terminal that keeps its editing; waits for it.
 
         Nothing: there will be no more.
         """
-        with suppress(termios.error):
-            if self._before is not None:
-                termios.tcsetattr(self._file, termios.TCSANOW, self._before)
-        try:
-            data = b""
-            while self.open and not data:
-                data = self.read(_READ_BYTES, None)
-            return data
-        finally:
-            if self._before is not None:
-                self._set_up()
+        data = b""
+        while self.open and not data:
+            data = self.read(_READ_BYTES, None)
+        return data.replace(b"\r", b"\n") if self.terminal else data
 
     def _ended(self, number: int, _: object) -> None:
         raise SystemExit(128 + number)
@@ -202,6 +204,7 @@ class Console:
             registers = self._computer.peek(DEVICES["uart"][0] + 1, len(_SET_UP))
             if not any(byte & bits for byte, bits in zip(registers, _SET_UP, strict=True)):
                 return False
+            self._keyboard.keys()
         return not self._computer.peek(self._status, 1)[0] & _READY
 
     def _feed(self) -> None:

@@ -82,7 +82,7 @@ def _exec(arguments: argparse.Namespace) -> int:
 
     def run() -> None:
         nonlocal stop
-        with terminated(), Keyboard(0) as keyboard:
+        with terminated(), Keyboard(0, lines=arguments.semihosting) as keyboard:
             console = Console(
                 loaded.computer, keyboard, partial(put_out, sys.stdout),
                 calls=arguments.semihosting, paced=arguments.real_time,
