@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../cpu/ahead.h"
 #include "machine.h"
 
 #define REGISTER_PC 32u
@@ -193,4 +194,12 @@ int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count) {
     }
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
     return 0;
+}
+
+void ares_instruction(uint32_t bits, struct ares_instruction *instruction) {
+    *instruction = (struct ares_instruction){0};
+    const char *name = cpu_instruction(bits, &instruction->word, &instruction->mask);
+    for (size_t i = 0; name && name[i] && i + 1 < sizeof instruction->name; i++) {
+        instruction->name[i] = name[i] == '_' ? '.' : name[i];
+    }
 }

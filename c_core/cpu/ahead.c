@@ -82,3 +82,24 @@ struct ahead cpu_ahead(const struct cpu *cpu, const struct cpu_cache *cache, uin
         ahead.bytes = 0;
     return ahead;
 }
+
+static const struct {
+    uint32_t match;
+    uint32_t mask;
+    const char *name;
+} names[] = {
+#define ROW(name, match, mask, ...) {match, mask, #name},
+#include "instructions.def"
+#undef ROW
+};
+
+const char *cpu_instruction(uint32_t bits, uint32_t *word, uint32_t *mask) {
+    *word = (bits & 3) == 3 ? bits : expand_compressed(bits & 0xffff);
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && *word; i++) {
+        if ((*word & names[i].mask) == names[i].match) {
+            *mask = names[i].mask;
+            return names[i].name;
+        }
+    }
+    return NULL;
+}

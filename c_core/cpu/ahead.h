@@ -30,6 +30,10 @@ struct ahead {
     bool writes;
 };
 
+// What an instruction of 16 or 32 bits is: the 32-bit word it stands for, which bits of that tell
+// it from others, and its name in instructions.def. NULL: it is none.
+const char *cpu_instruction(uint32_t bits, uint32_t *word, uint32_t *mask);
+
 // bits: the instruction at cpu->pc. What is illegal does nothing.
 struct ahead cpu_ahead(const struct cpu *cpu, const struct cpu_cache *cache, uint32_t bits);
 

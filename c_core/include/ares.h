@@ -190,6 +190,14 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value);
 // the zero at its end.
 void ares_csr_name(uint32_t number, char *name, size_t capacity);
 
+// What an instruction is, of 16 or 32 bits.
+struct ares_instruction {
+    char name[16]; // with points, such as "sext.b"; "": it is none
+    uint32_t word; // the 32-bit instruction it stands for
+    uint32_t mask; // the bits of that which tell it from others
+};
+void ares_instruction(uint32_t bits, struct ares_instruction *instruction);
+
 // ---- stopping where something happens
 // ------------------------------------------------------------------------------------------------
 //

@@ -289,6 +289,23 @@ def csr_numbers() -> dict[str, int]:
     return names
 
 
+class Instruction(NamedTuple):
+    """What an instruction is: its name, the 32-bit word it stands for, and which bits of that tell
+    it from others."""
+
+    name: str
+    word: int
+    mask: int
+
+
+def instruction(bits: int) -> Instruction | None:
+    """What an instruction of 16 or 32 bits is; None when it is none."""
+    it = ffi.new("struct ares_instruction *")
+    lib.ares_instruction(bits, it)
+    name = ffi.string(it.name).decode()
+    return Instruction(name, it.word, it.mask) if name else None
+
+
 @functools.cache
 def _devices() -> dict[str, int]:
     """The slots of the board by name."""
