@@ -74,6 +74,8 @@ void host_pass(uint32_t milliseconds) {
     }
 }
 
+void host_busy(uint32_t milliseconds) { host.now_ms = (uint16_t)(host.now_ms + milliseconds); }
+
 uint32_t host_give(const uint8_t *bytes, uint32_t count) {
     uint32_t room = QUEUE_BYTES - host.received_count;
     uint32_t taken = count < room ? count : room;

@@ -11,6 +11,8 @@ void host_power_on(void);
 void host_contact(uint32_t contact, bool closed);
 void host_room(uint32_t bytes);
 void host_pass(uint32_t milliseconds);
+// Time passes in which the program is busy and takes no turn.
+void host_busy(uint32_t milliseconds);
 uint32_t host_give(const uint8_t *bytes, uint32_t count);
 uint32_t host_collect(uint8_t *bytes, uint32_t count);
 uint8_t host_position(uint32_t control);

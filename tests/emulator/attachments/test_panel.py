@@ -235,6 +235,23 @@ def test_a_tap_stands_long_enough_to_be_seen(flight: Flight) -> None:
             assert second.cycle - first.cycle >= HOLD_CYCLES
 
 
+@pytest.mark.parametrize(("name", "there", "back"), [("LIDAR", 0, 1), ("THROTTLE", 3, 0)])
+def test_a_switch_flicked_between_two_frames_stands_long_enough_to_be_seen(
+    flight: Flight, name: str, there: int, back: int
+) -> None:
+    flight.attach()
+    flight.fly(2)
+    flight.rows.clear()
+    for position in (there, back):
+        flight.hardware.set(name, position)
+        flight.cable.clock()
+        flight.cable.clock()
+    flight.fly(60)
+    first, second = flight.rows
+    assert [first.value, second.value] == [there, back]
+    assert second.cycle - first.cycle >= HOLD_CYCLES
+
+
 def test_taking_the_machine_back_does_not_hold_a_key_up(flight: Flight) -> None:
     flight.attach()
     flight.fly(2)

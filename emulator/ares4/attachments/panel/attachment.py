@@ -49,7 +49,7 @@ SETTINGS_S = 0.5  # between two looks whether the port is still set as it must b
 SILENCE_S = 2.0  # then the panel is lost; it judges the host by the same time
 RETRY_S = 1.0  # between two attempts to open a port that has gone
 LAMPS_S = 0.5  # between two frames of unchanged lamps
-LAMPS_GAP_S = 0.02  # between two frames of changed lamps
+LAMPS_GAP_S = 0.008  # between two frames of changed lamps
 LOOK_S = 0.02  # between two looks at a port while the first answer is awaited, at most
 MESSAGES_MAX = 100
 

@@ -10,7 +10,7 @@ from collections import deque
 
 from ares4.computer import CONTROL_TABLE, Computer, InputKind, cycles_of
 
-HOLD_CYCLES = cycles_of(0.1)  # a key or button stands at least so long, that the firmware sees it
+HOLD_CYCLES = cycles_of(0.04)  # two of the firmware's frames: each position is seen by it
 WAITING_MAX = 256  # changes the machine has not taken yet
 
 MOMENTARY = frozenset(
@@ -24,7 +24,7 @@ class Hands:
     def __init__(self, computer: Computer) -> None:
         self._computer = computer
         self._waiting: deque[tuple[int, int]] = deque()
-        self._stood: dict[int, int] = {}  # cycle of each key's last move
+        self._stood: dict[int, int] = {}  # cycle of each control's last move
 
     def move(self, control: int, position: int) -> None:
         """A control was moved."""
@@ -46,11 +46,10 @@ class Hands:
     def _due_cycle(self, control: int) -> int:
         now = self._computer.cycle
         stood = self._stood.get(control, now - HOLD_CYCLES)
-        # A machine taken back to an earlier state has no key that moved in its future.
+        # A machine taken back to an earlier state has no control that moved in its future.
         return stood + HOLD_CYCLES if 0 <= now - stood < HOLD_CYCLES else now
 
     def _put(self, control: int, position: int) -> None:
         if self._computer.read("cockpit.INPUT", control) != position:
             self._computer.put(InputKind.CONTROL, control, position)
-            if control in MOMENTARY:
-                self._stood[control] = self._computer.cycle
+            self._stood[control] = self._computer.cycle
