@@ -72,6 +72,7 @@ docs: generate
 
 bench: build
 	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python tests/bench/contact.py
 
 clean:
 	rm -rf $(VENV) build dist emulator/ares4/images $(BINDING) emulator/*.egg-info \

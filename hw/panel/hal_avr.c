@@ -6,6 +6,7 @@
 #include <avr/interrupt.h>
 #include <avr/io.h>
 #include <avr/sleep.h>
+#include <string.h>
 #include <util/delay.h>
 
 #include "hal.h"
@@ -17,6 +18,7 @@
 #define RING_MASK 0xFFu
 #define DIGIT_ROWS 8u
 #define CHIPS 4u
+#define REFRESH_MS 1000u
 
 _Static_assert(PANEL_DIGITS <= DIGIT_ROWS * (CHIPS - 1), "more digits than three chips drive");
 _Static_assert(PANEL_LAMPS <= 32, "more lamps than hal_lights has");
@@ -131,23 +133,45 @@ static uint8_t segments_of(uint8_t digit) {
     return out;
 }
 
+static void values_of(const struct hal_lights *lights, uint8_t row, uint8_t values[CHIPS]) {
+    for (uint8_t chip = 0; chip < CHIPS - 1; chip++) {
+        uint8_t digit = (uint8_t)(chip * DIGIT_ROWS + row);
+        values[chip] = digit < PANEL_DIGITS ? segments_of(lights->digits[digit]) : 0;
+    }
+    values[CHIPS - 1] = row < 4 ? (uint8_t)(lights->lamps >> (8u * row)) : 0;
+}
+
+// What changed goes out at once, lamps in the first three rows. Once a second all of it does, with
+// the settings, so that a chip upset by a spark is soon right again.
 void hal_show(const struct hal_lights *lights) {
-    // Settings go out each time too, so that a chip upset by a spark is right again within a
-    // second.
-    set_all(MAX7219_DISPLAY_TEST, 0);
-    set_all(MAX7219_DECODE_MODE, 0);
-    set_all(MAX7219_SCAN_LIMIT, DIGIT_ROWS - 1);
-    set_all(MAX7219_INTENSITY, lights->brightness);
+    static struct {
+        bool set_up;
+        uint16_t at_ms; // when all of it went out
+        uint8_t brightness;
+        uint8_t rows[DIGIT_ROWS][CHIPS];
+    } shown;
+    uint16_t now_ms = hal_milliseconds();
+    bool all = !shown.set_up || (uint16_t)(now_ms - shown.at_ms) >= REFRESH_MS;
     for (uint8_t row = 0; row < DIGIT_ROWS; row++) {
         uint8_t values[CHIPS];
-        for (uint8_t chip = 0; chip < CHIPS - 1; chip++) {
-            uint8_t digit = (uint8_t)(chip * DIGIT_ROWS + row);
-            values[chip] = digit < PANEL_DIGITS ? segments_of(lights->digits[digit]) : 0;
+        values_of(lights, row, values);
+        if (all || memcmp(values, shown.rows[row], CHIPS) != 0) {
+            memcpy(shown.rows[row], values, CHIPS);
+            set_register((uint8_t)(MAX7219_DIGIT_0 + row), values);
         }
-        values[CHIPS - 1] = row < 4 ? (uint8_t)(lights->lamps >> (8u * row)) : 0;
-        set_register((uint8_t)(MAX7219_DIGIT_0 + row), values);
     }
-    set_all(MAX7219_SHUTDOWN, 1); // 1 is running
+    if (all || lights->brightness != shown.brightness) {
+        shown.brightness = lights->brightness;
+        set_all(MAX7219_INTENSITY, shown.brightness);
+    }
+    if (all) {
+        set_all(MAX7219_DISPLAY_TEST, 0);
+        set_all(MAX7219_DECODE_MODE, 0);
+        set_all(MAX7219_SCAN_LIMIT, DIGIT_ROWS - 1);
+        set_all(MAX7219_SHUTDOWN, 1); // 1 is running
+        shown.set_up = true;
+        shown.at_ms = now_ms;
+    }
 }
 
 static void open(void) {

@@ -232,8 +232,10 @@ void panel_open(struct panel *self) {
 void panel_step(struct panel *self) {
     uint16_t now_ms = hal_milliseconds();
     receive(self, now_ms);
-    if ((uint16_t)(now_ms - self->scanned_ms) >= SCAN_MS) {
-        self->scanned_ms = (uint16_t)(self->scanned_ms + SCAN_MS);
+    uint16_t since_ms = (uint16_t)(now_ms - self->scanned_ms);
+    if (since_ms >= SCAN_MS) { // scans that are late keep their grid; none is made up for
+        bool lost = since_ms >= 2 * SCAN_MS;
+        self->scanned_ms = lost ? now_ms : (uint16_t)(self->scanned_ms + SCAN_MS);
         scan(self);
     }
     if (self->linked && (uint16_t)(now_ms - self->heard_ms) >= SILENCE_MS) {

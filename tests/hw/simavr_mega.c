@@ -3,10 +3,14 @@
 //   simavr_mega panel.elf [bootloader.hex]
 //     prints the pty's name, then obeys lines on its standard input:
 //     c CONTACT 0|1           opens or closes a contact of the matrix
+//     l CONTACT               closes a contact; prints after how many microseconds lamps 0 to 15
+//                             were all lit, as "lit MICROSECONDS"
 //     s                       prints what the four MAX7219 show: one line, see show()
 //     i                       prints how often it was reset, and its time in cycles
 //     r                       pushes the reset button
 //     q                       ends
+//
+// Its time is the wall's, unless the program never sleeps: then it is as fast as the host.
 //
 // As on the board, DTR resets it: it rises when a program opens the line, and falls when the last
 // one closes it, unless that left HUPCL off. What is sent while nobody has the line open is lost.
@@ -24,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <simavr/avr_ioport.h>
@@ -38,7 +43,9 @@
 #define CHIPS 4u
 #define CHIP_REGISTERS 16u
 #define POLL_CYCLES 16000u // 1 ms between two looks at pty and commands
-#define INPUT_BYTES 32u    // a look, of those simavr keeps 64
+#define CYCLES_PER_US 16u
+#define ASTRAY_US 50000
+#define INPUT_BYTES 32u // a look, of those simavr keeps 64
 
 static struct {
     avr_t *avr;
@@ -54,7 +61,27 @@ static struct {
     bool open; // a program has the line open
     bool dtr;
     unsigned resets;
+    bool timing;
+    int64_t closed_us; // when the contact was closed whose lamps are waited for
+    int64_t ahead_us;  // the wall's time less the board's, as it was last set
 } mega;
+
+static int64_t wall_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+// The board sleeps until its next event: so does this program, by the clock on the wall.
+static void sleep_until_due(avr_t *avr, avr_cycle_count_t cycles) {
+    int64_t board_us = (int64_t)((avr->cycle + cycles) / CYCLES_PER_US);
+    int64_t left_us = board_us + mega.ahead_us - wall_us();
+    if (left_us > ASTRAY_US || left_us < -ASTRAY_US) { // what is so far astray is not caught up
+        mega.ahead_us -= left_us;
+    } else if (left_us > 0) {
+        usleep((useconds_t)left_us);
+    }
+}
 
 static void drive_rows(void) {
     for (unsigned row = 0; row < ROWS; row++) {
@@ -87,6 +114,12 @@ static void load_moved(avr_irq_t *irq, uint32_t value, void *param) {
     for (unsigned chip = 0; chip < CHIPS; chip++) {
         uint16_t word = (uint16_t)(mega.shift >> (16 * chip));
         mega.chip[chip][word >> 8 & 0xF] = (uint8_t)word;
+    }
+    const uint8_t *lamps = mega.chip[CHIPS - 1];
+    if (mega.timing && (lamps[1] & lamps[2]) == 0xFF) {
+        mega.timing = false;
+        printf("lit %lld\n", (long long)(wall_us() - mega.closed_us));
+        fflush(stdout);
     }
 }
 
@@ -214,6 +247,11 @@ static bool obey(void) {
         } else if (line[0] == 'i') {
             printf("resets %u cycles %llu\n", mega.resets, (unsigned long long)mega.avr->cycle);
             fflush(stdout);
+        } else if (sscanf(line, "l %u", &contact) == 1 && contact < COLUMNS * ROWS) {
+            mega.closed[contact / ROWS][contact % ROWS] = true;
+            mega.closed_us = wall_us();
+            mega.timing = true;
+            drive_rows();
         } else if (line[0] == 'r') {
             reset();
         } else if (sscanf(line, "c %u %u", &contact, &closed) == 2 && contact < COLUMNS * ROWS) {
@@ -251,6 +289,7 @@ int main(int count, char **arguments) {
     }
     avr_init(mega.avr);
     avr_load_firmware(mega.avr, &firmware);
+    mega.avr->sleep = sleep_until_due;
     if (count > 2 && !load_bootloader(arguments[2])) {
         fprintf(stderr, "simavr_mega: %s holds no bootloader\n", arguments[2]);
         return 1;

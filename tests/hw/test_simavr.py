@@ -6,7 +6,6 @@ MAX7219 there is what their data sheet says. Waits end as soon as what they wait
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,8 @@ from pathlib import Path
 
 import pytest
 import serial
-from panel_rig import HERE, PANEL, contacts_of
+from mega import MISSING, Mega, build_bootloader, build_program, build_simulator
+from panel_rig import PANEL
 
 from ares4.attachments.panel import Panel, attachment
 from ares4.attachments.panel.frames import Receiver
@@ -23,16 +23,6 @@ from ares4.computer import CONTROL_TABLE, Computer, control_named
 from ares4.errors import PanelError
 from ares4.mission import Mission
 
-HEADERS = Path("/usr/include/simavr/sim_avr.h")
-NEEDED = {
-    "gcc-avr": shutil.which("avr-gcc") is not None,
-    "avr-libc": Path("/usr/lib/avr/include/avr/io.h").exists(),
-    "libsimavr-dev": HEADERS.exists(),
-    "libelf-dev": Path("/usr/include/libelf.h").exists(),
-    "gcc": shutil.which("gcc") is not None,
-    "make": shutil.which("make") is not None,
-}
-MISSING = [package for package, there in NEEDED.items() if not there]
 GUARD_S = 60.0
 FRAME_S = 0.02
 
@@ -44,93 +34,19 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The panel's program for the AVR, as its Makefile makes it."""
-    place = tmp_path_factory.mktemp("avr")
-    subprocess.run(["make", "-s", "-C", PANEL, f"BUILD={place}"], check=True)
-    return place / "panel.elf"
+    return build_program(tmp_path_factory.mktemp("avr"))
 
 
 @pytest.fixture(scope="session")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """simavr with the panel's wiring."""
-    target = tmp_path_factory.mktemp("simavr") / "simavr_mega"
-    warnings = ["-Wall", "-Wextra", "-Werror", f"-I{HEADERS.parent}"]
-    # gcc 12.2 from -O1 on takes drive_rows() for a function without effect and drops its calls.
-    command = ["gcc", "-std=c11", "-O0", *warnings, HERE / "simavr_mega.c", "-o", target]
-    subprocess.run([*command, "-lsimavr", "-lelf"], check=True)
-    return target
+    return build_simulator(tmp_path_factory.mktemp("simavr"))
 
 
 @pytest.fixture(scope="session")
 def bootloader(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What holds the board after each reset, for the boot section at its flash's end."""
-    place = tmp_path_factory.mktemp("bootloader")
-    elf, target = place / "bootloader.elf", place / "bootloader.hex"
-    warnings = ["-Wall", "-Wextra", "-Werror", "-Wl,--section-start=.text=0x3E000"]
-    command = ["avr-gcc", "-std=c11", "-Os", "-mmcu=atmega2560", *warnings]
-    subprocess.run([*command, HERE / "bootloader.c", "-o", elf], check=True)
-    subprocess.run(["avr-objcopy", "-O", "ihex", elf, target], check=True)
-    return target
-
-
-class Mega:
-    """The simulated Arduino: contacts in, and what its four chips show."""
-
-    def __init__(self, simulator: Path, *programs: Path) -> None:
-        self.process = subprocess.Popen(
-            [simulator, *programs], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.port = self._line(lambda line: line.startswith("/dev/"))
-        for control in CONTROL_TABLE.values():
-            self.set(control.number, control.initial)
-
-    def _line(self, wanted: Callable[[str], bool]) -> str:
-        assert self.process.stdout
-        while line := self.process.stdout.readline():
-            if wanted(line):
-                return line.strip()
-        raise AssertionError("the simulator ended")
-
-    def say(self, line: str) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(f"{line}\n")
-        self.process.stdin.flush()
-
-    def set(self, control: int | str, position: int) -> None:
-        number = control_named(control).number if isinstance(control, str) else control
-        for contact, closed in contacts_of(number, position):
-            self.say(f"c {contact} {int(closed)}")
-
-    def been(self) -> tuple[int, float]:
-        """How often the board was reset, and its time in seconds."""
-        self.say("i")
-        words = self._line(lambda line: line.startswith("resets")).split()
-        return int(words[1]), int(words[3]) / 16e6
-
-    def chips(self) -> list[list[int]]:
-        """running, display test, decode mode, scan limit, intensity, eight digits: of each chip."""
-        self.say("s")
-        line = self._line(lambda line: line.count("|") == 3)
-        return [[int(word) for word in part.split()] for part in line.split("|")]
-
-    def lit(self) -> tuple[int, list[int]]:
-        """Lamps and digits as an eye sees them, segments a in bit 0."""
-        chips = self.chips()
-        assert all(chip[1:4] == [0, 0, 7] for chip in chips)
-        digits = [segment for chip in chips[:3] for segment in chip[5:]]
-        eyes = [
-            (raw & 0x80) | sum((raw >> (6 - bit) & 1) << bit for bit in range(7)) for raw in digits
-        ]
-        assert not any(eyes[DIGIT_COUNT:])
-        lamps = sum(byte << (8 * row) for row, byte in enumerate(chips[3][5:]))
-        return lamps, eyes[:DIGIT_COUNT]
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.stdout.close()
+    """What holds the board after each reset."""
+    return build_bootloader(tmp_path_factory.mktemp("bootloader"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ factor, pause, saved flights, help.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import deque
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from ares4.errors import Ares4Error
 from ares4.mission import Mission
 from ares4.tui.commands import ControlCommands
 from ares4.tui.hand import Hand
-from ares4.tui.pacing import Pacer
+from ares4.tui.pacing import BUDGET_S, Pacer
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.screens.flight import FlightScreen
 from ares4.tui.screens.sheets import LeaveSheet, Sheet, help_text, prose
@@ -33,6 +34,8 @@ from ares4.tui.widgets.bars import Pace
 from ares4.tui.widgets.controls import Held, Turned
 
 FRAMES_PER_SECOND = 24
+SERVE_S = 0.004  # between two looks at a panel
+SERVE_BUDGET_S = SERVE_S / 2  # of the host's time that the machine may take in one
 GUARD_OPEN_S = 8.0
 BACK_S = (
     10.0  # at one stroke, as they pass on the deck: of the ship's time more when it goes faster
@@ -110,29 +113,44 @@ class FlightDeck(App[None]):
         """The first picture, the briefing, and then time goes."""
         self.set_interval(1 / FRAMES_PER_SECOND, self.frame)
         self.set_interval(_BLINK_S, self._blink)
+        if self._panel is not None:
+            self.set_interval(SERVE_S, self.serve_panel)
+            # What is there now stays; to go through all of it for garbage takes 50 ms.
+            self.call_after_refresh(gc.freeze)
         self._refresh_cockpit()
         if self._briefing:
             self.push_screen(Sheet(self.title or "BRIEFING", prose(self._briefing)))
 
     def frame(self) -> None:
         """Runs what is due and shows what came of it."""
-        if self.error is not None:
-            return
-        try:
-            if self.held:
-                self.pacer.rest()
-                self.mission.rest()
-            else:
-                self.pacer.tick()
-        except Ares4Error as problem:
-            self.error = problem
-            self.exit(return_code=1)
+        if not self._move():
             return
         for talker in (self._panel, self.mission.debugger):
             if talker is not None:
                 messages = talker.messages
                 self._tell(*(messages.popleft() for _ in range(len(messages))))
         self._refresh_cockpit()
+
+    def serve_panel(self) -> None:
+        """Lets time go between two pictures too: a hand at the panel waits for none."""
+        if not self.held:
+            self._move(SERVE_BUDGET_S)
+
+    def _move(self, budget_s: float = BUDGET_S) -> bool:
+        """Runs what is due; whether the flight goes on."""
+        if self.error is not None:
+            return False
+        try:
+            if self.held:
+                self.pacer.rest()
+                self.mission.rest()
+            else:
+                self.pacer.tick(budget_s)
+        except Ares4Error as problem:
+            self.error = problem
+            self.exit(return_code=1)
+            return False
+        return True
 
     def _tell(self, *lines: str, failure: bool = False) -> None:
         """Shows news in the title; what fails, or does not fit there, over the deck too."""

@@ -66,7 +66,7 @@ class Pacer:
         self._last = None
         self._owed = 0.0
 
-    def tick(self) -> None:
+    def tick(self, budget_s: float = BUDGET_S) -> None:
         """Runs what has come due, or as much of it as fits into a tick."""
         now = self._clock()
         last, self._last = self._last, now
@@ -75,7 +75,7 @@ class Pacer:
         elapsed = min(now - last, _ELAPSED_MAX_S)
         due = elapsed * self.factor * CYCLES_PER_SECOND
         self._owed += due
-        ran = self._run(now + BUDGET_S)
+        ran = self._run(now + budget_s)
         if due > 0:
             share = min(1.0, ran / due)
             self._share += (share - self._share) * _SMOOTH

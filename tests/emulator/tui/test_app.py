@@ -22,7 +22,7 @@ from ares4.errors import Ares4Error
 from ares4.gdb.link import Place
 from ares4.gdb.server import Server
 from ares4.mission import Mission
-from ares4.tui import FlightDeck
+from ares4.tui import FlightDeck, app
 from ares4.tui.arrangement import VIEWS, arrange
 from ares4.tui.phosphor import LAMP_COLOURS
 from ares4.tui.screens.sheets import LeaveSheet, Sheet
@@ -376,6 +376,27 @@ async def test_how_the_panel_stands_is_on_the_deck_all_the_time(
         bare = tools.deck()
     async with bare.run_test(size=size):
         assert "panel" not in tools.lines(bare)[0]
+
+
+async def test_a_panel_is_served_between_two_pictures(
+    tools: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hand at the panel would wait for a picture to be drawn before and one after its move."""
+    monkeypatch.setattr(app, "FRAMES_PER_SECOND", 1 / 3600)
+    deck = tools.deck(panel=FakePanel())
+    deck.paused = False
+    async with deck.run_test(size=SIZE) as pilot:
+        ship = deck.mission.computer
+        at = ship.cycle
+        for _ in range(600):
+            if ship.cycle > at:
+                break
+            await pilot.pause(0.05)
+        assert ship.cycle > at
+        await pilot.press("space")
+        at = ship.cycle
+        deck.serve_panel()
+        assert ship.cycle == at
 
 
 @pytest.mark.parametrize("paused", [False, True])
