@@ -568,7 +568,7 @@ static int check_remembered(struct ares *ares) {
     pin(ares);
     if (!ares->history.point_count) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT,
-                            "Nothing is remembered of this flight; remember() begins that.");
+                            "Nothing is remembered; remember() begins that.");
     }
     return 0;
 }

@@ -44,6 +44,10 @@ static const struct row rows[] = {
     {ARES_PACKET_RESUME, "vCont;", "v"},
     {ARES_PACKET_KILL, "vKill;", "t"},
     {ARES_PACKET_KILL, "k", ""},
+    {ARES_PACKET_EXTENDED, "!", ""},
+    {ARES_PACKET_RUN, "vRun;", "t"},
+    {ARES_PACKET_RESTART, "R", "t"},
+    {ARES_PACKET_ATTACH, "vAttach;", "n"},
     {ARES_PACKET_REVERSE_CONTINUE, "bc", ""},
     {ARES_PACKET_REVERSE_STEP, "bs", ""},
     {ARES_PACKET_CONTINUE, "c", ""},
@@ -67,6 +71,7 @@ static const struct row rows[] = {
     {ARES_PACKET_FEATURES, "qXfer:features:read:", "t:n,n"},
     {ARES_PACKET_MEMORY_MAP, "qXfer:memory-map:read:", "t:n,n"},
     {ARES_PACKET_EXEC_FILE, "qXfer:exec-file:read:", "t:n,n"},
+    {ARES_PACKET_THREADS, "qXfer:threads:read:", "t:n,n"},
 };
 
 // What is left of the contents, and what was made of it.

@@ -403,7 +403,12 @@ enum ares_packet_kind {
     ARES_PACKET_MEMORY_MAP = 38, // offset, count
     ARES_PACKET_EXEC_FILE = 39,  // offset, count
     ARES_PACKET_SUM = 40,        // address, count
-    ARES_PACKETS = 41,
+    ARES_PACKET_EXTENDED = 41,
+    ARES_PACKET_RUN = 42,
+    ARES_PACKET_RESTART = 43,
+    ARES_PACKET_ATTACH = 44,  // process
+    ARES_PACKET_THREADS = 45, // offset, count
+    ARES_PACKETS = 46,
 };
 
 struct ares_packet {

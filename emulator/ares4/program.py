@@ -89,8 +89,17 @@ class Program:
                 f"Image {self.path} ran into a fault whose handler cannot be fetched: mtvec names "
                 f"0x{place:08x}; set it before anything can fault."
             )
+        self._place()
+
+    def _place(self) -> None:
         for segment in self.segments:
             self.computer.poke(segment.address, segment.data.ljust(segment.memory_bytes, b"\0"))
+
+    def start_anew(self, computer: Computer) -> None:
+        """Restarts the computer, with the image as it was loaded."""
+        computer.restart()
+        self._restarts = computer.restarts
+        self._place()
 
     def close(self) -> None:
         """Nothing to put away."""

@@ -92,7 +92,10 @@ def _exec(arguments: argparse.Namespace) -> int:
             mission = Mission(loaded.computer, [loaded, console, *hosts, *filter(None, [pace])])
             loaded.debugged = lambda: mission.debugger is not None and mission.debugger.connected
             try:
-                let_gdb_in(arguments, mission, arguments.image)
+                let_gdb_in(
+                    arguments, mission, arguments.image,
+                    name="the program", goes_on="runs on", restart=loaded.start_anew,
+                )  # fmt: skip
                 while (stop := mission.advance(arguments.max_cycles or CYCLES_MAX)) is Stop.BREAK:
                     tell(mission)  # at a restart, the program having been loaded anew, or with gdb
             finally:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
 from ares4 import files
 from ares4.cli.options import SCENARIO
 from ares4.cli.telling import complain
-from ares4.errors import Ares4Error, ImageError, JournalError, ScriptError
+from ares4.errors import Ares4Error, JournalError, ScriptError
 
 
 def begin(arguments: argparse.Namespace) -> Any:
@@ -79,30 +78,25 @@ def keeping(arguments: argparse.Namespace, computer: Any) -> list[Callable[[], N
 
 
 def let_gdb_in(
-    arguments: argparse.Namespace, mission: Any, program: Path | None, wait: bool = True
+    arguments: argparse.Namespace,
+    mission: Any,
+    program: Path | None,
+    wait: bool = True,
+    **subject: Any,
 ) -> None:
-    """Lets a debugger in, when one is wanted; wait: time stands still until it has come."""
+    """Lets a debugger in, when one is wanted; wait: time stands still until it has come.
+
+    subject: what is debugged, where it is no ship: members of gdb's Subject.
+    """
     if arguments.gdb is not None:
         from ares4 import flight
+        from ares4.gdb.names import Subject
         from ares4.gdb.server import Server
+        from ares4.inspection.names import FileNames
 
         file = flight.program_file(mission.computer, program)
-        mission.debugger = Server(mission.computer, arguments.gdb, wait, file, _lines_of(file))
-
-
-def _lines_of(program: Path | None) -> Callable[[int], str]:
-    """What says of an address which function and line it is, as far as the program's file can."""
-
-    @cache
-    def symbols() -> Any:
-        from ares4.inspection.symbols import Symbols
-
-        try:
-            return Symbols(files.read(program, "Image", ImageError)) if program else None
-        except ImageError:
-            return None  # a flat binary
-
-    return lambda address: symbols().describe(address) if symbols() else ""
+        debugged = Subject(names=FileNames(file), **subject)
+        mission.debugger = Server(mission.computer, arguments.gdb, wait, file, debugged)
 
 
 def tell(mission: Any) -> None:

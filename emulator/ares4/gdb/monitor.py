@@ -1,4 +1,4 @@
-"""gdb's `monitor` commands: what else can be done with a ship that is held.
+"""gdb's `monitor` commands: what else can be done with a machine that is held.
 
 A row each. What comes back is text for people, a wrong word included.
 """
@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 from ares4.computer import Computer, Point, cycles_of, seconds_of, upset
 from ares4.errors import Ares4Error, GdbError
+from ares4.gdb.names import Subject
 
 _SNAPSHOTS_MAX = 64
 _SHOWN_CHARACTERS = 60
 _BIT_DIGITS = 2
+_WORD_BYTES = 4
 _SEARCH_S = 20.0  # how long gdb is kept waiting for one answer
 _STALE = "gdb still shows what was: `maintenance flush register-cache`."
 
@@ -35,11 +37,11 @@ class Monitor:
         self,
         computer: Computer,
         interrupted: Callable[[], bool],
-        lines: Callable[[int], str],
+        subject: Subject,
     ) -> None:
         self._computer = computer
         self._interrupted = interrupted
-        self._lines = lines
+        self._subject = subject
         self._snapshots: dict[str, Snapshot] = {}
 
     def do(self, line: str) -> str:
@@ -68,7 +70,7 @@ class Monitor:
         return f"{self._place()}, step {self._computer.steps}, state {self._computer.hash():016x}"
 
     def _reset(self) -> str:
-        self._computer.restart()
+        self._subject.restart(self._computer)
         return f"The computer starts anew at {self._place()}. {_STALE}"
 
     def _snapshot(self, name: str = "") -> str:
@@ -97,9 +99,19 @@ class Monitor:
         self._computer.rewind(cycles)
         return f"Back at {self._place()}. {_STALE}"
 
-    def _who(self, where: str, many: str = "4") -> str:
+    def _extent(self, where: str) -> tuple[int, int]:
+        """Where an address or an expression is, and of how many bytes."""
+        if where[:1].isdecimal():
+            return _number(where), _WORD_BYTES
+        return self._subject.names.place(where, self._word)
+
+    def _word(self, address: int) -> int:
+        return int.from_bytes(self._computer.peek(address, _WORD_BYTES), "little")
+
+    def _who(self, where: str, many: str = "") -> str:
         """The last write. gdb waits for the answer and cannot say that it does no longer."""
-        address, count = _number(where), _number(many)
+        address, count = self._extent(where)
+        count = _number(many) if many else count
         self._computer.peek(address, count)
         end_s = time.monotonic() + _SEARCH_S
         back_to, ended = self._computer.cycle, False
@@ -121,7 +133,9 @@ class Monitor:
         when = f"Last written at T+{seconds_of(write.cycle):.6f} s, cycle {write.cycle},"
         if write.by != "processor":
             return f"{when} by the device {write.by}."
-        line = self._lines(write.pc) or f"`info line *0x{write.pc:08x}` shows the source"
+        line = (
+            self._subject.names.line(write.pc) or f"`info line *0x{write.pc:08x}` shows the source"
+        )
         return f"{when} by the processor, pc 0x{write.pc:08x}: {line}."
 
     def _inject(self, target: str, place: str, bit: str) -> str:
@@ -159,11 +173,11 @@ class _Row(NamedTuple):
 _ROWS = {
     "help": _Row(Monitor._help, "", 0, 0, "this list"),
     "where": _Row(Monitor._where, "", 0, 0, "time, cycle, step and state hash"),
-    "reset": _Row(Monitor._reset, "", 0, 0, "presses the restart button"),
+    "reset": _Row(Monitor._reset, "", 0, 0, "restarts the computer"),
     "snapshot": _Row(Monitor._snapshot, "[NAME]", 0, 1, "keeps this moment"),
     "snapshots": _Row(Monitor._list, "", 0, 0, "lists the moments kept"),
     "restore": _Row(Monitor._restore, "NAME", 1, 1, "goes to a moment kept, and forgets the past"),
     "rewind": _Row(Monitor._rewind, "CYCLES|SECONDSs", 1, 1, "goes back so far, such as 0.5s"),
-    "who": _Row(Monitor._who, "ADDRESS [BYTES]", 1, 2, "who last wrote there, and when"),
+    "who": _Row(Monitor._who, "PLACE [BYTES]", 1, 2, "who last wrote there, and when"),
     "inject": _Row(Monitor._inject, "TARGET PLACE BIT", 3, 3, "flips a bit, as radiation does"),
 }

@@ -8,7 +8,9 @@ What gdb writes, a byte of RAM or a register, is an input of the machine like a 
 the journal, a replay does it again, and it drops a future from which gdb has come back. To stop, to
 look and to set breakpoints changes nothing: a ship that is let go flies to the same state hash.
 
-One hart is one thread, number 1. Not offered: non-stop mode, and addresses other than RAM to write.
+The hart is thread 1, or runs one of the program's tasks, which are threads then. In extended mode
+(`target extended-remote`) `run` starts the program anew, also behind its end, and `kill` holds it.
+Not offered: non-stop mode, and addresses other than RAM to write.
 """
 
 from __future__ import annotations
@@ -18,32 +20,34 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from ares4.computer import RESET_VECTOR, UPPER_HALF, Computer, InputKind, Stop, seconds_of
+from ares4.computer import RESET_VECTOR, Computer, Stop, seconds_of
 from ares4.errors import Ares4Error, GdbError, MachineError
 from ares4.gdb import target
 from ares4.gdb.history import History
 from ares4.gdb.link import Link, Place
 from ares4.gdb.monitor import Monitor
+from ares4.gdb.names import Subject
 from ares4.gdb.packets import BYTES_MAX, Kind, Packet, check_sum
 from ares4.gdb.points import Points
 from ares4.gdb.stepping import Going, Stepping
-from ares4.gdb.target import CSR, MTVEC, PC, F, register_bytes
+from ares4.gdb.target import CSR, MTVEC, PC, register_bytes
+from ares4.gdb.threads import Threads
 
 _SLICE_CYCLES = 500_000  # between two looks at what gdb says
 _MESSAGES_MAX = 100
 _SP = 2
 _BURST_S = 0.005  # gdb's next command comes at once, if one comes
 _DOUBLE_FAULT = "DOUBLE_FAULT"
-_THREAD = b"thread:1;"
 _OK = b"OK"
+_NO_THREADS = b"<threads/>"
 
 
 class Server:
     """A debugger's door to a computer.
 
     place: where to listen. wait: hold the machine until a debugger has come and gone.
-    program: the file of the flight program, for gdb to read. lines: says of an address which
-    function and line it is, "" when it does not know. Raises GdbError.
+    program: the file of the program, for gdb to read. subject: what is debugged, the ship unless
+    it is said. Raises GdbError.
     held: gdb holds the machine. messages: what people should know, for who shows such.
     """
 
@@ -53,7 +57,7 @@ class Server:
         place: Place,
         wait: bool = False,
         program: Path | None = None,
-        lines: Callable[[int], str] = lambda _: "",
+        subject: Subject | None = None,
     ) -> None:
         self.messages: deque[str] = deque(maxlen=_MESSAGES_MAX)
         self.held = wait
@@ -61,11 +65,16 @@ class Server:
         self._link = Link(place, self.messages)
         self._points = Points(computer)
         self._history = History(computer, self._points)
-        self._monitor = Monitor(computer, self._interrupted, lines)
+        self._subject = subject or Subject()
+        self._threads = Threads(computer, self._subject.names)
+        self._monitor = Monitor(computer, self._interrupted, self._subject)
         self._program = str(program.resolve()).encode() if program else b""
         self._resumed: Going | Stepping | None = None  # gdb waits for the end of it
         self._double_fault_step = -1  # at which the machine restarted for the last one told
         self._why = b""  # the last stop, as gdb was told
+        self._extended = False  # gdb stays when the program ends, and may start it anew
+        self._ended = False  # it has, and gdb is still there
+        self._killed = False  # it is held, and for gdb it is no more
         self._documents: dict[str, bytes] = {}
         self.messages.append(f"gdb is listened for: target remote {self._link.place}")
 
@@ -122,9 +131,13 @@ class Server:
         if stop is Stop.EXIT:
             self._resumed.close()
             self._resumed = None
-            self._link.send(b"W%02x" % (self._computer.exit_code & 0xFF))
-            self._link.drop()
-            self._let_go()
+            self._why = b"W%02x" % (self._computer.exit_code & 0xFF)
+            self._link.send(self._why)
+            if self._extended:
+                self.held = self._ended = True
+            else:
+                self._link.drop()
+                self._let_go()
         elif stop is Stop.BREAK and self._is_double_fault():
             self._tell_double_fault()
         elif stop is Stop.WATCH:
@@ -168,9 +181,11 @@ class Server:
 
     def _stopped(self, reason: bytes = b"", number: int = signal.SIGTRAP) -> bytes:
         """A stop reply, with the registers gdb asks for first."""
-        pc, sp = (self._register(number) for number in (PC, _SP))
+        self._threads.run_on()
+        pc, sp = (self._threads.register(number) for number in (PC, _SP))
         place = b"%02x:%b;%02x:%b;" % (PC, pc, _SP, sp)
-        self._why = b"T%02x%b%b%b" % (number, reason, _THREAD, place)
+        thread = b"thread:%x;" % self._threads.running
+        self._why = b"T%02x%b%b%b" % (number, reason, thread, place)
         return self._why
 
     def _let_go(self) -> None:
@@ -179,25 +194,26 @@ class Server:
             self._resumed.close()
         self._resumed = None
         self._points.clear()
-        self.held = False
+        self.held = self._extended = self._ended = self._killed = False
 
     # ---- listening -----------------------------------------------------------------------------
 
     def _attend(self) -> None:
         """Does whatever gdb has asked for by now."""
         if self._link.accept():
-            self.held = True
+            self.held, self._extended = True, False
             self._resumed = None
             self._stopped()
             at_s = seconds_of(self._computer.cycle)
-            self.messages.append(f"gdb holds the ship at T+{at_s:.3f} s.")
+            self.messages.append(f"gdb holds {self._subject.name} at T+{at_s:.3f} s.")
         if not self._link.connected:
             return
         while (packet := self._link.poll()) is not None:
             self._do(packet)
         if not self._link.connected and (self.held or self._resumed is not None):
+            ended = "has ended" if self._ended else self._subject.goes_on
             self._let_go()
-            self.messages.append("gdb has gone; the ship flies on.")
+            self.messages.append(f"gdb has gone; {self._subject.name} {ended}.")
 
     def _do(self, packet: Packet) -> None:
         try:
@@ -220,15 +236,11 @@ class Server:
 
     # ---- looking -------------------------------------------------------------------------------
 
-    def _register(self, number: int) -> bytes:
-        value = self._computer.register(number)
-        return value.to_bytes(register_bytes(number), "little").hex().encode()
-
     def _read_registers(self, packet: Packet) -> bytes:
-        return b"".join(map(self._register, range(CSR)))
+        return self._threads.registers()
 
     def _read_register(self, packet: Packet) -> bytes:
-        return self._register(packet.numbers[0])
+        return self._threads.register(packet.numbers[0])
 
     def _read_memory(self, packet: Packet) -> bytes:
         address, count, _ = packet.numbers
@@ -278,26 +290,15 @@ class Server:
     # ---- changing ------------------------------------------------------------------------------
 
     def _write_register(self, packet: Packet) -> bytes:
-        self._assign(packet.numbers[0], packet.data)
+        self._threads.assign(packet.numbers[0], packet.data)
         return _OK
-
-    def _assign(self, number: int, data: bytes) -> None:
-        if len(data) != register_bytes(number):
-            raise GdbError(f"Register {number} has {register_bytes(number)} bytes.")
-        value = int.from_bytes(data, "little")
-        if value == self._computer.register(number) and number != PC:
-            return
-        put = self._computer.put
-        put(InputKind.WRITE_REGISTER, number, value & 0xFFFFFFFF)
-        if F <= number < CSR:
-            put(InputKind.WRITE_REGISTER, number + UPPER_HALF, value >> 32)
 
     def _write_registers(self, packet: Packet) -> bytes:
         at = 0
         for number in range(CSR):
             size = register_bytes(number)
             if at + size <= len(packet.data):
-                self._assign(number, packet.data[at : at + size])
+                self._threads.assign(number, packet.data[at : at + size])
             at += size
         return _OK
 
@@ -346,7 +347,52 @@ class Server:
 
     def _detach(self, packet: Packet) -> None:
         self._link.send(_OK)
-        self._link.drop()
+        if not self._extended:
+            self._link.drop()
+            return
+        self._let_go()
+        self._extended = True  # gdb stays, and may attach itself again
+        self.messages.append(f"gdb lets go; {self._subject.name} {self._subject.goes_on}.")
+
+    def _kill(self, packet: Packet) -> None:
+        """In extended mode the program is held, as it is, until it is run anew."""
+        if not self._extended:
+            self._detach(packet)
+            return
+        self._points.clear()
+        self._why, self._killed = b"X09", True
+        if packet.data:  # vKill wants an answer, k none
+            self._link.send(_OK)
+
+    # ---- starting anew -------------------------------------------------------------------------
+
+    def _extend(self, packet: Packet) -> bytes:
+        self._extended = True
+        return _OK
+
+    def _run(self, packet: Packet) -> bytes:
+        self._start_anew()
+        return self._stopped()
+
+    def _restart(self, packet: Packet) -> None:
+        self._start_anew()
+        self._stopped()
+
+    def _start_anew(self) -> None:
+        """The program starts anew, before its first instruction; also behind its end."""
+        if self._ended:
+            self._computer.back()
+        self._ended = self._killed = False
+        self.held = True
+        self._subject.restart(self._computer)
+
+    def _attach(self, packet: Packet) -> bytes:
+        if packet.numbers[0] != 1:
+            raise GdbError("There is one process, number 1: `attach 1`.")
+        if self._ended:
+            raise GdbError("The program has ended; `run` starts it anew.")
+        self.held, self._killed = True, False
+        return self._stopped()
 
     # ---- the rest ------------------------------------------------------------------------------
 
@@ -354,7 +400,7 @@ class Server:
         return b"PacketSize=%x;%b" % (
             BYTES_MAX,
             b"QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;ReverseStep+;ReverseContinue+;"
-            b"qXfer:features:read+;qXfer:memory-map:read+"
+            b"qXfer:features:read+;qXfer:memory-map:read+;qXfer:threads:read+"
             + (b";qXfer:exec-file:read+" if self._program else b""),
         )
 
@@ -366,6 +412,28 @@ class Server:
         if packet.numbers[0]:
             raise GdbError("There is one hart, and no non-stop mode; `set non-stop off`.")
         return _OK
+
+    def _choose(self, packet: Packet) -> bytes:
+        self._threads.choose(packet.data)
+        return _OK
+
+    def _is_alive(self, packet: Packet) -> bytes:
+        self._threads.find(packet.data)
+        return _OK
+
+    def _running_thread(self, packet: Packet) -> bytes:
+        return b"QC%x" % self._threads.running
+
+    def _first_threads(self, packet: Packet) -> bytes:
+        return b"l" if self._ended or self._killed else self._threads.numbers()
+
+    def _thread_extra(self, packet: Packet) -> bytes:
+        thread = self._threads.find(packet.data)
+        return " ".join(filter(None, (thread.name, thread.said))).encode().hex().encode()
+
+    def _thread_document(self, packet: Packet) -> bytes:
+        gone = self._ended or self._killed
+        return self._read_part(packet, _NO_THREADS if gone else self._threads.document())
 
     def _insert(self, packet: Packet) -> bytes:
         return self._points.insert(*packet.numbers)
@@ -401,17 +469,22 @@ _COMMANDS: dict[Kind, Callable[[Server, Packet], bytes | None]] = {
     Kind.REVERSE_CONTINUE: Server._reverse_continue,
     Kind.REVERSE_STEP: Server._reverse_step,
     Kind.DETACH: Server._detach,
-    Kind.KILL: Server._detach,
-    Kind.SET_THREAD: _always(_OK),
-    Kind.THREAD_ALIVE: _always(_OK),
+    Kind.KILL: Server._kill,
+    Kind.EXTENDED: Server._extend,
+    Kind.RUN: Server._run,
+    Kind.RESTART: Server._restart,
+    Kind.ATTACH: Server._attach,
+    Kind.SET_THREAD: Server._choose,
+    Kind.THREAD_ALIVE: Server._is_alive,
     Kind.SUPPORTED: Server._supported,
     Kind.NO_ACK: Server._no_ack,
     Kind.NON_STOP: Server._non_stop,
     Kind.ATTACHED: _always(b"1"),
-    Kind.THREAD: _always(b"QC1"),
-    Kind.FIRST_THREADS: _always(b"m1"),
+    Kind.THREAD: Server._running_thread,
+    Kind.FIRST_THREADS: Server._first_threads,
     Kind.MORE_THREADS: _always(b"l"),
-    Kind.THREAD_EXTRA: _always(b"hart 0".hex().encode()),
+    Kind.THREAD_EXTRA: Server._thread_extra,
+    Kind.THREADS: Server._thread_document,
     Kind.SYMBOL: _always(_OK),
     Kind.MONITOR: Server._command,
     Kind.FEATURES: Server._features,

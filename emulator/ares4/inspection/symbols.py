@@ -224,13 +224,14 @@ class Symbols:
 
     @cached_property
     @_read_as("description for debuggers")
-    def _dwarf(self) -> Any:
+    def dwarf(self) -> Any:
+        """What the image says to debuggers; None when it says nothing."""
         return self._elf.get_dwarf_info() if self._elf.has_dwarf_info() else None
 
     def _sequences(self) -> Iterator[list[Row]]:
         """The sequences of the line table that belong to code that was linked in."""
-        for unit in self._dwarf.iter_CUs() if self._dwarf else ():
-            program = self._dwarf.line_program_for_CU(unit)
+        for unit in self.dwarf.iter_CUs() if self.dwarf else ():
+            program = self.dwarf.line_program_for_CU(unit)
             if program is None:
                 continue
             files = _files(program, _folder(unit))
@@ -286,10 +287,10 @@ class Symbols:
 
     @_read_as("description of frames")
     def _entries(self) -> list[tuple[int, int, Any]]:
-        if not self._dwarf:
+        if not self.dwarf:
             return []
-        entries = self._dwarf.CFI_entries() if self._dwarf.has_CFI() else []
-        entries += self._dwarf.EH_CFI_entries() if self._dwarf.has_EH_CFI() else []
+        entries = self.dwarf.CFI_entries() if self.dwarf.has_CFI() else []
+        entries += self.dwarf.EH_CFI_entries() if self.dwarf.has_EH_CFI() else []
         found = []
         for entry in entries:
             if isinstance(entry, FDE):

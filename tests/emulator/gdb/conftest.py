@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,12 @@ import pytest
 from ares4 import flight
 from ares4.computer import Computer, Stop
 from ares4.gdb.link import Place
+from ares4.gdb.names import Subject
 from ares4.gdb.server import Server
-from ares4.mission import Mission
+from ares4.inspection.names import FileNames
+from ares4.mission import Attachment, Mission
+from ares4.program import load
+from tests.conftest import built
 
 ROOT = Path(__file__).resolve().parents[3]
 GDB = shutil.which("gdb-multiarch")
@@ -58,10 +62,17 @@ do("set tcp connect-timeout 20")
 class Flight:
     """A computer in flight, and gdb scripts that it is flown by."""
 
-    def __init__(self, computer: Computer, folder: Path, program: Path | None) -> None:
+    def __init__(
+        self,
+        computer: Computer,
+        folder: Path,
+        program: Path | None,
+        attachments: Sequence[Attachment] = (),
+        subject: Subject | None = None,
+    ) -> None:
         self.computer = computer
-        self.mission = Mission(computer)
-        self.server = Server(computer, Place("localhost", 0), wait=True, program=program)
+        self.mission = Mission(computer, attachments)
+        self.server = Server(computer, Place("localhost", 0), True, program, subject)
         self.mission.debugger = self.server
         self.stop = Stop.CYCLE
         self._folder = folder
@@ -74,9 +85,11 @@ class Flight:
                 goal = min(goal, until_cycle)
             self.stop = self.mission.advance(goal)
 
-    def script(self, text: str, until_cycle: int = 0) -> dict[str, Any]:
+    def script(
+        self, text: str, until_cycle: int = 0, target: str = "target remote"
+    ) -> dict[str, Any]:
         """What a script for gdb has put into `said`, which begins connected."""
-        gdb = Scripted(self._folder, text, f"localhost:{self.server.place.port}")
+        gdb = Scripted(self._folder, text, f"{target} localhost:{self.server.place.port}")
         try:
             self.fly(until_cycle, busy=gdb.runs)
         finally:
@@ -85,7 +98,7 @@ class Flight:
 
 
 class Scripted:
-    """A gdb that does what a script says, which begins connected to a target."""
+    """A gdb that does what a script says, behind the command that connects it to a target."""
 
     def __init__(self, folder: Path, text: str, target: str) -> None:
         source = folder / "script.py"
@@ -93,7 +106,7 @@ class Scripted:
         self._result.unlink(missing_ok=True)
         self._output = ""
         source.write_text(
-            f"{PRELUDE}do('target remote {target}')\n"
+            f"{PRELUDE}do('{target}')\n"
             f"{textwrap.dedent(text)}\n"
             f"with open({str(self._result)!r}, 'w') as file: json.dump(said, file)\n"
         )
@@ -132,6 +145,26 @@ def flown(ship: Computer, tmp_path: Path) -> Iterator[Flight]:
     made = Flight(ship, tmp_path, flight.program_file(ship, None))
     yield made
     made.mission.close()
+
+
+@pytest.fixture
+def executed(tmp_path: Path) -> Iterator[Callable[[str], Flight]]:
+    """A maker of runs of an image of tests/images, as `ares4 exec` runs it."""
+    if GDB is None:
+        pytest.skip("needs gdb-multiarch")
+    runs: list[Flight] = []
+
+    def make(name: str) -> Flight:
+        path = built(name)
+        loaded = load(path, ram_bytes=16 << 20)
+        loaded.debugged = lambda: True
+        subject = Subject("the program", "runs on", loaded.start_anew, FileNames(path))
+        runs.append(Flight(loaded.computer, tmp_path, path, [loaded], subject))
+        return runs[-1]
+
+    yield make
+    for one in runs:
+        one.mission.close()
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def of_qemu(room: Path, script: str) -> str:
             end = time.monotonic() + QEMU_S
             while not place.exists() and time.monotonic() < end:
                 time.sleep(0.01)
-            gdb = Scripted(room, script, str(place))
+            gdb = Scripted(room, script, f"target remote {place}")
             gdb.end()
         finally:
             qemu.kill()

@@ -94,6 +94,20 @@ def to_the_loop(wire: Wire) -> None:
         (b"?", b"T05thread:1;20:00100000;02:00000000;"),
         (b"Hg0", b"OK"),
         (b"T1", b"OK"),
+        (b"T2", b"E.There is no thread 2."),
+        (b"Tc", b"E.There is no thread c."),
+        (b"Hg1", b"OK"),
+        (b"Hc-1", b"OK"),
+        (b"Hg7", b"E.There is no thread 7."),
+        (b"H", b"E.There is no thread"),
+        (b"qThreadExtraInfo,1", b"68617274"),
+        (b"qXfer:threads:read::0,400", b'l<threads><thread id="1" core="0" name="hart 0" />'),
+        (b"!", b"OK"),
+        (b"vRun;", b"T05thread:1;20:00100000;"),
+        (b"vRun;6162;63", b"T05thread:1;20:00100000;"),
+        (b"vAttach;1", b"T05thread:1;"),
+        (b"vAttach;2", b"E.There is one process, number 1"),
+        (b"vAttach;", b"E.The arguments"),
         (b"qC", b"QC1"),
         (b"qAttached", b"1"),
         (b"qCRC:20000000,4", b"E.Nothing answers"),
@@ -144,6 +158,34 @@ def test_documents_come_in_parts(wire: Wire) -> None:
             break
     assert parts == target.description()
     assert wire.ask(b"qXfer:memory-map:read::0,3000") == b"l" + target.memory_map(wire.computer)
+
+
+def test_kill_holds_the_program_for_whoever_may_run_it_anew(wire: Wire) -> None:
+    to_the_loop(wire)
+    assert wire.ask(b"!") == b"OK"
+    assert wire.ask(b"vKill;1") == b"OK"
+    assert wire.ask(b"?") == b"X09"
+    assert wire.ask(b"qfThreadInfo") == b"l"
+    assert wire.ask(b"qXfer:threads:read::0,400") == b"l<threads/>"
+    assert wire.server.held
+    restarts = wire.computer.restarts
+    wire.socket.sendall(framed(b"R00"))
+    wire.heard(lambda data: data == b"+")
+    assert wire.computer.restarts == restarts + 1
+    assert wire.ask(b"?").startswith(b"T05thread:1;20:00100000;")
+    assert wire.ask(b"D") == b"OK"
+    assert not wire.server.held and wire.server.connected
+    assert wire.server.messages[-1] == "gdb lets go; the ship flies on."
+    assert wire.ask(b"vAttach;1").startswith(b"T05")
+    wire.socket.sendall(framed(b"k"))
+    wire.heard(lambda data: data == b"+")
+    wire.connect()
+    for _ in range(20):
+        wire.move()
+    assert wire.ask(b"?").startswith(b"T05")
+    assert wire.ask(b"D") == b"OK"  # a debugger that is not in extended mode goes with it
+    wire.move()
+    assert not wire.server.connected
 
 
 def test_memory_and_registers_are_written_as_gdb_would_read_them(wire: Wire) -> None:
