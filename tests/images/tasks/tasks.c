@@ -158,8 +158,8 @@ static void create(uint32_t number, const char *name, uint32_t priority, void (*
 }
 
 int main(void) {
-    struct xLIST *others[] = {
-        &xDelayedTaskList1, &xDelayedTaskList2, &xPendingReadyList, &xSuspendedTaskList};
+    struct xLIST *others[] = {&xDelayedTaskList1, &xDelayedTaskList2, &xPendingReadyList,
+                              &xSuspendedTaskList};
     for (uint32_t i = 0; i < PRIORITIES; i++) {
         make_empty(&pxReadyTasksLists[i]);
     }
