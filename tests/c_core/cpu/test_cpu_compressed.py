@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from cpu_machine import RAM_BASE, load
-from cpu_programs import op
+from cpu_programs import DATA, DATA_BYTES, op
 
 
 def is_zcb_arithmetic(parcel: int) -> bool:
@@ -127,6 +127,33 @@ def test_each_zcb_instruction_stands_for_what_llvm_shortens_to_it(core_path, tmp
     everything = [parcel for parcel in range(0x1_0000) if lib.expand_compressed(parcel)]
     small = {parcel for parcel in everything if parcel >> 13 == 4 and parcel & 3 == 0}
     assert seen == small | {p for p in everything if p & 0xE003 == 0x8001 and is_zcb_arithmetic(p)}
+
+
+def test_a_short_instruction_does_what_the_long_one_does(machine):
+    """All of Zcb on the same registers and memory; only pc tells which it was."""
+    lib = machine.lib
+    for parcel in range(0x1_0000):
+        small = parcel & 0xE003 == 0x8000
+        if not (small or (parcel & 0xE003 == 0x8001 and is_zcb_arithmetic(parcel))):
+            continue
+        if not lib.expand_compressed(parcel):
+            continue
+        ends = []
+        for word, size in ((parcel, 2), (lib.expand_compressed(parcel), 4)):
+            machine.reset()
+            machine.program(word)
+            machine.cpu.x = [0, *(RAM_BASE + DATA + 0xF1 * n for n in range(1, 32))]
+            machine.write(DATA, bytes(range(255, -1, -1)) * (DATA_BYTES // 256))
+            machine.step()
+            assert (machine.cpu.pc, machine.cpu.mcause) == (RAM_BASE + size, 0), hex(parcel)
+            ends.append(
+                (
+                    list(machine.cpu.x),
+                    machine.cpu.cycle,
+                    bytes(machine.ram[DATA : DATA + DATA_BYTES]),
+                )
+            )
+        assert ends[0] == ends[1], hex(parcel)
 
 
 def test_hints_do_nothing(machine):

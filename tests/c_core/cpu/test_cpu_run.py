@@ -13,7 +13,18 @@ from random import Random
 
 import pytest
 from cpu_machine import CASES, CORE, FEW_PAIRS, RAM_BASE, WINDOW, Machine, compile_core, compilers
-from cpu_programs import DATA, FAULT_BASE, ROWS, WAIT, Writer, op, place_i, place_s, word_of
+from cpu_programs import (
+    DATA,
+    FAULT_BASE,
+    FREE_NEAR,
+    ROWS,
+    WAIT,
+    Writer,
+    op,
+    place_i,
+    place_s,
+    word_of,
+)
 
 RUN_CYCLES = 4000
 HANDLER = 0x4000
@@ -60,6 +71,18 @@ class WildWriter(Writer):
         return [word_of(row, rs1=base, rs2=self.rs(), extra=place_s(place >> 20))]
 
     draw_f_store = draw_s
+
+    def draw_compressed(self):
+        """Also those of Zcb, which the other processors do not know."""
+        random = self.random
+        if random.random() < 0.8:
+            return super().draw_compressed()
+        register, other = random.choice(FREE_NEAR) - 8, random.randrange(8)
+        if random.getrandbits(1):  # c.lbu c.lhu c.lh c.sb c.sh
+            fields = random.getrandbits(2) << 10 | random.getrandbits(2) << 5
+            return [0x8000 | fields | random.randrange(2) << 7 | register << 2]
+        operation = random.choice((0x40 | other << 2, *(0x60 | n << 2 for n in (0, 1, 2, 3, 5))))
+        return [0x9C01 | operation | register << 7]
 
     def draw_csr(self, row):
         random = self.random
