@@ -1,5 +1,6 @@
 # make fly    builds everything and flies the ship
 # make test   installs what the tests need and runs them
+# make dist   makes a release in dist/: the sources, and wheels
 # make lint bench docs build clean
 #
 # Everything lives in .venv and build/; `.venv/bin/ares4` works after any of these.
@@ -11,59 +12,67 @@ CORE := build/core/libares.a
 IMAGE := build/firmware/ares4.elf
 PACKED := emulator/ares4/images/ares4.elf
 BINDING := emulator/ares4/_core.abi3.so
-# The compilers that build the core and the firmware, as c_core/binding.py chooses them.
-HOST_CC = $(shell $(BIN)/python -c 'from c_core.binding import host_compiler; print(host_compiler())')
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SUBMAKE := $(MAKE) --no-print-directory -s -C
+# What builds the core, as CC='...' AR='...'.
+TOOLS = $(shell $(BIN)/python -m c_core.toolchain)
+# Of `make test`: these tests alone, in place of all.
+TESTS ?=
 
-.PHONY: fly test lint bench docs build clean format generate native
+.PHONY: fly test lint bench docs dist build clean format generate native
 
 fly: build
 	@$(BIN)/ares4 fly
 
 build: $(VENV)/installed native $(BINDING)
 
-# The virtual environment: the locked packages, then this one in place.
-$(VENV)/installed: requirements.lock pyproject.toml tools/prepare.sh
-	@sh tools/prepare.sh $(PYTHON)
+# The virtual environment with the locked packages, then with this one in place.
+$(VENV)/packages: requirements.lock pyproject.toml tools/prepare.sh
+	@sh tools/prepare.sh "$(PYTHON)"
 	@echo "venv      $(VENV)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(MAKE) --no-print-directory native $(BINDING)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
-		--no-build-isolation --editable .
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/installed: $(VENV)/packages setup.py | native $(BINDING)
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The core and the image know themselves what is out of date.
-native:
-	@test -x $(BIN)/python || { echo "run make build first"; exit 1; }
-	@$(MAKE) --no-print-directory -s -C c_core CC="$(HOST_CC)" ../$(CORE)
-	@$(MAKE) --no-print-directory -s -C firmware PYTHON=$(abspath $(BIN)/python) BUILD=../build/firmware
+native: $(VENV)/packages
+	@$(SUBMAKE) c_core $(TOOLS) ../$(CORE)
+	@$(SUBMAKE) firmware PYTHON=../$(BIN)/python BUILD=../build/firmware
 	@mkdir -p $(dir $(PACKED))
 	@cmp -s $(IMAGE) $(PACKED) || cp $(IMAGE) $(PACKED)
 
 $(CORE): native
-$(BINDING): $(CORE) c_core/include/ares.h c_core/binding.py
+$(BINDING): $(CORE) c_core/include/ares.h c_core/binding.py c_core/toolchain.py
 	@echo "binding   $@"
-	@PYTHONPATH=. $(BIN)/python c_core/binding.py
+	@$(BIN)/python -m c_core.binding
 
 test: build
 	@sh tools/test-packages.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTS)
 
-lint: $(VENV)/installed
+# What a release is: the sources, and a wheel for each kind of machine.
+dist: $(VENV)/packages
+	@$(BIN)/python -m tools.dist
+
+lint: $(VENV)/packages
 	@$(BIN)/ruff format --check --quiet . || { echo "run make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@git ls-files '*.c' '*.h' '*.def' | xargs $(BIN)/clang-format --dry-run --Werror
+	@find c_core firmware hw tests -name '*.[ch]' -o -name '*.def' | xargs $(BIN)/clang-format --dry-run --Werror
 	@$(BIN)/python c_core/board/generate.py --check
 	@$(BIN)/python firmware/generate.py --check
 	@$(BIN)/python hw/panel/table.py --check
 
-format: $(VENV)/installed
+format: $(VENV)/packages
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
-	@git ls-files '*.c' '*.h' '*.def' | xargs $(BIN)/clang-format -i
+	@find c_core firmware hw tests -name '*.[ch]' -o -name '*.def' | xargs $(BIN)/clang-format -i
 
-generate: $(VENV)/installed
+generate: $(VENV)/packages
 	@$(BIN)/python c_core/board/generate.py
 	@$(BIN)/python firmware/generate.py
 	@$(BIN)/python hw/panel/table.py

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
-from cffi import FFI
+from cffi import FFI, recompiler
+
+from c_core.toolchain import Tools, host
 
 CORE = Path(__file__).resolve().parent
 ROOT = CORE.parent
+IMAGE = ROOT / "emulator" / "ares4" / "images" / "ares4.elf"
+MODULE = "ares4._core"
 
 
-def host_compiler() -> str:
-    """The C compiler of this machine, or the one that ziglang brings."""
-    named = os.environ.get("CC")
-    found = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    zig = f"{shlex.quote(sys.executable)} -m ziglang cc -mcpu=baseline -fno-sanitize=undefined"
-    return named or found or zig
+def make(folder: str, *words: str) -> None:
+    """Runs make there, on all cores. Raises CalledProcessError."""
+    if not shutil.which("make"):
+        raise SystemExit("ares4 is built with GNU make, which is not installed.")
+    # What a make above says to its own children is not meant for this one.
+    own = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS")}
+    jobs = f"-j{len(os.sched_getaffinity(0))}"
+    subprocess.run(["make", "-s", jobs, "-C", ROOT / folder, *words], check=True, env=own)
 
 
-def build_core(root: Path = ROOT) -> None:
-    """Brings libares.a up to date. Raises CalledProcessError."""
-    make = ["make", "-s", "-C"]
-    subprocess.run(
-        [*make, root / "c_core", f"CC={host_compiler()}", "../build/core/libares.a"], check=True
-    )
+def build_core(build: str = "../build/core", tools: Tools | None = None, *more: str) -> Path:
+    """Brings libares.a up to date, in a folder told from c_core. Raises CalledProcessError."""
+    words = (tools or host()).for_make()
+    make("c_core", f"BUILD={build}", *words, *more, f"{build}/libares.a")
+    return (CORE / build / "libares.a").resolve()
 
 
-def build_native(root: Path) -> None:
-    """Brings libares.a and the packed flight image up to date. Raises CalledProcessError."""
-    make = ["make", "-s", "-C"]
-    build_core(root)
-    subprocess.run(
-        [*make, root / "firmware", f"PYTHON={sys.executable}", "BUILD=../build/firmware"],
-        check=True,
-    )
-    packed = root / "emulator" / "ares4" / "images" / "ares4.elf"
-    packed.parent.mkdir(exist_ok=True)
-    shutil.copy(root / "build" / "firmware" / "ares4.elf", packed)
+def build_image() -> None:
+    """Brings the packed flight image up to date. Raises CalledProcessError."""
+    make("firmware", f"PYTHON={sys.executable}", "BUILD=../build/firmware")
+    IMAGE.parent.mkdir(exist_ok=True)
+    shutil.copy(ROOT / "build" / "firmware" / "ares4.elf", IMAGE)
 
 
 def declarations() -> str:
@@ -52,21 +51,46 @@ def declarations() -> str:
     return "\n".join(line for line in lines if not line.startswith("#") or number.match(line))
 
 
-ffibuilder = FFI()
-ffibuilder.cdef(declarations())
-ffibuilder.set_source(
-    "ares4._core",
-    '#include "ares.h"',
-    include_dirs=[str(CORE / "include")],
-    extra_objects=[str(ROOT / "build" / "core" / "libares.a")],
-    libraries=["m"],
-    depends=[str(CORE / "include" / "ares.h"), str(ROOT / "build" / "core" / "libares.a")],
-    py_limited_api=True,
-)
+def _python_headers(build: Path) -> Path:
+    """Python's headers in one folder, whatever compiler reads them.
+
+    Some systems split pyconfig.h by processor into folders that only their own compiler looks in.
+    """
+    theirs = Path(sysconfig.get_path("include"))
+    if not (theirs / "Python.h").exists():
+        raise SystemExit(
+            f"ares4 is built with Python's headers, and {theirs / 'Python.h'} is missing;"
+            " Debian has them in python3-dev."
+        )
+    ours = build / "python"
+    shutil.copytree(theirs, ours, dirs_exist_ok=True)
+    shutil.copy(sysconfig.get_config_h_filename(), ours / "pyconfig.h")
+    return ours
+
+
+def build_binding(place: Path, core: Path, tools: Tools | None = None) -> None:
+    """Makes the module that Python loads, beside the core and then in its place.
+
+    The flags are ours alone: those that Python itself was built with name its own compiler and
+    folders. Raises CalledProcessError.
+    """
+    ffi = FFI()
+    ffi.cdef(declarations())
+    source = core.with_name("_core.c")
+    recompiler.make_c_source(ffi, MODULE, '#include "ares.h"', str(source))
+    made = source.with_suffix(".so")
+    subprocess.run(
+        [
+            *(tools or host()).cc, "-std=gnu11", "-O2", "-shared", "-fPIC", "-s",
+            f"-I{_python_headers(core.parent)}", f"-I{CORE / 'include'}",
+            source, core, "-lm", "-o", made,
+        ],
+        check=True,
+    )  # fmt: skip
+    # A new file in the old one's place: who is flying with that one keeps it.
+    place.parent.mkdir(parents=True, exist_ok=True)
+    Path(shutil.copy(made, place.with_suffix(".new"))).replace(place)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("CC", host_compiler())
-    made = ffibuilder.compile(tmpdir=str(ROOT / "build" / "binding"), verbose=False)
-    # A new file in the old one's place: who is flying with that one keeps it.
-    place = ROOT / "emulator" / "ares4" / Path(made).name
-    Path(shutil.copy(made, place.with_suffix(".new"))).replace(place)
+    build_binding(ROOT / "emulator" / "ares4" / "_core.abi3.so", build_core())

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from ares4 import flight
 from ares4.computer import Computer
+from c_core.toolchain import ZIG
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "tests"
@@ -58,14 +59,13 @@ def assembled(text: str) -> bytes:
         flat.parent.mkdir(parents=True, exist_ok=True)
         source, elf = flat.with_suffix(".S"), flat.with_suffix(".elf")
         source.write_text(".globl _start\n_start:\n" + text + "\n")
-        zig = [sys.executable, "-m", "ziglang"]
         subprocess.run(
-            [*zig, "cc", *TARGET, "-nostdlib", f"-Wl,-T,{SCRIPT}", "-o", elf, source],
+            [*ZIG, "cc", *TARGET, "-nostdlib", f"-Wl,-T,{SCRIPT}", "-o", elf, source],
             check=True,
             capture_output=True,
         )
         subprocess.run(
-            [*zig, "objcopy", "-O", "binary", elf, flat], check=True, capture_output=True
+            [*ZIG, "objcopy", "-O", "binary", elf, flat], check=True, capture_output=True
         )
     return flat.read_bytes()
 
@@ -81,7 +81,7 @@ def built(name: str) -> Path:
         elf.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             [
-                sys.executable, "-m", "ziglang", "cc", *TARGET, "-std=gnu11", "-O2", "-g", "-Wall",
+                *ZIG, "cc", *TARGET, "-std=gnu11", "-O2", "-g", "-Wall",
                 "-Wextra", "-Werror", "-ffreestanding", "-fno-sanitize=undefined", f"-I{folder}",
                 "-nostdlib", f"-Wl,-T,{folder / 'image.ld'},--gc-sections", *sources,
                 ROOT / "build" / "firmware" / "runtime.o", "-o", elf,

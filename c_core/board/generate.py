@@ -13,7 +13,6 @@ stale.
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -23,8 +22,8 @@ from systemrdl import RDLCompiler
 from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from c_core.binding import host_compiler
 from c_core.board.fields import StateField, state_fields
+from c_core.toolchain import host
 
 ROOT = Path(__file__).resolve().parents[2]
 BOARD = ROOT / "c_core" / "board"
@@ -454,7 +453,7 @@ def outputs() -> dict[Path, str]:
     files[generated / "memory_map.h"] = c_memory_map(devices)
     files[generated / "slots.h"] = c_slots(devices)
     files[generated / "controls.h"] = c_controls(table)
-    state = state_fields(BOARD / "machine.h", shlex.split(host_compiler()))
+    state = state_fields(BOARD / "machine.h", host().cc)
     files[generated / "state_fields.h"] = c_state_fields(devices, state)
     files[ROOT / "emulator" / "ares4" / "_registers.py"] = py_registers(devices, table)
     files[ROOT / "docs" / "registers.md"] = md_registers(devices)

@@ -231,10 +231,6 @@ enum outcome {
     const type stored = (type)(source);                                                            \
     memcpy(&ram[address], &stored, sizeof stored)
 
-// Magnitudes below 2^30.
-static inline bool is_small_s(uint64_t a) { return (a & ~SIGN_S) < UINT64_C(0x4e800000); }
-static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41d0000000000000); }
-
 #define HOST_SINGLE(value) host_put_s(&FD, value)
 #define HOST_DOUBLE(value) host_put_d(&FD, value)
 // A fused operation that gives no number is done again in software.

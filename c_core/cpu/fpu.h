@@ -33,6 +33,10 @@ static inline uint32_t float_rounding(const struct cpu *cpu, uint32_t mode) {
     return mode == ROUND_DYNAMIC ? cpu->fcsr >> 5 : mode;
 }
 
+// Magnitudes below 2^30.
+static inline bool is_small_s(uint64_t a) { return (a & ~SIGN_S) < UINT64_C(0x4e800000); }
+static inline bool is_small_d(uint64_t a) { return (a & ~SIGN_D) < UINT64_C(0x41d0000000000000); }
+
 #if defined(__x86_64__)
 
 #include <cpuid.h>

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from ares4 import flight
 from ares4.computer import RAM_BASE, Computer, Stop
+from c_core.toolchain import ZIG
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -82,7 +83,7 @@ def compiled(name: str, rounds: int) -> Path:
     programs = HERE / "programs"
     subprocess.run(
         [
-            sys.executable, "-m", "ziglang", "cc", *TARGET, "-O2", "-fno-sanitize=undefined",
+            *ZIG, "cc", *TARGET, "-O2", "-fno-sanitize=undefined",
             "-fno-math-errno", "-fno-asynchronous-unwind-tables",
             f"-DROUNDS={rounds}u", "-Wl,-T," + str(programs / "bare.ld"),
             programs / "start.S", programs / f"{name}.c", "-o", elf,
@@ -98,7 +99,7 @@ def native(name: str, rounds: int) -> int:
     flags = ["-O2", "-mcpu=native", "-fno-sanitize=undefined", "-fno-math-errno"]
     flags += ["-fPIC", "-shared"]
     source = HERE / "programs" / f"{name}.c"
-    command = [sys.executable, "-m", "ziglang", "cc", *flags, source, "-o", library]
+    command = [*ZIG, "cc", *flags, source, "-o", library]
     subprocess.run(command, check=True)
     work = ctypes.CDLL(str(library)).work
     work.restype = ctypes.c_uint32
@@ -150,7 +151,7 @@ def program_rows(name: str, rounds: int) -> list[Row]:
     """Guest instructions per second of one program, beside Unicorn and QEMU."""
     long, short = compiled(name, rounds), compiled(name, SHORT)
     flat = BUILD / f"{name}.bin"
-    command = [sys.executable, "-m", "ziglang", "objcopy", "-O", "binary", long, flat]
+    command = [*ZIG, "objcopy", "-O", "binary", long, flat]
     subprocess.run(command, check=True)
     image = long.read_bytes()
     _, instructions = ours(image, native(name, rounds))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import shlex
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from ares4.computer import Computer, Stream
 from ares4.downlink import Console
-from c_core.binding import host_compiler
+from c_core import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
@@ -36,7 +35,7 @@ FLAGS += ["-ffp-contract=off", "-Wno-missing-field-initializers", "-Wno-implicit
 def host() -> ctypes.CDLL:
     """The library, built from the sources as they are."""
     LIBRARY.parent.mkdir(parents=True, exist_ok=True)
-    compiler = shlex.split(host_compiler())
+    compiler = toolchain.host().cc
     subprocess.run(
         [*compiler, *FLAGS, *INCLUDES, *map(str, SOURCES), "-o", str(LIBRARY), "-lm"],
         check=True,

@@ -19,18 +19,18 @@ WIDEST_LINE = 100
 
 
 def build(root: Path) -> bytes:
-    out = root / "build" / "firmware"
     subprocess.run(
-        ["make", "-s", "-C", root / "firmware", f"PYTHON={sys.executable}", f"BUILD={out}"],
+        ["make", "-s", "-C", root / "firmware", f"PYTHON={sys.executable}"],
         check=True,
         capture_output=True,
     )
-    return (out / "ares4.elf").read_bytes()
+    return (root / "build" / "firmware" / "ares4.elf").read_bytes()
 
 
 def test_the_image_is_the_same_from_another_directory(tmp_path: Path) -> None:
-    other = tmp_path / "elsewhere"
+    other = tmp_path / "else where"
     shutil.copytree(ROOT / "firmware", other / "firmware")
+    shutil.copytree(ROOT / "tools", other / "tools")
     shutil.copytree(
         ROOT / "c_core" / "board" / "generated", other / "c_core" / "board" / "generated"
     )

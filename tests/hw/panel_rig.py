@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import sys
 import tty
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 from cffi import FFI
 
 from ares4.computer import CONTROL_TABLE, control_named
+from c_core.toolchain import ZIG_CC, host
 
 HERE = Path(__file__).resolve().parent
 PANEL = HERE.parents[1] / "hw" / "panel"
@@ -34,10 +33,9 @@ ffi.cdef(
 
 def build(target: Path) -> Any:
     """The panel's program as a library; a compiler of the host's checks its arithmetic too."""
-    native = shutil.which("gcc") or shutil.which("clang")
-    compiler = [native] if native else [sys.executable, "-m", "ziglang", "cc"]
+    native = host().cc != ZIG_CC
     checks = ["-fsanitize=undefined", "-fno-sanitize-recover=all"] if native else []
-    command = [*compiler, "-std=c11", "-O1", "-g", "-fPIC", "-shared", *WARNINGS, *checks]
+    command = [*host().cc, "-std=c11", "-O1", "-g", "-fPIC", "-shared", *WARNINGS, *checks]
     subprocess.run([*command, *SOURCES, "-o", target], check=True)
     return ffi.dlopen(str(target))
 

@@ -18,6 +18,16 @@ _OUTPUT_FAILED = "Standard output cannot be written"
 _UNFINISHED = 124  # as timeout(1) says it
 
 
+class _Version(argparse.Action):
+    """Tells what was installed; looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"ares4 {version('ares4')}")
+        parser.exit()
+
+
 def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ares4",
@@ -26,6 +36,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
         formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="tell the version and leave")
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", required=True, parser_class=Command
     )

@@ -11,7 +11,7 @@ from cffi import FFI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c_core.binding import host_compiler
+from c_core.toolchain import host
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,7 +21,7 @@ def digest(tmp_path_factory: pytest.TempPathFactory) -> object:
     library = tmp_path_factory.mktemp("digest") / "digest.so"
     source = ROOT / "c_core" / "board" / "digest.c"
     command = [
-        *host_compiler().split(),
+        *host().cc,
         "-std=c11",
         "-O1",
         "-shared",

@@ -1,13 +1,14 @@
 """The processor under test: c_core/cpu and harness.c as one library, and a class around it."""
 
 import os
-import shutil
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
 from cffi import FFI
+
+from c_core.toolchain import ZIG_CC, links
 
 HERE = Path(__file__).parent
 CORE = HERE.parents[2] / "c_core" / "cpu"
@@ -76,11 +77,8 @@ void cpu_reset(struct cpu *, uint32_t);
 
 def compilers() -> dict[str, list[str]]:
     """Every C compiler at hand that the core promises to build with."""
-    found = {name: [name] for name in ("gcc", "clang") if shutil.which(name)}
-    if not found and shutil.which("cc"):
-        found["cc"] = ["cc"]
-    found["zig"] = [sys.executable, "-m", "ziglang", "cc"]
-    return found
+    found = {name: [name] for name in ("gcc", "clang") if links(name)}
+    return found | {"zig": ZIG_CC}
 
 
 def link_core(target: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from cpu_differences import Differences
 
 from ares4.computer import Computer, Stop
+from c_core.toolchain import ZIG
 
 HERE = Path(__file__).parent
 RAM_BASE = 0x8000_0000
@@ -101,14 +101,13 @@ def with_atomic_faults(case: Case, events: list[Event], differences: Differences
 
 def assemble(room: Path) -> bytes:
     """cpu_probe.S as a flat image."""
-    zig = [sys.executable, "-m", "ziglang"]
     target = ["--target=riscv32-freestanding-none", "-mcpu=generic_rv32+m+a+f+d+zicsr+zifencei"]
     elf, flat = room / "probe.elf", room / "probe.bin"
     script = f"-Wl,-T,{HERE / 'cpu_image.ld'}"
     source = str(HERE / "cpu_probe.S")
-    command = [*zig, "cc", *target, "-mabi=ilp32d", "-nostdlib", script, source, "-o", str(elf)]
+    command = [*ZIG, "cc", *target, "-mabi=ilp32d", "-nostdlib", script, source, "-o", str(elf)]
     subprocess.run(command, check=True)
-    subprocess.run([*zig, "objcopy", "-O", "binary", str(elf), str(flat)], check=True)
+    subprocess.run([*ZIG, "objcopy", "-O", "binary", str(elf), str(flat)], check=True)
     image = flat.read_bytes()
     assert len(image) <= CONTROL
     return image

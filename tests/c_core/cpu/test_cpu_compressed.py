@@ -2,11 +2,12 @@
 
 import struct
 import subprocess
-import sys
 from pathlib import Path
 
 from cpu_machine import RAM_BASE, load
 from cpu_programs import DATA, DATA_BYTES, op
+
+from c_core.toolchain import ZIG
 
 
 def is_zcb_arithmetic(parcel: int) -> bool:
@@ -103,11 +104,10 @@ def zcb_program() -> str:
 
 
 def assembled_by_llvm(text: str, extensions: str, room: Path) -> bytes:
-    zig = [sys.executable, "-m", "ziglang"]
     target = ["--target=riscv32-freestanding-none", f"-mcpu=generic_rv32+m{extensions}"]
     (room / "all.S").write_text(text)
-    subprocess.run([*zig, "cc", *target, "-c", "all.S", "-o", "all.o"], check=True, cwd=room)
-    subprocess.run([*zig, "objcopy", "-O", "binary", "all.o", "all.bin"], check=True, cwd=room)
+    subprocess.run([*ZIG, "cc", *target, "-c", "all.S", "-o", "all.o"], check=True, cwd=room)
+    subprocess.run([*ZIG, "objcopy", "-O", "binary", "all.o", "all.bin"], check=True, cwd=room)
     return (room / "all.bin").read_bytes()
 
 

@@ -5,12 +5,13 @@ The reference goes step by step, which never enters the fast loop.
 """
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from cpu_machine import RAM_BASE, WINDOW, Machine
 from cpu_programs import op
+
+from c_core.toolchain import ZIG
 
 PROGRAMS = Path(__file__).parents[2] / "bench" / "programs"
 RAM_BYTES = 0x10_0000
@@ -45,9 +46,8 @@ def image(name: str, folder: Path) -> bytes:
     flags = ["-O2", "-fno-sanitize=undefined", "-fno-math-errno", "-DROUNDS=1000"]
     script = f"-Wl,-T,{PROGRAMS / 'bare.ld'}"
     sources = [PROGRAMS / "start.S", PROGRAMS / f"{name}.c"]
-    zig = [sys.executable, "-m", "ziglang"]
-    subprocess.run([*zig, "cc", *target, cpu, *flags, script, *sources, "-o", elf], check=True)
-    subprocess.run([*zig, "objcopy", "-O", "binary", elf, flat], check=True)
+    subprocess.run([*ZIG, "cc", *target, cpu, *flags, script, *sources, "-o", elf], check=True)
+    subprocess.run([*ZIG, "objcopy", "-O", "binary", elf, flat], check=True)
     return flat.read_bytes()
 
 

@@ -8,7 +8,6 @@ What differs is listed in docs/processor.md.
 import re
 import struct
 import subprocess
-import sys
 from pathlib import Path
 from random import Random
 
@@ -27,6 +26,8 @@ from cpu_programs import (
     place_s,
     word_of,
 )
+
+from c_core.toolchain import ZIG
 
 HERE = Path(__file__).parent
 RAM_BYTES = 0x100_0000
@@ -152,13 +153,12 @@ def case_bytes(writer: TrapWriter) -> bytes:
 def runner(tmp_path_factory) -> bytes:
     """cpu_image.S, assembled."""
     room = tmp_path_factory.mktemp("image")
-    zig = [sys.executable, "-m", "ziglang"]
     target = ["--target=riscv32-freestanding-none", "-mabi=ilp32d"]
     target.append("-mcpu=generic_rv32+m+a+f+d+zicsr+zifencei")
     link = ["-nostartfiles", f"-Wl,-T,{HERE / 'cpu_image.ld'}", "-o", str(room / "image.elf")]
-    subprocess.run([*zig, "cc", *target, str(HERE / "cpu_image.S"), *link], check=True)
+    subprocess.run([*ZIG, "cc", *target, str(HERE / "cpu_image.S"), *link], check=True)
     raw = ["objcopy", "-O", "binary", str(room / "image.elf"), str(room / "image.bin")]
-    subprocess.run([*zig, *raw], check=True)
+    subprocess.run([*ZIG, *raw], check=True)
     image = (room / "image.bin").read_bytes()
     assert len(image) <= DATA
     return image

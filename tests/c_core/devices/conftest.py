@@ -5,9 +5,7 @@ Registers go by the names of `ares4._registers`, as the tests of the whole machi
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import cffi
 import pytest
 
 from ares4._registers import FIELDS, REGISTERS
+from c_core.toolchain import host
 
 CORE = Path(__file__).parents[3] / "c_core"
 BENCH = Path(__file__).with_name("bench.c")
@@ -55,11 +54,6 @@ LOADS = {
 CRUISE = sum(mask for name, mask in LOADS.items() if name not in ("DISTRIBUTOR", "DRIVE"))
 
 
-def compiler() -> list[str]:
-    """The host's C compiler, or the one in the Python registry."""
-    return ["cc"] if shutil.which("cc") else [sys.executable, "-m", "ziglang", "cc"]
-
-
 def declarations(directory: Path) -> str:
     """What the world's headers declare, for cffi, and the bench."""
     for name in ("stdint.h", "stdbool.h", "stddef.h"):
@@ -67,7 +61,7 @@ def declarations(directory: Path) -> str:
     source = directory / "all.c"
     headers = ("world/view.h", "world/world.h", "include/ares.h")
     source.write_text("".join(f'#include "{CORE}/{header}"\n' for header in headers))
-    command = [*compiler(), "-E", "-P", "-nostdinc", f"-I{directory}", str(source)]
+    command = [*host().cc, "-E", "-P", "-nostdinc", f"-I{directory}", str(source)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     return "\n".join([*lines, DECLARATIONS])
@@ -152,7 +146,7 @@ def bench_library(tmp_path_factory: pytest.TempPathFactory) -> tuple[cffi.FFI, A
     sources = [*sorted((CORE / "world").glob("*.c"))]
     sources += [CORE / "devices" / f"{name}.c" for name in DEVICES]
     target = directory / "libbench.so"
-    command = [*compiler(), *FLAGS, f"-I{CORE}", "-fPIC", "-shared", *sources, BENCH]
+    command = [*host().cc, *FLAGS, f"-I{CORE}", "-fPIC", "-shared", *sources, BENCH]
     subprocess.run([*command, "-o", target, "-lm"], check=True)
     return ffi, ffi.dlopen(str(target))
 

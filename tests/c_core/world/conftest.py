@@ -7,14 +7,14 @@ the members of `struct world` by name and never a copy of them.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import cffi
 import pytest
+
+from c_core.toolchain import host
 
 CORE = Path(__file__).parents[3] / "c_core"
 FLAGS = ["-std=c11", "-O2", "-ffp-contract=off", "-frounding-math", "-fno-math-errno"]
@@ -40,18 +40,13 @@ RECORDER = 1 << 8
 LIDAR = 0
 
 
-def compiler() -> list[str]:
-    """The host's C compiler, or the one in the Python registry."""
-    return ["cc"] if shutil.which("cc") else [sys.executable, "-m", "ziglang", "cc"]
-
-
 def declarations(directory: Path) -> str:
     """What the world's headers declare, for cffi."""
     for name in ("stdint.h", "stdbool.h", "stddef.h", "math.h"):
         (directory / name).write_text("")
     source = directory / "all.c"
     source.write_text("".join(f'#include "{CORE}/{header}"\n' for header in HEADERS))
-    command = [*compiler(), "-E", "-P", "-nostdinc", f"-I{directory}", str(source)]
+    command = [*host().cc, "-E", "-P", "-nostdinc", f"-I{directory}", str(source)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     loops = re.findall(r"^void run_.*;$", LOOPS, re.MULTILINE)
@@ -116,7 +111,7 @@ class Library:
         loops.write_text(LOOPS.format(core=CORE))
         sources = [str(path) for path in sorted((CORE / "world").glob("*.c"))] + [str(loops)]
         target = directory / "libworld.so"
-        command = [*compiler(), *FLAGS, "-fPIC", "-shared", *sources, "-o", str(target), "-lm"]
+        command = [*host().cc, *FLAGS, "-fPIC", "-shared", *sources, "-o", str(target), "-lm"]
         subprocess.run(command, check=True)
         self.lib: Any = self.ffi.dlopen(str(target))
 

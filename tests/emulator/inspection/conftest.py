@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from c_core.toolchain import ZIG
 from tests.conftest import BUILD, SCRIPT, TARGET
 
 # Built without optimisation, every line is a place of its own and every `if` a branch.
@@ -82,7 +82,7 @@ def compiled(text: str, *flags: str) -> Path:
         source = elf.with_suffix("")
         source.write_text(text)
         command = [
-            *(sys.executable, "-m", "ziglang", "cc", *TARGET, "-g", "-fno-unwind-tables"),
+            *(*ZIG, "cc", *TARGET, "-g", "-fno-unwind-tables"),
             *("-ffreestanding", "-fno-sanitize=undefined", "-nostdlib", f"-Wl,-T,{SCRIPT}"),
             *(*flags, "-o", str(elf), str(source)),
         ]
