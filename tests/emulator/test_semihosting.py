@@ -18,6 +18,7 @@ from ares4.attachments.semihosting import Semihosting
 from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, InputKind, Stop
 from ares4.errors import Ares4Error, UnfinishedError
 from ares4.folder import Folder
+from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
 from tests.emulator.test_exec import Terminal
 
@@ -269,6 +270,16 @@ def test_handles_are_few_and_used_again(make: Make) -> None:
     assert (caller.open(b":tt", 4), caller.error()) == (FAILED, EMFILE)
     assert caller.with_block(CLOSE, 7) == 0
     assert caller.open(b":tt", 0) == 7
+
+
+def test_a_restart_closes_what_was_open(make: Make, tmp_path: Path) -> None:
+    caller = make(tmp_path)
+    assert [caller.open(name, 4) for name in (b"a", b"b")] == [1, 2]
+    mission = Mission(caller.computer, [caller.calls])
+    caller.computer.restart()
+    mission.advance(caller.computer.cycle + CYCLES_PER_SECOND // 100)
+    assert (caller.with_block(CLOSE, 1), caller.error()) == (FAILED, EBADF)
+    assert caller.open(b"a", 0) == 1
 
 
 def test_the_console_has_three_streams(make: Make) -> None:

@@ -3,7 +3,8 @@
 The machine ends its run before a call (c_core/board/semihosting.c). What the host answers comes in
 as rows, like anything from outside: the bytes that were read, a0, and pc behind the ebreak, all at
 the cycle of the call, which takes no time. So a program gone back in finds its answers again, and
-no call is made twice. What was done to files and written to the console stays done.
+no call is made twice. What was done to files and written to the console stays done, and files that
+were closed since stay closed.
 
 Time is the machine's: SYS_CLOCK, SYS_ELAPSED and SYS_TIME count from power-on, at which it was
 midnight of 1 January 1970. SYS_SYSTEM is refused. Names are those of a folder's files, see
@@ -190,6 +191,7 @@ class Semihosting:
         self._open: dict[int, _Open] = {}
         self._errno = 0
         self._told_the_end = False
+        self._restarts = computer.restarts
         computer.serve_host(self._serve)
 
     def next_cycle(self) -> int | None:
@@ -197,13 +199,19 @@ class Semihosting:
         return None
 
     def frame(self) -> None:
-        """Calls are served when they come."""
+        """A computer that was restarted has no file open."""
+        before, self._restarts = self._restarts, self._computer.restarts
+        if self._restarts > before:
+            self._close_all()
+
+    def _close_all(self) -> None:
+        for handle in list(self._open):
+            self._open.pop(handle).close()
 
     def close(self) -> None:
         """No call is served any more, and no file open."""
         self._computer.serve_host(None)
-        for handle in list(self._open):
-            self._open.pop(handle).close()
+        self._close_all()
         if self._folder is not None:
             self._folder.close()
 
