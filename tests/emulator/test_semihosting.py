@@ -93,6 +93,14 @@ def test_a_terminal_gives_calls_whole_lines() -> None:
     assert terminal.end() == 5
 
 
+def test_ctrl_c_ends_a_call_that_waits() -> None:
+    terminal = Terminal(built("parrot"), "--semihosting")
+    terminal.type(b"one\r")
+    terminal.expect(b"the port\r\n")
+    terminal.type(b"\x03")
+    assert terminal.end() == 130
+
+
 def test_a_call_where_nobody_serves_is_told_once() -> None:
     done = run(built("semihosting"), "--max-cycles", "1_000_000")
     assert done.returncode == 99  # of its trap handler
