@@ -76,6 +76,8 @@ def write(path: Path, data: bytes, what: str) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
+                file.flush()
+                os.fsync(file.fileno())  # else a power cut may leave the new name without its data
             partial.chmod(_mode(place))
             partial.replace(place)
         except BaseException:

@@ -70,7 +70,7 @@ def test_a_flight_is_recorded_replayed_saved_and_resumed_in_other_processes(tmp_
             [
                 sys.executable,
                 "-c",
-                "import sys; from ares4.cli import main; sys.exit(main())",
+                "from ares4.cli import program; program()",
                 *words,
             ],
             check=True,
@@ -381,7 +381,7 @@ def test_a_journal_never_overwrites_what_the_flight_needs(
     ],
 )
 def test_streams_that_take_nothing_give_no_traceback(shell: str, code: int, said: str) -> None:
-    program = "import sys; from ares4.cli import main; sys.exit(main())"
+    program = "from ares4.cli import program; program()"
     line = f"exec {sys.executable} -c '{program}' run --for 1s --truth {shell}"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert done.returncode == code

@@ -37,6 +37,7 @@ PYTHON_ROOMS = {
     "mission.py": DOOR,
     "files.py": BASE,
     "folder.py": BASE,
+    "autosave.py": BASE | {"ares4.files"},
     "scenario.py": DOOR | {"ares4.files"},
     "script.py": DOOR | {"ares4.mission"},
     "devicetree.py": DOOR,
@@ -162,6 +163,26 @@ def test_only_computer_uses_the_core() -> None:
     users = [p for p in PACKAGE.rglob("*.py") if "ares4._core" in imports(p)]
     parser = PACKAGE / "gdb" / "packets.py"  # it needs no machine
     assert set(users) == {PACKAGE / "computer.py", parser}
+
+
+def test_signals_that_end_a_command_are_the_endings() -> None:
+    """All commands end alike because one file says how; others may only stop, go on or resize."""
+    ends = {"SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGABRT", "SIGPIPE"}
+    for path in PACKAGE.rglob("*.py"):
+        if path == PACKAGE / "cli" / "ending.py":
+            continue
+        tree = ast.parse(path.read_text())
+        handled = [
+            ast.unparse(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("signal.signal")
+        ]
+        named = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "signal"
+        }
+        assert not handled or not named & ends, (path, handled)
 
 
 def test_every_python_module_has_a_room() -> None:

@@ -22,7 +22,7 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from ares4._registers import DEVICES, REGISTERS
 from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stream, seconds_of
@@ -40,17 +40,29 @@ _TIMER, _EXTERNAL = 1 << 7, 1 << 11
 _FAR_TICKS = 1 << 56  # 228 years: who sets such an alarm wants none
 
 
+class Ending(Protocol):
+    """Who knows that the run is to end.
+
+    wished: not 0 then. wake: a file that can be read when there is something new of it.
+    """
+
+    wished: int
+    wake: int
+
+
 class Keyboard:
     """A file to read from, as long as it brings something; a terminal gives every key at once.
 
-    As a context it sets the terminal so, and back again at the end: no echo, no line editing, Enter
-    is a carriage return; Ctrl-C still interrupts. lines: the terminal keeps its line editing until
-    keys() is called.
+    As a context it sets the terminal so, and back again at the end and while a shell has stopped
+    it: no echo, no line editing, Enter is a carriage return; Ctrl-C still interrupts. lines: the
+    terminal keeps its line editing until keys() is called. ending: nobody waits for keys once the
+    run is to end.
     """
 
-    def __init__(self, file: int, lines: bool = False) -> None:
+    def __init__(self, file: int, lines: bool = False, ending: Ending | None = None) -> None:
         self._file = file
         self._lines = lines
+        self._ending = ending
         self._before: list[Any] | None = None
         self._signals: dict[int, Any] = {}
         self.terminal = os.isatty(file)
@@ -60,13 +72,11 @@ class Keyboard:
         if self.terminal:
             self._before = termios.tcgetattr(self._file)
             self._set_up()
-            for number, action in (
-                (signal.SIGTERM, self._ended),
-                (signal.SIGHUP, self._ended),
-                (signal.SIGQUIT, self._ended),
-                (signal.SIGCONT, self._set_up),
-            ):
-                with suppress(ValueError):  # only the main thread may ask for signals
+            with suppress(ValueError):  # only the main thread may ask for signals
+                for number, action in (
+                    (signal.SIGTSTP, self._stopped),
+                    (signal.SIGCONT, self._set_up),
+                ):
                     self._signals[number] = signal.signal(number, action)
         return self
 
@@ -78,17 +88,22 @@ class Keyboard:
     ) -> None:
         for number, action in self._signals.items():
             signal.signal(number, action)
-        if self._before is not None:
-            with suppress(termios.error):  # the terminal may be gone
-                termios.tcsetattr(self._file, termios.TCSANOW, self._before)
+        self._put_back()
 
     def _set_up(self, *_: object) -> None:
-        if self._before is None or self._lines:
+        if self._before is None or self._lines or self._behind():
             return
         mode = list(self._before)
         mode[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON)
         mode[3] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN)
-        with suppress(termios.error):
+        self._set(mode)
+
+    def _put_back(self) -> None:
+        if self._before is not None and not self._behind():
+            self._set(self._before)
+
+    def _set(self, mode: list[Any]) -> None:
+        with suppress(termios.error):  # the terminal may be gone
             termios.tcsetattr(self._file, termios.TCSANOW, mode)
 
     def keys(self) -> None:
@@ -103,20 +118,31 @@ class Keyboard:
         Nothing: there will be no more.
         """
         data = b""
-        while self.open and not data:
+        while self.open and not data and not (self._ending and self._ending.wished):
             data = self.read(_READ_BYTES, None)
         return data.replace(b"\r", b"\n") if self.terminal else data
 
-    def _ended(self, number: int, _: object) -> None:
-        raise SystemExit(128 + number)
+    def _behind(self) -> bool:
+        """Whether a shell runs this in the background, and has set the terminal for itself."""
+        with suppress(OSError):
+            return os.tcgetpgrp(self._file) != os.getpgrp()
+        return False
+
+    def _stopped(self, *_: object) -> None:
+        """Ctrl-Z: the shell gets its terminal as it was."""
+        self._put_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
 
     def read(self, count: int, wait_s: float | None = 0.0) -> bytes:
         """Up to count bytes; none when nothing comes within wait_s seconds (None: no limit)."""
         if not self.open:
             return b""
         try:
-            ready, _, _ = select.select([self._file], [], [], wait_s)
-            if not ready:
+            wake = [self._ending.wake] if self._ending else []
+            ready, _, _ = select.select([self._file, *wake], [], [], wait_s)
+            if self._file not in ready:
+                for file in ready:
+                    os.read(file, _READ_BYTES)
                 return b""
             data = os.read(self._file, count)
         except OSError:  # a terminal that hung up, a directory

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 from ares4.cli.command import Command, HelpFormatter
-from ares4.cli.telling import complain, open_streams, silence
+from ares4.cli.ending import SIGNALS, Ended, Ending
+from ares4.cli.telling import complain, open_streams, patient_streams, silence
 from ares4.errors import Ares4Error, UnfinishedError
 
 # A subcommand's file imports what its work needs when it works, so that --help answers at once.
 COMMANDS = ("fly", "run", "exec", "replay", "logs", "scenarios", "controls")
 
-_INTERRUPTED = 130
 _OUTPUT_FAILED = "Standard output cannot be written"
 _UNFINISHED = 124  # as timeout(1) says it
 
@@ -50,11 +52,21 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Runs the command; its exit code.
 
-    0 good, 1 an error told in one line, 2 wrong words, 124 a program that does not end.
+    0 good, 1 an error told in one line, 2 wrong words, 124 a program that does not end, 128 + n
+    after signal n.
     """
     open_streams()
     words = sys.argv[1:] if words is None else words
-    arguments = _parser(words).parse_args(words)
+    with Ending() as ending, patient_streams(lambda: ending.wished):
+        try:
+            arguments = _parser(words).parse_args(words)
+            arguments.ending = ending
+            return _work(arguments) or ending.wished
+        except Ended:
+            return ending.wished
+
+
+def _work(arguments: argparse.Namespace) -> int:
     try:
         code: int = arguments.work(arguments)
         sys.stdout.flush()
@@ -64,12 +76,18 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read the lines has enough of them; nothing more can be said on that pipe.
         silence(sys.stdout)
-        return 0
+        code = 0
     except OSError as problem:
         silence(sys.stdout)
         what = f"{problem.filename} cannot be used" if problem.filename else _OUTPUT_FAILED
         complain(f"ares4 {arguments.command}: {what}: {problem.strerror}.")
-        return 1
-    except KeyboardInterrupt:
-        return _INTERRUPTED
+        code = 1
     return code
+
+
+def program() -> NoReturn:
+    """main() as a process of its own, which no signal ends otherwise once it has said its code."""
+    code = main()
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(code)

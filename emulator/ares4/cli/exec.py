@@ -10,7 +10,7 @@ from typing import Any
 
 from ares4 import files
 from ares4.cli.command import add
-from ares4.cli.ending import each, exit_code, terminated
+from ares4.cli.ending import Ending, exit_code
 from ares4.cli.flights import let_gdb_in, tell
 from ares4.cli.hosting import (
     add_hosting_options,
@@ -66,10 +66,11 @@ def options(commands: Any) -> None:
 
 def _exec(arguments: argparse.Namespace) -> int:
     from ares4 import program
-    from ares4.attachments.console import Console, Keyboard
+    from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
     from ares4.computer import Stop
     from ares4.mission import Mission
 
+    ending: Ending = arguments.ending
     check_places(arguments)
     check_hosting(arguments)
     loaded = program.load(arguments.image, arguments.ram, arguments.address)
@@ -79,10 +80,15 @@ def _exec(arguments: argparse.Namespace) -> int:
     image = files.read(arguments.image, "Image", ImageError)
     looking = Looking(arguments, loaded.computer, image, arguments.faults)
     stop = Stop.CYCLE
+    end = arguments.max_cycles or CYCLES_MAX
+    computer = loaded.computer
+
+    # A break is a restart, the program having been loaded anew, or gdb that holds it.
+    goes_on = (Stop.CYCLE, Stop.BREAK)
 
     def run() -> None:
         nonlocal stop
-        with terminated(), Keyboard(0, lines=arguments.semihosting) as keyboard:
+        with Keyboard(0, lines=arguments.semihosting, ending=ending) as keyboard:
             console = Console(
                 loaded.computer, keyboard, partial(put_out, sys.stdout),
                 calls=arguments.semihosting, paced=arguments.real_time,
@@ -96,14 +102,22 @@ def _exec(arguments: argparse.Namespace) -> int:
                     arguments, mission, arguments.image,
                     name="the program", goes_on="runs on", restart=loaded.start_anew,
                 )  # fmt: skip
-                while (stop := mission.advance(arguments.max_cycles or CYCLES_MAX)) is Stop.BREAK:
-                    tell(mission)  # at a restart, the program having been loaded anew, or with gdb
+                while stop in goes_on and computer.cycle < end and not ending.wished:
+                    edge = (computer.cycle // EDGE_CYCLES + 1) * EDGE_CYCLES
+                    stop = mission.advance(min(edge, end))
+                    tell(mission)
             finally:
                 mission.close()
                 tell(mission)
                 tell_lag(pace)
 
-    each((run, looking.close))
+    try:
+        ending.finish(run, looking.close, lambda: looking.answer(ending))
+    except UnfinishedError:
+        if not ending.wished:  # a terminal that is closed is also one without any more keys
+            raise
+    if ending.wished and stop is not Stop.EXIT:
+        return ending.wished
     if stop is not Stop.EXIT:
         raise UnfinishedError(
             f"Image {arguments.image} had not ended after {arguments.max_cycles} cycles; "

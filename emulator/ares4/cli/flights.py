@@ -55,7 +55,8 @@ def _journal(path: Path) -> Iterator[TextIO]:
         return JournalError(f"Journal {path} cannot be written: {problem.strerror}.")
 
     try:
-        file = path.open("w", encoding="utf-8")
+        # A row at a time, so that even a process that is killed has written all that came in.
+        file = path.open("w", buffering=1, encoding="utf-8")
     except OSError as problem:
         raise failed(problem) from None
     try:

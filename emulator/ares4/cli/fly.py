@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import shutil
+import signal
 import sys
+import traceback
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ares4 import files
+from ares4.autosave import Autosave, left_over
 from ares4.cli.command import add
+from ares4.cli.ending import Ending
 from ares4.cli.flights import begin, let_gdb_in, recorder, rows
 from ares4.cli.options import add_flight_options, check_places
+from ares4.cli.telling import complain
 from ares4.cli.words import factor
 from ares4.errors import Ares4Error
+
+if TYPE_CHECKING:
+    from ares4.computer import Computer
+    from ares4.tui.app import FlightDeck
 
 
 def options(commands: Any) -> None:
@@ -30,42 +42,151 @@ def options(commands: Any) -> None:
     )
 
 
+class _Files:
+    """Where the flight is kept: where its pilot saves it, and by itself until then."""
+
+    def __init__(self, arguments: argparse.Namespace, computer: Computer) -> None:
+        self._computer = computer
+        self._start = computer.cycle
+        self._asked: Path | None = arguments.save
+        self._written: set[Path] = set()
+        beside = arguments.save.parent if arguments.save else Path()
+        self.autosave = Autosave(computer.snapshot, beside, arguments.resume)
+        self.saved: Path | None = None  # the flight as it is now
+        self._saved_cycle = -1
+
+    def save(self) -> Path:
+        """Saves the flight for its pilot, and says where. Raises Ares4Error."""
+        path = self._asked or self._free()
+        try:
+            files.write(path, self._computer.snapshot(), "Saved flight")
+        except Ares4Error:
+            if self._asked:
+                raise
+            path = self.autosave.keep_now()  # nobody named a place: any is better than none
+        self._written.add(path)
+        self.saved, self._saved_cycle = path, self._computer.cycle
+        return path
+
+    def _free(self) -> Path:
+        """A name that no other flight's file has."""
+        from ares4.computer import seconds_of
+
+        stem = f"ares4-{int(seconds_of(self._computer.cycle)):06d}s"
+        names = (f"{stem}{f'-{number}' if number > 1 else ''}.flight" for number in count(1))
+        return next(path for path in map(Path, names)
+                    if path in self._written or not path.exists())  # fmt: skip
+
+    def close(self, left: bool) -> None:
+        """The flight is over; left: as its pilot chose, so that what was not saved may go."""
+        if self._saved_cycle != self._computer.cycle:
+            self.saved = None
+        failure: Ares4Error | None = None
+        if not left and self._asked:
+            try:
+                self.save()
+            except Ares4Error as error:
+                failure = error
+        if not left and self.saved is None and self._computer.cycle != self._start:
+            self.saved = self.autosave.keep_now()
+        elif self.saved != self.autosave.path:
+            self.autosave.remove(saved=self.saved is not None)
+        if failure:
+            raise failure
+
+
+def _resume(path: Path) -> str:
+    """The command, as a shell reads it, that takes up a flight, by whoever called this one."""
+    called = sys.argv[0]
+    bare = Path(called).name != "ares4" or shutil.which("ares4") == called
+    program = "ares4" if bare else shlex.quote(str(Path(called).absolute()))
+    return f"{program} fly --resume {shlex.quote(str(path.absolute()))}"
+
+
+def _tell_where(saved: Path | None, journal: Path | None, before: list[Path]) -> None:
+    """The closing lines, on the screen that was there before the deck's."""
+    complain(f"Flight:  {saved.absolute() if saved else 'not saved'}")
+    if journal:
+        complain(f"Journal: {journal.absolute()}")
+    if saved:
+        complain(f"To take it up again: {_resume(saved)}")
+    for earlier in before:
+        complain(f"An earlier flight was not left in order; to take it up: {_resume(earlier)}")
+
+
+def _check(deck: FlightDeck, ending: Ending, crash: BaseException | None) -> None:
+    """Raises what ended a deck that neither its pilot left nor anybody else ended."""
+    if deck.error:
+        raise deck.error
+    if deck.left or ending.wished:
+        return
+    error = crash or deck.failure
+    said = " ".join(f"{type(error).__name__}: {error}".split()) if error else "nothing says why"
+    places = traceback.extract_tb(error.__traceback__) if error else []
+    place = f" ({Path(places[-1].filename).name}, line {places[-1].lineno})" if places else ""
+    raise Ares4Error(f"The deck ended by itself: {said}{place}.")
+
+
 def _fly(arguments: argparse.Namespace) -> int:
     from ares4.attachments.panel import Panel
-    from ares4.computer import seconds_of
     from ares4.mission import Mission
     from ares4.tui.app import FlightDeck
 
+    ending: Ending = arguments.ending
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise Ares4Error("The flight deck needs a terminal; `ares4 run` flies without one.")
     check_places(arguments)
     begun = begin(arguments)
-    computer = begun.computer
-    mission = Mission(computer, rows=rows(arguments, begun))
+    mission = Mission(begun.computer, rows=rows(arguments, begun))
+    kept = _Files(arguments, begun.computer)
+    before = [] if arguments.resume else left_over()[:1]
+    deck: FlightDeck | None = None
+    crash: BaseException | None = None
 
-    def save() -> Path:
-        path = arguments.save or Path(f"ares4-{int(seconds_of(computer.cycle)):06d}s.flight")
-        files.write(path, computer.snapshot(), "Saved flight")
-        return path
+    def fly() -> None:
+        nonlocal deck, crash
+        with ExitStack() as stack:
+            try:
+                panel = Panel(begun.computer, arguments.panel) if arguments.panel else None
+                mission.attachments += [panel] if panel else []
+                let_gdb_in(arguments, mission, arguments.firmware, wait=False)
+                built = FlightDeck(
+                    mission,
+                    title=begun.title,
+                    briefing=begun.briefing,
+                    time_factor=arguments.factor,
+                    save=kept.save,
+                    keep=kept.autosave.keep,
+                    wished=lambda: ending.wished,
+                    panel=panel,
+                    news=[
+                        f"a flight that was not left in order is kept: {path}" for path in before
+                    ],
+                )
+                # The journal last: what fails before leaves an older one of that name as it was.
+                mission.attachments[:0] = recorder(arguments, begun, stack)
+                deck = built
+                try:
+                    deck.fly()
+                except BaseException as error:
+                    crash = error
+            finally:
+                mission.close()
 
-    with ExitStack() as stack:
-        try:
-            panel = Panel(computer, arguments.panel) if arguments.panel else None
-            mission.attachments += [panel] if panel else []
-            let_gdb_in(arguments, mission, arguments.firmware, wait=False)
-            deck = FlightDeck(
-                mission,
-                title=begun.title,
-                briefing=begun.briefing,
-                time_factor=arguments.factor,
-                save=save,
-                panel=panel,
-            )
-            # The journal last: what fails before leaves an older one of that name as it was.
-            mission.attachments[:0] = recorder(arguments, begun, stack)
-            deck.run()
-        finally:
-            mission.close()
-    if deck.error:
-        raise deck.error
-    return deck.return_code or 0
+    def keep() -> None:
+        if deck is not None:
+            if deck.lost:
+                ending.wish(signal.SIGHUP)
+            if ending.wished:
+                complain(f"Ended by {signal.Signals(ending.wished - 128).name}.")
+            try:
+                kept.close(deck.left)
+            finally:
+                _tell_where(kept.saved, arguments.journal, before)
+
+    def check() -> None:
+        if deck is not None:
+            _check(deck, ending, crash)
+
+    ending.finish(fly, keep, check)
+    return 0

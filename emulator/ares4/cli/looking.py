@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ares4.cli.ending import Interrupt
+from ares4.cli.ending import Ending
 from ares4.cli.telling import Progress, complain
 from ares4.errors import Ares4Error
 
@@ -54,34 +54,27 @@ class Looking:
 
             self._question = Question(computer, image, arguments.who)
 
-    def close(self, interrupt: Interrupt | None = None) -> None:
-        """The run is over: writes the files, and says who wrote. Raises Ares4Error.
-
-        interrupt: what Ctrl-C wishes from now on ends the search for it.
-        """
+    def close(self) -> None:
+        """The run is over: writes the files. Raises Ares4Error."""
         if self._teller:
             self._teller.close()
         if self._session:
             self._session.close()
-        if self._question:
-            self._computer.observe()  # what is lived again was told
-            self._answer(interrupt)
 
-    def _answer(self, interrupt: Interrupt | None) -> None:
+    def answer(self, ending: Ending) -> None:
+        """Says who wrote; a signal from now on ends the search for it. Raises Ares4Error."""
         from ares4.computer import seconds_of
 
-        ended = bool(interrupt and interrupt.wished)
+        if not self._question:
+            return
+        self._computer.observe()  # what is lived again was told
+        signals = ending.signals
         progress = Progress(None, "who wrote: back to ")
 
         def goes_on(cycle: int) -> bool:
             progress.show(seconds_of(cycle))
-            return ended or not (interrupt and interrupt.wished)
+            return ending.signals == signals
 
-        try:
-            said = self._question.answer(goes_on)
-        except KeyboardInterrupt:
-            progress.close()
-            complain("The search for who wrote last was ended.")
-            raise
+        said = self._question.answer(goes_on)
         progress.close()
         complain(said)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ares4 import files
 from ares4.cli.command import add
+from ares4.cli.ending import Ended, Ending
 from ares4.cli.options import check_places
 from ares4.cli.telling import Progress, complain
 from ares4.errors import JournalError
@@ -29,16 +30,36 @@ def _replay(arguments: argparse.Namespace) -> int:
     from ares4.attachments.recorder import Replay
     from ares4.computer import seconds_of
 
+    ending: Ending = arguments.ending
     check_places(arguments)
     replay = Replay(arguments.file, lambda: flight.image(arguments.firmware))
     progress = Progress(None)
+
+    whole = False
+
+    def again() -> None:
+        nonlocal whole
+        try:
+            for cycle in replay:
+                progress.show(seconds_of(cycle))
+        finally:
+            progress.close()
+        if not replay.checkpoints:
+            raise JournalError(f"Journal {arguments.file} has no checkpoint: nothing was verified.")
+        whole = True
+
+    def save() -> None:
+        if arguments.save and (whole or ending.wished):
+            files.write(arguments.save, replay.computer.snapshot(), "Saved flight")
+
     try:
-        for cycle in replay:
-            progress.show(seconds_of(cycle))
-    finally:
-        progress.close()
-    if not replay.checkpoints:
-        raise JournalError(f"Journal {arguments.file} has no checkpoint: nothing was verified.")
+        ending.finish(again, save, orderly=False)
+    except Ended:
+        at_s = seconds_of(replay.computer.cycle)
+        complain(
+            f"{arguments.file}: ended at {at_s:.2f} s; what was flown of it until there agrees."
+        )
+        raise
     print(
         f"{arguments.file}: {seconds_of(replay.computer.cycle):.2f} s flown again, "
         f"{replay.inputs} inputs, {replay.checkpoints} checkpoints agree, "
@@ -46,6 +67,4 @@ def _replay(arguments: argparse.Namespace) -> int:
     )
     if not replay.complete:
         complain(f"{arguments.file} has no end row: the flight was cut off there.")
-    if arguments.save:
-        files.write(arguments.save, replay.computer.snapshot(), "Saved flight")
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ares4.cli.command import add
-from ares4.cli.ending import Interrupt, each, exit_code
+from ares4.cli.ending import Ending, exit_code
 from ares4.cli.flights import begin, keeping, let_gdb_in, recorder, rows, tell, tell_waiting
 from ares4.cli.looking import Looking
 from ares4.cli.options import add_flight_options, add_looking_options, check_places
@@ -57,6 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from ares4.computer import Stop, cycles_of, seconds_of
     from ares4.mission import Mission
 
+    ending: Ending = arguments.ending
     until = _event(arguments.until)
     check_places(arguments)
     begun = begin(arguments)
@@ -84,7 +85,7 @@ def _run(arguments: argparse.Namespace) -> int:
             try:
                 let_gdb_in(arguments, mission, arguments.firmware)
                 mission.attachments[:0] = recorder(arguments, begun, stack)
-                while stop in goes_on and computer.cycle < end and not interrupt.wished:
+                while stop in goes_on and computer.cycle < end and not ending.wished:
                     tell(mission)
                     if arguments.truth and computer.cycle >= next_truth:
                         truth()
@@ -100,11 +101,10 @@ def _run(arguments: argparse.Namespace) -> int:
         if arguments.truth:
             truth()
 
-    with Interrupt() as interrupt:
-        each((fly, lambda: looking.close(interrupt), *keeping(arguments, computer)))
+    ending.finish(fly, looking.close, *keeping(arguments, computer), lambda: looking.answer(ending))
     tell_waiting(mission.waiting())
-    if interrupt.wished:
-        return interrupt.wished
+    if ending.wished:
+        return ending.wished
     if until and until not in seen:
         raise Ares4Error(f"{until} did not come within {seconds_of(computer.cycle - start):g} s.")
     return exit_code(computer.exit_code) if stop is Stop.EXIT else 0

@@ -2,17 +2,87 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
+import select
+import stat
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
 _PROGRESS_S = 0.2
+_ASKED_S = 0.1  # between two looks at whether a reader is still waited for
+_PATIENCE_S = 1.0  # with a reader who takes nothing, once the command is to end
+_PIPE_BYTES = 4096  # that a pipe takes without waiting, when it takes anything
+
+
+class _Patient(io.RawIOBase):
+    """A stream's file, whose reader may be slow until the command is to end.
+
+    Then what a reader does not take within a second is dropped: a pager that waits for a key, or a
+    terminal that was stopped, keeps nobody from writing the files of a flight.
+    """
+
+    def __init__(self, file: int, ending: Callable[[], object]) -> None:
+        self._file = file
+        self._ending = ending
+        self._lost = False
+        self._deadline = 0.0
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._file
+
+    def isatty(self) -> bool:
+        return os.isatty(self._file)
+
+    def write(self, data: Any) -> int:
+        while not self._lost and not select.select([], [self._file], [], _ASKED_S)[1]:
+            if self._ending():
+                now = time.monotonic()
+                self._deadline = self._deadline or now + _PATIENCE_S
+                self._lost = now > self._deadline
+        self._deadline = 0.0
+        return len(data) if self._lost else os.write(self._file, data[:_PIPE_BYTES])
+
+
+@contextmanager
+def patient_streams(ending: Callable[[], object]) -> Iterator[None]:
+    """Standard output and error so, where they are the process's own and somebody reads them."""
+    before = {"stdout": sys.stdout, "stderr": sys.stderr}
+    wrapped: list[TextIO] = []
+    for name, stream in before.items():
+        if stream is getattr(sys, f"__{name}__") and _has_reader(stream):
+            stream.flush()
+            raw: Any = _Patient(stream.fileno(), ending)
+            wrapped.append(
+                io.TextIOWrapper(
+                    io.BufferedWriter(raw), stream.encoding, stream.errors,
+                    line_buffering=stream.line_buffering,
+                )
+            )  # fmt: skip
+            setattr(sys, name, wrapped[-1])
+    try:
+        yield
+    finally:
+        for stream in wrapped:
+            with suppress(OSError):  # whoever needed to know has flushed before
+                stream.flush()
+        for name, stream in before.items():
+            setattr(sys, name, stream)
+
+
+def _has_reader(stream: TextIO) -> bool:
+    with suppress(OSError, ValueError):
+        return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    return False
 
 
 def complain(text: str) -> None:
@@ -66,9 +136,16 @@ class Progress:
         if self._on and time.monotonic() >= self._next:
             self._next = time.monotonic() + _PROGRESS_S
             share = f"{done_s / self._total_s:4.0%} " if self._total_s else ""
-            sys.stderr.write(f"\r{self._what}T+{done_s:9.1f} s  {share}")
-            sys.stderr.flush()
+            self._write(f"\r{self._what}T+{done_s:9.1f} s  {share}")
 
     def close(self) -> None:
         if self._on:
-            sys.stderr.write("\r\033[K")
+            self._write("\r\033[K")
+
+    def _write(self, text: str) -> None:
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:  # the terminal is gone
+            self._on = False
+            silence(sys.stderr)

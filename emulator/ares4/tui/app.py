@@ -8,12 +8,14 @@ factor, pause, saved flights, help.
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.command import Provider
 from textual.notifications import SeverityLevel
@@ -29,7 +31,8 @@ from ares4.tui.hand import Hand
 from ares4.tui.pacing import BUDGET_S, Pacer
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.screens.flight import FlightScreen
-from ares4.tui.screens.sheets import LeaveSheet, Sheet, help_text, prose
+from ares4.tui.screens.sheets import Leave, LeaveSheet, Sheet, help_text, prose
+from ares4.tui.terminal import TerminalDriver
 from ares4.tui.widgets.bars import Pace
 from ares4.tui.widgets.controls import Held, Turned
 
@@ -42,6 +45,7 @@ BACK_S = (
 )
 _BLINK_S = 0.4
 _BELL_S = 1.0  # between two rings at least
+KEEP_S = 10.0  # of the host's time between two autosaves
 
 
 class SwitchPanel(Protocol):
@@ -60,8 +64,12 @@ class FlightDeck(App[None]):
     """One flight, flown from this terminal.
 
     mission: what is flown; its owner closes it. save: writes the flight to a file and says which;
-    without it there is nothing to save to. panel: the switch panel that is flown with. error: what
-    ended the flight, for the caller of run() to raise.
+    without it there is nothing to save to. keep: keeps the flight as it is now, in case it ends in
+    disorder; asked every ten seconds. wished: the exit code of an end that somebody wishes, 0 while
+    nobody does. panel: the switch panel that is flown with. news: lines to begin with.
+
+    How it ended, for the caller of fly(): left by the pilot (left), by a wish, without its terminal
+    (lost), by an error of the flight (error) or by one of the deck's own (failure).
     """
 
     CSS_PATH = "deck.tcss"
@@ -76,9 +84,12 @@ class FlightDeck(App[None]):
         briefing: str = "",
         time_factor: float = 1.0,
         save: Callable[[], Path] | None = None,
+        keep: Callable[[], object] | None = None,
+        wished: Callable[[], int] = lambda: 0,
         panel: SwitchPanel | None = None,
+        news: Sequence[str] = (),
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         for phosphor in PHOSPHORS.values():
             self.register_theme(theme_of(phosphor))
         self.theme = AMBER.name
@@ -92,8 +103,13 @@ class FlightDeck(App[None]):
         self.flight = FlightScreen(title, save is not None)
         self._briefing = briefing
         self.error: Ares4Error | None = None
+        self.left = False
+        self.lost = False
         self._save = save
+        self._keep = keep
+        self._wished = wished
         self._panel = panel
+        self._first_news = news
         self._saved_at: int | None = None
         self._news = ""
         self._sound = True
@@ -104,6 +120,42 @@ class FlightDeck(App[None]):
         self._guard: Timer | None = None
 
     # ---- life -----------------------------------------------------------------------------------
+
+    def fly(self) -> None:
+        """Runs until it ends. However it does, the terminal is then as it was."""
+        streams = sys.stdout, sys.stderr
+        try:
+            self.run()
+        finally:
+            sys.stdout, sys.stderr = streams  # Textual's own take their places, and may stay there
+            if isinstance(self._driver, TerminalDriver):
+                self._driver.leave()
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is to end, or has."""
+        return bool(self._wished() or self._exit or self._exception)
+
+    @property
+    def failure(self) -> Exception | None:
+        """What of the deck's own ended it."""
+        return self._exception
+
+    def failed(self, error: Exception) -> None:
+        """Something that the deck cannot go on without has failed."""
+        self._handle_exception(error)
+
+    def lost_terminal(self) -> None:
+        """There is nobody to fly for."""
+        self.lost = True
+        self.exit()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Ends the deck; its caller says why, in a line: Textual would show pages of its own."""
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self.panic()
 
     def get_default_screen(self) -> Screen[Any]:
         """The flight screen."""
@@ -117,12 +169,18 @@ class FlightDeck(App[None]):
             self.set_interval(SERVE_S, self.serve_panel)
             # What is there now stays; to go through all of it for garbage takes 50 ms.
             self.call_after_refresh(gc.freeze)
+        if self._keep is not None:
+            self.set_interval(KEEP_S, self._keep)
         self._refresh_cockpit()
+        self._tell(*self._first_news)
         if self._briefing:
             self.push_screen(Sheet(self.title or "BRIEFING", prose(self._briefing)))
 
     def frame(self) -> None:
         """Runs what is due and shows what came of it."""
+        if self._wished():
+            self.exit(return_code=self._wished())
+            return
         if not self._move():
             return
         for talker in (self._panel, self.mission.debugger):
@@ -293,30 +351,48 @@ class FlightDeck(App[None]):
 
     def action_save(self) -> None:
         """Saves the flight."""
+        self._saved()
+        self._refresh_cockpit()
+
+    def _saved(self) -> bool:
+        """Saves the flight, and says whether it could."""
         if self._save is None:
-            return
+            return False
         try:
             path = self._save()
         except Ares4Error as problem:
             self._tell(f"not saved: {problem}", failure=True)
-        else:
-            self._saved_at = self.mission.computer.cycle
-            self._tell(f"saved {path}")
-        self._refresh_cockpit()
+            return False
+        self._saved_at = self.mission.computer.cycle
+        self._tell(f"saved {path}")
+        return True
 
     async def action_quit(self) -> None:
         """Textual's own way out is the deck's."""
         self.action_leave()
 
     def action_leave(self) -> None:
-        """Leaves, after asking when there is a flight to lose; asked for again, it leaves."""
-        if self.pacer.stopped is not None or isinstance(self.screen, LeaveSheet):
-            self.exit()
+        """Leaves, after asking when there is a flight to lose; asked for again, it saves it too."""
+        if self.pacer.stopped is not None:
+            self._leave(Leave.AT_ONCE)
+        elif isinstance(self.screen, LeaveSheet):
+            self.screen.action_answer()
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Asks how to leave."""
+        if self._save is None:
+            saved, choices = "The flight is not saved.", [Leave.AT_ONCE]
+        elif self._saved_at == self.mission.computer.cycle:
+            saved, choices = "The flight is saved.", [Leave.AT_ONCE]
+        else:
+            since = "" if self._saved_at is None else " since"
+            saved, choices = f"The flight{since} is not saved.", [Leave.SAVING, Leave.LOSING]
+        self.push_screen(LeaveSheet(saved, [*choices, Leave.NOT]), self._leave)
+
+    def _leave(self, how: Leave | None) -> None:
+        if how in (None, Leave.NOT) or (how is Leave.SAVING and not self._saved()):
             return
-        now = self.mission.computer.cycle
-        saved = (
-            "The flight is saved." if self._saved_at == now else "The flight since is not saved."
-        )
-        if self._save is None or self._saved_at is None:
-            saved = "The flight is not saved."
-        self.push_screen(LeaveSheet(saved), lambda leave: self.exit() if leave else None)
+        self.left = True
+        self.exit()

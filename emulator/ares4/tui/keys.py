@@ -44,7 +44,7 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("p", "p", "app.phosphor", "Amber or green tubes."),
     ("ctrl+p", "ctrl+p", "app.command_palette", "Every control and command by its name."),
     ("ctrl+s", "ctrl+s", "app.save", "Saves the flight to a file, to be taken up with --resume."),
-    ("ctrl+q", "ctrl+q", "app.leave", "Leaves the ship."),
+    ("ctrl+q", "ctrl+q", "app.leave", "Leaves the ship, with the flight saved or not."),
     ("ctrl+c", "ctrl+c", "app.leave", "The same."),
 )
 # Most needed first: a narrow terminal shows as many as it has room for.

@@ -481,7 +481,7 @@ def test_a_program_that_ends_tells_gdb_its_code(held: Callable[[str], Flight]) -
 @pytest.mark.skipif(GDB is None, reason="needs gdb-multiarch")
 @pytest.mark.parametrize("words", [["run", "--scenario", "orbit", "--for", "1s"], ["exec", OWN]])
 def test_the_command_line_lets_gdb_in(words: list[str]) -> None:
-    main = "import sys; from ares4.cli import main; sys.exit(main())"
+    main = "from ares4.cli import program; program()"
     with subprocess.Popen(
         [sys.executable, "-c", main, *words, "--gdb", ":0"],
         stdout=subprocess.DEVNULL,
@@ -515,7 +515,7 @@ def test_the_command_line_lets_gdb_in(words: list[str]) -> None:
 
 @pytest.mark.skipif(GDB is None, reason="needs gdb-multiarch")
 def test_a_double_fault_is_told_where_it_came_about_and_then_the_program_starts_anew() -> None:
-    main = "import sys; from ares4.cli import main; sys.exit(main())"
+    main = "from ares4.cli import program; program()"
     lost = str(built("lost"))
     with subprocess.Popen(
         [sys.executable, "-c", main, "exec", lost, "--gdb", ":0"],

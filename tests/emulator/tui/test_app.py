@@ -436,18 +436,87 @@ async def test_without_a_place_to_save_there_is_no_such_key_to_be_seen(tools: An
         assert "save" not in tools.lines(deck)[-1]
 
 
-@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
-async def test_leaving_is_asked_about(tools: Any, key: str) -> None:
-    deck = tools.deck()
+async def answered(tools: Any, *keys: str, save: Any = None) -> FlightDeck:
+    """A deck that was flown, after these keys."""
+    deck = tools.deck(save=save)
     async with deck.run_test(size=SIZE) as pilot:
-        await pilot.press(key)
-        await pilot.pause()
-        assert isinstance(deck.screen, LeaveSheet)
-        await pilot.press("n")
-        assert deck.screen is deck.flight
-        await pilot.press(key, "y")
-        await pilot.pause()
-        assert not deck.is_running or deck._exit
+        await fly(deck, pilot, 1.0)
+        await pilot.press(*keys)
+        await pilot.pause(0.2)
+        deck.asked = isinstance(deck.screen, LeaveSheet)
+    return deck
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+@pytest.mark.parametrize(
+    ("answer", "left", "written"),
+    [
+        ((), False, 0),
+        (("n",), False, 0),
+        (("escape",), False, 0),
+        (("y",), True, 1),
+        (("enter",), True, 1),
+        (("ctrl+q",), True, 1),
+        (("ctrl+c",), True, 1),
+        (("d",), True, 0),
+        (("down", "enter"), True, 0),
+        (("down", "down", "enter"), False, 0),
+    ],
+)
+async def test_leaving_is_asked_about_and_to_save_is_the_first_choice(
+    tools: Any, key: str, answer: tuple[str, ...], left: bool, written: int
+) -> None:
+    saves: list[int] = []
+    deck = await answered(tools, key, *answer, save=lambda: saves.append(1) or Path("x"))
+    assert (deck.left, len(saves)) == (left, written)
+    assert deck.asked == (answer == ())
+
+
+async def test_a_flight_that_cannot_be_saved_is_not_left(tools: Any) -> None:
+    def fails() -> Path:
+        raise Ares4Error("The disc is full.")
+
+    deck = await answered(tools, "ctrl+q", "y", save=fails)
+    assert not deck.left
+    assert not deck.asked
+    assert toasts(deck) == [("not saved: The disc is full.", "error")]
+
+
+@pytest.mark.parametrize("keys", [("ctrl+s", "ctrl+q", "y"), ("ctrl+s", "ctrl+q", "ctrl+q")])
+async def test_what_was_just_saved_is_not_saved_again(tools: Any, keys: tuple[str, ...]) -> None:
+    saves: list[int] = []
+    deck = await answered(tools, *keys, save=lambda: saves.append(1) or Path("x"))
+    assert (deck.left, len(saves)) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "left"), [("y", True), ("enter", True), ("d", False), ("n", False)]
+)
+async def test_without_a_place_to_save_one_can_leave_or_stay(
+    tools: Any, key: str, left: bool
+) -> None:
+    assert (await answered(tools, "ctrl+q", key)).left == left
+
+
+async def test_the_ways_to_leave_fit_on_the_smallest_terminals(tools: Any) -> None:
+    deck = tools.deck(save=lambda: Path("x"))
+    async with deck.run_test(size=(40, 12)) as pilot:
+        await pilot.press("ctrl+q")
+        await pilot.pause(0.2)
+        text = "\n".join(tools.lines(deck))
+        for words in ("Leave the ship?", "y  save and leave", "d  leave without saving", "n  stay"):
+            assert words in text
+
+
+async def test_a_flight_is_kept_from_time_to_time(
+    tools: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "KEEP_S", 0.05)
+    kept: list[int] = []
+    deck = tools.deck(keep=lambda: kept.append(1))
+    async with deck.run_test(size=SIZE) as pilot:
+        while len(kept) < 3:
+            await pilot.pause(0.05)
 
 
 async def test_the_bell_rings_when_the_sounder_starts_and_not_when_it_is_off(tools: Any) -> None:

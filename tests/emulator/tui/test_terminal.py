@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from ares4 import flight
+
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux")
 
 PATIENCE_S = 60.0
@@ -57,10 +59,11 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    code = "import sys; from ares4.cli import main; sys.exit(main())"
+    code = "from ares4.cli import program; program()"
     journal = tmp_path / "flight.journal"
     command = (
-        f"{sys.executable} -c '{code}' fly --scenario orbit --factor 100 --journal {journal}; "
+        f"{sys.executable} -c '{code}' fly --scenario orbit --factor 100 --journal {journal} "
+        f"--save {tmp_path / 'a.flight'}; "
         "echo left with $?; stty -a; sleep 100"
     )
     opened = Terminal(tmp_path, command)
@@ -83,11 +86,13 @@ def test_a_flight_from_the_briefing_to_a_burn_and_out(terminal: Terminal, tmp_pa
     terminal.keys("y")
     shown = terminal.wait_for(lambda shown: "left with 0" in shown)
     assert "SWITCHES" not in shown
+    assert f"ares4 fly --resume {tmp_path / 'a.flight'}" in shown.replace("\n", "")
+    assert flight.resumed(tmp_path / "a.flight").computer.cycle > 0
     assert " echo " in terminal.wait_for(
         lambda shown: "isig" in shown
     )  # stty: typed keys show again
 
-    code = "import sys; from ares4.cli import main; sys.exit(main())"
+    code = "from ares4.cli import program; program()"
     replayed = subprocess.run(
         [sys.executable, "-c", code, "replay", tmp_path / "flight.journal"],
         capture_output=True,

@@ -5,16 +5,19 @@ While one lies there the ship's time stands still.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import Enum
 from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from ares4._registers import GAUGES, LAMPS
 from ares4.computer import CONTROL_TABLE
@@ -67,30 +70,45 @@ class Sheet(ModalScreen[None]):
         self.dismiss(None)
 
 
-class LeaveSheet(ModalScreen[bool]):
-    """The question before leaving a flight that is under way."""
+class Leave(Enum):
+    """Ways to leave, or not: the key, and the words."""
+
+    SAVING = "y", "save and leave"
+    LOSING = "d", "leave without saving"
+    AT_ONCE = "y", "leave"
+    NOT = "n", "stay"
+
+
+class LeaveSheet(ModalScreen[Leave]):
+    """The question before leaving a flight that is under way; its first choice is the ready one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter,ctrl+q,ctrl+c", "answer(True)", "Leave", show=False, priority=True),
-        Binding("n,escape", "answer(False)", "Stay", show=False),
+        Binding("y,ctrl+q,ctrl+c", "answer", show=False, priority=True),
+        Binding("d", "answer('LOSING')", show=False),
+        Binding("n,escape", "answer('NOT')", show=False),
     ]
 
-    def __init__(self, saved: str) -> None:
+    def __init__(self, saved: str, choices: Sequence[Leave]) -> None:
         super().__init__()
         self._saved = saved
+        self._choices = {way.name: way for way in choices}
 
     def compose(self) -> ComposeResult:
-        """The question."""
-        words = Text.assemble(
-            ("Leave the ship?\n\n", "bold"), f"{self._saved}\n\n", ("y", "bold"), " leave    ",
-            ("n", "bold"), " stay",
-        )  # fmt: skip
-        with VerticalScroll(classes="sheet question"):
-            yield Static(words)
+        """The question, and its answers."""
+        with Vertical(classes="sheet question"):
+            yield Static(Text.assemble(("Leave the ship?\n", "bold"), self._saved))
+            ways = self._choices.items()
+            yield OptionList(*(Option("  ".join(way.value), name) for name, way in ways))
 
-    def action_answer(self, leave: bool) -> None:
-        """Gives the answer."""
-        self.dismiss(leave)
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter, or the mouse."""
+        self.action_answer(event.option_id or "")
+
+    def action_answer(self, name: str = "") -> None:
+        """Gives an answer that is among the choices; without a name the first one."""
+        way = self._choices.get(name or next(iter(self._choices)))
+        if way is not None:
+            self.dismiss(way)
 
 
 def prose(text: str) -> Text:

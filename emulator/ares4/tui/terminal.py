@@ -1,0 +1,310 @@
+"""The deck's terminal: Textual's driver for Linux, made to outlive whatever the terminal does.
+
+Any bytes may come from it: other encodings than UTF-8, mouse reports in X10's form, sequences cut
+off or made up, pastes without an end. It may take nothing more, or be gone. What is not modelled:
+the size a terminal tells of itself in band (the kernel tells it) and its mouse in pixels.
+
+Sources: xterm's ctlseqs (mouse tracking, bracketed paste); Textual's LinuxDriver.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import select
+import signal
+import sys
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol, cast
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.messages import InBandWindowResize
+
+_READ_BYTES = 4096
+_TICK_S = 0.1
+_FORGOTTEN_TICKS = 20  # of silence, after which what was begun is forgotten
+_PASTE_MAX = 4096  # characters of a paste that are kept
+_COLUMNS_MAX = 10_000  # no mouse is farther away
+_WRITE_BYTES = 1024
+_UNSENT_MAX = 64 << 10
+_PATIENCE_S = 1.0  # with a terminal that takes nothing, once the deck is to end
+
+_PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
+_X10 = re.compile(rb"\x1b\[M[\x20-\xff]{3}", re.DOTALL)
+# What is held back until it is whole, or nothing follows: such a report, the word for a paste.
+_BEGUN = re.compile(rb"\x1b\[(M[\x20-\xff]{0,2}|20?0?)\Z", re.DOTALL)
+
+
+class Listener:
+    """The bytes of a terminal as Textual's messages. Whatever they are, it goes on listening."""
+
+    def __init__(self) -> None:
+        self._renew()
+
+    def _renew(self) -> None:
+        self._parser = XTermParser()
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._held = b""  # what has only begun
+        self._pasted: str | None = None  # of a paste that has no end yet
+        self._silent_ticks = 0
+
+    def hear(self, data: bytes) -> Iterator[Message]:
+        """What bytes, in pieces of any size, come to."""
+        self._silent_ticks = 0
+        data = _X10.sub(b"", self._held + data)
+        begun = _BEGUN.search(data)
+        at = begun.start() if begun else len(data)
+        self._held = data[at:]
+        yield from self._read(self._decoder.decode(data[:at]))
+
+    def silence(self) -> Iterator[Message]:
+        """Nothing came for a tenth of a second."""
+        self._silent_ticks += 1
+        if self._silent_ticks == 1:
+            held, self._held = self._held, b""
+            yield from self._read(self._decoder.decode(held))
+        yield from self._parsed("")
+        if self._silent_ticks == _FORGOTTEN_TICKS:
+            self._renew()
+
+    def _read(self, text: str) -> Iterator[Message]:
+        while text:
+            if self._pasted is not None:
+                whole = self._pasted + text
+                kept, end, text = whole.partition(_PASTED)
+                if not end:
+                    # As much as may be the beginning of its end stays too.
+                    self._pasted = kept[:_PASTE_MAX] + kept[_PASTE_MAX:][-len(_PASTED) :]
+                    return
+                self._pasted = None
+                yield events.Paste(kept[:_PASTE_MAX].replace("\x00", ""))
+            before, paste, text = text.partition(_PASTE)
+            yield from self._parsed(before)
+            if paste:
+                self._pasted = ""
+
+    def _parsed(self, text: str) -> Iterator[Message]:
+        """Messages of characters; of none: of a sequence that will not go on."""
+        for character in text or ("",):
+            try:
+                heard = list(self._parser.feed(character) if character else self._parser.tick())
+            except Exception:  # its grammar has numbers that it cannot hold
+                self._parser = XTermParser()
+                continue
+            for message in heard:
+                if isinstance(message, events.Resize | InBandWindowResize):
+                    self._parser = XTermParser()  # it would take the mouse's places for pixels
+                elif not isinstance(message, events.MouseEvent) or (
+                    message.x <= _COLUMNS_MAX and message.y <= _COLUMNS_MAX
+                ):
+                    yield message
+
+
+class Output:
+    """What is written to a terminal, for as long as it takes it.
+
+    gone: called once, with what went wrong, when it will take no more. ending: whether its reader
+    is to be waited for no longer: then what it does not take within a second is dropped.
+    """
+
+    def __init__(
+        self, file: int, gone: Callable[[Exception], object], ending: Callable[[], object]
+    ) -> None:
+        self._file = self._own(file)
+        self._gone = gone
+        self._ending = ending
+        self._deadline: float | None = None
+        self._unsent = bytearray()
+        self._lost = False
+
+    @staticmethod
+    def _own(file: int) -> int:
+        """The same terminal, opened once more: so that not to wait is nobody else's setting."""
+        try:
+            return os.open(os.ttyname(file), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            return os.dup(file)
+
+    def fileno(self) -> int:
+        """The number of its file."""
+        return self._file
+
+    def write(self, text: str) -> None:
+        """Text to go out."""
+        self._unsent += text.encode("utf-8", "replace")
+        if len(self._unsent) > _UNSENT_MAX:
+            self.flush()
+
+    def flush(self) -> None:
+        """Waits until the terminal has taken it all, or is not waited for."""
+        while self._unsent and not self._lost:
+            try:
+                if self._waits():
+                    del self._unsent[: os.write(self._file, self._unsent[:_WRITE_BYTES])]
+            except BlockingIOError:
+                continue
+            except Exception as problem:
+                self._lost = True
+                self._gone(problem)
+        self._unsent.clear()
+
+    def _waits(self) -> bool:
+        """Whether the terminal takes something, which is waited for a moment."""
+        if select.select([], [self._file], [], _TICK_S)[1]:
+            return True
+        if self._ending():
+            now = time.monotonic()
+            self._deadline = self._deadline or now + _PATIENCE_S
+            self._lost = now > self._deadline
+        return False
+
+    def close(self) -> None:
+        """It will not be written to any more."""
+        os.close(self._file)
+
+
+class TerminalUser(Protocol):
+    """What the driver asks of its app besides what Textual does."""
+
+    ending: bool  # it is to end, or has
+
+    def lost_terminal(self) -> None:
+        """The terminal is gone."""
+
+    def failed(self, error: Exception) -> None:
+        """Something of the driver's own failed."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver with that listener and that output, which leaves signals as they were."""
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        numbers = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+        self._before = {number: signal.getsignal(number) for number in numbers}
+        super().__init__(app, **options)
+        self._user = cast(TerminalUser, app)
+        self._output = Output(
+            sys.__stderr__.fileno() if sys.__stderr__ else 2,
+            self._gone,
+            lambda: self._user.ending,
+        )
+        self._file = cast(Any, self._output)
+        self._flying = False
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal."""
+        cast(Any, super()).start_application_mode()
+        self._flying = self._writer_thread is not None
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back as it was; once."""
+        if not self._flying:
+            return
+        self._flying = False
+        if self._behind():
+            self.attrs_before = None  # a shell has set it for itself
+        with _not_stopped():
+            super().stop_application_mode()
+
+    def disable_input(self) -> None:
+        """Hears nothing more."""
+        with _not_stopped():
+            super().disable_input()
+
+    def close(self) -> None:
+        """All that was written has gone out, or never will."""
+        super().close()
+        self._writer_thread = None
+
+    def leave(self) -> None:
+        """The deck has ended, in whatever way: the terminal is given back, and the signals."""
+        if self._flying:
+            self.stop_application_mode()
+        if self._writer_thread is not None:
+            self.close()
+        for number, action in self._before.items():
+            signal.signal(number, action)
+        self._output.close()
+
+    def write(self, data: str) -> None:
+        """Text to go out; after the end it is too late."""
+        if self._writer_thread is not None:
+            self._writer_thread.write(data)
+
+    def _gone(self, problem: Exception) -> None:
+        """The terminal is no more, or this file has a mistake; told from any thread."""
+        if isinstance(problem, OSError):
+            self._app.call_later(self._user.lost_terminal)
+        else:
+            self._app.call_later(self._user.failed, problem)
+
+    def _behind(self) -> bool:
+        """Whether a shell runs this in the background, and has the terminal itself."""
+        with suppress(OSError):
+            return os.tcgetpgrp(self.fileno) != os.getpgrp()
+        return False
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._soon(self._pause)
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._soon(self._go_on)
+
+    def _soon(self, what: Callable[[], None]) -> None:
+        """Between two events, since a signal may come while the output's queue is locked."""
+        with suppress(RuntimeError):  # the deck has ended
+            self._loop.call_soon_threadsafe(what)
+
+    def _pause(self) -> None:
+        """A shell gets its terminal back, until it lets the deck go on."""
+        if self._flying:
+            self.suspend_application_mode()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """The deck was stopped, maybe without a warning, and others have had the terminal."""
+        if self._user.ending:
+            return
+        if self._behind():
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        if self._flying:
+            self.suspend_application_mode()
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as problem:
+            self._gone(problem)
+
+    def run_input_thread(self) -> None:
+        """Listens until the deck ends or the terminal is gone."""
+        listener = Listener()
+        while not self.exit_event.is_set():
+            if not select.select([self.fileno], [], [], _TICK_S)[0]:
+                messages = listener.silence()
+            elif data := os.read(self.fileno, _READ_BYTES):
+                messages = listener.hear(data)
+            else:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            for message in messages:
+                self.process_message(message)
+
+
+@contextmanager
+def _not_stopped() -> Iterator[None]:
+    """Setting the terminal does not stop a process that a shell runs in the background."""
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTTOU, before)

@@ -1,0 +1,179 @@
+"""Whatever bytes come from the terminal, the deck flies on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from textual import events
+from textual.message import Message
+
+from ares4.tui.terminal import Listener
+from tests.emulator.terminals import OnTerminal
+
+CODES = st.sampled_from(
+    [
+        b"\x1b", b"\x1b[", b"\x1bO", b"\x1b[M", b"\x1b[<", b"\x1b[?", b"\x1b[200~", b"\x1b[201~",
+        b"\x1b[48;", b"\x1b[1;1", b"\x1b]", b"\x1bP", b"\x9b", b"\xc3", b"\xe2\x82", b"\xf0\x9f",
+    ]
+)  # fmt: skip
+NUMBERS = st.sampled_from(
+    [b"0", b"1", b"-1", b"99999", b"4294967296", b"9" * 30, b"113", b":", b";"]
+)
+ENDS = st.sampled_from([b"M", b"m", b"u", b"t", b"R", b"~", b"$y", b"A", b"\x07", b"\x1b\\"])
+BYTES = st.lists(CODES | NUMBERS | ENDS | st.binary(max_size=40), max_size=30).map(b"".join)
+
+
+def heard(*pieces: bytes) -> list[Message]:
+    """What a terminal's bytes come to, with silence behind them."""
+    listener = Listener()
+    messages = [message for piece in pieces for message in listener.hear(piece)]
+    for _ in range(30):
+        messages += listener.silence()
+    return messages
+
+
+def keys(*pieces: bytes) -> list[str]:
+    return [message.key for message in heard(*pieces) if isinstance(message, events.Key)]
+
+
+@settings(max_examples=400)
+@given(pieces=st.lists(BYTES, max_size=5))
+@example([b"\xfc"])
+@example([b"\x1b[M \xff\xff"])
+@example([b"\x1b[99999999999;1u"])
+@example([b"\x1b[48;1;1;0;0t\x1b[<0;5;5M"])
+def test_no_bytes_end_the_listening(pieces: list[bytes]) -> None:
+    listener = Listener()
+    for piece in pieces:
+        assert all(isinstance(message, Message) for message in listener.hear(piece))
+    for _ in range(30):
+        list(listener.silence())
+    assert [message.key for message in listener.hear(b"q") if isinstance(message, events.Key)] == [
+        "q"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "wanted"),
+    [
+        ([b"a\xfcb"], ["a", "replacement_character", "b"]),
+        ([b"a\xc3", b"\xa4b"], ["a", "ä", "b"]),
+        ([b"a\x1b[M \xff\xffb"], ["a", "b"]),
+        ([b"a\x1b[M \xc3\xa4b"], ["a", "b"]),
+        ([b"a\x1b[M", b" \xff", b"\xffb"], ["a", "b"]),
+        ([b"a\x1b[99999999999;1ub"], ["a", "b"]),
+        ([b"\x1b[A"], ["up"]),
+        ([b"\x1b", b"[A"], ["up"]),
+        ([b"\x1b[20~"], ["f9"]),
+        ([b"\x1b[2", b"0~"], ["f9"]),
+        ([b"a\x1b[200~DANGER\x1b[201~b"], ["a", "b"]),
+        ([b"a\x1b[20", b"0~DANGER\x1b[2", b"01~b"], ["a", "b"]),
+    ],
+)
+def test_bytes_come_to_these_keys(pieces: list[bytes], wanted: list[str]) -> None:
+    assert keys(*pieces) == wanted
+
+
+def test_a_paste_is_no_keys_however_long_and_however_cut() -> None:
+    listener = Listener()
+    data = b"\x1b[200~" + b"ARM " * 500_000 + b"\x1b[201~q"
+    messages = [
+        message
+        for start in range(0, len(data), 4093)
+        for message in listener.hear(data[start : start + 4093])
+    ]
+    assert [message.key for message in messages if isinstance(message, events.Key)] == ["q"]
+    (paste,) = [message for message in messages if isinstance(message, events.Paste)]
+    assert paste.text == "ARM " * 1024
+
+
+def test_a_paste_without_an_end_is_forgotten_after_a_silence() -> None:
+    listener = Listener()
+    list(listener.hear(b"\x1b[200~abc"))
+    assert list(listener.hear(b"q")) == []
+    for _ in range(30):
+        list(listener.silence())
+    assert [type(message) for message in listener.hear(b"q")] == [events.Key]
+
+
+def test_the_size_of_the_terminal_is_the_kernels_word() -> None:
+    kinds = {type(message) for message in heard(b"\x1b[48;99999;99999;1;1t", b"\x1b[?2048;2$y")}
+    assert events.Resize not in kinds
+
+
+# ---- through a real terminal ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def decks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], OnTerminal]]:
+    """The deck that flies; another one once a pilot has left it."""
+    opened: list[OnTerminal] = []
+    folder = tmp_path_factory.mktemp("bytes")
+
+    def deck() -> OnTerminal:
+        if not opened or opened[-1].process.poll() is not None:
+            words = ["fly", "--scenario", "orbit", "--save", folder / "a.flight"]
+            opened.append(OnTerminal(*words, cwd=folder))
+            opened[-1].wait_for(b"MASTER ALARM")
+        return opened[-1]
+
+    yield deck
+    for each in opened:
+        each.close()
+
+
+def leave(deck: OnTerminal) -> int:
+    """Asks to leave until it is asked about: what lies on the deck is put away before."""
+    deck.seen = b""
+
+    def asked() -> bool:
+        for key in (b"\x1b", b"\x11"):  # far enough apart to be two keys
+            if b"Leave the ship?" not in deck.seen:
+                deck.type(key)
+                deck.read_for(0.5)
+        return b"Leave the ship?" in deck.seen
+
+    deck.wait_for(asked)
+    deck.type(b"d")
+    return deck.end()
+
+
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=BYTES)
+@example(b"\xfc")
+@example(b"\x1b[M\x20\xff\xff")
+@example(b"\x1b[48;99999;99999;1;1t")
+@example(b"\x1b[<0;99999;99999M" * 100)
+@example(b"\x1b[200~" + bytes(range(32, 256)) * 300 + b"\x1b[201~")
+def test_any_bytes_leave_the_deck_flying(decks: Callable[[], OnTerminal], data: bytes) -> None:
+    deck = decks()
+    deck.type(data)
+    deck.read(0.1)
+    if deck.process.poll() is not None:  # they were keys, to leave with
+        assert deck.end() == 0
+        assert "Flight:  " in deck.said()
+    assert b"Traceback" not in deck.seen
+
+
+def test_the_pilot_is_still_heard_after_them(decks: Callable[[], OnTerminal]) -> None:
+    deck = decks()
+    for data in (b"\xfc\xff", b"\x1b[M\x20\xff\xff", b"\x1b[99999999999;1u"):
+        deck.type(data)
+    assert leave(deck) == 0
+    assert deck.is_as_before()
+    assert "ended by itself" not in deck.said()
+
+
+def test_latin_1_and_old_mice_do_not_end_a_deck(tmp_path: Path) -> None:
+    deck = OnTerminal("fly", "--scenario", "orbit", cwd=tmp_path)
+    deck.wait_for(b"MASTER ALARM")
+    deck.type(b"\xfc\x1b[M\x20\xff\xff")
+    assert leave(deck) == 0
+    deck.close()
