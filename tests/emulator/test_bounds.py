@@ -1,0 +1,76 @@
+"""Stores that have a bound, filled to it with all their entries at one cycle.
+
+The history's own are in tests/c_core/board/test_history.py, those of breakpoints and watches in
+test_observe.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ares4.computer import RAM_BASE, Computer, Input, InputKind, Stream
+from ares4.errors import InputError
+from ares4.mission import Mission
+
+Maker = Callable[[str], Computer]
+IDLE = "1: j 1b"
+UPSET_WORDS = 256
+UART_BYTES = 4096
+PLANNED = 70_000
+DRAIN = """
+    li s0, 0x10000000
+    li s2, 0
+    lbu s1, 5(s0)           # LSR, which tells an overrun once
+1:  lbu t0, 5(s0)
+    andi t0, t0, 1
+    beqz t0, 2f
+    lbu t1, 0(s0)
+    addi s2, s2, 1
+    j 1b
+2:  j 2b
+"""
+
+
+def test_bytes_that_the_serial_port_has_no_room_for_are_told_as_an_overrun(
+    run_program: Maker,
+) -> None:
+    computer = run_program(DRAIN)
+    for number in range(UART_BYTES + 1):
+        computer.put(InputKind.CONSOLE, 0, number % 256)
+    computer.run(1_000_000)
+    assert computer.register(9) & 0b11 == 0b11  # ready, and an overrun
+    assert computer.register(18) == UART_BYTES
+
+
+def test_upsets_at_one_cycle_are_refused_past_the_last_that_can_be(run_program: Maker) -> None:
+    computer = run_program(IDLE)
+    for number in range(UPSET_WORDS):
+        computer.put(InputKind.FLIP_RAM, RAM_BASE + 0x1000 + 4 * number, 3)
+    before = computer.hash()
+    with pytest.raises(InputError, match="RAM holds 256 upset words already"):
+        computer.put(InputKind.FLIP_RAM, RAM_BASE + 0x9000, 3)
+    assert computer.hash() == before
+    computer.put(InputKind.FLIP_RAM, RAM_BASE + 0x1000, 3)  # back again: there is room for one
+    computer.put(InputKind.FLIP_RAM, RAM_BASE + 0x9000, 3)
+
+
+def test_what_is_planned_for_one_cycle_comes_in_whole_and_in_order(run_program: Maker) -> None:
+    """More than a mission remembers, and again after going back."""
+    computer = run_program(IDLE)
+    computer.remember(1_000_000)
+    rows = [
+        Input(50_000, InputKind.WRITE_RAM, RAM_BASE + 0x1000 + number % 50_000, number % 251)
+        for number in range(PLANNED)
+    ]
+    mission = Mission(computer, rows=rows)
+    came: list[int] = []
+    computer.observers.append(lambda row: came.append(row.value))
+    mission.advance(100_000)
+    assert came == [row.value for row in rows]
+    end = computer.hash()
+    computer.go_to(10_000)
+    mission.advance(100_000)
+    assert computer.hash() == end
+    assert computer.take(Stream.CONSOLE) == b""
