@@ -1,12 +1,17 @@
-"""`make bench`: how fast, beside what others do with the same code in the same run.
+"""`make bench`: how fast, beside what others do with the same work in the same run.
 
-Prints a table and writes build/bench.json: rows of name, value, unit, reference, ratio. Every
-figure is the median of several runs, ours and the reference's in turn, all pinned to one core.
-Programs are built at plain -O2 and timed by the processor time they take, QEMU's long run less its
-short one. That is the wall time of what has its core to itself, and neighbours on the machine do
-not count. Each program's checksum must equal that of the same source compiled for this host, which
-is taken to have fused multiplication: the compiler makes it of a product and a sum in one
-expression. No test depends on any figure.
+Prints a table and writes build/bench.json: rows of name, value, unit, reference, ratio. The ratio
+is the value over the reference's. Every figure is the median of several runs, ours and the
+reference's in turn, all pinned to one core. Programs and commands are timed by the processor time
+they take: that is the wall time of what has its core to itself, and neighbours on the machine do
+not count.
+
+Programs are built at plain -O2. Each engine does the same work: the checksum that ours and Unicorn
+leave must equal that of the same source compiled for this host, which is taken to have fused
+multiplication: the compiler makes it of a product and a sum in one expression. Unicorn runs to an
+address, since a count of instructions would hook each of them. QEMU's start-up is taken off, as its
+long run less its short one; it runs as it is, which counts nothing, and with -icount shift=0, which
+counts each instruction as ours does. No test depends on any figure.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,12 +31,14 @@ from functools import partial
 from pathlib import Path
 
 from ares4 import flight
-from ares4.computer import RAM_BASE, Computer, Stop
+from ares4.computer import RAM_BASE, Computer
+from ares4.inspection.symbols import Symbols
 from c_core.toolchain import ZIG
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "bench"
+ARES4 = Path(sys.executable).with_name("ares4")
 RUNS = 5
 TARGET = [
     "--target=riscv32-freestanding-none",
@@ -38,7 +46,10 @@ TARGET = [
     "-mabi=ilp32d",
 ]
 QEMU = "qemu-system-riscv32"
-FLIGHT_S = 120.0
+COUNTED = ("-icount", "shift=0")
+BUSY_S = 120.0  # of the busy scenario
+ORBIT_S = 1200.0  # of the quiet one, as a person asks for it: 20m
+STARTS = 15  # runs of what is over at once
 RESTORES = 20
 # Each program and the rounds of its long run. The last one was written after the common
 # instructions of the fast loop were chosen.
@@ -52,7 +63,6 @@ PROGRAMS = {
 }
 SHORT = 1
 RESULT = RAM_BASE + 0x10_0000  # as bare.ld has it
-UNICORN_TAIL = 8  # instructions behind the checksum, which end the run elsewhere
 
 
 @dataclass
@@ -74,6 +84,36 @@ def median_s(work: Callable[[], object], runs: int = RUNS) -> float:
         work()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
+
+
+def taken_s(work: Callable[[], object]) -> float:
+    """Processor seconds of some work in this process."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def command_s(*words: str | Path) -> float:
+    """Processor seconds of a command, from its start to its exit; its output goes to a file."""
+    # Modules are kept compiled, as they are where a package was installed.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=output, env=environment | {"NO_COLOR": "1"}
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, words
+    return usage.ru_utime + usage.ru_stime
+
+
+def in_turn(runs: int, **works: Callable[[], float]) -> dict[str, float]:
+    """The median of what each work gives, all in turn, by its name."""
+    given: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(runs):
+        for name, work in works.items():
+            given[name].append(work())
+    return {name: statistics.median(figures) for name, figures in given.items()}
 
 
 def compiled(name: str, rounds: int) -> Path:
@@ -106,45 +146,40 @@ def native(name: str, rounds: int) -> int:
     return work(ctypes.c_uint32(rounds))
 
 
-def ours(elf: bytes, checksum: int | None = None) -> tuple[float, int]:
+def ours(elf: bytes, checksum: int) -> tuple[float, int]:
     """Processor seconds and instructions of a whole program here."""
     computer = Computer()
     computer.load(elf)
     computer.power_on()
-    start = time.process_time()
-    stop = computer.run(1 << 62)
-    seconds = time.process_time() - start
-    assert stop is Stop.EXIT
-    if checksum is not None:
-        assert int.from_bytes(computer.peek(RESULT, 4), "little") == checksum
+    seconds = taken_s(lambda: computer.run(1 << 62))
+    assert int.from_bytes(computer.peek(RESULT, 4), "little") == checksum
     return seconds, computer.counters()["instructions"]
 
 
-def unicorn_s(flat: bytes, instructions: int) -> float:
-    """Processor seconds of the same instructions in Unicorn."""
+def unicorn_s(flat: bytes, done: int, checksum: int) -> float:
+    """Processor seconds of the same work in Unicorn, up to the address at which it is done."""
     import unicorn
     from unicorn import riscv_const as rv
 
     engine = unicorn.Uc(unicorn.UC_ARCH_RISCV, unicorn.UC_MODE_RISCV32)
     engine.mem_map(RAM_BASE, 4 << 20)
-    engine.mem_map(0x100000, 0x1000)
+    engine.mem_map(0x100000, 0x1000)  # the finisher, which ends nothing here
     engine.mem_write(RAM_BASE, flat)
     engine.reg_write(rv.UC_RISCV_REG_MSTATUS, 0x6000)
-    start = time.process_time()
-    engine.emu_start(RAM_BASE, RAM_BASE + len(flat), count=instructions)
-    return time.process_time() - start
+    seconds = taken_s(lambda: engine.emu_start(RAM_BASE, done))
+    assert int.from_bytes(engine.mem_read(RESULT, 4), "little") == checksum
+    return seconds
 
 
-def qemu_s(elf: Path) -> float:
+def qemu_s(elf: Path, *options: str) -> float:
     """Processor seconds of a whole program in QEMU's translator, its start-up included."""
-    process = subprocess.Popen(
-        [QEMU, "-M", "virt", "-bios", "none", "-nographic", "-m", "8M", "-kernel", elf],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    assert status == 0
-    return usage.ru_utime + usage.ru_stime
+    board = ("-M", "virt", "-bios", "none", "-nographic", "-m", "8M", "-kernel")
+    return command_s(QEMU, *options, *board, elf)
+
+
+def qemu_work_s(long: Path, short: Path, *options: str) -> float:
+    """The same of what the long run does more than the short one."""
+    return max(qemu_s(long, *options) - qemu_s(short, *options), 1e-9)
 
 
 def program_rows(name: str, rounds: int) -> list[Row]:
@@ -153,23 +188,23 @@ def program_rows(name: str, rounds: int) -> list[Row]:
     flat = BUILD / f"{name}.bin"
     command = [*ZIG, "objcopy", "-O", "binary", long, flat]
     subprocess.run(command, check=True)
-    image = long.read_bytes()
-    _, instructions = ours(image, native(name, rounds))
-    mine, theirs, qemu = [], [], []
-    for _ in range(RUNS):
-        mine.append(instructions / ours(image)[0])
-        theirs.append(instructions / unicorn_s(flat.read_bytes(), instructions - UNICORN_TAIL))
-        if shutil.which(QEMU):
-            qemu.append(instructions / max(qemu_s(long) - qemu_s(short), 1e-9))
-    value = statistics.median(mine)
-    rows = [_beside(f"{name}: guest instructions", value, "Unicorn", statistics.median(theirs))]
-    if qemu:
-        rows.append(_beside(f"{name}: guest instructions", value, QEMU, statistics.median(qemu)))
-    return rows
-
-
-def _beside(name: str, value: float, who: str, reference: float) -> Row:
-    return Row(name, value / 1e6, "M/s", f"{who} {reference / 1e6:.0f} M/s", value / reference)
+    image, binary, checksum = long.read_bytes(), flat.read_bytes(), native(name, rounds)
+    done = Symbols(image).address_of("done")
+    _, instructions = ours(image, checksum)
+    works: dict[str, Callable[[], float]] = {
+        "ours": lambda: ours(image, checksum)[0],
+        "Unicorn": lambda: unicorn_s(binary, done, checksum),
+    }
+    if shutil.which(QEMU):
+        works["QEMU -icount shift=0"] = lambda: qemu_work_s(long, short, *COUNTED)
+        works["QEMU"] = lambda: qemu_work_s(long, short)
+    seconds = in_turn(RUNS, **works)
+    rates = {who: instructions / taken / 1e6 for who, taken in seconds.items()}
+    value = rates.pop("ours")
+    return [
+        Row(f"{name}: guest instructions", value, "M/s", f"{who} {rate:.0f} M/s", value / rate)
+        for who, rate in rates.items()
+    ]
 
 
 def first_instruction_row() -> Row:
@@ -203,13 +238,27 @@ print(resident() - before)
     return Row("resident memory", int(run.stdout) / (1 << 20), "MiB", "may take 16 MiB")
 
 
-def flight_row() -> Row:
-    """Flight seconds per wall second, headless, the ship's own firmware in the busy scenario."""
+def flight_rows() -> list[Row]:
+    """Flight seconds per second: the core alone, and the command as a person runs it."""
 
-    def fly() -> None:
-        flight.fresh("one-small-step", None, None).computer.run_for(FLIGHT_S)
+    def core_s(scenario: str, seconds: float) -> float:
+        computer = flight.fresh(scenario).computer
+        return taken_s(lambda: computer.run_for(seconds))
 
-    return Row("headless flight", FLIGHT_S / median_s(fly), "flight s / s", "real time 1", None)
+    words = ("run", "--scenario", "orbit", "--for", f"{ORBIT_S / 60:g}m")
+    taken = in_turn(
+        RUNS,
+        busy=lambda: core_s("one-small-step", BUSY_S),
+        orbit=lambda: core_s("orbit", ORBIT_S),
+        command=lambda: command_s(ARES4, *words),
+    )
+    orbit, command = ORBIT_S / taken["orbit"], ORBIT_S / taken["command"]
+    beside = f"the core alone {orbit:.0f}"
+    return [
+        Row("core alone, one-small-step", BUSY_S / taken["busy"], "flight s / s", "real time 1"),
+        Row("core alone, orbit", orbit, "flight s / s", "real time 1"),
+        Row(f"ares4 {' '.join(words)} >file", command, "flight s / s", beside, command / orbit),
+    ]
 
 
 def return_rows() -> list[Row]:
@@ -231,33 +280,44 @@ def restore_row() -> Row:
     return Row("snapshots restored", RESTORES / seconds, "/s")
 
 
-def command(*words: str) -> None:
-    environment = os.environ | {"NO_COLOR": "1"}
-    program = Path(sys.executable).with_name("ares4")
-    subprocess.run([program, *words], check=True, stdout=subprocess.DEVNULL, env=environment)
-
-
 def start_rows() -> list[Row]:
-    """How long a person waits for the first words, and for the first frame of the deck."""
-    bare = median_s(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
-    words = median_s(lambda: command("--help"))
-    frame = median_s(lambda: subprocess.run([sys.executable, HERE / "first_frame.py"], check=True))
-    reference = f"python -c pass {bare * 1e3:.0f} ms"
-    return [
-        Row("ares4 --help", words * 1e3, "ms", reference, words / bare),
-        Row("first frame of the deck", frame * 1e3, "ms", reference, frame / bare),
-    ]
+    """How long a person waits for a short program, the first words, and the deck's first frame."""
+    program = compiled("mixed", SHORT)
+    python = sys.executable
+    works: dict[str, Callable[[], float]] = {
+        "python -c pass": lambda: command_s(python, "-c", "pass"),
+        "ares4 exec, start to exit": lambda: command_s(ARES4, "exec", program),
+        "ares4 --help": lambda: command_s(ARES4, "--help"),
+        "first frame of the deck": lambda: command_s(python, HERE / "first_frame.py"),
+    }
+    if shutil.which(QEMU):
+        works["QEMU"] = lambda: qemu_s(program)
+    for work in works.values():
+        work()  # the first run compiles modules
+    taken = in_turn(STARTS, **works)
+    bare = taken.pop("python -c pass")
+    others = {"python -c pass": bare} | ({"QEMU": taken.pop("QEMU")} if "QEMU" in taken else {})
+    rows = []
+    for name, seconds in taken.items():
+        beside = others if "exec" in name else {"python -c pass": bare}
+        rows += [
+            Row(name, seconds * 1e3, "ms", f"{who} {other * 1e3:.0f} ms", seconds / other)
+            for who, other in beside.items()
+        ]
+    return rows
 
 
 def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core, for all alike
+    print("Medians of runs in turn, on one core. × is a figure over the one beside it: of speeds")
+    print("and rates more is better, of times and memory less.")
     rows: list[Row] = []
     parts = [
         *(partial(program_rows, name, rounds) for name, rounds in PROGRAMS.items()),
         lambda: [first_instruction_row()],
         lambda: [memory_row()],
-        lambda: [flight_row()],
+        flight_rows,
         lambda: [restore_row()],
         return_rows,
         start_rows,
@@ -266,7 +326,7 @@ def main() -> None:
         for row in part():
             ratio = f"{row.ratio:6.2f} ×" if row.ratio is not None else ""
             print(
-                f"{row.name:28} {row.value:10.1f} {row.unit:14} {row.reference:36} {ratio}".rstrip()
+                f"{row.name:34} {row.value:10.1f} {row.unit:14} {row.reference:36} {ratio}".rstrip()
             )
             rows.append(row)
     path = ROOT / "build" / "bench.json"

@@ -1,6 +1,6 @@
 # Start-up of a bare program for QEMU's virt board, and so for ours: stack, floats on, work, finisher.
     .section .text.entry, "ax"
-    .globl _start
+    .globl _start, done
 _start:
     la sp, __stack_top
     li t0, 0x6000
@@ -12,4 +12,5 @@ _start:
     li t0, 0x100000
     li t1, 0x5555
     sw t1, 0(t0)
-1:  j 1b
+done:
+    j done
