@@ -17,6 +17,8 @@ from ares4.cli.words import duration
 from ares4.errors import Ares4Error
 
 _TRUTH_S = 1.0
+# How far it flies at once: each look between costs the core its place in the caches.
+_UNTIL_S, _WATCHED_S, _ALONE_S = 0.1, 1.0, 5.0
 
 
 def options(commands: Any) -> None:
@@ -52,6 +54,14 @@ def _event(name: str | None) -> str | None:
     return name and name.upper()
 
 
+def _grain_s(arguments: argparse.Namespace) -> float:
+    """Seconds of the ship's time between two looks: few, where somebody waits for what is seen."""
+    watched = ("journal", "truth", "gdb", "trace", "profile", "coverage")
+    if arguments.until:
+        return _UNTIL_S
+    return _WATCHED_S if any(getattr(arguments, name) for name in watched) else _ALONE_S
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from ares4.attachments.ground import Ground
     from ares4.computer import Stop, cycles_of, seconds_of
@@ -78,7 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     def fly() -> None:
         nonlocal stop
-        grain = cycles_of(0.1 if until else _TRUTH_S)
+        grain = cycles_of(_grain_s(arguments))
         goes_on = (Stop.CYCLE, Stop.BREAK)  # a debugger that holds the ship lets it go again
         next_truth = start
         with ExitStack() as stack:
