@@ -164,7 +164,7 @@ static void add_light(uint8_t *pixel, double levels) {
     *pixel = (uint8_t)exact_uint32(exact_clamp(sum, 0.0, WHITE));
 }
 
-static void expose_rays(uint8_t frame[PIXELS], const struct camera *camera, const struct view *view,
+static void expose_rays(uint8_t frame[PIXELS], const struct camera *camera, struct view *view,
                         struct world *world, double gain) {
     double noise = NOISE_LEVELS + INTERFERENCE_LEVELS * world->ellipse.interference;
     for (int pixel = 0; pixel < PIXELS; pixel++) {
@@ -198,8 +198,8 @@ static void expose_point(uint8_t frame[PIXELS], const struct camera *camera,
     }
 }
 
-static void expose_points(uint8_t frame[PIXELS], const struct camera *camera,
-                          const struct view *view, double gain) {
+static void expose_points(uint8_t frame[PIXELS], const struct camera *camera, struct view *view,
+                          double gain) {
     for (uint32_t number = 0; number < VIEW_STARS; number++) {
         double direction[3];
         double light = view_star(view, number, direction);
@@ -220,7 +220,7 @@ static void expose_points(uint8_t frame[PIXELS], const struct camera *camera,
     }
 }
 
-static void analyse(struct imager *self, const struct camera *camera, const struct view *view,
+static void analyse(struct imager *self, const struct camera *camera, struct view *view,
                     struct world *world, double gain) {
     enum view_matter matter;
     double ray[3];

@@ -14,7 +14,7 @@
 #define POLAR_CAP_SINE 0.96
 #define POLAR_CAP_ALBEDO 1.5
 #define TEXTURE_CELLS 7.0 // across the radius, doubled in each finer layer
-#define TEXTURE_LAYERS 6  // the finest about 15 km
+#define NOWHERE INT32_MIN // no cell of the texture is there
 #define STAR_NUMBER UINT64_C(0x73746172)
 #define TEXTURE_NUMBER UINT64_C(0x4D617273)
 
@@ -70,6 +70,9 @@ void view_prepare(struct view *view, const struct world *world, enum view_band b
     view->ellipse_out = world->ellipse.place == ELLIPSE_OUT;
     view->captured = world->ellipse.captured;
     view->padding = 0;
+    for (int layer = 0; layer < VIEW_TEXTURE_LAYERS; layer++) {
+        view->texture[layer].place[0] = NOWHERE;
+    }
     for (uint32_t number = 0; view->captured && number < DEBRIS_PIECES; number++) {
         debris_piece(world, number, &view->debris[number]);
     }
@@ -82,30 +85,47 @@ static double corner(int32_t x, int32_t y, int32_t z) {
     return 2.0 * noise_uniform_of(key ^ TEXTURE_NUMBER) - 1.0;
 }
 
+// The corners of the cell; most often they are those of the ray before.
+static const double *corners_of(struct view_cell *known, const int32_t cell[3]) {
+    if (known->place[0] != cell[0] || known->place[1] != cell[1] || known->place[2] != cell[2]) {
+        for (int axis = 0; axis < 3; axis++) {
+            known->place[axis] = cell[axis];
+        }
+        for (int32_t which = 0; which < 8; which++) {
+            known->corners[which] =
+                corner(cell[0] + (which & 1), cell[1] + (which >> 1 & 1), cell[2] + (which >> 2));
+        }
+    }
+    return known->corners;
+}
+
 // Smooth chance over space: corners of a lattice, blended.
-static double lattice(const double place[3]) {
+static double lattice(struct view_cell *known, const double place[3]) {
     int32_t cell[3];
-    double blend[3];
+    double far[3]; // share of the corners on the far side
     for (int axis = 0; axis < 3; axis++) {
-        double low = floor(place[axis]);
-        double part = place[axis] - low;
-        cell[axis] = (int32_t)low;
-        blend[axis] = part * part * (3.0 - 2.0 * part);
+        cell[axis] = (int32_t)place[axis];
+        cell[axis] -= (double)cell[axis] > place[axis];
+        double part = place[axis] - (double)cell[axis];
+        far[axis] = part * part * (3.0 - 2.0 * part);
     }
+    const double *corners = corners_of(known, cell);
+    double x = 1.0 - far[0], y = 1.0 - far[1], z = 1.0 - far[2];
+    double sides[4] = {x * y, far[0] * y, x * far[1], far[0] * far[1]};
     double sum = 0.0;
-    for (int32_t which = 0; which < 8; which++) {
-        int32_t x = which & 1;
-        int32_t y = which >> 1 & 1;
-        int32_t z = which >> 2;
-        double weight = (x ? blend[0] : 1.0 - blend[0]) * (y ? blend[1] : 1.0 - blend[1]) *
-                        (z ? blend[2] : 1.0 - blend[2]);
-        sum += weight * corner(cell[0] + x, cell[1] + y, cell[2] + z);
-    }
+    sum += sides[0] * z * corners[0];
+    sum += sides[1] * z * corners[1];
+    sum += sides[2] * z * corners[2];
+    sum += sides[3] * z * corners[3];
+    sum += sides[0] * far[2] * corners[4];
+    sum += sides[1] * far[2] * corners[5];
+    sum += sides[2] * far[2] * corners[6];
+    sum += sides[3] * far[2] * corners[7];
     return sum;
 }
 
 // How bright the ground is at a place given by its inertial normal.
-static double albedo(const struct view *view, const double normal[3]) {
+static double albedo(struct view *view, const double normal[3]) {
     if (fabs(normal[2]) > POLAR_CAP_SINE) {
         return POLAR_CAP_ALBEDO;
     }
@@ -114,17 +134,17 @@ static double albedo(const struct view *view, const double normal[3]) {
     double value = 0.65;
     double cells = TEXTURE_CELLS;
     double height = 0.35;
-    for (int layer = 0; layer < TEXTURE_LAYERS; layer++) {
+    for (int layer = 0; layer < VIEW_TEXTURE_LAYERS; layer++) {
         double place[3];
         vector_scale(place, cells, ground);
-        value += height * lattice(place);
+        value += height * lattice(&view->texture[layer], place);
         cells *= 2.0;
         height *= 0.7;
     }
     return exact_clamp(value, 0.15, 1.3);
 }
 
-static double mars_radiance(const struct view *view, const double normal[3]) {
+static double mars_radiance(struct view *view, const double normal[3]) {
     double day = vector_dot(normal, view->sun);
     double lit = day > 0.0 ? day * albedo(view, normal) : 0.0;
     return bands[view->band].mars_night + bands[view->band].mars_day * lit;
@@ -174,7 +194,7 @@ static double inside_radiance(const struct view *view, const double direction[3]
     return radiance;
 }
 
-double view_radiance(const struct view *view, const double direction[3], enum view_matter *matter) {
+double view_radiance(struct view *view, const double direction[3], enum view_matter *matter) {
     if (view->captured) {
         return inside_radiance(view, direction, matter);
     }

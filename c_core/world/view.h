@@ -19,6 +19,7 @@
 
 #define VIEW_STARS 1500
 #define VIEW_LINES 8
+#define VIEW_TEXTURE_LAYERS 6 // of the face of Mars, the finest about 15 km
 
 // The numbers are those of imager.rdl.
 enum view_band {
@@ -41,6 +42,13 @@ enum view_matter {
     VIEW_MATTERS = VIEW_DEBRIS + DEBRIS_KINDS,
 };
 
+// A cell of the texture, and the numbers at its corners.
+struct view_cell {
+    double corners[8];
+    int32_t place[3];
+    int32_t padding;
+};
+
 struct view {
     double position_m[3];
     double sun[3];
@@ -56,11 +64,12 @@ struct view {
     uint32_t ellipse_out;
     uint32_t captured;
     uint32_t padding;
+    struct view_cell texture[VIEW_TEXTURE_LAYERS]; // where the last ray fell, of each layer
 };
 
 void view_prepare(struct view *view, const struct world *world, enum view_band band);
 // Radiance along a unit vector, stars not counted; and what it comes from.
-double view_radiance(const struct view *view, const double direction[3], enum view_matter *matter);
+double view_radiance(struct view *view, const double direction[3], enum view_matter *matter);
 // A star: its direction and how much light of it there is in the band; 0 where Mars hides it.
 double view_star(const struct view *view, uint32_t number, double direction[3]);
 // How strong a spectral line of a matter is, 0 to 1.
