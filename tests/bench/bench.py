@@ -262,12 +262,12 @@ def flight_rows() -> list[Row]:
 
 
 def return_rows() -> list[Row]:
-    """Starting over from a point in memory, beside Unicorn."""
+    """Starting over from a point in memory, from Python and in the core."""
     import restores  # beside this file
 
     return [
-        Row(name, mine, "/s", f"Unicorn {theirs:.0f}/s", mine / theirs)
-        for name, mine, theirs in restores.figures()
+        Row(name, mine, unit, f"{who} {theirs:.0f} {unit}", mine / theirs)
+        for name, mine, unit, who, theirs in restores.figures()
     ]
 
 
