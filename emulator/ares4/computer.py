@@ -34,6 +34,7 @@ _STATE_BYTES_MAX = 65536  # of a device
 _SEARCH_FIRST_CYCLES = 100_000
 _SEARCH_SLICE_CYCLES = 500_000  # between two looks whether a search is to go on
 _SHOWN_CHARACTERS = 60
+_FOR_EVER = 2**64 - 1
 _POSITION_DIGITS = 4
 _ERRORS: dict[int, type[errors.Ares4Error]] = {
     lib.ARES_ERROR_ARGUMENT: errors.MachineError,
@@ -55,6 +56,10 @@ class Stop(enum.IntEnum):
     IDLE = lib.ARES_STOP_IDLE
     BREAK = lib.ARES_STOP_BREAK
     WATCH = lib.ARES_STOP_WATCH
+
+
+_STOPS = {int(stop): stop for stop in Stop}
+_STOP_HOST: int = lib.ARES_STOP_HOST  # an end that only this class sees
 
 
 class InputKind(enum.IntEnum):
@@ -510,11 +515,7 @@ class Computer:
 
     def run(self, until_cycle: int) -> Stop:
         """Runs until the clock has reached a cycle (it may end a few past it, never before)."""
-        until = _unsigned(until_cycle, 64, "cycle")
-        while True:
-            stop = self._check(lib.ares_run(self._ares, until))
-            if self._is_over(stop):
-                return Stop(stop)
+        return self._advance(_unsigned(until_cycle, 64, "cycle"), _FOR_EVER)
 
     def run_for(self, seconds: float) -> Stop:
         """Runs for so many seconds of the ship's time. Raises MachineError below 0."""
@@ -530,17 +531,21 @@ class Computer:
         """
         return int(lib.ares_steps(self._ares))
 
-    def step(self, steps: int = 1, until_cycle: int = 2**64 - 1) -> Stop:
+    def step(self, steps: int = 1, until_cycle: int = _FOR_EVER) -> Stop:
         """Runs exactly that many steps, letting time pass as they need, but to a cycle at most.
 
         Stop.IDLE: the processor has waited 60 s for an interrupt.
         """
-        goal = min(self.steps + _unsigned(steps, 64, "number of steps"), 2**64 - 1)
-        limit = _unsigned(until_cycle, 64, "cycle")
+        goal = lib.ares_steps(self._ares) + _unsigned(steps, 64, "number of steps")
+        return self._advance(_unsigned(until_cycle, 64, "cycle"), min(goal, _FOR_EVER))
+
+    def _advance(self, until_cycle: int, until_steps: int) -> Stop:
         while True:
-            stop = self._check(lib.ares_advance(self._ares, limit, goal))
+            stop = lib.ares_advance(self._ares, until_cycle, until_steps)
+            if stop < 0:
+                self._check(stop)
             if self._is_over(stop):
-                return Stop(stop)
+                return _STOPS[stop]
 
     @property
     def waiting(self) -> bool:
@@ -847,7 +852,7 @@ class Computer:
         """Passes on what a run has brought. False: it was only ended for that, and goes on."""
         if self.observers:
             self._tell()
-        if stop == lib.ARES_STOP_HOST:
+        if stop == _STOP_HOST:
             if self._host is not None:
                 self._host()
             return False
@@ -933,8 +938,10 @@ class Computer:
         Points can be returned to in any order, any number of times. What was remembered is
         forgotten, and what was to come in.
         """
-        self._check(lib.ares_return_to(self._ares, point.handle))
-        self._replace(point.puts)
+        if (wrong := lib.ares_return_to(self._ares, point.handle)) < 0:
+            self._check(wrong)
+        if self.replaced:
+            self._replace(point.puts)
 
     # ---- back and forth in time -----------------------------------------------------------------
 
