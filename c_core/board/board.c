@@ -89,7 +89,7 @@ void slot_wake_at(struct slot *slot, uint64_t cycle) {
 void slot_interrupt(struct slot *slot, bool level) {
     struct ares *ares = slot->ares;
     if (slot->interrupt) {
-        plic_line(&ares->machine.devices.plic, &ares->slots[SLOT_plic], slot->interrupt, level);
+        plic_line(machine_device(ares, SLOT_plic), &ares->slots[SLOT_plic], slot->interrupt, level);
     }
 }
 
@@ -245,8 +245,18 @@ static bool in_words(const struct slot_row *row, uint32_t size) {
     return size == 8 && row->smallest > 1;
 }
 
+// A driver has more than one word to say to its device.
+static const struct slot_row *row_asked(struct ares *ares, uint32_t address) {
+    const struct slot_row *row = ares->asked;
+    if (!row || address - row->base >= row->span) {
+        row = machine_row_at(address);
+        ares->asked = row;
+    }
+    return row;
+}
+
 static bool device_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value) {
-    const struct slot_row *row = machine_row_at(address);
+    const struct slot_row *row = row_asked(ares, address);
     uint32_t offset = row ? address - row->base : 0;
     if (!row || !takes(row, size, row->readable, offset)) {
         return false;
@@ -258,9 +268,9 @@ static bool device_load(struct ares *ares, uint32_t address, uint32_t size, uint
         return good;
     }
     enum slot_number number = (enum slot_number)(row - slot_rows);
-    void *self = machine_device(ares, number);
     struct slot *slot = &ares->slots[number];
-    *value = row->take ? row->take(self, slot, offset) : row->read(self, slot, offset);
+    *value = row->take ? row->take(machine_device(ares, number), slot, offset)
+                       : row->read(machine_device_seen(ares, number), slot, offset);
     return true;
 }
 
@@ -284,7 +294,7 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
     if (machine_in_ram(ares, address, size)) {
         return machine_ram_store(ares, address, size, value);
     }
-    const struct slot_row *row = machine_row_at(address);
+    const struct slot_row *row = row_asked(ares, address);
     uint32_t offset = row ? address - row->base : 0;
     if (!row || !takes(row, size, row->writable, offset)) {
         return false;
@@ -361,7 +371,7 @@ void board_restart(struct ares *ares) {
         machine->life.restarts++;
         machine->life.ready_cycle = machine->cpu.cycle + RESTART_HOLD_CYCLES;
     }
-    restart_note(&machine->devices.restart, machine->life.restart_cause, machine->cpu.pc);
+    restart_note(machine_device(ares, SLOT_restart), machine->life.restart_cause, machine->cpu.pc);
     reset_all(ares);
 }
 
@@ -452,8 +462,7 @@ void board_settle(struct ares *ares) {
     }
 }
 
-// Until either has come, or a stop when the run is observed. A step costs at least a cycle: so many
-// cycles on, no more than so many steps have been done.
+// Until either has come, or a stop when the run is observed.
 static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps, bool observed) {
     struct cpu *cpu = &ares->machine.cpu;
     uint64_t patience_cycle = cpu->cycle + STEP_WAIT_CYCLES;
@@ -482,10 +491,9 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
             }
             cpu->cycle = date;
         } else {
-            uint64_t left = until_steps - cpu->steps;
-            date = left < date - cpu->cycle ? cpu->cycle + left : date;
             ares->bus.attention = false;
-            if (observe_run(ares, date, observed)) {
+            const struct cpu_goal goal = {.cycle = date, .steps = until_steps};
+            if (observe_run(ares, goal, observed)) {
                 board_settle(ares); // the end of a run as any other
                 history_arrive(ares);
                 return ARES_STOP_FAULT;
@@ -500,7 +508,7 @@ int ares_advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) 
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
     }
     history_call(ares);
-    fenv_t callers = board_enter();
+    struct board_float callers = board_enter();
     int stop = advance(ares, until_cycle, until_steps, true);
     board_leave(&callers);
     return stop;
@@ -520,7 +528,7 @@ void board_live_again(struct ares *ares, uint64_t until_cycle, uint64_t until_st
     const struct observe observe = ares->observe;
     ares->observe.watch_count = 0;
     ares->observe.host = false;
-    fenv_t callers = board_enter();
+    struct board_float callers = board_enter();
     advance(ares, until_cycle, until_steps, false);
     board_leave(&callers);
     ares->observe = observe;

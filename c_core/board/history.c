@@ -345,7 +345,7 @@ static int put(struct ares *ares, const struct input *input) {
     if (wrong) {
         return wrong;
     }
-    fenv_t callers = board_enter();
+    struct board_float callers = board_enter();
     board_settle(ares);
     wrong = input_put(ares, input);
     if (!wrong) {
@@ -635,7 +635,7 @@ int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
     if (wrong) {
         return wrong;
     }
-    fenv_t callers = board_enter();
+    struct board_float callers = board_enter();
     while (now(ares) == moment->cycle &&
            (ares->history.present < moment->rows || (moment->by_hand && !is_behind_hand(ares))) &&
            history_depart(ares)) {

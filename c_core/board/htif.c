@@ -98,7 +98,7 @@ static void obey(struct ares *ares, uint64_t command) {
 
 // A byte that came to the console is the program's once it waits for one.
 static void give_byte(struct ares *ares) {
-    struct uart *uart = &ares->machine.devices.uart;
+    struct uart *uart = machine_device(ares, SLOT_uart);
     struct slot *slot = &ares->slots[SLOT_uart];
     if (ares->machine.htif.reading && uart_read(uart, slot, UART_LSR) & UART_LSR_READY) {
         uint8_t byte = (uint8_t)uart_take(uart, slot, UART_DATA);

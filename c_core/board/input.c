@@ -20,24 +20,26 @@ static int check_control(struct ares *ares, uint32_t index, uint32_t value) {
 }
 
 static int put_control(struct ares *ares, uint32_t index, uint32_t value) {
-    cockpit_put(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit], index, value);
+    cockpit_put(machine_device(ares, SLOT_cockpit), &ares->slots[SLOT_cockpit], index, value);
     return 0;
 }
 
 static int put_panel_found(struct ares *ares, uint32_t index, uint32_t value) {
-    cockpit_panel_found(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit], index, value);
+    cockpit_panel_found(machine_device(ares, SLOT_cockpit), &ares->slots[SLOT_cockpit], index,
+                        value);
     return 0;
 }
 
 static int put_panel_moved(struct ares *ares, uint32_t index, uint32_t value) {
-    cockpit_panel_moved(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit], index, value);
+    cockpit_panel_moved(machine_device(ares, SLOT_cockpit), &ares->slots[SLOT_cockpit], index,
+                        value);
     return 0;
 }
 
 static int put_panel_lost(struct ares *ares, uint32_t index, uint32_t value) {
     (void)index;
     (void)value;
-    cockpit_panel_lost(&ares->machine.devices.cockpit, &ares->slots[SLOT_cockpit]);
+    cockpit_panel_lost(machine_device(ares, SLOT_cockpit), &ares->slots[SLOT_cockpit]);
     return 0;
 }
 
@@ -51,19 +53,19 @@ static int check_byte(struct ares *ares, uint32_t index, uint32_t value) {
 
 static int put_console(struct ares *ares, uint32_t index, uint32_t value) {
     (void)index;
-    uart_put(&ares->machine.devices.uart, &ares->slots[SLOT_uart], (uint8_t)value);
+    uart_put(machine_device(ares, SLOT_uart), &ares->slots[SLOT_uart], (uint8_t)value);
     return 0;
 }
 
 static int put_earth(struct ares *ares, uint32_t index, uint32_t value) {
     (void)index;
-    radio_put(&ares->machine.devices.radio, &ares->slots[SLOT_radio], 0, (uint8_t)value);
+    radio_put(machine_device(ares, SLOT_radio), &ares->slots[SLOT_radio], 0, (uint8_t)value);
     return 0;
 }
 
 static int put_surface(struct ares *ares, uint32_t index, uint32_t value) {
     (void)index;
-    radio_put(&ares->machine.devices.radio, &ares->slots[SLOT_radio], 1, (uint8_t)value);
+    radio_put(machine_device(ares, SLOT_radio), &ares->slots[SLOT_radio], 1, (uint8_t)value);
     return 0;
 }
 
@@ -181,7 +183,7 @@ static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
     enum slot_number number = (enum slot_number)(index >> STATE_BYTE_BITS);
     uint8_t *state = machine_device(ares, number);
     state[index & ((1u << STATE_BYTE_BITS) - 1)] ^= (uint8_t)(1u << bit);
-    fenv_t callers = board_enter();
+    struct board_float callers = board_enter();
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         slot_rows[i].settle(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
     }

@@ -9,22 +9,37 @@
 #define RAM_BYTES_DEFAULT (4u << 20)
 
 static size_t pages(size_t bytes) { return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES; }
+// One for each page, and zeros behind them.
+static uint8_t *page_marks(size_t bytes) {
+    size_t room = pages(bytes) + MACHINE_PAGES_AT_ONCE - 1;
+    uint8_t *marks = calloc(room - room % MACHINE_PAGES_AT_ONCE, 1);
+    if (marks) {
+        memset(marks, 0xFF, pages(bytes));
+    }
+    return marks;
+}
+
+static size_t lines(size_t bytes) { return pages(bytes) * (MACHINE_PAGE_BYTES / BUS_LINE_BYTES); }
+
+// Zeros that begin with a line of the host's cache, which is then one of ours too; the host gives
+// the pages of them only when they are touched.
+static uint8_t *zeros(size_t bytes, void **block) {
+    *block = calloc(bytes + BUS_LINE_BYTES, 1);
+    const uintptr_t first = (uintptr_t)*block + BUS_LINE_BYTES - 1;
+    return *block ? (uint8_t *)(first - first % BUS_LINE_BYTES) : NULL;
+}
 
 static bool make_memories(struct ares *ares, uint32_t ram_bytes) {
-    ares->ram = calloc(ram_bytes, 1);
-    ares->ram_dirty = malloc(pages(ram_bytes));
+    ares->ram = zeros(ram_bytes, &ares->blocks[0]);
+    ares->ram_lines = calloc(lines(ram_bytes), 1);
+    ares->ram_dirty = page_marks(ram_bytes);
     ares->ram_digest = calloc(pages(ram_bytes), sizeof *ares->ram_digest);
-    ares->flash = calloc(MACHINE_FLASH_BYTES, 1);
-    ares->flash_dirty = malloc(pages(MACHINE_FLASH_BYTES));
+    ares->flash = zeros(MACHINE_FLASH_BYTES, &ares->blocks[1]);
+    ares->flash_lines = calloc(lines(MACHINE_FLASH_BYTES), 1);
+    ares->flash_dirty = page_marks(MACHINE_FLASH_BYTES);
     ares->flash_digest = calloc(pages(MACHINE_FLASH_BYTES), sizeof *ares->flash_digest);
-    ares->cache = cpu_cache_create(ram_bytes);
-    if (!ares->ram || !ares->ram_dirty || !ares->ram_digest || !ares->flash || !ares->flash_dirty ||
-        !ares->flash_digest || !ares->cache) {
-        return false;
-    }
-    memset(ares->ram_dirty, 0xFF, pages(ram_bytes));
-    memset(ares->flash_dirty, 0xFF, pages(MACHINE_FLASH_BYTES));
-    return true;
+    return ares->ram && ares->ram_lines && ares->ram_dirty && ares->ram_digest && ares->flash &&
+           ares->flash_lines && ares->flash_dirty && ares->flash_digest;
 }
 
 struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
@@ -37,15 +52,18 @@ struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
     if (!ares) {
         return NULL;
     }
-    if (!make_memories(ares, ram_bytes)) {
-        ares_destroy(ares);
-        return NULL;
-    }
+    bool made = make_memories(ares, ram_bytes);
     ares->bus.ram = ares->ram;
+    ares->bus.lines = ares->ram_lines;
     ares->bus.dirty = ares->ram_dirty;
     ares->bus.ram_base = ARES_RAM_BASE;
     ares->bus.ram_bytes = ram_bytes;
     ares->bus.fast_bytes = ram_bytes;
+    ares->cache = made ? cpu_cache_create(&ares->bus) : NULL;
+    if (!ares->cache) {
+        ares_destroy(ares);
+        return NULL;
+    }
     ares->machine.life.seed = seed;
     ares->machine.life.entry = ARES_RAM_BASE;
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
@@ -59,10 +77,12 @@ void ares_destroy(struct ares *ares) {
     if (ares) {
         points_free_all(ares);
         history_free(ares);
-        free(ares->ram);
+        free(ares->blocks[0]);
+        free(ares->ram_lines);
         free(ares->ram_dirty);
         free(ares->ram_digest);
-        free(ares->flash);
+        free(ares->blocks[1]);
+        free(ares->flash_lines);
         free(ares->flash_dirty);
         free(ares->flash_digest);
         cpu_cache_destroy(ares->cache);
@@ -128,7 +148,7 @@ int ares_power_on(struct ares *ares) {
     if (machine->life.powered) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is switched on already.");
     }
-    fenv_t callers = board_enter();
+    struct board_float callers = board_enter();
     struct world_settings settings = machine->world.settings;
     world_start(&machine->world, &settings, machine->life.seed);
     machine->schedule.world_cycle = BOARD_WORLD_CYCLES;

@@ -21,7 +21,7 @@ static bool peek_byte(const struct ares *ares, uint32_t address, uint8_t *byte) 
         word = machine_rom_word(ares, aligned - MACHINE_ROM_BASE);
     } else if (row) {
         enum slot_number number = (enum slot_number)(row - slot_rows);
-        const uint8_t *self = (const uint8_t *)&ares->machine.devices + row->state_offset;
+        const void *self = machine_device_seen(ares, number);
         uint32_t offset = aligned - row->base;
         bool bytes = row->smallest == 1; // its registers are bytes
         bool there = row->standard || (row->readable[offset / 128] >> offset / 4 % 32 & 1);

@@ -28,9 +28,19 @@
 #define MACHINE_MESSAGE_BYTES 256u
 #define MACHINE_IMAGE_ID_BYTES 32u
 
-// Consumers of the dirty maps: each clears its own bit, a store sets them all.
+// Who wants to know what changed. The byte of a page has the bit of each for whom it did; that of
+// a line has the bit of each that is to be told of the next store (see bus.h), and so has every
+// line of a page that did not change for him.
 #define MACHINE_DIRTY_HASH 1u
 #define MACHINE_DIRTY_POINT 2u
+
+// Pages whose marks are looked at together: there are marks for a multiple of so many.
+#define MACHINE_PAGES_AT_ONCE 64u
+
+// Bits of ares.touched: one a slot, and behind them these.
+#define MACHINE_TOUCHED_UPSETS (UINT64_C(1) << 63)
+#define MACHINE_TOUCHED_FLASH (UINT64_C(1) << 62)
+#define MACHINE_TOUCHED_SLOTS (MACHINE_TOUCHED_FLASH - 1)
 
 #define SLOT_NUMBER(name, base, span, irq, standard) SLOT_##name,
 enum slot_number { SLOTS(SLOT_NUMBER) };
@@ -97,13 +107,18 @@ struct ares {
     struct machine machine;
     struct bus bus;
     uint8_t *ram;
-    uint8_t *ram_dirty; // one byte a page
+    uint8_t *ram_lines; // a byte a line, and
+    uint8_t *ram_dirty; // a byte a page: see bus.h and MACHINE_DIRTY_HASH
     uint64_t *ram_digest;
     uint8_t *flash; // inverted: an erased part is zero
+    uint8_t *flash_lines;
     uint8_t *flash_dirty;
     uint64_t *flash_digest;
+    void *blocks[2];  // in which ram and flash lie
+    uint64_t touched; // parts of the machine that may have changed since the base: a bit a slot
     struct cpu_cache *cache;
     struct slot slots[SLOT_COUNT];
+    const struct slot_row *asked; // the last one whose registers the program asked for, or NULL
     struct stream streams[SLOT_STREAMS];
     struct observe observe;
     struct ares_point *points; // all that are held
@@ -171,9 +186,16 @@ static inline bool machine_in_ram(const struct ares *ares, uint32_t address, siz
     return count <= ares->bus.ram_bytes && offset <= ares->bus.ram_bytes - count;
 }
 
+// A device's state to look at; and to change, which nobody does but through here: so it is known
+// which ones were touched.
+static inline const void *machine_device_seen(const struct ares *ares, enum slot_number number) {
+    return (const uint8_t *)&ares->machine.devices + slot_rows[number].state_offset;
+}
 static inline void *machine_device(struct ares *ares, enum slot_number number) {
+    ares->touched |= UINT64_C(1) << number;
     return (uint8_t *)&ares->machine.devices + slot_rows[number].state_offset;
 }
+_Static_assert(SLOT_COUNT <= 62, "each slot has a bit");
 
 // The row that answers for an address, or NULL.
 const struct slot_row *machine_row_at(uint32_t address);

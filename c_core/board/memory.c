@@ -3,16 +3,17 @@
 
 #include <string.h>
 
-static void mark(uint8_t *dirty, uint32_t offset, uint32_t count) {
+static void mark(uint8_t *lines, uint8_t *dirty, uint32_t offset, uint32_t count) {
     if (count) {
-        uint32_t first = offset / MACHINE_PAGE_BYTES;
-        uint32_t last = (offset + count - 1) / MACHINE_PAGE_BYTES;
-        memset(dirty + first, 0xFF, last - first + 1);
+        uint32_t last = offset + count - 1;
+        for (uint32_t line = offset / BUS_LINE_BYTES; line <= last / BUS_LINE_BYTES; line++) {
+            bus_mark(&lines[line], &dirty[line * BUS_LINE_BYTES / MACHINE_PAGE_BYTES]);
+        }
     }
 }
 
 void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count) {
-    mark(ares->ram_dirty, offset, count);
+    mark(ares->ram_lines, ares->ram_dirty, offset, count);
     cpu_cache_forget(ares->cache, offset, count);
 }
 
@@ -23,7 +24,8 @@ void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t cou
 }
 
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
-    mark(ares->flash_dirty, offset, count);
+    ares->touched |= MACHINE_TOUCHED_FLASH;
+    mark(ares->flash_lines, ares->flash_dirty, offset, count);
 }
 
 void machine_replaced(struct ares *ares) {
@@ -34,8 +36,9 @@ void machine_replaced(struct ares *ares) {
 }
 
 void machine_upsets_changed(struct ares *ares) {
+    ares->touched |= MACHINE_TOUCHED_UPSETS;
     machine_replaced(ares);
-    edac_upsets_changed(&ares->machine.devices.edac, &ares->slots[SLOT_edac]);
+    edac_upsets_changed(machine_device(ares, SLOT_edac), &ares->slots[SLOT_edac]);
 }
 
 static uint32_t word_at(const struct ares *ares, uint32_t offset) {
@@ -60,7 +63,7 @@ static bool word_through_edac(struct ares *ares, uint32_t offset, uint32_t *word
     enum upset_verdict verdict = upset_decode(flips, &wrong);
     *word = word_at(ares, offset) ^ wrong;
     if (verdict != UPSET_CLEAN) {
-        edac_saw(&ares->machine.devices.edac, &ares->slots[SLOT_edac], address,
+        edac_saw(machine_device(ares, SLOT_edac), &ares->slots[SLOT_edac], address,
                  verdict == UPSET_UNCORRECTABLE);
     }
     return verdict != UPSET_UNCORRECTABLE;

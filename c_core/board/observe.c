@@ -253,12 +253,12 @@ static bool full(const struct observe *observe) {
 }
 
 // Time that is lived again, or before: nothing is told of it.
-static void run_unobserved(struct ares *ares, uint64_t until_cycle) {
+static void run_unobserved(struct ares *ares, struct cpu_goal goal) {
     struct cpu *cpu = &ares->machine.cpu;
     if (cpu_breaks_at(ares->cache, cpu->pc)) {
         cpu_step_over(cpu, ares->cache, &ares->bus);
     }
-    cpu_run(cpu, ares->cache, &ares->bus, until_cycle);
+    cpu_run(cpu, ares->cache, &ares->bus, goal);
     observe_jump(ares);
 }
 
@@ -271,12 +271,12 @@ static void note_fault(struct ares *ares) {
     memcpy(fault->registers, cpu->x, sizeof fault->registers);
 }
 
-bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed) {
+bool observe_run(struct ares *ares, struct cpu_goal goal, bool observed) {
     struct cpu *cpu = &ares->machine.cpu;
     struct bus *bus = &ares->bus;
     struct observe *observe = &ares->observe;
     if (!observed) {
-        run_unobserved(ares, until_cycle);
+        run_unobserved(ares, goal);
         return false;
     }
     const bool gathers = observe->trace || observe->counts || observe->calls;
@@ -286,11 +286,12 @@ bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed) {
         step(ares); // observe_stop() has let it through
     }
     if (!observe->watch_count && !gathers) {
-        cpu_run(cpu, ares->cache, bus, until_cycle);
+        cpu_run(cpu, ares->cache, bus, goal);
     } else {
         struct told told;
-        while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault &&
-               cpu_next(cpu) != CPU_NEXT_NOTHING && !stop_ahead(ares, &told) && !full(observe)) {
+        while (cpu->cycle < goal.cycle && cpu->steps < goal.steps && !bus->attention &&
+               !cpu->double_fault && cpu_next(cpu) != CPU_NEXT_NOTHING &&
+               !stop_ahead(ares, &told) && !full(observe)) {
             step(ares);
         }
     }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "../cpu/bus.h"
+#include "../cpu/cpu.h"
 #include "../include/ares.h"
 #include "calls.h"
 
@@ -65,7 +66,7 @@ int observe_stop(struct ares *ares);
 
 // cpu_run() from where observe_stop() gave 0, told of to whoever observes it when `observed`.
 // True: it ended behind a fault that is asked for.
-bool observe_run(struct ares *ares, uint64_t until_cycle, bool observed);
+bool observe_run(struct ares *ares, struct cpu_goal goal, bool observed);
 
 // Somebody has written a register by gdb's number. A pc that is written, though with what it was,
 // is a new place: nothing was told of it.

@@ -6,10 +6,10 @@
 #include "digest.h"
 
 void memories_of(const struct ares *ares, struct memory memories[MEMORIES]) {
-    memories[0] =
-        (struct memory){"ram", ares->ram, ares->ram_dirty, ares->ram_digest, ares->bus.ram_bytes};
-    memories[1] = (struct memory){"flash", ares->flash, ares->flash_dirty, ares->flash_digest,
-                                  MACHINE_FLASH_BYTES};
+    memories[0] = (struct memory){"ram",           ares->ram,        ares->ram_lines,
+                                  ares->ram_dirty, ares->ram_digest, ares->bus.ram_bytes};
+    memories[1] = (struct memory){"flash",           ares->flash,        ares->flash_lines,
+                                  ares->flash_dirty, ares->flash_digest, MACHINE_FLASH_BYTES};
 }
 
 bool page_is_zero(const uint8_t *page) {
@@ -24,7 +24,7 @@ uint64_t ares_hash(struct ares *ares) {
         struct memory *memory = &memories[i];
         for (uint32_t page = 0; page < memory_pages(memory); page++) {
             if (memory->dirty[page] & MACHINE_DIRTY_HASH) {
-                memory->dirty[page] &= (uint8_t)~MACHINE_DIRTY_HASH;
+                page_settled(memory, page, MACHINE_DIRTY_HASH);
                 memory->digests[page] = digest(memory_page(memory, page), MACHINE_PAGE_BYTES, page);
             }
         }

@@ -7,17 +7,12 @@
 #include "history.h"
 #include "pages.h"
 
-#define DIRTY_WORD (UINT64_C(0x0101010101010101) * MACHINE_DIRTY_POINT)
-
-// How finely code that changed is told from code that did not.
-#define CODE_GRAIN_BYTES 64u
-
 struct page_copy {
     uint32_t references;
     uint32_t remembered;   // by so many points of the history
     uint32_t digest_known; // 0 or 1
     uint64_t digest;
-    uint8_t bytes[MACHINE_PAGE_BYTES];
+    _Alignas(BUS_LINE_BYTES) uint8_t bytes[MACHINE_PAGE_BYTES];
 };
 
 struct ares_point {
@@ -102,7 +97,7 @@ static bool copy_page(const struct memory *memory, uint32_t page, struct page_co
         *copy = before;
         return true;
     }
-    *copy = malloc(sizeof **copy);
+    *copy = aligned_alloc(BUS_LINE_BYTES, sizeof **copy);
     if (!*copy) {
         return false;
     }
@@ -160,76 +155,154 @@ struct ares_point *point_take(struct ares *ares) {
     }
     for (unsigned i = 0; i < MEMORIES; i++) {
         for (uint32_t page = 0; page < memory_pages(&memories[i]); page++) {
-            memories[i].dirty[page] &= (uint8_t)~MACHINE_DIRTY_POINT;
+            if (memories[i].dirty[page] & MACHINE_DIRTY_POINT) {
+                page_settled(&memories[i], page, MACHINE_DIRTY_POINT);
+            }
         }
     }
+    ares->touched = 0;
     set_base(ares, point);
     return point;
 }
 
 // ---- returning --------------------------------------------------------------------------------
 
-// Code that was decoded from lines which are as they were stays decoded.
-static void forget_code(struct ares *ares, uint32_t page, const uint8_t *bytes) {
-    uint32_t offset = page * MACHINE_PAGE_BYTES;
-    for (uint32_t at = 0; at < MACHINE_PAGE_BYTES; at += CODE_GRAIN_BYTES) {
-        if (!cpu_cache_holds(ares->cache, offset + at, MACHINE_PAGE_BYTES - at)) {
-            return;
-        }
-        if (memcmp(ares->ram + offset + at, bytes + at, CODE_GRAIN_BYTES) != 0) {
-            cpu_cache_forget(ares->cache, offset + at, CODE_GRAIN_BYTES);
+// Which of 64 marks have that bit, side by side.
+static uint64_t which_of(const uint8_t *marks, unsigned mark) {
+    uint64_t all = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, marks + i, sizeof eight);
+        // Bit 0 of byte n is moved to bit 56 + n; nothing else gets that high.
+        eight = (eight >> __builtin_ctz(mark) & EVERY_BYTE) * UINT64_C(0x0102040810204080);
+        all |= (eight >> 56) << i;
+    }
+    return all;
+}
+
+_Static_assert(PAGE_LINES == MARKS && MACHINE_PAGES_AT_ONCE == MARKS,
+               "a page has so many lines, and so many pages are looked at together");
+
+// Brings lines of RAM to what they are to be. Code that was decoded from lines which are so already
+// stays decoded.
+static void forget_code(struct ares *ares, uint32_t page, uint64_t lines, const uint8_t *bytes) {
+    lines &= which_of(ares->ram_lines + (size_t)page * PAGE_LINES, BUS_LINE_CODE);
+    for (; lines; lines &= lines - 1) {
+        const uint32_t at = (uint32_t)__builtin_ctzll(lines) * BUS_LINE_BYTES;
+        const uint32_t offset = page * MACHINE_PAGE_BYTES + at;
+        if (memcmp(ares->ram + offset, bytes + at, BUS_LINE_BYTES) != 0) {
+            cpu_cache_forget(ares->cache, offset, BUS_LINE_BYTES);
         }
     }
 }
 
-static void put_page(struct ares *ares, const struct memory *memory, uint32_t page,
+// Puts a page back: all of it, or what of it changed since the base.
+static void put_page(struct ares *ares, const struct memory *memory, uint32_t page, bool whole,
                      const struct page_copy *copy) {
     static const uint8_t zeros[MACHINE_PAGE_BYTES];
-    const uint8_t *bytes = copy ? copy->bytes : zeros;
-    if (memory->bytes == ares->ram) {
-        forget_code(ares, page, bytes);
+    const uint8_t *from = copy ? copy->bytes : zeros;
+    uint8_t *to = memory_page(memory, page);
+    const uint8_t *marks = memory_lines(memory, page);
+    const uint64_t any = marks_any(marks);
+    uint64_t lines = UINT64_MAX;
+    if (!whole && any & EVERY_BYTE * MACHINE_DIRTY_POINT) {
+        lines = ~which_of(marks, MACHINE_DIRTY_POINT);
     }
-    memcpy(memory_page(memory, page), bytes, MACHINE_PAGE_BYTES);
-    memory->dirty[page] = (uint8_t)~MACHINE_DIRTY_POINT;
-    if (copy && copy->digest_known) {
-        memory->digests[page] = copy->digest;
-        memory->dirty[page] &= (uint8_t)~MACHINE_DIRTY_HASH;
+    if (any & EVERY_BYTE * BUS_LINE_CODE) {
+        forget_code(ares, page, lines, from);
+    }
+    const bool digest_known = copy && copy->digest_known;
+    memory->dirty[page] = 0xFF;
+    memory->digests[page] = digest_known ? copy->digest : 0;
+    page_settled(memory, page, MACHINE_DIRTY_POINT | (digest_known ? MACHINE_DIRTY_HASH : 0));
+    if (lines == UINT64_MAX) {
+        memcpy(to, from, MACHINE_PAGE_BYTES);
+    } else {
+        for (; lines; lines &= lines - 1) {
+            const uint32_t at = (uint32_t)__builtin_ctzll(lines) * BUS_LINE_BYTES;
+            memcpy(to + at, from + at, BUS_LINE_BYTES);
+        }
     }
 }
 
-// Eight pages at a time are passed over when none of them changed and both points have the same.
-static void put_memory(struct ares *ares, const struct memory *memory,
-                       struct page_copy *const *base, struct page_copy *const *copies) {
-    uint32_t pages = memory_pages(memory);
-    for (uint32_t page = 0; page < pages; page++) {
-        uint64_t eight;
-        if (base == copies && page % 8 == 0 && pages - page >= 8) {
-            memcpy(&eight, memory->dirty + page, sizeof eight);
-            if (!(eight & DIRTY_WORD)) {
-                page += 7;
-                continue;
+// To the base itself.
+static void put_changes(struct ares *ares, const struct memory *memory,
+                        struct page_copy *const *copies) {
+    for (uint32_t first = 0; first < memory_pages(memory); first += MACHINE_PAGES_AT_ONCE) {
+        const uint8_t *marks = memory->dirty + first;
+        if (marks_any(marks) & EVERY_BYTE * MACHINE_DIRTY_POINT) {
+            uint64_t pages = which_of(marks, MACHINE_DIRTY_POINT);
+            for (; pages; pages &= pages - 1) {
+                const uint32_t page = first + (uint32_t)__builtin_ctzll(pages);
+                put_page(ares, memory, page, false, copies[page]);
             }
         }
-        bool same = base && base[page] == copies[page];
-        if (!same || (memory->dirty[page] & MACHINE_DIRTY_POINT)) {
-            put_page(ares, memory, page, copies[page]);
+    }
+}
+
+// What another point has otherwise, or all where there is no base.
+static void put_differences(struct ares *ares, const struct memory *memory,
+                            struct page_copy *const *base, struct page_copy *const *copies) {
+    for (uint32_t page = 0; page < memory_pages(memory); page++) {
+        const bool differs = !base || base[page] != copies[page];
+        if (differs || (memory->dirty[page] & MACHINE_DIRTY_POINT)) {
+            put_page(ares, memory, page, differs, copies[page]);
         }
     }
 }
 
-void point_restore(struct ares *ares, struct ares_point *point) {
+#define MEMBER_UPSETS offsetof(struct machine, upsets)
+#define MEMBER_HTIF offsetof(struct machine, htif)
+#define MEMBER_DEVICES offsetof(struct machine, devices)
+
+static void put_bytes(struct ares *ares, const struct machine *from, size_t first, size_t end) {
+    memcpy((uint8_t *)&ares->machine + first, (const uint8_t *)from + first, end - first);
+}
+
+// To the base itself: the processor and the world change all the time, of the rest what was
+// touched.
+static void put_touched(struct ares *ares, const struct ares_point *base) {
+    const struct machine *from = &base->machine;
+    const uint64_t touched = ares->touched;
+    struct memory memories[MEMORIES];
+    memories_of(ares, memories);
+    put_changes(ares, &memories[MEMORY_RAM], base->pages);
+    if (touched & MACHINE_TOUCHED_FLASH) {
+        const uint32_t first = memory_pages(&memories[MEMORY_RAM]);
+        put_changes(ares, &memories[MEMORY_FLASH], base->pages + first);
+    }
+    put_bytes(ares, from, 0, touched & MACHINE_TOUCHED_UPSETS ? MEMBER_HTIF : MEMBER_UPSETS);
+    put_bytes(ares, from, MEMBER_HTIF, MEMBER_DEVICES);
+    for (uint64_t slots = touched & MACHINE_TOUCHED_SLOTS; slots; slots &= slots - 1) {
+        const struct slot_row *row = &slot_rows[__builtin_ctzll(slots)];
+        const size_t first = MEMBER_DEVICES + row->state_offset;
+        put_bytes(ares, from, first, first + row->state_bytes);
+    }
+}
+
+// To another point, or from none.
+static void put_all(struct ares *ares, struct ares_point *point) {
     struct memory memories[MEMORIES];
     memories_of(ares, memories);
     uint32_t first = 0;
     for (unsigned i = 0; i < MEMORIES; i++) {
         struct page_copy *const *base = ares->base ? ares->base->pages + first : NULL;
-        put_memory(ares, &memories[i], base, point->pages + first);
+        put_differences(ares, &memories[i], base, point->pages + first);
         first += memory_pages(&memories[i]);
     }
     memcpy(&ares->machine, &point->machine, sizeof ares->machine);
+    set_base(ares, point);
+}
+
+void point_restore(struct ares *ares, struct ares_point *point) {
+    if (ares->base == point) {
+        put_touched(ares, point);
+    } else {
+        put_all(ares, point);
+    }
+    ares->touched = 0;
     machine_replaced(ares);
     observe_jump(ares);
-    set_base(ares, point);
 }
 
 // ---- as users have them -----------------------------------------------------------------------

@@ -247,6 +247,7 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
         return wrong;
     }
     memcpy(&ares->machine, &parsed.machine, sizeof parsed.machine);
+    ares->touched = UINT64_MAX;
     for (unsigned i = 0; i < MEMORIES; i++) {
         clear(&parsed.memories[i]);
         take_pages(&parsed.memories[i], parsed.pages[i], parsed.lengths[i], false);

@@ -56,8 +56,9 @@ uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus
         cpu_cache_forget(cache, offset, size);
     if (within(bus, address, size, bus->fast_bytes)) {
         memcpy(&bus->ram[offset], &value, size);
-        bus->dirty[offset / BUS_PAGE_BYTES] = 0xff;
-        bus->dirty[(offset + size - 1) / BUS_PAGE_BYTES] = 0xff;
+        const uint32_t last = offset + size - 1;
+        bus_mark(&bus->lines[offset / BUS_LINE_BYTES], &bus->dirty[offset / BUS_PAGE_BYTES]);
+        bus_mark(&bus->lines[last / BUS_LINE_BYTES], &bus->dirty[last / BUS_PAGE_BYTES]);
         return 0;
     }
     if (!misaligned(address, size))

@@ -1,10 +1,14 @@
 // What the processor sees of the board: RAM it may touch at full speed, and a slow path for the
 // rest.
 //
-// The fast window: addresses ram_base <= a < ram_base + fast_bytes are ram[a - ram_base]. A store
-// there also sets dirty[(a - ram_base) / BUS_PAGE_BYTES] to 0xFF. fast_bytes is the size of RAM, or
-// less while some word of RAM holds an upset: it ends before the first of them. Every access from
-// there on takes the slow path, where EDAC looks at it.
+// The fast window: addresses ram_base <= a < ram_base + fast_bytes are ram[a - ram_base].
+// fast_bytes is the size of RAM, or less while some word of RAM holds an upset: it ends before the
+// first of them. Every access from there on takes the slow path, where EDAC looks at it.
+//
+// Marks: lines has a byte a line of RAM. Zero is what the processor finds most: a store there is
+// nobody's business. BUS_LINE_CODE says that instructions were decoded from the line, the other
+// bits that the board wants to hear of a store: the first one clears them and sets the page's byte
+// of dirty to 0xFF.
 #ifndef ARES_CPU_BUS_H
 #define ARES_CPU_BUS_H
 
@@ -12,9 +16,12 @@
 #include <stdint.h>
 
 #define BUS_PAGE_BYTES 4096u
+#define BUS_LINE_BYTES 64u
+#define BUS_LINE_CODE 0x80u
 
 struct bus {
     uint8_t *ram;
+    uint8_t *lines;
     uint8_t *dirty;
     uint32_t ram_base;
     uint32_t ram_bytes;
@@ -28,6 +35,12 @@ struct bus {
     uint32_t stop_causes;
     uint64_t stored; // what the processor's last store wrote, or would have: for traces
 };
+
+// A store onto the line with that mark. In execute.c this is all that one costs but for itself.
+static inline void bus_mark(uint8_t *line, uint8_t *dirty) {
+    *line &= (uint8_t)BUS_LINE_CODE;
+    *dirty = 0xff;
+}
 
 // The slow path, defined by the board. size is 1, 2, 4 or 8 bytes, address a multiple of it.
 // False: access fault. bus_load is a read as the program sees it (it may take a UART byte or a

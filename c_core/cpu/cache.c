@@ -8,8 +8,6 @@
 #include "execute.h"
 #include "trap.h"
 
-#define LINES_PER_PAGE (BUS_PAGE_BYTES / CACHE_LINE_BYTES)
-
 // ---- life -------------------------------------------------------------------------------------
 
 static void release(struct cpu_cache *cache, struct page **page) {
@@ -25,23 +23,25 @@ static void forget_all(struct cpu_cache *cache) {
          page * BUS_PAGE_BYTES < cache->code_end; page++) {
         for (uint32_t context = 0; context < CONTEXTS; context++)
             release(cache, &cache->pages[context][page]);
-        memset(&cache->code_lines[page * LINES_PER_PAGE], 0, LINES_PER_PAGE);
     }
+    for (uint32_t line = cache->code_first / BUS_LINE_BYTES;
+         line * BUS_LINE_BYTES < cache->code_end; line++)
+        cache->lines[line] &= (uint8_t)~BUS_LINE_CODE;
     cache->code_first = UINT32_MAX;
     cache->code_end = 0;
     cache->slot_count = 1; // index 0 stands for none
     cache->generation++;
 }
 
-struct cpu_cache *cpu_cache_create(uint32_t ram_bytes) {
+struct cpu_cache *cpu_cache_create(const struct bus *bus) {
     struct cpu_cache *cache = calloc(1, sizeof *cache);
     if (!cache)
         return NULL;
-    cache->page_count = (ram_bytes + BUS_PAGE_BYTES - 1) / BUS_PAGE_BYTES;
-    cache->code_lines = calloc(cache->page_count, LINES_PER_PAGE);
+    cache->page_count = (bus->ram_bytes + BUS_PAGE_BYTES - 1) / BUS_PAGE_BYTES;
+    cache->lines = bus->lines;
     cache->records = calloc(CACHE_SLOTS, sizeof *cache->records);
     cache->places = calloc(CACHE_SLOTS, sizeof *cache->places);
-    bool complete = cache->code_lines && cache->records && cache->places;
+    bool complete = cache->records && cache->places;
     for (uint32_t context = 0; context < CONTEXTS; context++) {
         cache->pages[context] = calloc(cache->page_count, sizeof *cache->pages[context]);
         complete = complete && cache->pages[context];
@@ -68,20 +68,24 @@ void cpu_cache_destroy(struct cpu_cache *cache) {
     }
     free(cache->places);
     free(cache->records);
-    free(cache->code_lines);
     free(cache);
 }
 
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
-    if (count == 0 || offset / BUS_PAGE_BYTES >= cache->page_count)
-        return;
-    uint64_t last = (uint64_t)offset + count - 1;
-    const uint64_t ram_last = (uint64_t)cache->page_count * BUS_PAGE_BYTES - 1;
-    if (last > ram_last)
-        last = ram_last;
-    const uint32_t line = offset / CACHE_LINE_BYTES;
-    if (memchr(&cache->code_lines[line], 1, last / CACHE_LINE_BYTES - line + 1))
+    if (cpu_cache_holds(cache, offset, count))
         forget_all(cache);
+}
+
+bool cpu_cache_holds(const struct cpu_cache *cache, uint32_t offset, uint32_t count) {
+    const uint64_t end = (uint64_t)offset + count;
+    const uint32_t first = offset > cache->code_first ? offset : cache->code_first;
+    const uint32_t last = end < cache->code_end ? (uint32_t)end : cache->code_end;
+    if (first >= last)
+        return false;
+    for (uint32_t line = first / BUS_LINE_BYTES; line <= (last - 1) / BUS_LINE_BYTES; line++)
+        if (cache->lines[line] & BUS_LINE_CODE)
+            return true;
+    return false;
 }
 
 static bool same(struct pmp_window a, struct pmp_window b) {
@@ -102,10 +106,9 @@ static struct cache_windows measure(const struct cpu *cpu, const struct bus *bus
 }
 
 void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const struct bus *bus) {
-    const struct pmp_state state = pmp_state(cpu);
-    if (bus->fast_bytes == cache->fast_bytes && memcmp(&state, &cache->state, sizeof state) == 0)
+    if (bus->fast_bytes == cache->fast_bytes && pmp_state_holds(&cache->state, cpu))
         return;
-    cache->state = state;
+    cache->state = pmp_state(cpu);
     cache->fast_bytes = bus->fast_bytes;
     cache->windows = measure(cpu, bus);
     // With no window at all the blocks wait for the one they were made for.
@@ -114,12 +117,6 @@ void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const str
         *decoded = cache->windows.code;
         forget_all(cache);
     }
-}
-
-bool cpu_cache_holds(const struct cpu_cache *cache, uint32_t offset, uint32_t count) {
-    const uint32_t first = offset / CACHE_LINE_BYTES;
-    const uint32_t last = (offset + count - 1) / CACHE_LINE_BYTES;
-    return memchr(&cache->code_lines[first], 1, last - first + 1) != NULL;
 }
 
 // ---- breakpoints ------------------------------------------------------------------------------
@@ -153,6 +150,39 @@ bool cpu_unbreak(struct cpu_cache *cache, uint32_t pc) {
     return false;
 }
 
+// ---- cutting ----------------------------------------------------------------------------------
+
+struct cache_cut cache_cut(struct cpu_cache *cache, const struct record *record, uint64_t cycles,
+                           uint64_t steps) {
+    const struct place *at = cache_place(cache, record), *before;
+    const uint32_t cycles_left =
+        cycles < at->remaining_cycles ? at->remaining_cycles - (uint32_t)cycles : 0;
+    const uint32_t steps_left = steps < at->remaining ? at->remaining - (uint32_t)steps : 0;
+    do {
+        before = at;
+        at += at->slots;
+    } while (at->remaining_cycles > cycles_left && at->remaining > steps_left);
+    if (at->remaining == 0)
+        return (struct cache_cut){.at = NULL};
+    struct cache_cut cut = {
+        .at = &cache->records[at - cache->places],
+        .before = &cache->records[before - cache->places],
+        .generation = cache->generation,
+    };
+    cut.handlers[0] = cut.before->handler;
+    cut.handlers[1] = cut.at->handler;
+    cut.before->handler = execute_alone(before->handler);
+    cut.at->handler = execute_alone(HANDLER_CUT);
+    return cut;
+}
+
+void cache_mend(struct cpu_cache *cache, const struct cache_cut *cut) {
+    if (cut->at && cut->generation == cache->generation) {
+        cut->before->handler = cut->handlers[0];
+        cut->at->handler = cut->handlers[1];
+    }
+}
+
 // ---- making -----------------------------------------------------------------------------------
 
 static uint32_t word_at(const struct bus *bus, uint32_t offset) {
@@ -164,12 +194,12 @@ static uint32_t word_at(const struct bus *bus, uint32_t offset) {
 // Marks the lines of the bytes offset .. offset + count as code.
 static void mark(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
     const uint32_t end = offset + count;
-    cache->code_lines[offset / CACHE_LINE_BYTES] = 1;
-    cache->code_lines[(end - 1) / CACHE_LINE_BYTES] = 1;
+    cache->lines[offset / BUS_LINE_BYTES] |= BUS_LINE_CODE;
+    cache->lines[(end - 1) / BUS_LINE_BYTES] |= BUS_LINE_CODE;
     if (offset < cache->code_first)
-        cache->code_first = offset;
+        cache->code_first = offset / BUS_LINE_BYTES * BUS_LINE_BYTES;
     if (end > cache->code_end)
-        cache->code_end = end;
+        cache->code_end = (end + BUS_LINE_BYTES - 1) / BUS_LINE_BYTES * BUS_LINE_BYTES;
 }
 
 // Makes the record at an index known under the offset of its instruction, unless one is already or
@@ -214,7 +244,7 @@ enum { COST_OF_HANDLER = 4, GAIN_OF_LINK = 3 };
 static void choose_handlers(struct cpu_cache *cache, uint32_t first, uint32_t end) {
     uint32_t starts[CACHE_BLOCK_INSTRUCTIONS + 1], count = 0;
     uint32_t costs[CACHE_BLOCK_INSTRUCTIONS + 2] = {0}; // from each instruction to the end
-    for (uint32_t i = first; i < end; i += opcode_slots(cache->places[i].opcode))
+    for (uint32_t i = first; i < end; i += cache->places[i].slots)
         starts[count++] = i;
     starts[count] = end;
     for (uint32_t i = count; i-- > 0;) {
@@ -247,13 +277,13 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
     for (uint32_t i = first; i < end; i++) {
         struct record *record = &cache->records[i];
         struct place *place = &cache->places[i];
-        const uint32_t next = i + opcode_slots(place->opcode);
+        const uint32_t next = i + place->slots;
         turn_around(&cache->records[next], &cache->places[next], record->rd);
         place->remaining = (uint8_t)instructions;
         place->remaining_cycles = (uint16_t)cycles;
         instructions--;
         cycles -= opcode_cycles(place->opcode);
-        if (opcode_slots(place->opcode) == 1)
+        if (place->slots == 1)
             continue;
         i++;
         cache->places[i] = (struct place){
@@ -261,8 +291,12 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
             .remaining = (uint8_t)instructions,
             .remaining_cycles = (uint16_t)cycles,
         };
-        record[1].price =
-            place->opcode == OPCODE_jalr ? cache_rest(&cache->places[i]) : PRICE_UNKNOWN;
+        record[1].price = PRICE_UNKNOWN;
+        if (place->opcode == OPCODE_jalr) {
+            i++;
+            record[1].price = cache_rest(&cache->places[i - 1]);
+            record[1].last_pc = PC_NONE;
+        }
     }
     choose_handlers(cache, first, end);
 }
@@ -275,7 +309,9 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
     uint32_t index = first, count = 0, cycles = 0;
     uint32_t offset = start;
     enum handler_number end_handler = HANDLER_END;
-    while (count < CACHE_BLOCK_INSTRUCTIONS && cache_in_window(cache, bus->ram_base + offset)) {
+    const bool is_short = context & CONTEXT_SHORT;
+    const uint32_t most = is_short ? CACHE_SHORT_INSTRUCTIONS : CACHE_BLOCK_INSTRUCTIONS;
+    while (count < most && cache_in_window(cache, bus->ram_base + offset)) {
         if (cpu_breaks_at(cache, bus->ram_base + offset)) {
             end_handler = HANDLER_BREAK;
             enlist(cache, context, offset, index);
@@ -289,12 +325,12 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
         enlist(cache, context, offset, index);
         mark(cache, offset, place_bytes(place));
         cycles += opcode_cycles(place->opcode);
-        index += opcode_slots(place->opcode);
+        index += place->slots;
         count++;
         offset += place_bytes(place);
         if (place->opcode == OPCODE_jal)
             offset = record->immediate - bus->ram_base;
-        if (opcode_ends_block(place->opcode))
+        if (opcode_ends_block(place->opcode) || (is_short && place->slots > 1))
             break;
     }
     close_block(cache, first, index, bus->ram_base + offset, end_handler, count, cycles);

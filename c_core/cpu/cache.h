@@ -3,7 +3,8 @@
 //
 // A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions as the processor would run
 // them if no branch were taken: it goes on behind a branch and at the target of a jal. It may be
-// entered at each of its instructions. At its end stands HANDLER_END, or
+// entered at each of its instructions. A short block ends behind a branch, so that what is charged
+// for it is what it takes. At its end stands HANDLER_END, or
 // HANDLER_BREAK where a breakpoint is: no block goes past one. Records and places live in two
 // arrays side by side, under the same index. Nothing is forgotten alone: a change of any
 // decoded byte forgets all, and so records may point at each other. What is forgotten stays as it
@@ -18,8 +19,8 @@
 #include "pmp.h"
 
 #define CACHE_BLOCK_INSTRUCTIONS 100u
-#define CACHE_BLOCK_SLOTS (2 * CACHE_BLOCK_INSTRUCTIONS + 2)
-#define CACHE_LINE_BYTES 64u // decoded code is marked by lines, so that data beside it stays fast
+#define CACHE_SHORT_INSTRUCTIONS 16u // of a block of CONTEXT_SHORT
+#define CACHE_BLOCK_SLOTS (2 * CACHE_BLOCK_INSTRUCTIONS + 3)
 #define CACHE_SLOTS 131072u
 #define CACHE_BREAKS 256u
 #define CACHE_PAGE_STARTS (BUS_PAGE_BYTES / 2)
@@ -45,7 +46,8 @@ struct cpu_cache {
     uint32_t page_count;
     struct page **pages[CONTEXTS]; // page_count each; those without code are the empty page
     struct page empty;
-    uint8_t *code_lines;           // 1: some instruction was decoded from this line of RAM
+    uint8_t *lines;                // of the bus: decoded code is marked by lines, so that data
+                                   // beside it stays fast
     uint32_t code_first, code_end; // offsets in RAM: all of them lie there
     uint32_t slot_count;
     uint32_t generation; // counts how often all was forgotten
@@ -62,6 +64,20 @@ void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const str
 // it.
 const struct record *cache_find(struct cpu_cache *cache, enum context context,
                                 const struct bus *bus, uint32_t pc);
+
+// A block that is to be left early. Only one can be so at a time.
+struct cache_cut {
+    struct record *at; // NULL: it need not be
+    struct record *before;
+    handler *handlers[2]; // what they had, the one before first: its pair would reach too far
+    uint32_t generation;
+};
+
+// Cuts the block that is entered at a record behind its first instruction at whose end so many
+// cycles have passed or so many steps been made, at least one of each. HANDLER_CUT stands there.
+struct cache_cut cache_cut(struct cpu_cache *cache, const struct record *record, uint64_t cycles,
+                           uint64_t steps);
+void cache_mend(struct cpu_cache *cache, const struct cache_cut *cut);
 
 // Whether the instruction at an address can be read directly, even when it is one of four bytes.
 static inline bool cache_in_window(const struct cpu_cache *cache, uint32_t pc) {

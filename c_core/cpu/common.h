@@ -46,7 +46,7 @@
     EACH(bltu, 2, N, X, N, N, __VA_ARGS__)                                                         \
     EACH(bgeu, 2, N, X, N, N, __VA_ARGS__)                                                         \
     EACH(jal, 2, N, N, N, N, __VA_ARGS__)                                                          \
-    EACH(jalr, 2, N, X, N, N, __VA_ARGS__)                                                         \
+    EACH(jalr, 3, N, X, N, N, __VA_ARGS__)                                                         \
     EACH(fld, 1, F, X, N, N, __VA_ARGS__)                                                          \
     EACH(flw, 1, F, X, N, N, __VA_ARGS__)                                                          \
     EACH(fsd, 1, N, X, N, N, __VA_ARGS__)                                                          \
@@ -74,7 +74,7 @@
     EACH(lw, 1, X, X, N, N, __VA_ARGS__)                                                           \
     EACH(sw, 1, N, X, N, N, __VA_ARGS__)                                                           \
     EACH(bne, 2, N, X, N, N, __VA_ARGS__)                                                          \
-    EACH(jalr, 2, N, X, N, N, __VA_ARGS__)                                                         \
+    EACH(jalr, 3, N, X, N, N, __VA_ARGS__)                                                         \
     EACH(fld, 1, F, X, N, N, __VA_ARGS__)
 
 #ifndef COMMON

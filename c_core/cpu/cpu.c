@@ -63,10 +63,11 @@ static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bu
     exact(cpu, cache, bus, record, &place);
 }
 
-void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle) {
+void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct cpu_goal goal) {
     cpu->x[0] = 0;
     cpu->pc &= ~UINT32_C(1);
-    while (cpu->cycle < until_cycle && !bus->attention && !cpu->double_fault) {
+    while (cpu->cycle < goal.cycle && cpu->steps < goal.steps && !bus->attention &&
+           !cpu->double_fault) {
         if (cpu->waiting) {
             if (!cpu_wakes(cpu))
                 break;
@@ -78,7 +79,7 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
         }
         cache_set_windows(cache, cpu, bus);
         if (cache_in_window(cache, cpu->pc))
-            execute(cpu, cache, bus, until_cycle);
+            execute(cpu, cache, bus, goal);
         else if (cpu_breaks_at(cache, cpu->pc))
             bus->attention = true;
         else
@@ -87,9 +88,9 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
     cpu->sink = 0;
 }
 
-// No two boundaries share a cycle: the next one is the first past this cycle.
 void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
-    cpu_run(cpu, cache, bus, cpu->cycle + 1);
+    const struct cpu_goal next = {.cycle = UINT64_MAX, .steps = cpu->steps + 1};
+    cpu_run(cpu, cache, bus, next);
 }
 
 enum cpu_next cpu_next(const struct cpu *cpu) {

@@ -65,8 +65,8 @@ struct cpu {
 
 struct cpu_cache;
 
-// NULL when out of memory. ram_bytes as in struct bus.
-struct cpu_cache *cpu_cache_create(uint32_t ram_bytes);
+// NULL when out of memory. It keeps to ram_bytes and lines of that bus, which outlive it.
+struct cpu_cache *cpu_cache_create(const struct bus *bus);
 void cpu_cache_destroy(struct cpu_cache *cache);
 // RAM bytes offset .. offset + count were changed by something that is not this processor (DMA, a
 // debugger, a restored snapshot): whatever was decoded from them is forgotten.
@@ -94,10 +94,16 @@ static inline bool cpu_wakes(const struct cpu *cpu) {
 // board drives.
 void cpu_reset(struct cpu *cpu, uint32_t pc);
 
-// Runs whole instructions until cpu->cycle >= until_cycle, or bus->attention is set, or
-// cpu->waiting and not cpu_wakes(), or cpu->double_fault. Takes pending interrupts first.
+// Where a run ends: at the first boundary at which either has come.
+struct cpu_goal {
+    uint64_t cycle;
+    uint64_t steps;
+};
+
+// Runs whole instructions until the goal, or bus->attention is set, or cpu->waiting and not
+// cpu_wakes(), or cpu->double_fault. Takes pending interrupts first.
 // The state after run(a) and run(b) with a <= b is the same as after run(b) alone.
-void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle);
+void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct cpu_goal goal);
 
 // One instruction, or the entry of one pending interrupt, or nothing while waiting; else as
 // cpu_run.

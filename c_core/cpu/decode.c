@@ -117,7 +117,6 @@ static const struct host_row host_rows[] = {
 static uint8_t kind_of(uint32_t opcode) { return formats[rows[opcode].format].kind; }
 
 uint32_t opcode_cycles(uint32_t opcode) { return rows[opcode].cycles; }
-uint32_t opcode_slots(uint32_t opcode) { return rows[opcode].slots; }
 bool opcode_ends_block(uint32_t opcode) { return kind_of(opcode) & ENDS_BLOCK; }
 bool opcode_commutes(uint32_t opcode) {
     switch (opcode) {
@@ -256,6 +255,7 @@ void decode(const struct decoder *decoder, enum context context, uint32_t pc, ui
     place->bits = bits;
     place->opcode = (uint8_t)opcode;
     place->handler = (uint8_t)number;
-    if (opcode_slots(opcode) == 2)
+    place->slots = rows[opcode].slots;
+    if (place->slots > 1)
         record[1].immediate = pc + place_bytes(place);
 }

@@ -31,13 +31,14 @@ enum cost {
     COST_DIVIDE_DOUBLE = 20,
 };
 
-// How many slots an instruction takes, by format: what may go elsewhere has a second one.
+// How many slots an instruction takes, by format: what may go elsewhere has a second one, and a
+// third where that is not known beforehand.
 enum format_traits {
 #define FORMAT(name, count) SLOTS_##name = count
     FORMAT(NONE, 1),
     FORMAT(R, 1),
     FORMAT(I, 1),
-    FORMAT(I_JUMP, 2),
+    FORMAT(I_JUMP, 3),
     FORMAT(SHIFT, 1),
     FORMAT(S, 1),
     FORMAT(B, 2),
@@ -75,6 +76,7 @@ enum handler_number {
                    // looking at
     HANDLER_END,   // the block is over: go on at the next
     HANDLER_BREAK, // the block is over, and here the board wants to look
+    HANDLER_CUT,   // the run is over, in the middle of a block
 #define HOST(name, variant, when, ...) HANDLER_##name##_##variant,
 #include "host_float.def"
 #undef HOST
@@ -92,7 +94,9 @@ typedef const struct record *handler(struct cpu *cpu, const struct record *recor
                                      uint64_t spare, uint8_t *ram, struct run *run);
 
 // What takes part in a jump has two slots: itself, and behind it where it leads. What it costs to
-// leave there is added to the balance; without a target yet that is too much for any balance.
+// leave there is added to the balance; without a target yet that is too much for any balance. A
+// jump through a register has three: the second has what leaving the block gives back and where it
+// led last, the third the price and the target of that.
 struct record {
     union {
         handler *handler;
@@ -100,9 +104,14 @@ struct record {
     };
     union {
         struct {
-            uint8_t rd; // index into struct cpu as words: x0 as a destination is the sink there
-            uint8_t rs1;
-            uint16_t rs2;       // so that one load has all three, and a shift this one
+            union {
+                struct {
+                    uint8_t rd; // index into struct cpu as words: x0 as a destination is the sink
+                    uint8_t rs1;
+                    uint16_t rs2; // so that one load has all three, and a shift this one
+                };
+                uint32_t last_pc;
+            };
             uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8; in the
                                 // slot behind jal and jalr what they link
         };
@@ -119,6 +128,7 @@ static inline uint32_t record_rs3(const struct record *record) {
 }
 
 #define PRICE_UNKNOWN (-(INT64_C(1) << 62))
+#define PC_NONE 1u // no instruction is there
 
 struct place {
     uint32_t pc;               // of a second slot: where it leads
@@ -127,6 +137,7 @@ struct place {
     uint8_t remaining;         // and instructions
     uint8_t opcode;
     uint8_t handler; // by itself, as enum handler_number
+    uint8_t slots;
 };
 
 #define SINK_REGISTER (offsetof(struct cpu, sink) / sizeof(uint32_t))
@@ -135,8 +146,15 @@ _Static_assert(offsetof(struct cpu, x) == 0, "registers are the first words of t
 
 // Which handlers fit the machine as it stands. A gated record is right always; a free one only
 // while FS is Dirty and frm names a mode that the host's float unit knows. User mode has records of
-// its own, since its code keeps to another window.
-enum context { CONTEXT_GATED = 0, CONTEXT_FREE = 1, CONTEXT_USER = 2, CONTEXTS = 4 };
+// its own, since its code keeps to another window; and so has the end of a run, whose blocks are
+// short.
+enum context {
+    CONTEXT_GATED = 0,
+    CONTEXT_FREE = 1,
+    CONTEXT_USER = 2,
+    CONTEXT_SHORT = 4,
+    CONTEXTS = 8,
+};
 
 struct decoder {
     bool host_float;            // the host's float unit does what it can
@@ -159,9 +177,8 @@ static inline uint32_t place_bytes(const struct place *place) {
     return (place->bits & 3) == 3 ? 4 : 2;
 }
 
-// The cost class of an opcode in cycles; how many slots it takes; whether a block ends behind it.
+// The cost class of an opcode in cycles; whether a block ends behind it.
 uint32_t opcode_cycles(uint32_t opcode);
-uint32_t opcode_slots(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
 bool opcode_commutes(uint32_t opcode); // rs1 and rs2 may change places
 bool opcode_writes_integer(uint32_t opcode);

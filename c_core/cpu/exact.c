@@ -19,7 +19,7 @@
 #define TRAP(cause, value)                                                                         \
     do {                                                                                           \
         trap_enter(cpu, bus, cause, value);                                                        \
-        return;                                                                                    \
+        return false;                                                                              \
     } while (0)
 #define ILLEGAL() TRAP(CAUSE_ILLEGAL, place->bits)
 #define EXACT(...) __VA_ARGS__
@@ -73,7 +73,7 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
     return true;
 }
 
-void exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const struct record *record,
+bool exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const struct record *record,
            const struct place *place) {
     const uint32_t rd = record->rd, rs1 = record->rs1, rs2 = record->rs2, rs3 = record_rs3(record);
     uint32_t next = place->pc + place_bytes(place);
@@ -91,4 +91,5 @@ void exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const stru
     cpu->pc = next;
     cpu->cycle += opcode_cycles(place->opcode);
     csr_count_instructions(cpu, 1);
+    return true;
 }

@@ -2,14 +2,16 @@
 #ifndef ARES_CPU_EXACT_H
 #define ARES_CPU_EXACT_H
 
+#include <stdbool.h>
+
 #include "bus.h"
 #include "cpu.h"
 #include "decode.h"
 
 // Carries out the instruction at cpu->pc, decoded as record (and the slot behind it) and place: it
-// retires or traps. Afterwards *cpu stands at the next boundary. The host's float unit must be the
-// host's.
-void exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const struct record *record,
+// retires, or traps and returns false. Afterwards *cpu stands at the next boundary. The host's
+// float unit must be the host's.
+bool exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const struct record *record,
            const struct place *place);
 
 #endif

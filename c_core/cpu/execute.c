@@ -5,8 +5,8 @@
 // access outside the fast window, a CSR, a trap) it leaves to exact(). Nothing is counted per
 // instruction: a block's cycles and instructions are charged when it is entered, and where it is
 // left early the rest is given back, which its records and places know. A block that the budget
-// does not cover is not entered: cpu_run() comes here for each of its instructions, and exact()
-// does them one by one.
+// does not cover is not entered from another one: cpu_run() comes here for it, and goes on in short
+// blocks; the last one is cut where the budget ends.
 #include "execute.h"
 
 #include "common.h"
@@ -25,7 +25,7 @@
 struct run {
     struct pmp_window load;
     struct pmp_window store;
-    const uint8_t *code_lines;
+    uint8_t *lines;
     uint8_t *dirty;
     struct page *const *pages;
     uint32_t ram_base;
@@ -107,13 +107,23 @@ static void settle(struct cpu *cpu, const struct run *run, uint32_t pc, int64_t 
     host_float_leave(cpu, run->host_control);
 }
 
-// The record's instruction is not for this loop.
+// The record's instruction is not for this loop, but what comes behind it may be: the block goes on
+// unless the board wants to look, or it may not hold any more.
 static const struct record *do_exact(HANDLER_PARAMETERS) {
     (void)ram;
-    const struct place *place = cache_place(run->cache, record);
-    settle(cpu, run, place->pc, balance - cache_entry_price(run->cache, record));
-    exact(cpu, run->cache, run->bus, record, place);
-    return NULL;
+    struct cpu_cache *const cache = run->cache;
+    const struct place *const place = cache_place(cache, record);
+    const uint32_t generation = cache->generation;
+    settle(cpu, run, place->pc, balance - cache_entry_price(cache, record));
+    const bool retired = exact(cpu, cache, run->bus, record, place);
+    const bool gate_opened = !(run->context & CONTEXT_FREE) && opcode_is_float(place->opcode);
+    const bool over = place[place->slots].remaining == 0; // as it is behind all that changes modes
+    if (!retired || gate_opened || over || run->bus->attention || cache->generation != generation)
+        return NULL;
+    record += place->slots;
+    run->host_control = host_float_enter(cpu);
+    balance = (int64_t)((run->until_cycle - cpu->cycle) << 32) + cache_entry_price(cache, record);
+    DISPATCH(record);
 }
 
 // A jump that was not paid for: its target is not known yet, or the budget does not cover it. The
@@ -161,6 +171,13 @@ static const struct record *leave_through(HANDLER_PARAMETERS) {
 
 static const struct record *do_end(HANDLER_PARAMETERS) { TAKE(record); }
 
+static const struct record *do_cut(HANDLER_PARAMETERS) {
+    (void)ram;
+    const struct place *place = cache_place(run->cache, record);
+    settle(cpu, run, place->pc, balance - cache_entry_price(run->cache, record));
+    return NULL;
+}
+
 static const struct record *do_break(HANDLER_PARAMETERS) {
     (void)ram;
     settle(cpu, run, cache_place(run->cache, record)->pc, balance);
@@ -168,25 +185,40 @@ static const struct record *do_break(HANDLER_PARAMETERS) {
     return NULL;
 }
 
-// A jump through a register.
-static const struct record *jump_through(HANDLER_PARAMETERS) {
-    const uint32_t rd = record->rd, rs1 = record->rs1;
-    const uint32_t target = (RS1 + IMM) & ~UINT32_C(1);
-    const uint32_t offset = target - run->ram_base;
-    RD = LINK;
+// A jump to run->target, which is not where this one led last.
+static const struct record *jump_elsewhere(HANDLER_PARAMETERS) {
+    struct cpu_cache *const cache = run->cache;
+    const uint32_t offset = run->target - run->ram_base;
     balance += record[1].price;
     if (LIKELY(offset < run->code_end)) {
         const struct page *page = run->pages[offset / BUS_PAGE_BYTES];
         const uint32_t index = page->records[offset % BUS_PAGE_BYTES / 2];
-        const struct record *const next = &run->cache->records[index];
-        const int64_t after = balance + cache_entry_price(run->cache, next);
-        if (LIKELY(index != 0 && after >= 0)) {
-            balance = after;
+        const struct record *const next = &cache->records[index];
+        const int64_t price = cache_entry_price(cache, next);
+        if (LIKELY(index != 0 && balance + price >= 0)) {
+            struct record *const slots = &cache->records[record - cache->records + 1];
+            slots[0].last_pc = run->target;
+            slots[1].price = slots[0].price + price;
+            slots[1].target = next;
+            balance += price;
             DISPATCH(next);
         }
     }
-    run->target = target;
     GO(leave_through, record);
+}
+
+// A jump through a register.
+static const struct record *jump_through(HANDLER_PARAMETERS) {
+    const uint32_t rd = record->rd, rs1 = record->rs1;
+    const uint32_t target = (RS1 + IMM) & ~UINT32_C(1);
+    const int64_t after = balance + record[2].price;
+    RD = LINK;
+    if (LIKELY(target == record[1].last_pc && after >= 0)) {
+        balance = after;
+        DISPATCH(record[2].target);
+    }
+    run->target = target;
+    GO(jump_elsewhere, record);
 }
 
 // ---- the rows ---------------------------------------------------------------------------------
@@ -224,10 +256,14 @@ enum outcome {
 #define STORE(type, source)                                                                        \
     const uint64_t address = RS1 + IMM;                                                            \
     if (!LIKELY((uint32_t)address - run->store.base < run->store.bytes &&                          \
-                (address & (sizeof(type) - 1)) == 0 &&                                             \
-                !run->code_lines[address / CACHE_LINE_BYTES]))                                     \
+                (address & (sizeof(type) - 1)) == 0))                                              \
         return REFUSED;                                                                            \
-    run->dirty[address / BUS_PAGE_BYTES] = 0xff;                                                   \
+    uint8_t *const line = &run->lines[address / BUS_LINE_BYTES];                                   \
+    if (!LIKELY(*line == 0)) {                                                                     \
+        if (*line & BUS_LINE_CODE)                                                                 \
+            return REFUSED;                                                                        \
+        bus_mark(line, &run->dirty[address / BUS_PAGE_BYTES]);                                     \
+    }                                                                                              \
     const type stored = (type)(source);                                                            \
     memcpy(&ram[address], &stored, sizeof stored)
 
@@ -312,6 +348,7 @@ static handler *const alone[HANDLER_COUNT] = {
     [HANDLER_EXACT] = do_exact,
     [HANDLER_END] = do_end,
     [HANDLER_BREAK] = do_break,
+    [HANDLER_CUT] = do_cut,
 };
 
 // ---- pairs ------------------------------------------------------------------------------------
@@ -415,21 +452,35 @@ static void *from_zero(const void *array, uint32_t first) {
     return (void *)((uintptr_t)array - first);
 }
 
-void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle) {
-    const enum context context = context_of(cpu);
+// The balance behind the block that is entered at a record.
+static int64_t balance_behind(const struct cpu_cache *cache, const struct record *record,
+                              uint64_t budget) {
+    return (int64_t)(budget << 32) + cache_entry_price(cache, record);
+}
+
+void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct cpu_goal goal) {
+    const uint64_t cycles = goal.cycle - cpu->cycle, steps = goal.steps - cpu->steps;
+    const uint64_t least = cycles < steps ? cycles : steps; // no step costs less than a cycle
+    const uint64_t budget = least < RUN_CYCLES_MAX ? least : RUN_CYCLES_MAX;
+    enum context context = context_of(cpu);
     const struct record *record = cache_find(cache, context, bus, cpu->pc);
-    const uint64_t left = until_cycle - cpu->cycle;
-    const uint64_t budget = left < RUN_CYCLES_MAX ? left : RUN_CYCLES_MAX;
-    const int64_t balance = (int64_t)(budget << 32) + cache_entry_price(cache, record);
-    if (balance < 0) {
+    if (balance_behind(cache, record, budget) < 0) {
+        context |= CONTEXT_SHORT;
+        record = cache_find(cache, context, bus, cpu->pc);
+    }
+    const int64_t balance = balance_behind(cache, record, budget);
+    struct cache_cut cut = {.at = NULL};
+    if (balance < 0 && budget == 1) {
         exact(cpu, cache, bus, record, cache_place(cache, record));
         return;
     }
+    if (balance < 0)
+        cut = cache_cut(cache, record, cycles, steps);
     struct run run = {
         .load = shortened(cache->windows.load),
         .store = shortened(cache->windows.store),
         .code_end = cache->windows.code.base - bus->ram_base + cache->windows.code.bytes,
-        .code_lines = from_zero(cache->code_lines, bus->ram_base / CACHE_LINE_BYTES),
+        .lines = from_zero(bus->lines, bus->ram_base / BUS_LINE_BYTES),
         .dirty = from_zero(bus->dirty, bus->ram_base / BUS_PAGE_BYTES),
         .pages = cache->pages[context],
         .ram_base = bus->ram_base,
@@ -443,4 +494,5 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t
     uint8_t *const ram = from_zero(bus->ram, bus->ram_base);
     while (record)
         record = record->handler(cpu, record, run.balance, 0, ram, &run);
+    cache_mend(cache, &cut);
 }

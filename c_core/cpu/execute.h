@@ -16,9 +16,9 @@ handler *execute_alone(enum handler_number number);
 handler *execute_pair(enum handler_number first, enum handler_number second,
                       enum execute_link link);
 
-// Runs from cpu->pc, which lies in the fast window, at least one instruction and at most until the
-// cycle has come. It comes back wherever the machine must be looked at: a trap was entered, pc has
-// left the fast window, an instruction was left to exact(). All of *cpu is settled then.
-void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, uint64_t until_cycle);
+// Runs from cpu->pc, which lies in the fast window, at least one instruction and at most to the
+// goal. It comes back wherever the machine must be looked at: a trap was entered, pc has
+// left the fast window, a mode may have changed. All of *cpu is settled then.
+void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct cpu_goal goal);
 
 #endif

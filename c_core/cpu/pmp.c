@@ -141,6 +141,14 @@ struct pmp_state pmp_state(const struct cpu *cpu) {
     return state;
 }
 
+// Asked at each entry of the fast loop: the registers are compared where they lie.
+bool pmp_state_holds(const struct pmp_state *state, const struct cpu *cpu) {
+    return state->code_privilege == cpu->privilege &&
+           state->data_privilege == privilege_of(cpu, PMP_WRITE) &&
+           memcmp(state->config, cpu->pmpcfg, sizeof cpu->pmpcfg) == 0 &&
+           memcmp(state->address, cpu->pmpaddr, sizeof cpu->pmpaddr) == 0;
+}
+
 bool pmp_off(const struct cpu *cpu) {
     return cpu->privilege == PRIVILEGE_MACHINE &&
            privilege_of(cpu, PMP_WRITE) == PRIVILEGE_MACHINE && !any_locked(cpu);

@@ -33,6 +33,8 @@ struct pmp_state {
     uint32_t data_privilege;
 };
 struct pmp_state pmp_state(const struct cpu *cpu);
+// Whether things still stand so.
+bool pmp_state_holds(const struct pmp_state *state, const struct cpu *cpu);
 // Whether nothing is protected at all.
 bool pmp_off(const struct cpu *cpu);
 

@@ -123,6 +123,13 @@ def test_the_core_keeps_no_globals_and_does_no_input_or_output() -> None:
         ), path
 
 
+def test_a_device_is_changed_through_one_door() -> None:
+    """machine_device() notes who was touched; returning to a point puts back only those."""
+    direct = re.compile(r"machine(\.|->)devices\b")
+    users = {path.name for path in c_files("c_core/board") if direct.search(path.read_text())}
+    assert users == {"machine.h"}
+
+
 def imports(path: Path) -> set[str]:
     out = set()
     for node in ast.walk(ast.parse(path.read_text())):

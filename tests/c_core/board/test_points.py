@@ -8,12 +8,15 @@ from random import Random
 
 import pytest
 
+from ares4 import flight
+from ares4._registers import REGISTERS
 from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, Point
 from ares4.errors import SnapshotError
 from tests.c_core.board.random_programs import random_computer, random_input
 
 MOMENTS = int(os.environ.get("ARES4_MOMENTS", "400"))
 _MOMENTS_OF_A_PROGRAM = 50
+DEVICES = sorted({name.partition(".")[0] for name in REGISTERS})
 
 
 @pytest.mark.timeout(0)  # ARES4_MOMENTS may ask for an hour
@@ -119,6 +122,59 @@ def test_code_that_was_changed_and_is_changed_back_runs_as_it_stands(run_program
         before = computer.register(9)
         computer.step(20)
         assert computer.register(9) - before == 10 * by
+
+
+def test_whatever_a_flight_touches_is_put_back() -> None:
+    """Only that is: each device, the mass memory, the words with flipped bits."""
+    computer = flight.fresh("orbit").computer
+    computer.run_for(3.0)
+    point, there = computer.point(), computer.hash()
+    later, changed = [], set()
+    for name in (*DEVICES, "ram", "flash"):
+        for bit in range(8):
+            computer.inject(name, RAM_BASE + 0x1000 if name == "ram" else 0, bit)
+            changed |= {name} if computer.hash() != there else set()
+            computer.return_to(point)
+            assert computer.hash() == there, name
+    assert len(changed) > len(DEVICES) - 2, changed  # two keep their first byte in its range
+    for seconds in (0.02, 0.5, 5.0, 0.02, 5.0):
+        computer.run_for(seconds)
+        later.append(computer.hash())
+        computer.return_to(point)
+        assert computer.hash() == there, seconds
+    assert (later[0], later[2]) == (later[3], later[4])
+
+
+def test_any_bytes_that_changed_are_put_back_and_no_others_are_lost() -> None:
+    """Lines and pages of RAM, in part and whole, and lines that change, are kept, change again."""
+    random = Random(3)
+    computer = Computer(1 << 20)
+    computer.load_flat(bytes.fromhex("6f000000"))
+    computer.power_on()
+    data = bytearray(random.randbytes(1 << 20))
+    data[:4] = bytes.fromhex("6f000000")
+    computer.poke(RAM_BASE, bytes(data))
+    kept = [(computer.point(), bytes(data))]
+    for _ in range(300):
+        for _ in range(random.randrange(6)):
+            count = random.choice((1, 2, 4, 63, 64, 65, 4095, 4096, 3 * 4096))
+            first = random.randrange(64, len(data) - count)
+            data[first : first + count] = random.randbytes(count)
+            computer.poke(RAM_BASE + first, bytes(data[first : first + count]))
+        if random.random() < 0.3:
+            computer.hash()
+        if random.random() < 0.2:
+            kept.append((computer.point(), bytes(data)))
+        if random.random() < 0.5:
+            point, then = kept[-1] if random.random() < 0.7 else random.choice(kept)
+            computer.return_to(point)
+            data[:] = then
+        assert computer.peek(RAM_BASE, len(data)) == data
+    saved = computer.snapshot()
+    computer.hash()
+    fresh = Computer(1 << 20)
+    fresh.restore(saved)
+    assert fresh.hash() == computer.hash()
 
 
 def test_what_was_to_come_does_not_come_after_returning(run_program) -> None:

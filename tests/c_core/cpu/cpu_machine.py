@@ -30,7 +30,8 @@ FIELDS = [
 
 DECLARATIONS = (
     """
-struct bus { uint8_t *ram; uint8_t *dirty; uint32_t ram_base; uint32_t ram_bytes;
+struct bus { uint8_t *ram; uint8_t *lines; uint8_t *dirty; uint32_t ram_base;
+             uint32_t ram_bytes;
              uint32_t fast_bytes; bool attention; uint32_t exception;
              uint32_t stop_causes; uint64_t stored; };
 struct cpu { uint32_t x[32]; uint64_t f[32]; uint64_t cycle; uint64_t steps; uint64_t minstret;
@@ -51,7 +52,7 @@ void harness_reset(struct machine *);
 void harness_write(struct machine *, uint32_t, const uint8_t *, uint32_t);
 void harness_forget(struct machine *);
 void harness_use_host_float(struct machine *, int);
-void harness_run(struct machine *, uint64_t);
+void harness_run(struct machine *, uint64_t, uint64_t);
 void harness_run_once(struct machine *, uint64_t);
 void harness_step(struct machine *, uint64_t);
 struct difference { uint64_t a, b, c, soft, host; uint32_t soft_flags, host_flags, operation,
@@ -136,8 +137,8 @@ class Machine:
         """One entry that permits user mode everything."""
         self.cpu.pmpcfg[0], self.cpu.pmpaddr[0] = 0x1F, 0xFFFF_FFFF
 
-    def run(self, until_cycle: int) -> None:
-        self.lib.harness_run(self.pointer, until_cycle)
+    def run(self, until_cycle: int, until_steps: int = 2**64 - 1) -> None:
+        self.lib.harness_run(self.pointer, until_cycle, until_steps)
 
     def step(self, count: int = 1) -> None:
         self.lib.harness_step(self.pointer, count)

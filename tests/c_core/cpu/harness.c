@@ -60,14 +60,16 @@ struct machine *harness_create(uint32_t ram_bytes) {
     if (!machine)
         abort();
     machine->bus.ram = calloc(ram_bytes, 1);
+    machine->bus.lines = calloc(ram_bytes / BUS_LINE_BYTES, 1);
     machine->bus.dirty = calloc(ram_bytes / BUS_PAGE_BYTES, 1);
-    machine->cache = cpu_cache_create(ram_bytes);
     machine->console = calloc(CONSOLE_BYTES, 1);
-    if (!machine->bus.ram || !machine->bus.dirty || !machine->cache || !machine->console)
-        abort();
     machine->bus.ram_base = RAM_BASE;
     machine->bus.ram_bytes = ram_bytes;
     machine->bus.fast_bytes = ram_bytes;
+    machine->cache = cpu_cache_create(&machine->bus);
+    if (!machine->bus.ram || !machine->bus.lines || !machine->bus.dirty || !machine->cache ||
+        !machine->console)
+        abort();
     machine->poison = UINT32_MAX;
     cpu_reset(&machine->cpu, RAM_BASE);
     return machine;
@@ -77,6 +79,7 @@ void harness_destroy(struct machine *machine) {
     cpu_cache_destroy(machine->cache);
     free(machine->console);
     free(machine->bus.ram);
+    free(machine->bus.lines);
     free(machine->bus.dirty);
     free(machine);
 }
@@ -86,6 +89,7 @@ void harness_reset(struct machine *machine) {
     memset(machine->bus.ram, 0, machine->bus.ram_bytes);
     memset(machine->bus.dirty, 0, machine->bus.ram_bytes / BUS_PAGE_BYTES);
     cpu_cache_forget(machine->cache, 0, machine->bus.ram_bytes);
+    memset(machine->bus.lines, 1, machine->bus.ram_bytes / BUS_LINE_BYTES);
     memset(&machine->cpu, 0, sizeof machine->cpu);
     cpu_reset(&machine->cpu, RAM_BASE);
     machine->bus.fast_bytes = machine->bus.ram_bytes;
@@ -115,17 +119,19 @@ void harness_use_host_float(struct machine *machine, int use) {
 
 // As a board would: again after every call for attention, until the cycle or the end of all that
 // happens.
-void harness_run(struct machine *machine, uint64_t until_cycle) {
+void harness_run(struct machine *machine, uint64_t until_cycle, uint64_t until_steps) {
+    const struct cpu_goal goal = {.cycle = until_cycle, .steps = until_steps};
     do {
         machine->bus.attention = false;
-        cpu_run(&machine->cpu, machine->cache, &machine->bus, until_cycle);
+        cpu_run(&machine->cpu, machine->cache, &machine->bus, goal);
     } while (machine->bus.attention && !machine->finished);
 }
 
 // One call of the processor, for a look at where it comes back.
 void harness_run_once(struct machine *machine, uint64_t until_cycle) {
+    const struct cpu_goal goal = {.cycle = until_cycle, .steps = UINT64_MAX};
     machine->bus.attention = false;
-    cpu_run(&machine->cpu, machine->cache, &machine->bus, until_cycle);
+    cpu_run(&machine->cpu, machine->cache, &machine->bus, goal);
 }
 
 void harness_step(struct machine *machine, uint64_t count) {

@@ -149,16 +149,20 @@ def prepare(machine: Machine, case: int) -> Random:
     return Random(f"steer {case}")
 
 
-def go(machine: Machine, until_cycle: int) -> None:
+def go(machine: Machine, until_cycle: int, until_steps: int = 2**64 - 1) -> None:
     """Runs; while the processor waits, time passes, and every 64 cycles a line rises."""
-    while machine.cpu.cycle < until_cycle and not machine.cpu.double_fault:
+    while (
+        machine.cpu.cycle < until_cycle
+        and machine.cpu.steps < until_steps
+        and not machine.cpu.double_fault
+    ):
         if machine.cpu.waiting and not machine.cpu.lines & machine.cpu.mie:
             wake = machine.cpu.cycle // 64 * 64 + 64
             machine.cpu.cycle = min(wake, until_cycle)
             if wake <= until_cycle:
                 machine.cpu.lines = 1 << (3, 7, 11)[wake // 64 % 3]
         else:
-            machine.run(until_cycle)
+            machine.run(until_cycle, until_steps)
 
 
 def whole(machine: Machine, random: Random) -> None:
@@ -168,6 +172,15 @@ def whole(machine: Machine, random: Random) -> None:
 def in_pieces(machine: Machine, random: Random) -> None:
     while machine.cpu.cycle < RUN_CYCLES and not machine.cpu.double_fault:
         go(machine, min(RUN_CYCLES, machine.cpu.cycle + random.randrange(1, 40)))
+
+
+def in_steps(machine: Machine, random: Random) -> None:
+    """So many at a time, and not one more, wherever in a block that ends."""
+    while machine.cpu.cycle < RUN_CYCLES and not machine.cpu.double_fault:
+        goal = machine.cpu.steps + random.randrange(1, 40)
+        go(machine, RUN_CYCLES, goal)
+        ended = machine.cpu.cycle >= RUN_CYCLES or machine.cpu.double_fault
+        assert machine.cpu.steps == goal or (ended and machine.cpu.steps < goal)
 
 
 def step_by_step(machine: Machine, random: Random) -> None:
@@ -197,7 +210,7 @@ def over_the_bus(machine: Machine, random: Random) -> None:
     go(machine, RUN_CYCLES)
 
 
-MANNERS = (in_pieces, step_by_step, forgetful, in_software, over_the_bus)
+MANNERS = (in_pieces, in_steps, step_by_step, forgetful, in_software, over_the_bus)
 
 
 @pytest.mark.timeout(0)  # ARES4_CASES may ask for hours
@@ -357,6 +370,35 @@ def test_an_instruction_across_two_pages_follows_both(machine):
     machine.cpu.pc, machine.cpu.waiting = RAM_BASE, 0
     machine.run(2000)
     assert machine.cpu.x[7] == 2
+
+
+def test_a_jump_that_leads_elsewhere_each_time_finds_each(machine):
+    """The loop remembers where a jump through a register led last; what is there may change."""
+    targets = [0x400 + 0x40 * number for number in range(3)]
+
+    def place(step: int) -> None:
+        for number, target in enumerate(targets):
+            machine.program(op("addi", 7, 7, value=step << number), op("jalr", 0, 1), offset=target)
+
+    machine.program(
+        op("lw", 6, 5), op("addi", 5, 5, value=4), op("jalr", 1, 6), op("addi", 28, 28, value=-1),
+        op("bne", rs1=28, value=-16), op("wfi"),
+    )  # fmt: skip
+    order = [0, 0, 1, 2, 1, 1, 0, 2, 2, 0] * 2
+    table = b"".join((RAM_BASE + targets[number]).to_bytes(4, "little") for number in order)
+    machine.write(0x800, table)
+    for step in (1, 10, 1):
+        place(step)
+        states = []
+        for fast_bytes in (machine.ram_bytes, 0):
+            machine.bus.fast_bytes = fast_bytes
+            machine.cpu.pc, machine.cpu.waiting, machine.cpu.x[7] = RAM_BASE, 0, 0
+            machine.cpu.x[5], machine.cpu.x[28] = RAM_BASE + 0x800, len(order)
+            before = machine.cpu.cycle
+            machine.run(before + 100_000)
+            states.append((machine.cpu.x[7], machine.cpu.cycle - before))
+        assert states[0] == states[1]
+        assert states[0][0] == sum(step << number for number in order)
 
 
 def test_dirty_pages_are_marked(machine):
