@@ -6,7 +6,9 @@ MAX7219 there is what their data sheet says. Waits end as soon as what they wait
 
 from __future__ import annotations
 
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -208,3 +210,33 @@ def test_a_port_that_is_opened_again_resets_no_board(ship: Computer, mega: Mega)
         assert mega.been()[0] == resets
     finally:
         again.close()
+
+
+# ---- a flight without a screen ------------------------------------------------------------------
+
+
+def test_a_run_without_a_screen_is_flown_from_the_panel_and_replays(
+    mega: Mega, tmp_path: Path
+) -> None:
+    ares4 = Path(sys.executable).with_name("ares4")
+    journal = tmp_path / "flown.journal"
+    words = ["run", "--scenario", "orbit", "--for", "1h", "--panel", mega.port]
+    process = subprocess.Popen(
+        [ares4, *words, "--journal", journal],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        for position in (1, 0):
+            mega.set("LAMP_TEST", position)
+            deadline_s = time.monotonic() + GUARD_S
+            while (mega.lit()[0] == 0x3FFFFF) != bool(position):
+                assert time.monotonic() < deadline_s
+                time.sleep(FRAME_S)
+    finally:
+        process.terminate()
+        _, told = process.communicate(timeout=GUARD_S)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Looking for the panel at" in told
+    assert "is linked" in told
+    again = subprocess.run([ares4, "replay", journal], check=False, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr

@@ -17,8 +17,8 @@ from ares4 import files
 from ares4.autosave import Autosave, left_over
 from ares4.cli.command import add
 from ares4.cli.ending import Ending
-from ares4.cli.flights import begin, let_gdb_in, recorder, rows
-from ares4.cli.options import add_flight_options, check_places
+from ares4.cli.flights import begin, let_gdb_in, panel_of, recorder, rows
+from ares4.cli.options import add_flight_options, add_panel_option, check_places
 from ares4.cli.telling import complain
 from ares4.cli.words import factor
 from ares4.errors import Ares4Error
@@ -36,7 +36,7 @@ def options(commands: Any) -> None:
         "  ares4 fly --panel /dev/ttyACM0 --journal today.journal\n  ares4 fly --gdb :1234",
     )  # fmt: skip
     add_flight_options(fly)
-    fly.add_argument("--panel", metavar="PORT", help="serial port of a switch panel")
+    add_panel_option(fly)
     fly.add_argument(
         "--factor", type=factor, default=1.0, metavar="X", help="time factor to begin with"
     )
@@ -128,7 +128,6 @@ def _check(deck: FlightDeck, ending: Ending, crash: BaseException | None) -> Non
 
 
 def _fly(arguments: argparse.Namespace) -> int:
-    from ares4.attachments.panel import Panel
     from ares4.mission import Mission
     from ares4.tui.app import FlightDeck
 
@@ -147,7 +146,7 @@ def _fly(arguments: argparse.Namespace) -> int:
         nonlocal deck, crash
         with ExitStack() as stack:
             try:
-                panel = Panel(begun.computer, arguments.panel) if arguments.panel else None
+                panel = panel_of(arguments, begun.computer)
                 mission.attachments += [panel] if panel else []
                 let_gdb_in(arguments, mission, arguments.firmware, wait=False)
                 built = FlightDeck(

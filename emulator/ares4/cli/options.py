@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ares4 import files
-from ares4.cli.words import place, seed
+from ares4.cli.words import place, port, seed
 from ares4.errors import Ares4Error
 
 SCENARIO = "one-small-step"
@@ -32,6 +32,12 @@ def add_flight_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--save", type=Path, metavar="FILE", help="where to save the flight")
     add_gdb_option(parser)
+
+
+def add_panel_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--panel", type=port, metavar="PORT", help="serial port of a switch panel (hw/panel)"
+    )
 
 
 def add_gdb_option(parser: argparse.ArgumentParser) -> None:

@@ -9,11 +9,25 @@ from typing import Any
 
 from ares4.cli.command import add
 from ares4.cli.ending import Ending, exit_code
-from ares4.cli.flights import begin, keeping, let_gdb_in, recorder, rows, tell, tell_waiting
+from ares4.cli.flights import (
+    attach_panel,
+    begin,
+    keeping,
+    let_gdb_in,
+    recorder,
+    rows,
+    tell,
+    tell_waiting,
+)
 from ares4.cli.looking import Looking
-from ares4.cli.options import add_flight_options, add_looking_options, check_places
+from ares4.cli.options import (
+    add_flight_options,
+    add_looking_options,
+    add_panel_option,
+    check_places,
+)
 from ares4.cli.telling import Progress, finite, line
-from ares4.cli.words import duration
+from ares4.cli.words import duration, factor
 from ares4.errors import Ares4Error
 
 _TRUTH_S = 1.0
@@ -27,9 +41,15 @@ def options(commands: Any) -> None:
         commands, "run", _run, "fly without a screen; the downlink comes out as JSON lines",
         "  ares4 run --scenario orbit --for 10m --truth\n"
         "  ares4 run --until CONTACT --for 30m --save contact.flight\n"
+        "  ares4 run --panel /dev/ttyACM0 --for 1h --journal today.journal\n"
         "  ares4 run --script burn.script --journal burn.journal --flash-out burn.flash",
     )  # fmt: skip
     add_flight_options(run)
+    add_panel_option(run)
+    run.add_argument(
+        "--factor", type=factor, metavar="X",
+        help="keep to the clock, so many times as fast; 1 with a panel (else as fast as it goes)",
+    )  # fmt: skip
     run.add_argument(
         "--for", dest="duration", type=duration, default="10m", metavar="TIME",
         help="how long at most, such as 90s, 10m, 1.5h (default: 10m)",
@@ -57,7 +77,7 @@ def _event(name: str | None) -> str | None:
 def _grain_s(arguments: argparse.Namespace) -> float:
     """Seconds of the ship's time between two looks: few, where somebody waits for what is seen."""
     watched = ("journal", "truth", "gdb", "trace", "profile", "coverage")
-    if arguments.until:
+    if arguments.until or arguments.factor or arguments.panel:
         return _UNTIL_S
     return _WATCHED_S if any(getattr(arguments, name) for name in watched) else _ALONE_S
 
@@ -93,6 +113,7 @@ def _run(arguments: argparse.Namespace) -> int:
         next_truth = start
         with ExitStack() as stack:
             try:
+                attach_panel(arguments, mission)
                 let_gdb_in(arguments, mission, arguments.firmware)
                 mission.attachments[:0] = recorder(arguments, begun, stack)
                 while stop in goes_on and computer.cycle < end and not ending.wished:

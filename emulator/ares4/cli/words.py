@@ -46,6 +46,12 @@ def factor(text: str) -> float:
     return value
 
 
+def port(text: str) -> str:
+    if not text.strip() or "\0" in text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no serial port; give one as /dev/ttyACM0")
+    return text
+
+
 def _number(text: str) -> int:
     try:
         return int(text, 0)

@@ -98,3 +98,18 @@ def test_what_is_lived_again_is_paced_from_there() -> None:
         flight.frame(0)
     assert flight.wall.now - before == pytest.approx(100 * EDGE_S, abs=2 * EDGE_S)
     assert flight.pace.lost_s == 0
+
+
+@pytest.mark.parametrize("factor", [0.1, 1.0, 10.0])
+def test_with_a_factor_a_second_of_the_clock_is_so_many(factor: float) -> None:
+    computer = Computer(0x10000)
+    computer.load_flat(assembled("1: j 1b"))
+    computer.power_on()
+    wall = Wall()
+    pace = Pace(computer, clock=lambda: wall.now, sleep=wall.sleep, factor=factor)
+    mission = Mission(computer, [pace])
+    began = wall.now
+    for _ in range(20):
+        mission.advance(pace.next_cycle())
+    assert wall.now - began == pytest.approx(20 * EDGE_S)
+    assert computer.seconds == pytest.approx(20 * EDGE_S * factor)
