@@ -90,6 +90,7 @@ class Cockpit:
     digits: tuple[int, ...]  # segments a to g in bits 0 to 6, the point in bit 7
     needles: tuple[int, ...]  # signed, in steps of the gauge's row
     positions: tuple[int, ...]  # of each control
+    disagreeing: dict[int, int]  # controls that wait for a hand: where they stand at the panel
     screen: CharacterScreen
     scope: Scope
     monitor: Monitor
@@ -127,11 +128,21 @@ def look(computer: Computer) -> Cockpit:
         digits=tuple(word & 0xFF for word in computer.words("cockpit.DIGIT")),
         needles=tuple(map(_signed, computer.words("cockpit.GAUGE"))),
         positions=tuple(computer.words("cockpit.INPUT")[: len(CONTROL_TABLE)]),
+        disagreeing=_disagreeing(computer),
         screen=_screen(computer),
         scope=_scope(computer),
         monitor=Monitor(*computer.picture()),
         tone=Tone(computer.read("cockpit.TONE.FREQUENCY_HZ"), computer.read("cockpit.TONE.VOLUME")),
     )
+
+
+def _disagreeing(computer: Computer) -> dict[int, int]:
+    low, high = computer.words("cockpit.DISAGREE")
+    waiting = low | high << 32
+    if not waiting:
+        return {}
+    panel = computer.words("cockpit.PANEL")
+    return {number: panel[number] for number in range(len(CONTROL_TABLE)) if waiting >> number & 1}
 
 
 def _screen(computer: Computer) -> CharacterScreen:

@@ -8,6 +8,9 @@
 //
 // A contact counts as moved when it was otherwise in four scans in a row, 4 ms apart: bounces of
 // up to 12 ms are none, and one that rested for 20 ms is never lost, though a scan comes late.
+//
+// Which controls are fitted is said by fitted.def. The contacts of the others are not looked at,
+// and the host is told that they stand nowhere.
 #include "panel.h"
 
 #include <string.h>
@@ -20,6 +23,7 @@
 #define SILENCE_MS 2000u // of the host, then the link is lost and the lamps go out
 #define RECEIVE_MAX 64u  // bytes a turn
 #define NO_CONTROL 0xFFu
+#define NOT_FITTED 0xFFu // where a control stands that this panel has not
 #define BRIGHTNESS_MAX 15u
 
 #define GREET_BYTES 9u
@@ -40,6 +44,18 @@ _Static_assert(STATE_BYTES <= LINK_BODY_MAX && LAMPS_BYTES <= LINK_BODY_MAX, "a 
 
 static const uint8_t positions_of[CONTROLS] = {CONTROL_ROWS(ROW_POSITIONS)};
 static const uint8_t initial_of[CONTROLS] = {CONTROL_ROWS(ROW_INITIAL)};
+
+#ifndef FITTED
+#define FITTED "fitted.def"
+#endif
+
+#define CONTROL(name) [CONTROL_##name] = true,
+// One more than there are controls, so that a panel without any has a table too.
+static const bool fitted[CONTROLS + 1] = {
+#include FITTED
+    [CONTROLS] = false,
+};
+#undef CONTROL
 
 static bool closed(const struct panel *self, uint8_t contact) {
     return self->columns[contact / 8].closed >> contact % 8 & 1;
@@ -80,7 +96,7 @@ static void read_positions(struct panel *self, bool notes) {
         uint8_t positions = positions_of[control];
         uint8_t position = position_at(self, contact, positions, self->position[control]);
         contact = (uint8_t)(contact + CONTACTS_OF(positions));
-        if (position != self->position[control]) {
+        if (fitted[control] && position != self->position[control]) {
             self->position[control] = position;
             if (notes) {
                 note(self, control);
@@ -218,7 +234,9 @@ static void tell(struct panel *self, uint16_t now_ms) {
 
 void panel_open(struct panel *self) {
     memset(self, 0, sizeof *self);
-    memcpy(self->position, initial_of, sizeof self->position);
+    for (uint8_t control = 0; control < CONTROLS; control++) {
+        self->position[control] = fitted[control] ? initial_of[control] : NOT_FITTED;
+    }
     memset(self->recent, NO_CONTROL, sizeof self->recent);
     for (uint8_t i = 0; i < HAL_COLUMNS; i++) {
         self->columns[i].closed = hal_contacts(i);

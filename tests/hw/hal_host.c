@@ -94,6 +94,8 @@ uint32_t host_collect(uint8_t *bytes, uint32_t count) {
 
 uint8_t host_position(uint32_t control) { return host.panel.position[control]; }
 
+void host_place(uint32_t control, uint8_t position) { host.panel.position[control] = position; }
+
 uint32_t host_lamps(void) { return host.lights.lamps; }
 
 uint8_t host_digit(uint32_t digit) { return host.lights.digits[digit]; }

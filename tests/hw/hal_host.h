@@ -16,6 +16,8 @@ void host_busy(uint32_t milliseconds);
 uint32_t host_give(const uint8_t *bytes, uint32_t count);
 uint32_t host_collect(uint8_t *bytes, uint32_t count);
 uint8_t host_position(uint32_t control);
+// Puts a position in place behind the back of the contacts.
+void host_place(uint32_t control, uint8_t position);
 uint32_t host_lamps(void);
 uint8_t host_digit(uint32_t digit);
 uint8_t host_brightness(void);

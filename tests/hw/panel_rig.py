@@ -31,11 +31,15 @@ ffi.cdef(
 )
 
 
-def build(target: Path) -> Any:
-    """The panel's program as a library; a compiler of the host's checks its arithmetic too."""
+def build(target: Path, fitted: Path = PANEL / "fitted.def") -> Any:
+    """The panel's program as a library; a compiler of the host's checks its arithmetic too.
+
+    fitted: the controls that the panel has.
+    """
     native = host().cc != ZIG_CC
     checks = ["-fsanitize=undefined", "-fno-sanitize-recover=all"] if native else []
     command = [*host().cc, "-std=c11", "-O1", "-g", "-fPIC", "-shared", *WARNINGS, *checks]
+    command.append(f'-DFITTED="{fitted}"')
     subprocess.run([*command, *SOURCES, "-o", target], check=True)
     return ffi.dlopen(str(target))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
@@ -64,6 +65,11 @@ def state_positions(message: Message) -> list[int]:
 
 def test_table_and_wiring_are_fresh() -> None:
     subprocess.run([sys.executable, PANEL / "table.py", "--check"], check=True)
+
+
+def test_every_control_has_its_row_among_what_is_fitted() -> None:
+    rows = re.findall(r"^CONTROL\((\w+)\)$", (PANEL / "fitted.def").read_text(), re.MULTILINE)
+    assert rows == list(CONTROL_TABLE)
 
 
 def test_the_wiring_names_each_contact_where_the_program_reads_it(hardware: Hardware) -> None:

@@ -44,7 +44,7 @@ class Hand:
         if control.kind != "guarded":
             self.close_guard()
         position = max(0, min(position, len(control.positions) - 1))
-        if position != self.position(control):
+        if position != self.position(control) or self._disagrees(control):
             self.mission.computer.control(control.name, position)
 
     def press(self, control: Control) -> None:
@@ -67,6 +67,11 @@ class Hand:
         """Holds a key or push-button down, or lets it go."""
         self.close_guard()
         self.mission.computer.control(control.name, int(down))
+
+    def _disagrees(self, control: Control) -> bool:
+        """Whether a panel has it elsewhere: then a hand that leaves it where it is decides too."""
+        word = self.mission.computer.read("cockpit.DISAGREE", control.number // 32)
+        return bool(word >> control.number % 32 & 1)
 
     def position(self, control: Control) -> int:
         """Where a control stands, as its register says."""

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,111 +22,16 @@ from ares4.attachments.panel import Panel, attachment, ports
 from ares4.attachments.panel.frames import Kind, Receiver, frame_of
 from ares4.attachments.panel.hands import HOLD_CYCLES
 from ares4.attachments.panel.messages import HELLO
-from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, Input, InputKind, control_named
+from ares4.computer import CONTROL_TABLE, Computer, InputKind, control_named
 from ares4.errors import PanelError
-from ares4.mission import Mission
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hw"))
 
-from panel_rig import DIGITS, Cable, Hardware, build
+from panel_flight import MIRROR, Flight
+from panel_rig import DIGITS, Cable, Hardware
 
 CONTROLS = list(CONTROL_TABLE.values())
-FRAME_CYCLES = 2_000_000
 NOBODY = 65534
-MAILBOX = RAM_BASE + 0x1000
-# A program that drives lamps, brightness and digits from a place in RAM, 1,000 times a second.
-MIRROR = """
-    li s0, 0x80001000
-    li s1, 0x40004000
-    li s2, 0x40005000
-    li s3, 0x0200BFF8
-    li s4, 0x02004000
-    li t0, 0x80
-    csrw mie, t0
-loop:
-    lw t0, 0(s0)
-    sw t0, 0x200(s1)
-    lw t0, 4(s0)
-    sw t0, 0x7FC(s2)
-    addi t3, s2, 0x7FC
-    sw t0, 0x404(t3)
-    li t1, 0
-    addi t2, s1, 0x280
-    addi t3, s0, 8
-digit:
-    lw t0, 0(t3)
-    sw t0, 0(t2)
-    addi t2, t2, 4
-    addi t3, t3, 4
-    addi t1, t1, 1
-    li t0, 19
-    blt t1, t0, digit
-    sw zero, 4(s4)
-    lw t0, 0(s3)
-    li t1, 10000
-    add t0, t0, t1
-    sw t0, 0(s4)
-    wfi
-    j loop
-"""
-
-
-@pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The panel's program as a library."""
-    return build(tmp_path_factory.mktemp("panel") / "libpanel.so")
-
-
-class Flight:
-    """A computer with the mirror program, a cable, and a panel at its end."""
-
-    def __init__(self, computer: Computer, library: Any, name: Path) -> None:
-        self.computer = computer
-        self.hardware = Hardware(library)
-        self.cable = Cable(self.hardware, name)
-        self.rows: list[Input] = []
-        self.computer.observers.append(self.rows.append)
-        self.panel: Panel | None = None
-
-    def attach(self) -> Panel:
-        self.panel = Panel(self.computer, self.cable.port, clock=self.cable.clock)
-        self.mission = Mission(self.computer, [self.panel])
-        return self.panel
-
-    def fly(self, frames: int) -> None:
-        for _ in range(frames):
-            self.mission.advance(self.computer.cycle + FRAME_CYCLES)
-
-    def light(self, lamps: int, brightness: int, digits: list[int]) -> None:
-        words = [lamps, brightness << 8, *digits]
-        self.computer.poke(MAILBOX, b"".join(word.to_bytes(4, "little") for word in words))
-
-    @property
-    def positions(self) -> list[int]:
-        return self.computer.words("cockpit.INPUT")[: len(CONTROLS)]
-
-    def shown(self) -> tuple[int, int, list[int]]:
-        return self.hardware.lamps, self.hardware.brightness, self.hardware.digits
-
-    def driven(self) -> tuple[int, int, list[int]]:
-        digits = self.computer.words("cockpit.DIGIT")[:DIGITS]
-        brightness = self.computer.read("screen.CONTROL.BRIGHTNESS")
-        return self.computer.read("cockpit.LAMPS"), brightness, digits
-
-    def close(self) -> None:
-        if self.panel:
-            self.panel.close()
-        self.cable.unplug()
-
-
-@pytest.fixture
-def flight(
-    run_program: Callable[[str], Computer], library: Any, tmp_path: Path
-) -> Iterator[Flight]:
-    """A flight about to be attached to a panel."""
-    made = Flight(run_program(MIRROR), library, tmp_path / "ttyPANEL")
-    yield made
-    made.close()
 
 
 def number(name: str) -> int:
@@ -136,21 +41,32 @@ def number(name: str) -> int:
 # ---- linking -----------------------------------------------------------------------------------
 
 
-def test_on_connect_the_physical_positions_win(flight: Flight) -> None:
+def test_on_connect_the_ship_follows_where_that_is_harmless(flight: Flight) -> None:
     flight.hardware.set("MASTER_ARM", 1)
-    flight.hardware.set("BUS_A", 0)
+    flight.hardware.set("LIDAR", 0)
     flight.hardware.set("THROTTLE", 7)
     flight.hardware.run(50)
     panel = flight.attach()
     assert panel.status == "linked"
     assert flight.rows == []  # nothing goes in before a frame edge
     flight.fly(2)
-    assert flight.positions == flight.hardware.positions
-    moved = {row.index: row.value for row in flight.rows}
-    assert moved == {number("MASTER_ARM"): 1, number("BUS_A"): 0, number("THROTTLE"): 7}
-    assert list(panel.messages) == [
-        f"The panel at {flight.cable.port} is linked; its switches hold."
+    told = [(row.kind, row.index, row.value) for row in flight.rows]
+    assert told == [
+        (InputKind.PANEL_FOUND, control, position)
+        for control, position in enumerate(flight.hardware.positions)
     ]
+    moved = {
+        control.name: flight.positions[control.number]
+        for control in CONTROLS
+        if flight.positions[control.number] != control.initial
+    }
+    assert moved == {"LIDAR": 0}
+    assert list(panel.messages) == [
+        f"The panel at {flight.cable.port} is linked. The ship follows the panel: LIDAR off. "
+        "The panel has MASTER ARM on, THROTTLE 7: a hand on the switch or TAKE PANEL decides."
+    ]
+    flight.take_panel()
+    assert flight.positions == flight.hardware.positions
 
 
 def test_every_position_of_every_control_comes_in_and_is_journalled(flight: Flight) -> None:
@@ -163,7 +79,8 @@ def test_every_position_of_every_control_comes_in_and_is_journalled(flight: Flig
             flight.hardware.set(control.number, position)
             flight.fly(8)
             assert flight.positions[control.number] == position
-            wanted = [(InputKind.CONTROL, control.number, position)] if before != position else []
+            moved = (InputKind.PANEL_MOVED, control.number, position)
+            wanted = [moved] if before != position else []
             assert [(row.kind, row.index, row.value) for row in flight.rows] == wanted
     assert flight.panel is not None
     assert (flight.panel.counts.damaged, flight.panel.counts.missed) == (0, 0)
@@ -504,9 +421,14 @@ def test_the_flight_goes_on_without_its_panel_and_takes_it_up_again(flight: Flig
     flight.cable.plug()
     flight.fly(300)
     assert panel.status == "linked"
-    assert flight.positions == flight.hardware.positions
+    assert flight.positions[number("DRIVE")] == 0
     assert len(panel.messages) == 2
-    assert panel.messages[1] == f"The panel at {flight.cable.port} is linked; its switches hold."
+    assert panel.messages[1] == (
+        f"The panel at {flight.cable.port} is linked. "
+        "The panel has DRIVE run: a hand on the switch or TAKE PANEL decides."
+    )
+    flight.take_panel()
+    assert flight.positions == flight.hardware.positions
 
 
 def test_a_panel_plugged_in_after_the_start_is_taken_up(flight: Flight) -> None:
@@ -520,6 +442,7 @@ def test_a_panel_plugged_in_after_the_start_is_taken_up(flight: Flight) -> None:
     flight.cable.plug()
     flight.fly(300)
     assert panel.status == "linked"
+    flight.take_panel()
     assert flight.positions == flight.hardware.positions
     panel.close()
 
@@ -612,6 +535,7 @@ def test_in_whatever_order_a_panel_comes_and_goes_it_is_linked_in_the_end(
             cable.plug()
         flight.fly(800)
         assert panel.status == "linked"
+        flight.take_panel()
         assert flight.positions == flight.hardware.positions
         assert flight.shown() == flight.driven()
     finally:
@@ -656,6 +580,7 @@ def test_a_panel_that_starts_anew_is_linked_again(flight: Flight) -> None:
     flight.hardware.library.host_power_on()
     flight.fly(20)
     assert panel.status == "linked"
+    flight.take_panel()
     assert flight.positions == flight.hardware.positions
     assert flight.shown() == flight.driven()
 
@@ -792,6 +717,7 @@ def test_both_ends_come_to_agree_whatever_happened(
         to_host.kind = to_panel.kind = "clean"
         flight.fly(800)
         assert panel.status == "linked"
+        flight.take_panel()
         assert flight.positions == flight.hardware.positions
         assert flight.shown() == flight.driven()
         before = panel.counts

@@ -341,7 +341,7 @@ async def test_what_the_panel_says_is_told_once(tools: Any) -> None:
         deck = tools.deck(panel=panel)
         async with deck.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
-            line = "The panel at [/dev/x is linked; its switches hold."
+            line = "The panel at [/dev/x is linked."
             panel.messages.append(line)
             await pilot.pause(0.3)
             assert not panel.messages

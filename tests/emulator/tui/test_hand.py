@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ares4.computer import CONTROL_TABLE, Computer
+from ares4.computer import CONTROL_TABLE, Computer, InputKind
 from ares4.mission import PRESS_S, Mission
 from ares4.tui.hand import BETWEEN_PRESSES_S, WAITING_MAX, Hand
 
@@ -114,3 +114,16 @@ def test_what_a_hand_does_goes_into_the_journal(ship: Computer) -> None:
     hand.turn(CONTROL_TABLE["MASTER_ARM"], 0)
     hand.turn(CONTROL_TABLE["THROTTLE"], -1)
     assert [(row.index, row.value) for row in rows] == [(0, 1)]
+
+
+def test_a_hand_that_leaves_a_switch_where_it_is_decides_too(hand: Hand) -> None:
+    """A panel was plugged in that has it elsewhere: it waits for a hand, and this is one."""
+    computer = hand.mission.computer
+    drive, arm = CONTROL_TABLE["DRIVE"], CONTROL_TABLE["MASTER_ARM"]
+    for control, there in ((drive, 2), (arm, 1)):
+        computer.put(InputKind.PANEL_FOUND, control.number, there)
+    hand.turn(drive, -1)
+    assert (position(hand, "DRIVE"), computer.read("cockpit.DISAGREE")) == (0, 1 << arm.number)
+    hand.turn(arm, -1)  # lifts the guard
+    hand.turn(arm, -1)
+    assert (position(hand, "MASTER_ARM"), computer.read("cockpit.DISAGREE")) == (0, 0)

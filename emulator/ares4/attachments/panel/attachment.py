@@ -26,9 +26,8 @@ from pathlib import Path
 
 from ares4.attachments.panel import ports
 from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
-from ares4.attachments.panel.hands import MOMENTARY, Hands
+from ares4.attachments.panel.hands import Hands
 from ares4.attachments.panel.messages import (
-    NO_CONTROL,
     RECENT,
     Hello,
     Moves,
@@ -100,9 +99,9 @@ class Panel:
         self._met = False  # the panel has spoken since the last look, and is not linked
         self._sequence = 0
         self._shown = b""
-        self._positions: list[int] | None = None  # as the panel last told them
+        self._positions: dict[int, int] | None = None  # as the panel last told them
         self._changes = 0
-        self._hands = Hands(computer)
+        self._hands = Hands(computer, port, self.messages.append)
         now_s = clock()
         self._greeted_s = self._lamps_s = -math.inf
         self._heard_s = self._tried_s = self._checked_s = now_s
@@ -240,10 +239,8 @@ class Panel:
         self._state = state
         self._asked = False
         self._receiver.forget()
-        for control, position in enumerate(self._positions or ()):
-            if control in MOMENTARY and position:
-                self._hands.move(control, 0)  # no hand is known to hold it any more
         self._positions = None
+        self._hands.unplugged()
 
     # ---- what comes -----------------------------------------------------------------------------
 
@@ -298,16 +295,17 @@ class Panel:
         if self._state is not State.LINKED:
             return
         self._refused_by_panel = standing.refused
-        if self._positions is None:  # from now on its switches are the ship's
+        if self._positions is None:
             self._heard_s = now_s
             self._changes = standing.moves.total
-            self._positions = standing.positions
-            for control, position in enumerate(standing.positions):
-                self._hands.move(control, position)
-            self.messages.append(f"The panel at {self._name} is linked; its switches hold.")
+            self._positions = standing.fitted
+            self._hands.plugged(standing.fitted)
+            return
+        if standing.fitted.keys() != self._positions.keys():
+            self._invalid += 1  # nobody screws controls on while it is linked
             return
         self._take_moves(standing.moves, now_s)
-        for control, position in enumerate(standing.positions):
+        for control, position in standing.fitted.items():
             if position != self._positions[control]:
                 self._move(control, position)
 
@@ -318,12 +316,12 @@ class Panel:
         new = min(moves.total - self._changes & 0xFF, RECENT)
         self._changes = moves.total
         for control, position in reversed(moves.recent[:new]):
-            if control != NO_CONTROL:
+            if control in self._positions:
                 self._move(control, position)
 
     def _move(self, control: int, position: int) -> None:
         assert self._positions is not None
-        self._hands.move(control, position)
+        self._hands.moved(control, position)
         self._positions[control] = position
 
     # ---- what goes ------------------------------------------------------------------------------

@@ -1,36 +1,69 @@
-"""What hands moved on the panel, on its way into the computer.
+"""A panel's switches on their way into the computer: moved by a hand, found standing so, or gone.
 
-Moves go in at frame edges, in the order they happened. A position stands long enough that the
-firmware, which samples, sees it; what comes after it waits.
+What each row means for the ship is the cockpit's own rule (c_core/devices/cockpit.c). Here the
+machine is told what is so: a move when a hand made it, and where a switch was found whenever the
+machine's own record, its registers FITTED and PANEL, says otherwise. It does when the panel was
+just plugged in, and when time was turned back to where the switch stood elsewhere. What is lived
+again is left alone until a hand ends it.
+
+Rows go in at frame edges, moves in the order they happened. A position stands long enough
+that the firmware, which samples, sees it; what comes after it waits.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 
 from ares4.computer import CONTROL_TABLE, Computer, InputKind, cycles_of
 
 HOLD_CYCLES = cycles_of(0.04)  # two of the firmware's frames: each position is seen by it
-WAITING_MAX = 256  # changes the machine has not taken yet
+WAITING_MAX = 256  # moves the machine has not taken yet
 
-MOMENTARY = frozenset(
-    control.number for control in CONTROL_TABLE.values() if control.kind in ("momentary", "key")
-)
+_CONTROLS = list(CONTROL_TABLE.values())
 
 
 class Hands:
-    """Moves that wait for the machine."""
+    """What the machine is to be told. name: of the port; tell: takes a line for the crew."""
 
-    def __init__(self, computer: Computer) -> None:
+    def __init__(self, computer: Computer, name: str, tell: Callable[[str], None]) -> None:
         self._computer = computer
+        self._name = name
+        self._tell = tell
+        self._standing: dict[int, int] = {}  # each control that is fitted; empty without a panel
+        self._new = True  # what the machine was told is of a link before this one
+        self._doubt = True  # what it was told may be otherwise than what is so
         self._waiting: deque[tuple[int, int]] = deque()
         self._stood: dict[int, int] = {}  # cycle of each control's last move
+        computer.abandoned.append(self._other_time)
+        computer.replaced.append(self._other_time)
 
-    def move(self, control: int, position: int) -> None:
-        """A control was moved."""
+    def _other_time(self, _: int) -> None:
+        """The machine is at another moment, from which another future begins."""
+        self._doubt = True
+
+    # ---- what the panel says --------------------------------------------------------------------
+
+    def plugged(self, standing: Mapping[int, int]) -> None:
+        """A panel was linked. standing: the position of each control it has."""
+        self._standing = dict(standing)
+        self._new = self._doubt = True
+
+    def moved(self, control: int, position: int) -> None:
+        """A hand moved a control."""
         if len(self._waiting) >= WAITING_MAX:
-            self._put(*self._waiting.popleft())
+            self._put_move(*self._waiting.popleft())
         self._waiting.append((control, position))
+        self._standing[control] = position
+
+    def unplugged(self) -> None:
+        """The link is lost. What was moved before that goes in at once."""
+        while self._waiting:
+            self._put_move(*self._waiting.popleft())
+        self._standing = {}
+        self._new = self._doubt = True
+
+    # ---- into the computer ----------------------------------------------------------------------
 
     def next_cycle(self) -> int | None:
         """The cycle at which the next move may go in; None: none waits."""
@@ -40,8 +73,14 @@ class Hands:
 
     def put_due(self) -> None:
         """Puts in what may go in now."""
+        compares = self._doubt and not self._computer.reliving
+        if compares and (self._new or not self._standing) and self._bits("FITTED"):
+            self._computer.put(InputKind.PANEL_LOST)
         while self._waiting and self._due_cycle(self._waiting[0][0]) <= self._computer.cycle:
-            self._put(*self._waiting.popleft())
+            self._put_move(*self._waiting.popleft())
+        if compares:
+            self._put_found()
+            self._new = self._doubt = False
 
     def _due_cycle(self, control: int) -> int:
         now = self._computer.cycle
@@ -49,7 +88,50 @@ class Hands:
         # A machine taken back to an earlier state has no control that moved in its future.
         return stood + HOLD_CYCLES if 0 <= now - stood < HOLD_CYCLES else now
 
-    def _put(self, control: int, position: int) -> None:
-        if self._computer.read("cockpit.INPUT", control) != position:
-            self._computer.put(InputKind.CONTROL, control, position)
-            self._stood[control] = self._computer.cycle
+    def _put_move(self, control: int, position: int) -> None:
+        self._computer.put(InputKind.PANEL_MOVED, control, position)
+        self._stood[control] = self._computer.cycle
+
+    def _put_found(self) -> None:
+        fitted, recorded = self._bits("FITTED"), self._computer.words("cockpit.PANEL")
+        before = self._computer.words("cockpit.INPUT")
+        waiting = {control for control, _ in self._waiting}  # and will be told
+        found = [
+            control
+            for control, position in self._standing.items()
+            if control not in waiting
+            and not (fitted >> control & 1 and recorded[control] == position)
+        ]
+        for control in found:
+            self._computer.put(InputKind.PANEL_FOUND, control, self._standing[control])
+        after, disagree = self._computer.words("cockpit.INPUT"), self._bits("DISAGREE")
+        self._say(
+            self._named(control for control in found if after[control] != before[control]),
+            self._named(control for control in found if disagree >> control & 1),
+        )
+
+    def _bits(self, name: str) -> int:
+        low, high = self._computer.words(f"cockpit.{name}")
+        return low | high << 32
+
+    # ---- for the crew ---------------------------------------------------------------------------
+
+    def _named(self, controls: Iterable[int]) -> str:
+        return ", ".join(
+            f"{_CONTROLS[control].name.replace('_', ' ')} "
+            f"{_CONTROLS[control].positions[self._standing[control]]}"
+            for control in controls
+        )
+
+    def _say(self, followed: str, awaited: str) -> None:
+        parts = []
+        if self._new and self._standing:
+            count, all_of_them = len(self._standing), len(_CONTROLS)
+            some = f", with {count} of {all_of_them} controls" if count < all_of_them else ""
+            parts.append(f"The panel at {self._name} is linked{some}.")
+        if followed:
+            parts.append(f"The ship follows the panel: {followed}.")
+        if awaited:
+            parts.append(f"The panel has {awaited}: a hand on the switch or TAKE PANEL decides.")
+        if parts:
+            self._tell(" ".join(parts))

@@ -25,6 +25,7 @@ OURS = (CONTROLS, len(LAMPS), DIGIT_COUNT, zlib.crc32(TABLE_TEXT.encode()))
 GREET = struct.Struct(">BBBBBI")  # version, session, controls, lamps, digits, table
 HELLO = struct.Struct(">BBBBBBI")  # version, session, last, controls, lamps, digits, table
 NO_CONTROL = 0xFF
+NOT_FITTED = 0xFF  # where a control stands that the panel has not
 
 _POSITIONS = tuple(len(control.positions) for control in CONTROL_TABLE.values())
 _CHANGE_BYTES = 1 + 2 * RECENT
@@ -51,7 +52,16 @@ class Standing(NamedTuple):
 
     moves: Moves
     refused: int  # frames that the panel refused since it started
-    positions: list[int]  # of each control
+    positions: list[int]  # of each control, or NOT_FITTED
+
+    @property
+    def fitted(self) -> dict[int, int]:
+        """Where each control stands that the panel has."""
+        return {
+            control: position
+            for control, position in enumerate(self.positions)
+            if position != NOT_FITTED
+        }
 
 
 def greeting(session: int) -> bytes:
@@ -89,10 +99,14 @@ def standing_of(body: bytes) -> Standing | None:
     """What a STATE says; None when no panel says so."""
     moves = _moves(body) if len(body) == _STATE_BYTES else None
     positions = body[_CHANGE_BYTES + 2 :]
-    if moves is None or not all(map(int.__lt__, positions, _POSITIONS)):
+    if moves is None or not all(map(_stands, positions, _POSITIONS)):
         return None
     refused = int.from_bytes(body[_CHANGE_BYTES : _CHANGE_BYTES + 2], "big")
     return Standing(moves, refused, list(positions))
+
+
+def _stands(position: int, positions: int) -> bool:
+    return position < positions or position == NOT_FITTED
 
 
 def _moves(body: bytes) -> Moves | None:

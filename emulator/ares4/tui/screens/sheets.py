@@ -132,6 +132,11 @@ def help_text(briefing: str) -> Table:
     heading("SWITCHES")
     table.add_row("SHIFT+letter", "Moves the switch up, or to its other side.")
     table.add_row("letter", "Moves it down, or off.")
+    table.add_row(
+        "amber, ≠",
+        "A panel that was plugged in has it elsewhere. A hand on it, there or here, decides; the "
+        "letter of where it stands leaves it there; TAKE PANEL takes all as the panel has them.",
+    )
     for control in CONTROL_TABLE.values():
         if not control.momentary:
             positions = control.positions

@@ -1,6 +1,7 @@
 """What the hand reaches: the switch panel and the keyboard of the computer, by name and by mouse.
 
-A control is drawn where its INPUT register says it stands. A hand on it becomes a message; what the
+A control is drawn where its INPUT register says it stands, and in amber while its bit in DISAGREE
+says that a panel has it elsewhere. A hand on it becomes a message; what the
 hand does is decided elsewhere (hand.py). A switch's right half moves it up, its left half down, the
 wheel too.
 """
@@ -79,6 +80,7 @@ class ControlsInstrument(Instrument):
     def __init__(self) -> None:
         super().__init__()
         self._positions: Sequence[int] = ()
+        self._disagreeing: dict[int, int] = {}
         self._cells: tuple[Size, list[Cell]] = (Size(0, 0), [])
         self._lifted = ""  # the guarded switch whose guard is open
         self._held: Control | None = None
@@ -94,7 +96,8 @@ class ControlsInstrument(Instrument):
     def show(self, view: Cockpit) -> None:
         """Redraws the lines on which a control moved."""
         before, self._positions = self._positions, view.positions
-        if len(before) != len(view.positions):
+        if len(before) != len(view.positions) or self._disagreeing != view.disagreeing:
+            self._disagreeing = view.disagreeing
             self.refresh()
             return
         for line in {
@@ -198,6 +201,8 @@ class SwitchesInstrument(ControlsInstrument):
         glow = self.phosphor.ink(1.0)
         cap = (f"{keycap(control)} ", FAINT, PANEL, False)
         name = engraved(control)
+        if control.number in self._disagreeing and control.name != self._lifted:
+            return [cap, self._disagreement(control, cell.width - len(cap[0]))]
         if control.kind == "momentary":
             ink, ground = (INK, glow) if position else (LEGEND, UNLIT)
             return [cap, (f" {name} ".ljust(cell.width - len(cap[0])), ink, ground, bool(position))]
@@ -214,6 +219,16 @@ class SwitchesInstrument(ControlsInstrument):
             (value.center(room), glow, UNLIT, False),
             (up, FAINT, PANEL, False),
         ]
+
+    def _disagreement(self, control: Control, width: int) -> tuple[str, RGB, RGB, bool]:
+        """Where the ship has it, and behind the sign, as far as there is room, where the panel."""
+        here, there = self.position(control), self._disagreeing[control.number]
+        name = engraved(control)
+        if len(control.positions) == 2:
+            text = f"{'●' if here else '○'}≠{name}"
+        else:
+            text = f"{name} {control.positions[here]}≠{''.join(control.positions[there:][:1])}"
+        return (text[:width].ljust(width), INK, LAMP_COLOURS["amber"], True)
 
     def _lever(self, cell: Cell, cap: tuple[str, RGB, RGB, bool], on: bool) -> Line:
         control = cell.control

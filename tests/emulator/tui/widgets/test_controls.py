@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from textual.geometry import Size
 
 from ares4.computer import CONTROL_TABLE
+from ares4.tui.phosphor import LAMP_COLOURS
 from ares4.tui.widgets.controls import (
     KEY_LINES,
     ControlsInstrument,
@@ -67,6 +68,23 @@ def test_switches_are_drawn_as_they_stand(tools: Any, data: st.DataObject) -> No
             assert control.positions[position] in text
             assert ("◂" in text) == (position > 0)
             assert ("▸" in text) == (position + 1 < len(control.positions))
+
+
+def test_switches_that_disagree_are_marked_where_they_stand() -> None:
+    panel = SwitchesInstrument()
+    there = {"MASTER_ARM": 1, "DRIVE": 2, "RCS": 0, "IGNITE": 1}
+    panel._disagreeing = {CONTROL_TABLE[name].number: at for name, at in there.items()}
+    shown = {}
+    for cell in panel.cells(Size(64, 10)):
+        face = panel.face(cell)
+        text = "".join(run[0] for run in face)
+        assert len(text) <= cell.width
+        assert ("≠" in text) == (cell.control.name in there)
+        assert (LAMP_COLOURS["amber"] in {run[2] for run in face}) == (cell.control.name in there)
+        shown[cell.control.name] = text
+    assert "○≠MASTER ARM" in shown["MASTER_ARM"]
+    assert "●≠RCS" in shown["RCS"]
+    assert "DRIVE stop≠run" in shown["DRIVE"]
 
 
 def test_a_guard_is_seen_closed_and_open() -> None:
