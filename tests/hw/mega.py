@@ -90,6 +90,12 @@ class Mega:
         self.say(f"l {contact}")
         return int(self._line(lambda line: line.startswith("lit")).split()[1]) / 1e6
 
+    def settle(self) -> None:
+        """Waits until the program has seen the contacts as they are."""
+        _, before_s = self.been()
+        while self.been()[1] < before_s + 0.1:
+            pass
+
     def chips(self) -> list[list[int]]:
         """running, display test, decode mode, scan limit, intensity, eight digits: of each chip."""
         self.say("s")

@@ -21,6 +21,7 @@ from panel_rig import PANEL
 from ares4.attachments.panel import Panel, attachment
 from ares4.attachments.panel.frames import Receiver
 from ares4.attachments.panel.messages import DIGIT_COUNT
+from ares4.cockpit import look
 from ares4.computer import CONTROL_TABLE, Computer, control_named
 from ares4.errors import PanelError
 from ares4.mission import Mission
@@ -62,10 +63,10 @@ def mega(simulator: Path, program: Path) -> Iterator[Mega]:
 class Flown:
     """A ship with the panel attached, flown until something is so."""
 
-    def __init__(self, ship: Computer, mega: Mega) -> None:
+    def __init__(self, ship: Computer, mega: Mega, port: str = "") -> None:
         self.ship = ship
         self.mega = mega
-        self.panel = Panel(ship, mega.port)
+        self.panel = Panel(ship, port or mega.port)
         self.mission = Mission(ship, [self.panel])
 
     def until(self, what: Callable[[], bool]) -> None:
@@ -135,7 +136,7 @@ def test_a_panel_of_another_table_is_refused_with_one_sentence(
     ship: Computer, simulator: Path, tmp_path: Path
 ) -> None:
     """The same program, built as if its table were another one."""
-    for path in PANEL.glob("*.[ch]"):
+    for path in (*PANEL.glob("*.[ch]"), PANEL / "fitted.def"):
         text = path.read_text().replace("../../c_core", str(PANEL.parents[1] / "c_core"))
         if path.name == "table.h":
             before = next(line for line in text.splitlines() if "PANEL_TABLE " in line)
@@ -240,3 +241,102 @@ def test_a_run_without_a_screen_is_flown_from_the_panel_and_replays(
     assert "is linked" in told
     again = subprocess.run([ares4, "replay", journal], check=False, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
+
+
+# ---- whose position holds -----------------------------------------------------------------------
+
+BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": 2, "THROTTLE": 10}
+
+
+def test_replugging_in_mid_burn_undoes_no_emergency_shutdown(
+    ship: Computer, simulator: Path, program: Path, tmp_path: Path
+) -> None:
+    """Unplugged, the board loses its power; its switches stay where they are."""
+    name = tmp_path / "ttyPANEL"
+    mega = Mega(simulator, program)
+    name.symlink_to(mega.port)
+    flown = Flown(ship, mega, str(name))
+    try:
+        for control, position in BURN.items():
+            mega.set(control, position)
+            flown.until(lambda c=control, p=position: flown.position(c) == p)  # type: ignore[misc]
+        flown.mission.advance_for(60.0)
+        assert ship.state("drive.STATUS.STATE") == "READY"
+        mega.set("IGNITE", 1)
+        flown.until(lambda: ship.state("drive.STATUS.STATE") == "RUNNING")
+        mega.set("IGNITE", 0)
+        flown.until(lambda: flown.position("IGNITE") == 0)
+
+        mega.close()
+        name.unlink()
+        flown.until(lambda: flown.panel.status == "gone")
+        flown.mission.press("CUT_OFF")
+        for control in ("MASTER_ARM", "DRIVE", "THROTTLE"):
+            ship.control(control, 0)
+        flown.mission.advance_for(2.0)
+        assert ship.truth()["thrust_n"] == 0.0
+
+        mega = Mega(simulator, program)
+        for control, position in BURN.items():
+            mega.set(control, position)
+        mega.settle()
+        name.symlink_to(mega.port)
+        flown.until(lambda: flown.panel.status == "linked")
+        flown.mission.advance_for(5.0)
+        told = {"DISTRIBUTOR": 1, "MASTER_ARM": 0, "DRIVE": 0, "THROTTLE": 0}
+        assert {control: flown.position(control) for control in told} == told
+        assert ship.truth()["thrust_n"] == 0.0
+        shown = look(ship).screen.text()
+        assert shown[1].strip() == "PANEL HAS MASTER ARM ON, DRIVE RUN, THROTTLE 10"
+        assert "PANEL DISAGREES" in shown[21]
+
+        mega.set("DRIVE", 1)
+        flown.until(lambda: flown.position("DRIVE") == 1)
+        mega.set("TAKE_PANEL", 1)
+        flown.until(lambda: flown.position("MASTER_ARM") == 1 and flown.position("THROTTLE") == 10)
+        assert ship.words("cockpit.DISAGREE") == [0, 0]
+    finally:
+        mega.close()
+        flown.panel.close()
+
+
+def test_a_panel_of_five_switches_leaves_the_rest_to_the_deck(
+    ship: Computer, simulator: Path, tmp_path: Path
+) -> None:
+    few = ("MASTER_ARM", "LIDAR", "DRIVE", "THROTTLE", "CUT_OFF")
+    fitted = tmp_path / "five.def"
+    fitted.write_text("".join(f"CONTROL({name})\n" for name in few))
+    make = ["make", "-s", "-C", PANEL, f"BUILD={tmp_path}/build", f"FITTED={fitted}"]
+    subprocess.run(make, check=True)
+    mega = Mega(simulator, tmp_path / "build/panel.elf")
+    for control in CONTROL_TABLE.values():  # whatever stands at contacts that are not its own
+        if control.name not in few:
+            mega.set(control.number, (control.initial + 1) % len(control.positions))
+    for name, position in {"LIDAR": 1, "DRIVE": 0, "THROTTLE": 0}.items():
+        mega.set(name, position)
+    mega.settle()
+    flown = Flown(ship, mega)
+    try:
+        flown.mission.advance_for(1.0)
+        assert flown.position("LIDAR") == 1
+        assert "with 5 of 52 controls" in flown.panel.messages[0]
+        mega.set("LIDAR", 0)
+        flown.until(lambda: flown.position("LIDAR") == 0)
+        mega.set("DRIVE", 1)
+        flown.until(lambda: flown.position("DRIVE") == 1)
+        for control in CONTROL_TABLE.values():
+            if control.name not in few:
+                mega.set(control.number, control.initial)
+        flown.until(lambda: mega.lit() == flown.driven() and any(flown.driven()[1]))
+        deadline_s = mega.been()[1] + 1.5  # longer than between two tellings of all positions
+        flown.until(lambda: mega.been()[1] > deadline_s)
+        assert {
+            control.name: flown.position(control.name)
+            for control in CONTROL_TABLE.values()
+            if flown.position(control.name) != control.initial
+        } == {"LIDAR": 0, "DRIVE": 1}
+        mega.set("CUT_OFF", 1)
+        flown.until(lambda: flown.position("CUT_OFF") == 1)
+    finally:
+        flown.panel.close()
+        mega.close()

@@ -436,7 +436,7 @@ def test_a_panel_plugged_in_after_the_start_is_taken_up(flight: Flight) -> None:
     flight.hardware.set("THROTTLE", 6)
     panel = flight.attach()
     assert panel.status == "gone"
-    assert panel.messages[0].startswith(f"There is no port {flight.cable.port} yet; ")
+    assert panel.messages[0].startswith(f"There is no port {flight.cable.port} yet, ")
     flight.fly(200)
     assert (panel.status, len(panel.messages), flight.rows) == ("gone", 1, [])
     flight.cable.plug()

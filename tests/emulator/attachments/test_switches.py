@@ -25,6 +25,7 @@ CONTROLS = list(CONTROL_TABLE.values())
 CRITICAL = [control for control in CONTROLS if control.critical]
 BURN = {"MASTER_ARM": 1, "DRIVE": 2, "THROTTLE": 10}
 FEW = ("MASTER_ARM", "LIDAR", "DRIVE", "THROTTLE", "CUT_OFF")
+BOUNCE_FRAMES = 5
 LINK_FRAMES = 250  # in which a panel that was plugged in is linked
 
 
@@ -352,6 +353,9 @@ class Watched:
     def __init__(self, flight: Flight) -> None:
         self.flight = flight
         self.touched: set[int] = set()  # by a hand since the link was last there to tell of it
+        self.moving: dict[
+            int, int
+        ] = {}  # frames in which a contact may still bounce, linked or not
         self.taken = False
 
     def fly(self, frames: int) -> None:
@@ -362,17 +366,21 @@ class Watched:
             self.flight.fly(1)
             if panel.status != "linked":
                 self.touched.clear()
+            self.moving = {moved: left - 1 for moved, left in self.moving.items() if left}
             if relived:
                 continue
             after = self.flight.positions
+            by_hand = self.touched | self.moving.keys()
+            taken = self.taken or number("TAKE_PANEL") in by_hand
             for control in CRITICAL:
                 moved = after[control.number] != before[control.number]
-                assert not moved or self.taken or control.number in self.touched, control.name
+                assert not moved or taken or control.number in by_hand, control.name
 
     def do(self, action: str, control: Any, value: int) -> None:
         flight = self.flight
         if action == "hand":
             flight.hardware.set(control.number, value)
+            self.moving[control.number] = BOUNCE_FRAMES
             if flight.panel and flight.panel.status == "linked":
                 self.touched.add(control.number)
                 self.taken |= control.name == "TAKE_PANEL"

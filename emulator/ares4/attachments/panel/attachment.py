@@ -101,7 +101,7 @@ class Panel:
         self._shown = b""
         self._positions: dict[int, int] | None = None  # as the panel last told them
         self._changes = 0
-        self._hands = Hands(computer, port, self.messages.append)
+        self._hands = Hands(computer, self.messages.append)
         now_s = clock()
         self._greeted_s = self._lamps_s = -math.inf
         self._heard_s = self._tried_s = self._checked_s = now_s
@@ -299,7 +299,7 @@ class Panel:
             self._heard_s = now_s
             self._changes = standing.moves.total
             self._positions = standing.fitted
-            self._hands.plugged(standing.fitted)
+            self._hands.plugged(self._name, standing.fitted)
             return
         if standing.fitted.keys() != self._positions.keys():
             self._invalid += 1  # nobody screws controls on while it is linked

@@ -24,11 +24,11 @@ _CONTROLS = list(CONTROL_TABLE.values())
 
 
 class Hands:
-    """What the machine is to be told. name: of the port; tell: takes a line for the crew."""
+    """What the machine is to be told. tell: takes a line for the crew."""
 
-    def __init__(self, computer: Computer, name: str, tell: Callable[[str], None]) -> None:
+    def __init__(self, computer: Computer, tell: Callable[[str], None]) -> None:
         self._computer = computer
-        self._name = name
+        self._name = ""  # of the port the panel is at
         self._tell = tell
         self._standing: dict[int, int] = {}  # each control that is fitted; empty without a panel
         self._new = True  # what the machine was told is of a link before this one
@@ -44,8 +44,9 @@ class Hands:
 
     # ---- what the panel says --------------------------------------------------------------------
 
-    def plugged(self, standing: Mapping[int, int]) -> None:
-        """A panel was linked. standing: the position of each control it has."""
+    def plugged(self, name: str, standing: Mapping[int, int]) -> None:
+        """A panel was linked at a port. standing: the position of each control it has."""
+        self._name = name
         self._standing = dict(standing)
         self._new = self._doubt = True
 
