@@ -717,6 +717,11 @@ def test_both_ends_come_to_agree_whatever_happened(
         to_host.kind = to_panel.kind = "clean"
         flight.fly(800)
         assert panel.status == "linked"
+        # A button that a hand holds at the panel is let go by whoever lets go of it at the deck.
+        for control, row in enumerate(CONTROLS):
+            if row.kind in ("momentary", "key"):
+                flight.hardware.set(control, 0)
+        flight.fly(20)
         flight.take_panel()
         assert flight.positions == flight.hardware.positions
         assert flight.shown() == flight.driven()
