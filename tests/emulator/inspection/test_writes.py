@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
+import signal
 from argparse import Namespace
-from contextlib import nullcontext
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4.cli.ending import Interrupt
+from ares4.cli.ending import SIGNALS, Ending
 from ares4.cli.looking import Looking
 from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stopped
 from ares4.inspection.writes import last_write
@@ -145,9 +145,9 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("how", ["wish", "key"])
-def test_a_long_search_shows_how_far_it_is_and_ctrl_c_ends_it_in_a_line(
-    monkeypatch: pytest.MonkeyPatch, ship: Computer, image: bytes, how: str
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_long_search_shows_how_far_it_is_and_a_signal_ends_it_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, ship: Computer, image: bytes, number: signal.Signals
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
@@ -156,8 +156,8 @@ def test_a_long_search_shows_how_far_it_is_and_ctrl_c_ends_it_in_a_line(
     looking = Looking(Namespace(**unasked, who="0x803ffff0"), ship, image, faults=False)
     ship.run(10_000_000)
     before = ship.hash()
-    with Interrupt() as interrupt:
-        looking.close(interrupt)
+    with Ending() as ending:
+        ending.finish(lambda: None, lambda: looking.answer(ending))
         shown = terminal.getvalue()
         assert "\rwho wrote: back to T+" in shown
         assert shown.endswith("\r\033[K0x803ffff0: nobody wrote it from 0.000000 s (cycle 0) on\n")
@@ -165,19 +165,15 @@ def test_a_long_search_shows_how_far_it_is_and_ctrl_c_ends_it_in_a_line(
 
         def interrupted(*what: int) -> Stopped | None:
             if next(slices) == 3:
-                if how == "key":
-                    raise KeyboardInterrupt
-                interrupt.wished = True
+                signal.raise_signal(number)
             return search(*what)
 
         monkeypatch.setattr(ship, "_search", interrupted)
-        with pytest.raises(KeyboardInterrupt) if how == "key" else nullcontext():
-            looking.close(interrupt)
+        ending.finish(lambda: None, lambda: looking.answer(ending))
+        assert ending.wished == 128 + number
     last = terminal.getvalue().removeprefix(shown).rpartition("\033[K")[2]
     assert last.count("\n") == 1
-    assert last.startswith(
-        "0x803ffff0: nobody wrote it from" if how == "wish" else "The search for"
-    )
+    assert last.startswith("0x803ffff0: nobody wrote it from")
     assert "ended" in last
     assert ship.hash() == before
     assert next(slices) < 10
