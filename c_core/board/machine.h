@@ -37,14 +37,14 @@
 // Pages whose marks are looked at together: there are marks for a multiple of so many.
 #define MACHINE_PAGES_AT_ONCE 64u
 
-// Bits of ares.touched: one a slot, and behind them these.
-#define MACHINE_TOUCHED_UPSETS (UINT64_C(1) << 63)
-#define MACHINE_TOUCHED_FLASH (UINT64_C(1) << 62)
-#define MACHINE_TOUCHED_SLOTS (MACHINE_TOUCHED_FLASH - 1)
-
 #define SLOT_NUMBER(name, base, span, irq, standard) SLOT_##name,
 enum slot_number { SLOTS(SLOT_NUMBER) };
 #undef SLOT_NUMBER
+
+// Bits of ares.touched: one a slot, and these.
+#define MACHINE_TOUCHED_UPSETS (UINT64_C(1) << 63)
+#define MACHINE_TOUCHED_FLASH (UINT64_C(1) << 62)
+#define MACHINE_TOUCHED_SLOTS ((UINT64_C(1) << SLOT_COUNT) - 1)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"

@@ -51,6 +51,19 @@ def test_returning_to_any_moment_of_any_program_changes_no_hash() -> None:
                 moments.pop(random.randrange(len(moments)))
 
 
+def test_the_latest_point_is_returned_to_after_a_saved_flight() -> None:
+    """All of the machine was touched then, and no more than all."""
+    computer = random_computer(Random(1))
+    computer.run(50_000)
+    saved = computer.snapshot()
+    computer.run(100_000)
+    point, there = computer.point(), computer.hash()
+    computer.run(150_000)
+    computer.restore(saved)
+    computer.return_to(point)
+    assert computer.hash() == there
+
+
 def test_a_point_costs_what_changed() -> None:
     """Pages are shared by the points in which they are the same."""
     computer = Computer()
