@@ -50,9 +50,11 @@ $(BINDING): $(CORE) c_core/include/ares.h c_core/binding.py c_core/toolchain.py
 	@echo "binding   $@"
 	@$(BIN)/python -m c_core.binding
 
+# The second part installs her as other people do, from clean clones and wheels.
 test: build
 	@sh tools/test-packages.sh
 	@$(BIN)/python -m pytest $(TESTS)
+	@$(if $(TESTS),true,$(BIN)/python -m pytest -rs tests/installing)
 
 # What a release is: the sources, and a wheel for each kind of machine.
 dist: $(VENV)/packages

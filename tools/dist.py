@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -34,8 +34,8 @@ def main() -> None:
     run("-c", SDIST)
     (sources,) = DIST.glob("ares4-*.tar.gz")
     # Built from the archive alone, in a folder of its own: what it lacks shows here.
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(sources) as archive:
-        archive.extractall(folder, filter="data")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.unpack_archive(sources, folder)
         tree = Path(folder, sources.name.removesuffix(".tar.gz"))
         for machine in MACHINES:
             compiler_cache = str(ROOT / "build" / "zig")

@@ -15,7 +15,8 @@ avr-gcc gcc-avr the panel's microcontroller
 /usr/lib/avr/include/avr/io.h avr-libc the panel's microcontroller
 /usr/include/simavr/sim_avr.h libsimavr-dev the panel's microcontroller
 /usr/include/libelf.h libelf-dev the panel's microcontroller
-gcc gcc the panel's microcontroller"
+gcc gcc the panel's microcontroller
+qemu-aarch64 qemu-user the flights on aarch64"
 
 # Is it there: a program on the path, or a file (the pattern is expanded on purpose).
 there() {
