@@ -64,7 +64,9 @@ def _python_headers(build: Path) -> Path:
         )
     ours = build / "python"
     shutil.copytree(theirs, ours, dirs_exist_ok=True)
-    shutil.copy(sysconfig.get_config_h_filename(), ours / "pyconfig.h")
+    split = theirs.parent / (sysconfig.get_config_var("MULTIARCH") or "") / theirs.name
+    if (split / "pyconfig.h").exists():
+        shutil.copy(split / "pyconfig.h", ours)
     return ours
 
 
