@@ -244,7 +244,7 @@ def test_what_is_stopped_ends_when_it_goes_on(
     deck.wait_for(b"MASTER ALARM")
     stop = signal.SIGSTOP if how == "kill" else signal.SIGTSTP
     deck.process.send_signal(stop)
-    wait_until(lambda: state_of(deck) == "T", deck.process)
+    deck.wait_for(lambda: state_of(deck) == "T")  # and takes what it writes until then
     deck.read()
     assert deck.is_as_before() == (how == "terminal")
     deck.process.send_signal(signal.SIGTERM)
@@ -266,7 +266,7 @@ def test_a_deck_that_was_stopped_flies_on_and_leaves_the_terminal_as_it_was(
     deck = on_terminal("fly", "--scenario", "orbit")
     deck.wait_for(b"MASTER ALARM")
     deck.process.send_signal(stop)
-    wait_until(lambda: state_of(deck) == "T", deck.process)
+    deck.wait_for(lambda: state_of(deck) == "T")  # and takes what it writes until then
     deck.read()
     deck.seen = b""
     deck.process.send_signal(signal.SIGCONT)

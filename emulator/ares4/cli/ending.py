@@ -54,7 +54,8 @@ class Ending:
 
     def __exit__(self, *_: object) -> None:
         for number, action in self._before.items():
-            signal.signal(number, action)
+            # What ends by a signal is not ended by the next one, with another exit code.
+            signal.signal(number, signal.SIG_IGN if self.wished else action)
         if self._before:
             signal.set_wakeup_fd(self._before_wake)
         os.close(self.wake)

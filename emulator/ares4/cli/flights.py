@@ -102,22 +102,22 @@ def let_gdb_in(
 
 def panel_of(arguments: argparse.Namespace, computer: Any) -> Any:
     """The switch panel, linked, when one is wanted; else None."""
+    if arguments.panel is None:
+        return None
     from ares4.attachments.panel import Panel
     from ares4.attachments.panel.attachment import ANSWER_S
 
-    if arguments.panel is None:
-        return None
     complain(f"Looking for the panel at {arguments.panel}, for up to {ANSWER_S:.0f} s.")
     return Panel(computer, arguments.panel)
 
 
 def attach_panel(arguments: argparse.Namespace, mission: Any) -> None:
     """Attaches a switch panel, and what keeps the flight to the clock, when they are wanted."""
-    from ares4.attachments.pace import Pace
-
     panel = panel_of(arguments, mission.computer)
     factor = arguments.factor or (1.0 if panel else None)
     if factor:
+        from ares4.attachments.pace import Pace
+
         pace = Pace(mission.computer, lambda: mission.held, factor=factor)
         mission.attachments.append(pace)
     if panel:  # after the pace: it looks at its port when the time has come

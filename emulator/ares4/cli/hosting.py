@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from ares4.cli.ending import Ended, Ending
 from ares4.cli.telling import complain, silence
 from ares4.errors import Ares4Error
 
@@ -51,12 +52,15 @@ def put_out(stream: Any, data: bytes) -> None:
 class _CallsConsole:
     """The console of semihosting calls, which takes turns with the serial port's."""
 
-    def __init__(self, console: Any, read_before: Callable[[], None]) -> None:
+    def __init__(self, console: Any, read_before: Callable[[], None], ending: Ending) -> None:
         self._console = console
         self._read_before = read_before
+        self._ending = ending
 
     def read(self, count: int) -> bytes:
         data: bytes = self._console.read(count)
+        if not data and self._ending.wished:
+            raise Ended(self._ending.wished)  # a call that has no answer
         self._read_before()
         return data
 
@@ -87,7 +91,7 @@ def hosting(arguments: argparse.Namespace, program: Any, console: Any, pace: Any
     return [
         Semihosting(
             program.computer,
-            _CallsConsole(console, pace.restart if pace else lambda: None),
+            _CallsConsole(console, pace.restart if pace else lambda: None, arguments.ending),
             " ".join(words),
             program.room,
             Folder(Path(where)) if where is not None else None,

@@ -30,6 +30,7 @@ from textual.messages import InBandWindowResize
 _READ_BYTES = 4096
 _TICK_S = 0.1
 _FORGOTTEN_TICKS = 20  # of silence, after which what was begun is forgotten
+_KEY_BYTES = 8  # a key has less, and does not end that silence: keys are hit when none is heard
 _PASTE_MAX = 4096  # characters of a paste that are kept
 _COLUMNS_MAX = 10_000  # no mouse is farther away
 _WRITE_BYTES = 1024
@@ -53,11 +54,12 @@ class Listener:
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._held = b""  # what has only begun
         self._pasted: str | None = None  # of a paste that has no end yet
-        self._silent_ticks = 0
+        self._silent_ticks = self._idle_ticks = 0
 
     def hear(self, data: bytes) -> Iterator[Message]:
         """What bytes, in pieces of any size, come to."""
         self._silent_ticks = 0
+        self._idle_ticks = max(0, self._idle_ticks - len(data) // _KEY_BYTES)
         data = _X10.sub(b"", self._held + data)
         begun = _BEGUN.search(data)
         at = begun.start() if begun else len(data)
@@ -67,11 +69,12 @@ class Listener:
     def silence(self) -> Iterator[Message]:
         """Nothing came for a tenth of a second."""
         self._silent_ticks += 1
+        self._idle_ticks += 1
         if self._silent_ticks == 1:
             held, self._held = self._held, b""
             yield from self._read(self._decoder.decode(held))
         yield from self._parsed("")
-        if self._silent_ticks == _FORGOTTEN_TICKS:
+        if self._idle_ticks == _FORGOTTEN_TICKS:
             self._renew()
 
     def _read(self, text: str) -> Iterator[Message]:

@@ -100,6 +100,25 @@ def test_a_paste_without_an_end_is_forgotten_after_a_silence() -> None:
     assert [type(message) for message in listener.hear(b"q")] == [events.Key]
 
 
+@pytest.mark.parametrize("begun", [b"\x1b[200~abc", b"\x1b]0;abc", b"\x1bPabc"])
+def test_keys_hit_in_a_hurry_are_heard_at_last_whatever_was_begun(begun: bytes) -> None:
+    listener = Listener()
+    list(listener.hear(begun))
+    for _ in range(30):
+        messages = list(listener.hear(b"q")) + list(listener.silence())
+    assert "q" in [message.key for message in messages if isinstance(message, events.Key)]
+
+
+def test_a_paste_may_come_with_pauses() -> None:
+    listener = Listener()
+    messages: list[Message] = []
+    for piece in (b"\x1b[200~", *[b"ARM " * 100] * 5, b"\x1b[201~"):
+        messages += listener.hear(piece)
+        for _ in range(15):
+            messages += listener.silence()
+    assert [type(message) for message in messages] == [events.Paste]
+
+
 def test_the_size_of_the_terminal_is_the_kernels_word() -> None:
     kinds = {type(message) for message in heard(b"\x1b[48;99999;99999;1;1t", b"\x1b[?2048;2$y")}
     assert events.Resize not in kinds
@@ -127,18 +146,17 @@ def decks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], OnT
 
 
 def leave(deck: OnTerminal) -> int:
-    """Asks to leave until it is asked about: what lies on the deck is put away before."""
+    """Asks to leave, and says so, until it has left: what lies on the deck is put away before."""
     deck.seen = b""
 
-    def asked() -> bool:
-        for key in (b"\x1b", b"\x11"):  # far enough apart to be two keys
-            if b"Leave the ship?" not in deck.seen:
+    def left() -> bool:
+        for key in (b"\x1b", b"\x11", b"d"):  # far enough apart to be three keys
+            if deck.process.poll() is None:
                 deck.type(key)
                 deck.read_for(0.5)
-        return b"Leave the ship?" in deck.seen
+        return deck.process.poll() is not None
 
-    deck.wait_for(asked)
-    deck.type(b"d")
+    deck.wait_for(left)
     return deck.end()
 
 
