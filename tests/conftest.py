@@ -34,9 +34,11 @@ settings.register_profile(
 settings.load_profile("ares4")
 
 
-# A suite that a shell started in the background ignores Ctrl-C, and so would all that it starts.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A suite that was started in the background, or by nohup, ignores signals, and so would all that it
+# starts; what has a handler here is as it is by default there.
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
