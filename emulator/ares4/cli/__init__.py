@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from ares4.cli.command import Command, HelpFormatter
-from ares4.cli.ending import SIGNALS, Ended, Ending
+from ares4.cli.ending import Ended, Ending
 from ares4.cli.telling import complain, open_streams, patient_streams, silence
 from ares4.errors import Ares4Error, UnfinishedError
 
@@ -49,15 +49,15 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def main(words: list[str] | None = None) -> int:
+def main(words: list[str] | None = None, then: signal.Handlers | None = None) -> int:
     """Runs the command; its exit code.
 
     0 good, 1 an error told in one line, 2 wrong words, 124 a program that does not end, 128 + n
-    after signal n.
+    after signal n. then: what signals do afterwards; None: what they did before.
     """
     open_streams()
     words = sys.argv[1:] if words is None else words
-    with Ending() as ending, patient_streams(lambda: ending.wished):
+    with Ending(then) as ending, patient_streams(lambda: ending.wished):
         try:
             arguments = _parser(words).parse_args(words)
             arguments.ending = ending
@@ -87,7 +87,4 @@ def _work(arguments: argparse.Namespace) -> int:
 
 def program() -> NoReturn:
     """main() as a process of its own, which no signal ends otherwise once it has said its code."""
-    code = main()
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    sys.exit(code)
+    sys.exit(main(then=signal.SIG_IGN))

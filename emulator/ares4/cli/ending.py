@@ -29,11 +29,13 @@ class Ending:
     To begin with a signal raises Ended wherever the command is, since nothing is lost. The work of
     finish() is not to be cut through: there a signal is a wish, which the work looks at.
 
-    wished: the exit code that was wished, 0 while there is none. signals: how many came. wake: a
-    file that can be read when a signal came, for whoever waits for other files.
+    then: what signals do after it, in place of what they did before. wished: the exit code that was
+    wished, 0 while there is none. signals: how many came. wake: a file that can be read when a
+    signal came, for whoever waits for other files.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, then: signal.Handlers | None = None) -> None:
+        self._then = then
         self.wished = 0
         self.signals = 0
         self._orderly = False
@@ -54,8 +56,7 @@ class Ending:
 
     def __exit__(self, *_: object) -> None:
         for number, action in self._before.items():
-            # What ends by a signal is not ended by the next one, with another exit code.
-            signal.signal(number, signal.SIG_IGN if self.wished else action)
+            signal.signal(number, action if self._then is None else self._then)
         if self._before:
             signal.set_wakeup_fd(self._before_wake)
         os.close(self.wake)
