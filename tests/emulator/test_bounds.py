@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ares4.computer import RAM_BASE, Computer, Input, InputKind, Stream
+from ares4.attachments.panel.hands import WAITING_MAX, Hands
+from ares4.computer import RAM_BASE, Computer, Input, InputKind, Stream, control_named, cycles_of
+from ares4.downlink import Downlink, encode_command
 from ares4.errors import InputError
 from ares4.mission import Mission
 
@@ -18,6 +20,8 @@ Maker = Callable[[str], Computer]
 IDLE = "1: j 1b"
 UPSET_WORDS = 256
 UART_BYTES = 4096
+RADIO_BYTES = 1024
+STREAM_BYTES = 1 << 20
 PLANNED = 70_000
 DRAIN = """
     li s0, 0x10000000
@@ -74,3 +78,63 @@ def test_what_is_planned_for_one_cycle_comes_in_whole_and_in_order(run_program: 
     mission.advance(100_000)
     assert computer.hash() == end
     assert computer.take(Stream.CONSOLE) == b""
+
+
+def test_a_radio_keeps_the_first_bytes_that_it_has_room_for_and_hears_on(ship: Computer) -> None:
+    """A command that is whole is carried out, one cut off is not, the next one is again."""
+    ship.run(cycles_of(2))
+    command = encode_command("PING", token=7)
+    ship.receive(InputKind.EARTH, bytes(RADIO_BYTES - len(command)) + command + command)
+    downlink = Downlink()
+
+    def carried_out() -> int:
+        rows = downlink.feed(ship.take(Stream.EARTH))
+        return sum(row["name"] == "COMMAND_ACCEPTED" for row in rows)
+
+    ship.run(ship.cycle + cycles_of(2))
+    assert carried_out() == 1
+    ship.receive(InputKind.EARTH, command[: len(command) // 2] + command)
+    ship.run(ship.cycle + cycles_of(2))
+    assert carried_out() == 1
+
+
+def test_a_stream_that_nobody_takes_from_keeps_its_latest_bytes(run_program: Maker) -> None:
+    """An inner loop of 251, which is prime to the bound, so that no byte's place stays its own."""
+    program = """
+        li s0, 0x10000000
+        li s1, {count}
+        li s2, 251
+        li t0, 0
+    1:  sb t0, 0(s0)
+        addi t0, t0, 1
+        bne t0, s2, 2f
+        li t0, 0
+    2:  addi s1, s1, -1
+        bnez s1, 1b
+    3:  j 3b
+    """
+    count = STREAM_BYTES + 1000
+    computer = run_program(program.format(count=count))
+    computer.run(20 * count)
+    assert computer.register(9) == 0
+    taken = computer.take(Stream.CONSOLE)
+    assert taken == bytes(number % 251 for number in range(count))[-STREAM_BYTES:]
+
+
+def test_moves_of_a_panel_at_one_cycle_all_go_in_and_in_order(ship: Computer) -> None:
+    ship.run(cycles_of(1))
+    came: list[tuple[int, int]] = []
+    ship.observers.append(lambda row: came.append((row.index, row.value)))
+    hands = Hands(ship, lambda line: None)
+    controls = [control_named(name).number for name in ("LIDAR", "IMAGER", "UHF")]
+    hands.plugged("panel", dict.fromkeys(controls, 0))
+    moves = [(controls[number % 3], number // 3 % 2) for number in range(3 * WAITING_MAX)]
+    for move in moves:
+        hands.moved(*move)
+    while (due := hands.next_cycle()) is not None:
+        ship.run(due)
+        hands.put_due()
+    assert [row for row in came if row in moves][-len(moves) :] == moves
+    assert {control: ship.words("cockpit.INPUT")[control] for control in controls} == dict(
+        moves[-3:]
+    )

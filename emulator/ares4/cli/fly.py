@@ -159,7 +159,8 @@ def _fly(arguments: argparse.Namespace) -> int:
                     wished=lambda: ending.wished,
                     panel=panel,
                     news=[
-                        f"a flight that was not left in order is kept: {path.name}" for path in before
+                        f"a flight that was not left in order is kept: {path.name}"
+                        for path in before
                     ],
                 )
                 # The journal last: what fails before leaves an older one of that name as it was.
