@@ -218,7 +218,8 @@ def test_signals_that_go_on_coming_lose_nothing(
         number += 1
         run.process.send_signal(SIGNALS[number % 4])
         run.read(0.001)
-    assert run.end() == 129
+    # Which of several that are pending is the first to be heard, POSIX leaves open.
+    assert run.end() in {128 + number for number in SIGNALS}
     assert b"Traceback" not in run.seen
     check_kept(tmp_path)
 

@@ -19,6 +19,15 @@ from tests.installing.checkout import (
     packages,
 )
 
+# A whole build, or a processor that is emulated, takes minutes where a test takes seconds.
+TIMEOUT_S = 1800
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(TIMEOUT_S))
+
 
 @pytest.fixture(scope="session")
 def room() -> Iterator[Path]:
