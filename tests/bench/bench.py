@@ -30,6 +30,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from ares4 import flight
 from ares4.computer import RAM_BASE, Computer
 from ares4.inspection.symbols import Symbols
