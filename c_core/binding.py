@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cffi import FFI, recompiler
 
-from c_core.toolchain import Tools, host
+from c_core.toolchain import SHARED, Tools, host
 
 CORE = Path(__file__).resolve().parent
 ROOT = CORE.parent
@@ -83,7 +83,7 @@ def build_binding(place: Path, core: Path, tools: Tools | None = None) -> None:
     made = source.with_suffix(".so")
     subprocess.run(
         [
-            *(tools or host()).cc, "-std=gnu11", "-O2", "-shared", "-fPIC", "-s",
+            *(tools or host()).cc, "-std=gnu11", "-O2", *SHARED, "-s",
             f"-I{_python_headers(core.parent)}", f"-I{CORE / 'include'}",
             source, core, "-lm", "-o", made,
         ],

@@ -22,6 +22,10 @@ ROOT = Path(__file__).resolve().parents[1]
 ZIG = [sys.executable, str(ROOT / "tools" / "zig.py")]
 ZIG_CC = [*ZIG, "cc", "-mcpu=baseline", "-fno-sanitize=undefined"]
 
+# A library that Python loads. What it has itself it takes from nowhere else: the process may hold
+# other functions of that name, such as zlib's crc32.
+SHARED = ["-shared", "-fPIC", "-Wl,-Bsymbolic"]
+
 # The processors that releases are built for, and the oldest GNU C library that they run with: the
 # first one that knows aarch64.
 MACHINES = ("x86_64", "aarch64")
@@ -46,7 +50,7 @@ def links(compiler: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "probe.c")
         source.write_text("#include <math.h>\nint probe(void) { return FP_NAN; }\n")
-        command = [compiler, "-shared", "-fPIC", source, "-o", source.with_suffix(".so"), "-lm"]
+        command = [compiler, *SHARED, source, "-o", source.with_suffix(".so"), "-lm"]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 

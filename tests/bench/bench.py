@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from ares4 import flight
 from ares4.computer import RAM_BASE, Computer
 from ares4.inspection.symbols import Symbols
-from c_core.toolchain import ZIG
+from c_core.toolchain import SHARED, ZIG
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -139,7 +139,7 @@ def native(name: str, rounds: int) -> int:
     """The checksum of the same source on this host."""
     library = BUILD / f"{name}.so"
     flags = ["-O2", "-mcpu=native", "-fno-sanitize=undefined", "-fno-math-errno"]
-    flags += ["-fPIC", "-shared"]
+    flags += SHARED
     source = HERE / "programs" / f"{name}.c"
     command = [*ZIG, "cc", *flags, source, "-o", library]
     subprocess.run(command, check=True)

@@ -27,7 +27,7 @@ SOURCES = [
     Path(__file__).with_name("host.c"),
 ]
 INCLUDES = [f"-I{FIRMWARE}", f"-I{ROOT / 'c_core' / 'board'}"]
-FLAGS = ["-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared"]
+FLAGS = ["-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", *toolchain.SHARED]
 FLAGS += ["-ffp-contract=off", "-Wno-missing-field-initializers", "-Wno-implicit-fallthrough"]
 
 

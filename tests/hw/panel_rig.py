@@ -12,7 +12,7 @@ from typing import Any
 from cffi import FFI
 
 from ares4.computer import CONTROL_TABLE, control_named
-from c_core.toolchain import ZIG_CC, host
+from c_core.toolchain import SHARED, ZIG_CC, host
 
 HERE = Path(__file__).resolve().parent
 PANEL = HERE.parents[1] / "hw" / "panel"
@@ -38,7 +38,7 @@ def build(target: Path, fitted: Path = PANEL / "fitted.def") -> Any:
     """
     native = host().cc != ZIG_CC
     checks = ["-fsanitize=undefined", "-fno-sanitize-recover=all"] if native else []
-    command = [*host().cc, "-std=c11", "-O1", "-g", "-fPIC", "-shared", *WARNINGS, *checks]
+    command = [*host().cc, "-std=c11", "-O1", "-g", *SHARED, *WARNINGS, *checks]
     command.append(f'-DFITTED="{fitted}"')
     subprocess.run([*command, *SOURCES, "-o", target], check=True)
     return ffi.dlopen(str(target))

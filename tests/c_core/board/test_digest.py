@@ -11,7 +11,7 @@ from cffi import FFI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c_core.toolchain import host
+from c_core.toolchain import SHARED, host
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,8 +24,7 @@ def digest(tmp_path_factory: pytest.TempPathFactory) -> object:
         *host().cc,
         "-std=c11",
         "-O1",
-        "-shared",
-        "-fPIC",
+        *SHARED,
         "-o",
         library,
         source,

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from cffi import FFI
 
-from c_core.toolchain import ZIG_CC, links
+from c_core.toolchain import SHARED, ZIG_CC, links
 
 HERE = Path(__file__).parent
 CORE = HERE.parents[2] / "c_core" / "cpu"
 FLAGS = [
-    *("-std=c11", "-O2", "-ffp-contract=off", "-frounding-math", "-fPIC", "-shared"),
+    *("-std=c11", "-O2", "-ffp-contract=off", "-frounding-math"),
+    *SHARED,
     *("-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"),
 ]
 FEW_PAIRS = "-DCOMMON=COMMON_FEW"

@@ -13,7 +13,7 @@ import cffi
 import pytest
 
 from ares4._registers import FIELDS, REGISTERS
-from c_core.toolchain import host
+from c_core.toolchain import SHARED, host
 
 CORE = Path(__file__).parents[3] / "c_core"
 BENCH = Path(__file__).with_name("bench.c")
@@ -146,7 +146,7 @@ def bench_library(tmp_path_factory: pytest.TempPathFactory) -> tuple[cffi.FFI, A
     sources = [*sorted((CORE / "world").glob("*.c"))]
     sources += [CORE / "devices" / f"{name}.c" for name in DEVICES]
     target = directory / "libbench.so"
-    command = [*host().cc, *FLAGS, f"-I{CORE}", "-fPIC", "-shared", *sources, BENCH]
+    command = [*host().cc, *FLAGS, f"-I{CORE}", *SHARED, *sources, BENCH]
     subprocess.run([*command, "-o", target, "-lm"], check=True)
     return ffi, ffi.dlopen(str(target))
 

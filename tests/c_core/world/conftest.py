@@ -14,7 +14,7 @@ from typing import Any
 import cffi
 import pytest
 
-from c_core.toolchain import host
+from c_core.toolchain import SHARED, host
 
 CORE = Path(__file__).parents[3] / "c_core"
 FLAGS = ["-std=c11", "-O2", "-ffp-contract=off", "-frounding-math", "-fno-math-errno"]
@@ -111,7 +111,7 @@ class Library:
         loops.write_text(LOOPS.format(core=CORE))
         sources = [str(path) for path in sorted((CORE / "world").glob("*.c"))] + [str(loops)]
         target = directory / "libworld.so"
-        command = [*host().cc, *FLAGS, "-fPIC", "-shared", *sources, "-o", str(target), "-lm"]
+        command = [*host().cc, *FLAGS, *SHARED, *sources, "-o", str(target), "-lm"]
         subprocess.run(command, check=True)
         self.lib: Any = self.ffi.dlopen(str(target))
 
