@@ -81,11 +81,13 @@ def build_binding(place: Path, core: Path, tools: Tools | None = None) -> None:
     source = core.with_name("_core.c")
     recompiler.make_c_source(ffi, MODULE, '#include "ares.h"', str(source))
     made = source.with_suffix(".so")
+    names = source.with_suffix(".map")
+    names.write_text("{ global: PyInit_*; local: *; };\n")  # nobody else's business
     subprocess.run(
         [
-            *(tools or host()).cc, "-std=gnu11", "-O2", *SHARED, "-s",
-            f"-I{_python_headers(core.parent)}", f"-I{CORE / 'include'}",
-            source, core, "-lm", "-o", made,
+            *(tools or host()).cc, "-std=gnu11", "-O2", "-s", *SHARED,
+            f"-Wl,--version-script={names}", f"-I{_python_headers(core.parent)}",
+            f"-I{CORE / 'include'}", source, core, "-lm", "-o", made,
         ],
         check=True,
     )  # fmt: skip

@@ -20,9 +20,13 @@ PROGRAM = """
 3:  j 3b
     lw a1, 0(a0)
 4:  j 4b
+5:  wfi
+    j 5b
 """
-STORE, STORE_BYTE, LOAD_BYTE, LOAD = range(0, 32, 8)
+STORE, STORE_BYTE, LOAD_BYTE, LOAD, REST = range(0, 40, 8)
 A0, A1, PC = 10, 11, 32
+MTVEC, MCAUSE, MTVAL = 65 + 0x305, 65 + 0x342, 65 + 0x343
+STORE_FAULT = 7
 
 
 class Bare(Computer):
@@ -41,11 +45,30 @@ class Bare(Computer):
         """A word into a register."""
         address, count, stride = REGISTERS[name]
         assert index < count
-        self._do(STORE, address + stride * index, value)
+        self.store_at(address + stride * index, value)
+
+    def store_at(self, address: int, value: int) -> None:
+        """A word."""
+        self._do(STORE, address, value)
+
+    def refuses(self, name: str, value: int) -> bool:
+        """Whether a store of a word traps, as a fault of the access."""
+        self.set_register(A0, REGISTERS[name][0])
+        self.set_register(A1, value)
+        self.set_register(PC, RAM_BASE + STORE)
+        self.set_register(MTVEC, RAM_BASE + STORE + 4)
+        self.set_register(MCAUSE, 0)
+        self.step()
+        return self.register(MCAUSE) == STORE_FAULT and self.register(MTVAL) == REGISTERS[name][0]
 
     def load(self, name: str) -> int:
         """A word from a register, with all that the read does."""
         return self._do(LOAD, REGISTERS[name][0])
+
+    def rest_for(self, seconds: float) -> None:
+        """Sleeps, so that minutes pass in no time."""
+        self.set_register(PC, RAM_BASE + REST)
+        self.run_for(seconds)
 
     def access(self, address: int, byte: int | None = None) -> int:
         """One byte: stored, or without one loaded."""

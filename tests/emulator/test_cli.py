@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from ares4 import cli, files, flight
 from ares4.cli.ending import exit_code
 from ares4.computer import Computer
 from ares4.errors import Ares4Error
+from tests.conftest import ARES4
 
 SCRIPT = """
 # a burn is set up
@@ -381,8 +383,7 @@ def test_a_journal_never_overwrites_what_the_flight_needs(
     ],
 )
 def test_streams_that_take_nothing_give_no_traceback(shell: str, code: int, said: str) -> None:
-    program = "from ares4.cli import program; program()"
-    line = f"exec {sys.executable} -c '{program}' run --for 1s --truth {shell}"
+    line = f"exec {shlex.join(ARES4)} run --for 1s --truth {shell}"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert done.stderr.startswith(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
 import signal
 import struct
 import subprocess
@@ -287,9 +288,7 @@ def test_much_input_arrives_whole() -> None:
 
 
 def test_a_reader_that_has_enough_ends_it_quietly() -> None:
-    command = " ".join(
-        [*(f"'{word}'" for word in ARES4), "exec", str(built("flood")), "| head -c 5"]
-    )
+    command = shlex.join([*ARES4, "exec", str(built("flood"))]) + " | head -c 5"
     done = subprocess.run(command, shell=True, capture_output=True, timeout=LIMIT_S, check=False)
     assert (done.stdout, done.stderr) == (b"\0bcde", b"")
 
@@ -308,8 +307,7 @@ def test_a_closed_pipe_leaves_the_exit_code(tmp_path: Path) -> None:
 
 
 def test_closed_streams(tmp_path: Path) -> None:
-    image = built("hello")
-    words = " ".join([*(f"'{word}'" for word in ARES4), "exec", str(image)])
+    words = shlex.join([*ARES4, "exec", str(built("hello"))])
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
         done = subprocess.run(
             f"{words} {closed}", shell=True, capture_output=True, timeout=LIMIT_S, check=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ares4 import flight
+from tests.conftest import ARES4
 
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux")
 
@@ -59,10 +61,9 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    code = "from ares4.cli import program; program()"
     journal = tmp_path / "flight.journal"
     command = (
-        f"{sys.executable} -c '{code}' fly --scenario orbit --factor 100 --journal {journal} "
+        f"{shlex.join(ARES4)} fly --scenario orbit --factor 100 --journal {journal} "
         f"--save {tmp_path / 'a.flight'}; "
         "echo left with $?; stty -a; sleep 100"
     )
