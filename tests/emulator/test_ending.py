@@ -207,6 +207,39 @@ def test_a_signal_while_it_starts_leaves_nothing_behind(
     assert not rows(tmp_path / "j") or rows(tmp_path / "j")[-1].startswith("end")
 
 
+# Imports have finalizers of this kind; Python drops what comes out of one, and prints it.
+FINALIZED = """
+import signal
+from ares4.cli.ending import Ended, Ending
+class Lock:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+        wrong = 1 / 0
+with Ending() as ending:
+    lock = Lock()
+    del lock
+    print(ending.wished, flush=True)
+    try:
+        signal.raise_signal(signal.SIGHUP)
+    except Ended as ended:
+        print("raised", ended.code, flush=True)
+class Wrong:
+    def __del__(self):
+        wrong = 1 / 0
+with Ending() as ending:
+    lock = Wrong()
+    del lock
+"""
+
+
+def test_a_signal_in_a_finalizer_is_a_wish_and_no_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", FINALIZED], capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    assert done.stdout == "143\nraised 143\n"
+    assert done.stderr.count("Traceback") == 1  # of the other error, which is told
+    assert "ZeroDivisionError" in done.stderr
+
+
 def test_signals_that_go_on_coming_lose_nothing(
     on_terminal: Callable[..., OnTerminal], tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -43,9 +44,11 @@ class Ending:
         self._wished_at = 0.0
         self._before: dict[int, Any] = {}
         self._before_wake = -1
+        self._before_lost: Callable[[Any], object] = sys.unraisablehook
         self.wake, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def __enter__(self) -> Ending:
+        self._before_lost, sys.unraisablehook = sys.unraisablehook, self._lost
         with suppress(ValueError):  # only the main thread may ask for signals
             self._before_wake = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
             for number in SIGNALS:
@@ -59,6 +62,7 @@ class Ending:
             signal.signal(number, action if self._then is None else self._then)
         if self._before:
             signal.set_wakeup_fd(self._before_wake)
+        sys.unraisablehook = self._before_lost
         os.close(self.wake)
         os.close(self._waker)
 
@@ -72,6 +76,13 @@ class Ending:
         if stuck or not self._orderly:
             self._orderly = True  # what the first one began, the next one does not cut through
             raise Ended(self.wished)
+
+    def _lost(self, what: Any) -> None:
+        """Python drops what a finalizer raises, as imports have them: the wish stays, quietly."""
+        if not issubclass(what.exc_type, Ended):
+            self._before_lost(what)
+        elif not self._keeping:
+            self._orderly = False  # nothing was begun by it: the next one raises again
 
     def wish(self, number: int) -> None:
         """As if this signal had come, which could not: its terminal is gone."""
