@@ -4,7 +4,8 @@ A flight under way is written to a file of its own from time to time; at an end 
 goes. What a process that is no more has left there is for its pilot to take up again.
 
 The folder is $XDG_STATE_HOME/ares4, by default ~/.local/state/ares4 (XDG Base Directory
-Specification 0.8); where that cannot be written, the one that the flight is to be saved in.
+Specification 0.8); where that cannot be written, the one that the flight is to be saved in, and
+then the current one.
 """
 
 from __future__ import annotations
@@ -44,9 +45,14 @@ def left_over() -> list[Path]:
                 found.append((path.stat().st_mtime, path))
     paths = [path for _, path in sorted(found, reverse=True)]
     for path in paths[_KEPT_MAX:]:
+        _unlink(path)
+    return paths[:_KEPT_MAX]
+
+
+def _unlink(path: Path | None) -> None:
+    if path is not None:
         with suppress(OSError):
             path.unlink()
-    return paths[:_KEPT_MAX]
 
 
 def _lives(process: str) -> bool:
@@ -71,7 +77,7 @@ class Autosave:
     ) -> None:
         self._snapshot = snapshot
         state = _state_folder()
-        self._folders = [folder for folder in (state, beside) if folder]
+        self._folders = [folder for folder in (state, beside, Path()) if folder]
         self._resumed: Path | None = None
         if resumed and state and resumed.resolve().parent == state.resolve():
             self._resumed = resumed if resumed.name.startswith(_PREFIX) else None
@@ -112,7 +118,9 @@ class Autosave:
             except Ares4Error as failure:
                 problem = failure
             else:
-                self.path = path
+                before, self.path = self.path, path
+                if before not in (None, path):  # a disk was full, or is no more
+                    _unlink(before)
                 return path
         assert problem is not None
         raise problem
@@ -125,6 +133,4 @@ class Autosave:
         """The flight ended in order; saved: in a file of its pilot's."""
         self._wait()
         for path in (self.path, self._resumed if saved else None):
-            if path is not None:
-                with suppress(OSError):
-                    path.unlink()
+            _unlink(path)

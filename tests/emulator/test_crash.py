@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ares4 import autosave, flight
+from ares4 import autosave, files, flight
 from ares4.autosave import Autosave, left_over
 from ares4.errors import Ares4Error
 from tests.emulator.terminals import OnTerminal
@@ -304,12 +304,42 @@ def test_the_folder_is_the_first_that_can_be_written(
     assert not path.exists()
 
 
+def test_neither_of_the_named_folders_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+    monkeypatch.chdir(tmp_path)
+    keeper = Autosave(lambda: b"now", Path("/proc/nothing"))
+    assert [keeper.keep_now()] == [path.relative_to(tmp_path) for path in tmp_path.iterdir()]
+
+
+def test_a_flight_is_kept_in_one_place_though_the_places_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full for a while leaves no second flight, which would be offered later."""
+    state = tmp_path / "state" / "ares4"
+    monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
+    keeper = Autosave(lambda: b"now", tmp_path / "beside")
+    true = files.write
+
+    def full(path: Path, data: bytes, what: str) -> None:
+        if path.parent == state:
+            raise Ares4Error(f"{what} {path} cannot be written: No space left on device.")
+        true(path, data, what)
+
+    for write, folder in ((true, state), (full, tmp_path / "beside"), (true, state)):
+        monkeypatch.setattr(files, "write", write)
+        assert keeper.keep_now().parent == folder
+        assert list(tmp_path.rglob("*.flight")) == [keeper.path]
+    keeper.remove(saved=False)
+    assert not list(tmp_path.rglob("*.flight"))
+
+
 def test_without_any_folder_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+    monkeypatch.chdir("/proc")
     keeper = Autosave(lambda: b"now", Path("/proc/nothing"))
-    with pytest.raises(
-        Ares4Error, match=r"^Autosaved flight /proc/nothing/unsaved-.* cannot be wr"
-    ):
+    with pytest.raises(Ares4Error, match=r"^Autosaved flight unsaved-.*flight cannot be written"):
         keeper.keep_now()
     keeper.keep()  # which says nothing: a flight goes on without
     keeper.remove(saved=True)
