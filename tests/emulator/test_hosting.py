@@ -11,7 +11,7 @@ import pytest
 
 from ares4 import program
 from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
-from ares4.computer import Stop
+from ares4.computer import CYCLES_PER_SECOND, Stop
 from ares4.inspection.instructions import is_supervisors
 from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
@@ -89,6 +89,24 @@ def test_no_time_passes_faster_than_the_clocks() -> None:
         assert process.wait(LIMIT_S) == 0
     passed_s = (times[-1] - times[0]) / TICKS_PER_SECOND
     assert 0 < passed_s <= after - before
+
+
+def test_a_paced_program_sleeps_as_long_as_it_says(tmp_path: Path) -> None:
+    """Asleep an unpaced program's time jumps, however slow the host: a second takes no time."""
+    asleep = f"""
+        li t0, 0x02004000       # mtimecmp
+        li t1, {TICKS_PER_SECOND}
+        sw t1, 0(t0)
+        sw zero, 4(t0)
+        li t1, 0x80
+        csrw mie, t1
+        wfi
+    """
+    before = time.monotonic()
+    done = run(asleep + END, tmp_path, "--real-time")
+    after = time.monotonic()
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert after - before >= 1.0 - EDGE_CYCLES / CYCLES_PER_SECOND
 
 
 def test_time_goes_on_while_a_paced_program_waits_for_input() -> None:
