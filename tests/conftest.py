@@ -19,7 +19,7 @@ from c_core.toolchain import ZIG
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "tests"
 SCRIPT = ROOT / "tests" / "program.ld"
-ARES4 = [sys.executable, "-c", "from ares4.cli import program; program()"]
+ARES4 = [sys.executable, "-c", "from ares4.__main__ import program; program()"]
 TARGET = [
     "--target=riscv32-freestanding-none",
     "-mcpu=generic_rv32+m+a+f+d+c+zba+zbb+zbs+zicsr+zifencei",

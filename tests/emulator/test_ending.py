@@ -240,6 +240,28 @@ def test_a_signal_in_a_finalizer_is_a_wish_and_no_traceback() -> None:
     assert "ZeroDivisionError" in done.stderr
 
 
+IMPORTING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv[1:] = ["run", "--for", "1s"]
+"""
+
+
+@pytest.mark.parametrize("name", ["ares4.cli", "argparse", "ares4.cli.ending", "ares4.cli.run"])
+def test_ctrl_c_while_it_is_loaded_prints_no_traceback(name: str) -> None:
+    """Both before the command line takes signals and after."""
+    code = IMPORTING.replace("sys.argv[1]:", f"{name!r}:", 1) + "from ares4.__main__ import program"
+    done = subprocess.run(
+        [sys.executable, "-c", code + "; program()"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (-signal.SIGINT, 128 + signal.SIGINT)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_signals_that_go_on_coming_lose_nothing(
     on_terminal: Callable[..., OnTerminal], tmp_path: Path
 ) -> None:
