@@ -1,4 +1,4 @@
-// What the rest of the board's files need of its run loop.
+// The run loop and the start of the computer, as the rest of the board's files need them.
 #ifndef ARES_BOARD_BOARD_H
 #define ARES_BOARD_BOARD_H
 
@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "../cpu/fpu.h"
+#include "slot.h"
 
 struct ares;
 
@@ -43,6 +44,14 @@ static inline void board_leave(const struct board_float *callers) {
 
 // The computer starts anew, for the cause noted in its life; RAM stays as it is.
 void board_restart(struct ares *ares);
+
+// The computer hangs on the battery: it goes dark with it, and starts anew when there is power
+// again.
+void board_look_at_power(struct ares *ares);
+
+// Why the computer restarts when the processor cannot fetch its trap handler: because of its
+// memory, or because there is none.
+enum slot_restart board_double_fault_cause(const struct ares *ares);
 
 // Runs to a moment that was lived before, whatever is observed.
 void board_live_again(struct ares *ares, uint64_t until_cycle, uint64_t until_steps);

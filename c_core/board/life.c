@@ -1,4 +1,6 @@
 // The life of a machine: made, set up, switched on, ended. See ares.h.
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,3 +166,11 @@ uint64_t ares_cycle(const struct ares *ares) { return ares->machine.cpu.cycle; }
 uint64_t ares_steps(const struct ares *ares) { return ares->machine.cpu.steps; }
 
 uint32_t ares_exit_code(const struct ares *ares) { return ares->machine.life.exit_code; }
+
+int machine_fail(struct ares *ares, enum ares_error error, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(ares->message, sizeof ares->message, format, arguments);
+    va_end(arguments);
+    return error;
+}

@@ -26,8 +26,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied 
 #define NAME_BYTES 16u
 #define SECTION_BYTES (NAME_BYTES + 8u)
 
-// ---- writing
-// ----------------------------------------------------------------------------------------
+// ---- writing ----------------------------------------------------------------------------------
 
 struct writer {
     uint8_t *bytes; // NULL: only count
@@ -101,8 +100,7 @@ int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count) {
     return 0;
 }
 
-// ---- reading
-// ----------------------------------------------------------------------------------------
+// ---- reading ----------------------------------------------------------------------------------
 
 static int broken(struct ares *ares, const char *what) {
     return machine_fail(ares, ARES_ERROR_SNAPSHOT, "This saved flight cannot be taken up: %s.",

@@ -31,8 +31,7 @@ enum ares_error {
 #define ARES_RAM_BYTES_MAX 0x40000000u
 #define ARES_CYCLES_PER_SECOND 100000000u
 
-// ---- life
-// -------------------------------------------------------------------------------------------
+// ---- life -------------------------------------------------------------------------------------
 
 struct ares;
 
@@ -69,8 +68,7 @@ void ares_image_id(const struct ares *ares, uint8_t *sha256);
 // Closes the main switch: the world begins, the computer starts. Once in a machine's life.
 int ares_power_on(struct ares *ares);
 
-// ---- time
-// -------------------------------------------------------------------------------------------
+// ---- time -------------------------------------------------------------------------------------
 
 enum ares_stop {
     ARES_STOP_CYCLE = 0, // the cycle asked for has come
@@ -99,8 +97,7 @@ int ares_step(struct ares *ares, uint64_t steps);
 int ares_advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps);
 uint32_t ares_exit_code(const struct ares *ares);
 
-// ---- what comes in
-// ----------------------------------------------------------------------------------
+// ---- what comes in ----------------------------------------------------------------------------
 
 #define ARES_UPPER_HALF 0x10000u
 
@@ -164,8 +161,7 @@ const char *ares_slot(uint32_t number, size_t *state_bytes);
 // A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
 int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input);
 
-// ---- what goes out
-// ----------------------------------------------------------------------------------
+// ---- what goes out ----------------------------------------------------------------------------
 
 enum ares_stream { ARES_STREAM_CONSOLE = 0, ARES_STREAM_EARTH = 1, ARES_STREAM_SURFACE = 2 };
 
@@ -174,8 +170,7 @@ enum ares_stream { ARES_STREAM_CONSOLE = 0, ARES_STREAM_EARTH = 1, ARES_STREAM_S
 // is past those that were taken, or at once when the remembered future is dropped.
 size_t ares_take(struct ares *ares, uint32_t stream, uint8_t *bytes, size_t capacity);
 
-// ---- looking in, without touching
-// -------------------------------------------------------------------
+// ---- looking in, without touching -------------------------------------------------------------
 
 // Memory and registers as the program would read them, but a read takes nothing; count bytes.
 int ares_peek(const struct ares *ares, uint32_t address, uint8_t *bytes, size_t count);
@@ -198,8 +193,7 @@ struct ares_instruction {
 };
 void ares_instruction(uint32_t bits, struct ares_instruction *instruction);
 
-// ---- stopping where something happens
-// ------------------------------------------------------------------------------------------------
+// ---- stopping where something happens ---------------------------------------------------------
 //
 // None of this is state: no hash, snapshot or cycle changes by it. A run goes on from where the
 // last one stopped: the breakpoint and the access that were just told are passed, once. All else
@@ -230,8 +224,7 @@ int ares_unwatch(struct ares *ares, uint32_t watch);
 // Why the last run ended with ARES_STOP_BREAK or ARES_STOP_WATCH; all zero before the first.
 void ares_stopped(const struct ares *ares, struct ares_stopped *stopped);
 
-// ---- observed runs
-// ------------------------------------------------------------------------------------------------
+// ---- observed runs ----------------------------------------------------------------------------
 //
 // What was done, gathered while it is done. Nothing changes by it but the host's time: trace,
 // counts and calls take a run instruction by instruction.
@@ -354,8 +347,7 @@ size_t ares_flash_bytes(void);
 int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count);
 int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count);
 
-// ---- gdb's remote protocol
-// --------------------------------------------------------------------------
+// ---- gdb's remote protocol --------------------------------------------------------------------
 
 // The contents of the longest packet.
 #define ARES_PACKET_BYTES 16384u
@@ -422,8 +414,7 @@ struct ares_packet {
 // The first thing in a stream of bytes from gdb. It needs no machine.
 void ares_packet_take(const uint8_t *bytes, size_t count, struct ares_packet *packet);
 
-// ---- state as a whole
-// -------------------------------------------------------------------------------
+// ---- state as a whole -------------------------------------------------------------------------
 
 // A digest of everything the machine's future depends on.
 uint64_t ares_hash(struct ares *ares);
@@ -434,8 +425,7 @@ int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count);
 // much RAM. When it fails the machine is as it was.
 int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count);
 
-// ---- moments to return to
-// -----------------------------------------------------------------------------------
+// ---- moments to return to ---------------------------------------------------------------------
 
 // The state at a moment, kept in memory: only pages that changed since the machine's last point are
 // copied. Any point can be returned to from any other, in any order. NULL when out of memory.

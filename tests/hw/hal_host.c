@@ -106,8 +106,7 @@ uint32_t host_refused(void) { return host.panel.link.refused; }
 
 bool host_linked(void) { return host.panel.linked; }
 
-// ---- the link by itself
-// --------------------------------------------------------------------------
+// ---- the link by itself -----------------------------------------------------------------------
 
 uint16_t host_crc(const uint8_t *bytes, uint32_t count) {
     uint16_t crc = LINK_CRC_START;
