@@ -49,7 +49,8 @@ def deck(port: str) -> Iterator[None]:
     command = [*ARES4, "fly", *FLIGHT, port]
     streams = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
     with tempfile.TemporaryDirectory() as place:
-        process = subprocess.Popen(command, **streams, cwd=place, start_new_session=True)
+        env = os.environ | {"XDG_STATE_HOME": place}  # for the flight that is left by a signal
+        process = subprocess.Popen(command, **streams, cwd=place, env=env, start_new_session=True)
         os.close(terminal)
 
         def look() -> None:
