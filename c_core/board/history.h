@@ -1,17 +1,22 @@
-// Inputs to come and inputs that came, and the moments one can go back to.
+// The inputs of a machine, and going back in time.
 //
-// The rows are one list in the order in which they come in. Those before `present` have come in,
-// those from there on are still to come: because they were put with a cycle ahead, or because the
-// machine went back to before they came. With points at intervals, and the rows between them, any
-// moment since remembering began can be had again: return to the point before it, run.
+// Five words, used the same everywhere:
+//   row        one input from outside, with the cycle from which on it may come in.
+//   arrival    the machine has reached an instruction boundary. World and devices have done what is
+//              due there, and the rows that waited for this cycle are in.
+//   departure  the machine leaves that boundary. Rows that somebody put while it stood there are in
+//              as well. So a boundary is seen twice, and two states go with it.
+//   point      a state that is kept, so that the machine can go back to it.
+//   future     what was lived after the present moment, before the machine went back. It is lived
+//              again as it was, until something new is put in: that drops the future.
 //
-// A moment is a boundary, and the machine is at most boundaries twice: on its *arrival* all that
-// is due has been done and inputs put before have come in; on its *departure* what was put at that
-// very boundary has come in too. Going to a moment is to arrive there.
+// All rows stand in one list, in the order in which they come in. Those before number `present` are
+// in. The others will come: either they were put with a later cycle, or they are of the future.
+// While a flight is remembered, points are taken at intervals. To go to a moment is to take up the
+// point before it and run to its arrival; the rows between the two come in again on the way.
 //
-// What the machine will live again, since it went back, is its remembered future; something new put
-// into it there drops that future. A change by hand (a debugger's) cannot be lived again: the
-// moment behind it is kept as a point, and taken up where running comes by.
+// A change by hand, such as a debugger's, is no row and cannot be lived again. So a point is taken
+// after it, at the departure. Running through that boundary again, the machine takes the point up.
 #ifndef ARES_BOARD_HISTORY_H
 #define ARES_BOARD_HISTORY_H
 
@@ -40,57 +45,60 @@ struct history_point {
     uint64_t written[SLOT_STREAMS];
     uint64_t arrived_cycle; // of struct history
     uint64_t arrived;
-    bool by_hand; // departure, behind a change that was no input; else arrival
+    bool by_hand; // of the departure, after a change by hand; else of the arrival
 };
 
 struct history {
     struct history_row *rows; // row number n is rows[first + n - dropped]
     size_t capacity;
     size_t first;
-    uint64_t dropped;       // rows that nothing can go back before any more
-    uint64_t present;       // number of the first that is to come
-    uint64_t end;           // number behind the last
-    uint64_t load_bytes;    // that the rows hold
-    uint64_t arrived_cycle; // the last at which rows came in, and how many did
-    uint64_t arrived;
+    uint64_t dropped;       // so many rows are before the first point, and no longer kept
+    uint64_t present;       // number of the first row that has not come in
+    uint64_t end;           // one more than the last row's number
+    uint64_t load_bytes;    // of all loads among the rows
+    uint64_t arrived_cycle; // the last cycle at which rows came in
+    uint64_t arrived;       // how many came in at that cycle
 
     uint64_t interval_cycles; // between points; 0: nothing is remembered
     uint64_t bytes_max;
     uint64_t bytes; // of the points, and of the pages that they hold, whoever else holds them
-    struct history_point points[HISTORY_POINTS_MAX]; // rising
+    struct history_point points[HISTORY_POINTS_MAX]; // by time, the earliest first
     size_t point_count;
-    size_t passed;          // points at or before the present moment
+    size_t passed;          // points at or before the present moment; the others are of the future
     uint64_t point_cycle;   // when the next one is due
-    bool touched;           // there was a change by hand, and no point behind it yet
-    uint64_t lived_cycle;   // the furthest moment that was lived, and
-    uint64_t lived_present; // the rows that had come in there; a machine that is past it lives anew
+    bool touched;           // there was a change by hand, and no point has been taken since
+    uint64_t lived_cycle;   // the furthest moment that was lived: the end of the future
+    uint64_t lived_present; // `present` at that moment
 
     // News of the last call.
     struct ares_input *came_in; // in order
     size_t came_in_count;
     size_t came_in_capacity;
-    uint64_t abandoned_cycle; // where a remembered future was dropped; ARES_NEVER: none was
-    uint64_t kept;            // of the rows that came in at that cycle, the first so many stay
+    uint64_t abandoned_cycle; // from which on the future was dropped; ARES_NEVER: it was not
+    uint64_t kept;            // so many rows of that very cycle, its first ones, were not dropped
 };
 
+// Gives back all memory.
 void history_free(struct ares *ares);
 
-// Another state was put into the machine: nothing that was is remembered, nothing is to come.
+// The machine has got a state from elsewhere. Forgets all points, and all rows, those to come too.
 void history_begin(struct ares *ares);
 
-// RAM, mass memory or a register is to be changed by hand.
+// To be called before RAM, mass memory or a register is changed by hand. Drops the future; the
+// point after the change is taken at the departure.
 void history_by_hand(struct ares *ares);
 
-// A call begins whose news will be its own.
+// To be called where a call from outside begins. Forgets the news of the call before it.
 void history_call(struct ares *ares);
 
-// Arrival at a settled boundary: inputs that were to come by now come in. A point is due perhaps.
+// Does the arrival: the rows that are due come in. Takes a point when one is due.
 void history_arrive(struct ares *ares);
 
-// Departure from it: what was put here when it was lived comes in. False: nothing was.
+// Does the departure, where the boundary was lived before: the rows that were put there come in, or
+// a change by hand is taken up. False: there was nothing of the kind.
 bool history_depart(struct ares *ares);
 
-// The next cycle past the present one at which history_arrive() has something to do.
+// The next cycle at which history_arrive() has something to do.
 uint64_t history_date(const struct ares *ares);
 
 #endif
