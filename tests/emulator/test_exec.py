@@ -504,3 +504,32 @@ def test_a_file_is_written_beside_what_is_somebody_elses(tmp_path: Path) -> None
     assert (place.read_bytes(), other.read_bytes()) == (b"two", b"mine")
     assert place.stat().st_mode & 0o777 == 0o640
     assert len(list(tmp_path.iterdir())) == 2
+
+
+ALARM = """
+    li t0, 0x0200bff8       # mtime
+    li t1, {high}
+    sw zero, 4(t0)
+    sw zero, 0(t0)
+    sw t1, 4(t0)
+    li t2, 0x02004000       # mtimecmp: 2,000,000 ticks later
+    li t3, -1
+    sw t3, 0(t2)
+    sw t1, 4(t2)
+    li t3, 2000000
+    sw t3, 0(t2)
+    li t4, 0x80             # its interrupt ends the waiting, and is not taken
+    csrw mie, t4
+    wfi
+    li t0, 0x100000
+    li t1, 0x5555
+    sw t1, 0(t0)
+"""
+
+
+@pytest.mark.parametrize("high", ["0", "0x00ffffff", "0x7fffffff", "0x80000000", "0xfffffffe"])
+def test_an_alarm_counts_from_wherever_mtime_stands(high: str, tmp_path: Path) -> None:
+    flat = tmp_path / "flat"
+    flat.write_bytes(assembled(ALARM.format(high=high)))
+    done = run(flat, "--address", "0x80000000", "--max-cycles", "100_000_000")
+    assert (done.returncode, done.stderr) == (0, b"")
