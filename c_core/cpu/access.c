@@ -24,21 +24,25 @@ uint32_t access_load(const struct cpu *cpu, struct bus *bus, uint32_t address, u
                      uint64_t *value, uint32_t *fault) {
     *value = 0;
     *fault = address;
-    if (!pmp_permits(cpu, PMP_READ, address, size, fault))
+    if (!pmp_permits(cpu, PMP_READ, address, size, fault)) {
         return CAUSE_LOAD_ACCESS;
+    }
     if (within(bus, address, size, bus->fast_bytes)) {
         memcpy(value, &bus->ram[address - bus->ram_base], size);
         return 0;
     }
-    if (!misaligned(address, size))
+    if (!misaligned(address, size)) {
         return bus_load(bus, address, size, value) ? 0 : CAUSE_LOAD_ACCESS;
-    if (!within(bus, address, size, bus->ram_bytes))
+    }
+    if (!within(bus, address, size, bus->ram_bytes)) {
         return CAUSE_LOAD_MISALIGNED;
+    }
     for (uint32_t i = 0; i < size; i++) {
         uint64_t byte = 0;
         *fault = address + i;
-        if (!bus_load(bus, address + i, 1, &byte))
+        if (!bus_load(bus, address + i, 1, &byte)) {
             return CAUSE_LOAD_ACCESS;
+        }
         *value |= (byte & 0xff) << (8 * i);
     }
     return 0;
@@ -50,10 +54,12 @@ uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus
     const bool in_ram = within(bus, address, size, bus->ram_bytes);
     bus->stored = value;
     *fault = address;
-    if (!pmp_permits(cpu, PMP_WRITE, address, size, fault))
+    if (!pmp_permits(cpu, PMP_WRITE, address, size, fault)) {
         return CAUSE_STORE_ACCESS;
-    if (in_ram)
+    }
+    if (in_ram) {
         cpu_cache_forget(cache, offset, size);
+    }
     if (within(bus, address, size, bus->fast_bytes)) {
         memcpy(&bus->ram[offset], &value, size);
         const uint32_t last = offset + size - 1;
@@ -61,14 +67,17 @@ uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus
         bus_mark(&bus->lines[last / BUS_LINE_BYTES], &bus->dirty[last / BUS_PAGE_BYTES]);
         return 0;
     }
-    if (!misaligned(address, size))
+    if (!misaligned(address, size)) {
         return bus_store(bus, address, size, value) ? 0 : CAUSE_STORE_ACCESS;
-    if (!in_ram)
+    }
+    if (!in_ram) {
         return CAUSE_STORE_MISALIGNED;
+    }
     for (uint32_t i = 0; i < size; i++) {
         *fault = address + i;
-        if (!bus_store(bus, address + i, 1, value >> (8 * i) & 0xff))
+        if (!bus_store(bus, address + i, 1, value >> (8 * i) & 0xff)) {
             return CAUSE_STORE_ACCESS;
+        }
     }
     return 0;
 }
@@ -76,10 +85,12 @@ uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus
 uint32_t access_load_atomic(const struct cpu *cpu, struct bus *bus, uint32_t address,
                             uint32_t *value, uint32_t *fault) {
     *fault = address;
-    if (misaligned(address, sizeof *value))
+    if (misaligned(address, sizeof *value)) {
         return CAUSE_STORE_MISALIGNED;
-    if (!pmp_permits(cpu, PMP_WRITE, address, sizeof *value, fault))
+    }
+    if (!pmp_permits(cpu, PMP_WRITE, address, sizeof *value, fault)) {
         return CAUSE_STORE_ACCESS;
+    }
     uint64_t loaded;
     const uint32_t cause = access_load(cpu, bus, address, sizeof *value, &loaded, fault);
     *value = (uint32_t)loaded;
@@ -92,12 +103,14 @@ uint32_t access_load_reserved(struct cpu *cpu, struct cpu_cache *cache, struct b
     (void)cache;
     (void)operand;
     *fault = address;
-    if (misaligned(address, sizeof *result))
+    if (misaligned(address, sizeof *result)) {
         return CAUSE_LOAD_MISALIGNED;
+    }
     uint64_t loaded;
     const uint32_t cause = access_load(cpu, bus, address, sizeof *result, &loaded, fault);
-    if (cause)
+    if (cause) {
         return cause;
+    }
     *result = (uint32_t)loaded;
     cpu->reservation = address;
     cpu->reserved = 1;
@@ -108,15 +121,18 @@ uint32_t access_store_conditional(struct cpu *cpu, struct cpu_cache *cache, stru
                                   uint32_t address, uint32_t operand, uint32_t *result,
                                   uint32_t *fault) {
     *fault = address;
-    if (misaligned(address, sizeof operand))
+    if (misaligned(address, sizeof operand)) {
         return CAUSE_STORE_MISALIGNED;
+    }
     const bool holds = cpu->reserved && cpu->reservation == address;
     cpu->reserved = 0;
     *result = 1;
-    if (!holds)
+    if (!holds) {
         return 0;
+    }
     const uint32_t cause = access_store(cpu, cache, bus, address, sizeof operand, operand, fault);
-    if (cause == 0)
+    if (cause == 0) {
         *result = 0;
+    }
     return cause;
 }

@@ -51,8 +51,9 @@ static enum ahead_flow flow_of(uint32_t opcode, uint32_t rd, uint32_t rs1) {
     case OPCODE_bgeu: return AHEAD_BRANCH;
     case OPCODE_jal: return is_link(rd) ? AHEAD_CALL : AHEAD_JUMP;
     case OPCODE_jalr:
-        if (is_link(rd))
+        if (is_link(rd)) {
             return is_link(rs1) && rd != rs1 ? AHEAD_SWAP : AHEAD_CALL;
+        }
         return is_link(rs1) ? AHEAD_RETURN : AHEAD_JUMP;
     case OPCODE_mret: return AHEAD_TRAP_RETURN;
     default: return AHEAD_NEXT;
@@ -68,18 +69,20 @@ struct ahead cpu_ahead(const struct cpu *cpu, const struct cpu_cache *cache, uin
     const bool atomic = opcode_cycles(place.opcode) == COST_ATOMIC;
     ahead.flow = flow_of(place.opcode, record->rd, record->rs1);
     ahead.target = record->immediate;
-    if (opcode_writes_float(place.opcode))
+    if (opcode_writes_float(place.opcode)) {
         ahead.rd = (uint8_t)(32 + record->rd);
-    else if (opcode_writes_integer(place.opcode) && record->rd < 32)
+    } else if (opcode_writes_integer(place.opcode) && record->rd < 32) {
         ahead.rd = record->rd;
+    }
     if (touch->bytes) {
         ahead.address = cpu->x[record->rs1] + (atomic ? 0 : record->immediate);
         ahead.bytes = touch->bytes;
         ahead.reads = touch->access & READS;
         ahead.writes = touch->access & WRITES;
     }
-    if (place.opcode == OPCODE_sc_w && !(cpu->reserved && cpu->reservation == ahead.address))
+    if (place.opcode == OPCODE_sc_w && !(cpu->reserved && cpu->reservation == ahead.address)) {
         ahead.bytes = 0;
+    }
     return ahead;
 }
 

@@ -21,12 +21,14 @@ static void release(struct cpu_cache *cache, struct page **page) {
 static void forget_all(struct cpu_cache *cache) {
     for (uint32_t page = cache->code_first / BUS_PAGE_BYTES;
          page * BUS_PAGE_BYTES < cache->code_end; page++) {
-        for (uint32_t context = 0; context < CONTEXTS; context++)
+        for (uint32_t context = 0; context < CONTEXTS; context++) {
             release(cache, &cache->pages[context][page]);
+        }
     }
     for (uint32_t line = cache->code_first / BUS_LINE_BYTES;
-         line * BUS_LINE_BYTES < cache->code_end; line++)
+         line * BUS_LINE_BYTES < cache->code_end; line++) {
         cache->lines[line] &= (uint8_t)~BUS_LINE_CODE;
+    }
     cache->code_first = UINT32_MAX;
     cache->code_end = 0;
     cache->slot_count = 1; // index 0 stands for none
@@ -35,8 +37,9 @@ static void forget_all(struct cpu_cache *cache) {
 
 struct cpu_cache *cpu_cache_create(const struct bus *bus) {
     struct cpu_cache *cache = calloc(1, sizeof *cache);
-    if (!cache)
+    if (!cache) {
         return NULL;
+    }
     cache->page_count = (bus->ram_bytes + BUS_PAGE_BYTES - 1) / BUS_PAGE_BYTES;
     cache->lines = bus->lines;
     cache->records = calloc(CACHE_SLOTS, sizeof *cache->records);
@@ -50,20 +53,24 @@ struct cpu_cache *cpu_cache_create(const struct bus *bus) {
         cpu_cache_destroy(cache);
         return NULL;
     }
-    for (uint32_t context = 0; context < CONTEXTS; context++)
-        for (uint32_t page = 0; page < cache->page_count; page++)
+    for (uint32_t context = 0; context < CONTEXTS; context++) {
+        for (uint32_t page = 0; page < cache->page_count; page++) {
             cache->pages[context][page] = &cache->empty;
+        }
+    }
     decoder_initialise(&cache->decoder);
     forget_all(cache);
     return cache;
 }
 
 void cpu_cache_destroy(struct cpu_cache *cache) {
-    if (!cache)
+    if (!cache) {
         return;
+    }
     for (uint32_t context = 0; context < CONTEXTS; context++) {
-        for (uint32_t page = 0; cache->pages[context] && page < cache->page_count; page++)
+        for (uint32_t page = 0; cache->pages[context] && page < cache->page_count; page++) {
             release(cache, &cache->pages[context][page]);
+        }
         free(cache->pages[context]);
     }
     free(cache->places);
@@ -72,19 +79,23 @@ void cpu_cache_destroy(struct cpu_cache *cache) {
 }
 
 void cpu_cache_forget(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
-    if (cpu_cache_holds(cache, offset, count))
+    if (cpu_cache_holds(cache, offset, count)) {
         forget_all(cache);
+    }
 }
 
 bool cpu_cache_holds(const struct cpu_cache *cache, uint32_t offset, uint32_t count) {
     const uint64_t end = (uint64_t)offset + count;
     const uint32_t first = offset > cache->code_first ? offset : cache->code_first;
     const uint32_t last = end < cache->code_end ? (uint32_t)end : cache->code_end;
-    if (first >= last)
+    if (first >= last) {
         return false;
-    for (uint32_t line = first / BUS_LINE_BYTES; line <= (last - 1) / BUS_LINE_BYTES; line++)
-        if (cache->lines[line] & BUS_LINE_CODE)
+    }
+    for (uint32_t line = first / BUS_LINE_BYTES; line <= (last - 1) / BUS_LINE_BYTES; line++) {
+        if (cache->lines[line] & BUS_LINE_CODE) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -106,8 +117,9 @@ static struct cache_windows measure(const struct cpu *cpu, const struct bus *bus
 }
 
 void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const struct bus *bus) {
-    if (bus->fast_bytes == cache->fast_bytes && pmp_state_holds(&cache->state, cpu))
+    if (bus->fast_bytes == cache->fast_bytes && pmp_state_holds(&cache->state, cpu)) {
         return;
+    }
     cache->state = pmp_state(cpu);
     cache->fast_bytes = bus->fast_bytes;
     cache->windows = measure(cpu, bus);
@@ -122,18 +134,22 @@ void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const str
 // ---- breakpoints ------------------------------------------------------------------------------
 
 bool cpu_breaks_at(const struct cpu_cache *cache, uint32_t pc) {
-    for (uint32_t i = 0; i < cache->break_count; i++)
-        if (cache->breaks[i] == pc)
+    for (uint32_t i = 0; i < cache->break_count; i++) {
+        if (cache->breaks[i] == pc) {
             return true;
+        }
+    }
     return false;
 }
 
 // Blocks know the breakpoints they were decoded with, so all are decoded anew.
 bool cpu_break_at(struct cpu_cache *cache, uint32_t pc) {
-    if (cpu_breaks_at(cache, pc))
+    if (cpu_breaks_at(cache, pc)) {
         return true;
-    if (cache->break_count == CACHE_BREAKS)
+    }
+    if (cache->break_count == CACHE_BREAKS) {
         return false;
+    }
     cache->breaks[cache->break_count++] = pc;
     forget_all(cache);
     return true;
@@ -162,8 +178,9 @@ struct cache_cut cache_cut(struct cpu_cache *cache, const struct record *record,
         before = at;
         at += at->slots;
     } while (at->remaining_cycles > cycles_left && at->remaining > steps_left);
-    if (at->remaining == 0)
+    if (at->remaining == 0) {
         return (struct cache_cut){.at = NULL};
+    }
     struct cache_cut cut = {
         .at = &cache->records[at - cache->places],
         .before = &cache->records[before - cache->places],
@@ -196,10 +213,12 @@ static void mark(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
     const uint32_t end = offset + count;
     cache->lines[offset / BUS_LINE_BYTES] |= BUS_LINE_CODE;
     cache->lines[(end - 1) / BUS_LINE_BYTES] |= BUS_LINE_CODE;
-    if (offset < cache->code_first)
+    if (offset < cache->code_first) {
         cache->code_first = offset / BUS_LINE_BYTES * BUS_LINE_BYTES;
-    if (end > cache->code_end)
+    }
+    if (end > cache->code_end) {
         cache->code_end = (end + BUS_LINE_BYTES - 1) / BUS_LINE_BYTES * BUS_LINE_BYTES;
+    }
 }
 
 // Makes the record at an index known under the offset of its instruction, unless one is already or
@@ -208,13 +227,15 @@ static void enlist(struct cpu_cache *cache, enum context context, uint32_t offse
     struct page **page = &cache->pages[context][offset / BUS_PAGE_BYTES];
     if (*page == &cache->empty) {
         struct page *made = calloc(1, sizeof *made);
-        if (!made)
+        if (!made) {
             return;
+        }
         *page = made;
     }
     uint32_t *known = &(*page)->records[offset % BUS_PAGE_BYTES / 2];
-    if (*known == 0)
+    if (*known == 0) {
         *known = index;
+    }
 }
 
 // Where it reads in rs2 what the instruction before it wrote, and order does not matter, turns it
@@ -228,10 +249,12 @@ static void turn_around(struct record *record, const struct place *place, uint32
 }
 
 static enum execute_link link_of(const struct record *first, const struct record *second) {
-    if (second->rs1 == first->rd)
+    if (second->rs1 == first->rd) {
         return EXECUTE_BY_1;
-    if (second->rs2 == first->rd)
+    }
+    if (second->rs2 == first->rd) {
         return EXECUTE_BY_2;
+    }
     return record_rs3(second) == first->rd ? EXECUTE_BY_3 : EXECUTE_APART;
 }
 
@@ -244,8 +267,9 @@ enum { COST_OF_HANDLER = 4, GAIN_OF_LINK = 3 };
 static void choose_handlers(struct cpu_cache *cache, uint32_t first, uint32_t end) {
     uint32_t starts[CACHE_BLOCK_INSTRUCTIONS + 1], count = 0;
     uint32_t costs[CACHE_BLOCK_INSTRUCTIONS + 2] = {0}; // from each instruction to the end
-    for (uint32_t i = first; i < end; i += cache->places[i].slots)
+    for (uint32_t i = first; i < end; i += cache->places[i].slots) {
         starts[count++] = i;
+    }
     starts[count] = end;
     for (uint32_t i = count; i-- > 0;) {
         struct record *const record = &cache->records[starts[i]];
@@ -283,8 +307,9 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
         place->remaining_cycles = (uint16_t)cycles;
         instructions--;
         cycles -= opcode_cycles(place->opcode);
-        if (place->slots == 1)
+        if (place->slots == 1) {
             continue;
+        }
         i++;
         cache->places[i] = (struct place){
             .pc = record->immediate,
@@ -303,8 +328,9 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
 
 static const struct record *decode_block(struct cpu_cache *cache, enum context context,
                                          const struct bus *bus, uint32_t start) {
-    if (cache->slot_count + CACHE_BLOCK_SLOTS > CACHE_SLOTS)
+    if (cache->slot_count + CACHE_BLOCK_SLOTS > CACHE_SLOTS) {
         forget_all(cache);
+    }
     const uint32_t first = cache->slot_count;
     uint32_t index = first, count = 0, cycles = 0;
     uint32_t offset = start;
@@ -328,10 +354,12 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
         index += place->slots;
         count++;
         offset += place_bytes(place);
-        if (place->opcode == OPCODE_jal)
+        if (place->opcode == OPCODE_jal) {
             offset = record->immediate - bus->ram_base;
-        if (opcode_ends_block(place->opcode) || (is_short && place->slots > 1))
+        }
+        if (opcode_ends_block(place->opcode) || (is_short && place->slots > 1)) {
             break;
+        }
     }
     close_block(cache, first, index, bus->ram_base + offset, end_handler, count, cycles);
     cache->slot_count = index + 2;

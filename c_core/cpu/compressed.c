@@ -146,8 +146,9 @@ static uint32_t expand_arithmetic(uint32_t c) {
     case 2: return make_i(OP_IMM, 7, rd, rd, immediate_6(c) & 0xfff);
     default: break;
     }
-    if (high)
+    if (high) {
         return expand_multiply_extend(c);
+    }
     switch (bits(c, 5, 2, 0)) {
     case 0: return make_r(0x20, 0, rd, rd, rs2);
     case 1: return make_r(0, 4, rd, rd, rs2);
@@ -162,10 +163,12 @@ static uint32_t expand_lui(uint32_t c) {
     const uint32_t stack = sign_extend(bits(c, 12, 1, 9) | bits(c, 6, 1, 4) | bits(c, 5, 1, 6) |
                                            bits(c, 3, 2, 7) | bits(c, 2, 1, 5),
                                        9);
-    if (immediate_6(c) == 0)
+    if (immediate_6(c) == 0) {
         return 0;
-    if (rd == 2)
+    }
+    if (rd == 2) {
         return make_i(OP_IMM, 0, 2, 2, stack & 0xfff);
+    }
     return OP_LUI | rd << 7 | immediate_6(c) << 12;
 }
 
@@ -189,10 +192,12 @@ static uint32_t expand_register(uint32_t c) {
     const uint32_t rd = bits(c, 7, 5, 0);
     const uint32_t rs2 = bits(c, 2, 5, 0);
     const uint32_t high = (c >> 12) & 1;
-    if (rs2)
+    if (rs2) {
         return make_r(0, 0, rd, high ? rd : 0, rs2);
-    if (rd)
+    }
+    if (rd) {
         return make_i(OP_JALR, 0, high, rd, 0);
+    }
     return high ? 0x00100073 : 0;
 }
 

@@ -35,8 +35,9 @@ void cpu_reset(struct cpu *cpu, uint32_t pc) {
 static bool fetch_parcel(struct cpu *cpu, struct bus *bus, uint32_t address, uint16_t *parcel) {
     uint32_t fault = address;
     if (pmp_permits(cpu, PMP_EXECUTE, address, sizeof *parcel, &fault) &&
-        bus_fetch(bus, address, parcel))
+        bus_fetch(bus, address, parcel)) {
         return true;
+    }
     trap_enter(cpu, bus, CAUSE_FETCH_ACCESS, fault);
     return false;
 }
@@ -44,19 +45,22 @@ static bool fetch_parcel(struct cpu *cpu, struct bus *bus, uint32_t address, uin
 // The instruction at pc, over the bus. False: a trap was entered instead.
 static bool fetch(struct cpu *cpu, struct bus *bus, uint32_t *bits) {
     uint16_t low, high = 0;
-    if (!fetch_parcel(cpu, bus, cpu->pc, &low))
+    if (!fetch_parcel(cpu, bus, cpu->pc, &low)) {
         return false;
+    }
     const bool compressed = (low & 3) != 3;
-    if (!compressed && !fetch_parcel(cpu, bus, cpu->pc + 2, &high))
+    if (!compressed && !fetch_parcel(cpu, bus, cpu->pc + 2, &high)) {
         return false;
+    }
     *bits = (uint32_t)high << 16 | low;
     return true;
 }
 
 static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     uint32_t bits;
-    if (!fetch(cpu, bus, &bits))
+    if (!fetch(cpu, bus, &bits)) {
         return;
+    }
     struct record record[2];
     struct place place;
     decode(&cache->decoder, CONTEXT_GATED, cpu->pc, bits, record, &place);
@@ -69,8 +73,9 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
     while (cpu->cycle < goal.cycle && cpu->steps < goal.steps && !bus->attention &&
            !cpu->double_fault) {
         if (cpu->waiting) {
-            if (!cpu_wakes(cpu))
+            if (!cpu_wakes(cpu)) {
                 break;
+            }
             cpu->waiting = 0;
         }
         if (trap_interrupt_due(cpu)) {
@@ -78,12 +83,13 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
             continue;
         }
         cache_set_windows(cache, cpu, bus);
-        if (cache_in_window(cache, cpu->pc))
+        if (cache_in_window(cache, cpu->pc)) {
             execute(cpu, cache, bus, goal);
-        else if (cpu_breaks_at(cache, cpu->pc))
+        } else if (cpu_breaks_at(cache, cpu->pc)) {
             bus->attention = true;
-        else
+        } else {
             run_fetched(cpu, cache, bus);
+        }
     }
     cpu->sink = 0;
 }
@@ -94,22 +100,25 @@ void cpu_step(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
 }
 
 enum cpu_next cpu_next(const struct cpu *cpu) {
-    if (cpu->waiting && !cpu_wakes(cpu))
+    if (cpu->waiting && !cpu_wakes(cpu)) {
         return CPU_NEXT_NOTHING;
+    }
     return trap_interrupt_due(cpu) ? CPU_NEXT_INTERRUPT : CPU_NEXT_INSTRUCTION;
 }
 
 void cpu_step_over(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus) {
     const enum cpu_next next = cpu_next(cpu);
-    if (next == CPU_NEXT_NOTHING)
+    if (next == CPU_NEXT_NOTHING) {
         return;
+    }
     cpu->x[0] = 0;
     cpu->pc &= ~UINT32_C(1);
     cpu->waiting = 0;
     cache_set_windows(cache, cpu, bus);
-    if (next == CPU_NEXT_INTERRUPT)
+    if (next == CPU_NEXT_INTERRUPT) {
         trap_interrupt(cpu);
-    else
+    } else {
         run_fetched(cpu, cache, bus);
+    }
     cpu->sink = 0;
 }

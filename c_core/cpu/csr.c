@@ -52,8 +52,9 @@ static void set_minstret(struct cpu *cpu, uint64_t value, struct writing writing
 
 void csr_count_instructions(struct cpu *cpu, uint64_t count) {
     cpu->steps += count;
-    if (!(cpu->mcountinhibit & MCOUNTINHIBIT_IR))
+    if (!(cpu->mcountinhibit & MCOUNTINHIBIT_IR)) {
         cpu->minstret += count;
+    }
 }
 
 static uint64_t with_low(uint64_t old, uint32_t low) { return (old >> 32) << 32 | low; }
@@ -120,16 +121,18 @@ static void write_mstatus(struct cpu *cpu, uint32_t value, struct writing writin
     (void)writing;
     uint32_t mask = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_FS | MSTATUS_MPRV | MSTATUS_TW;
     const uint32_t mode = (value & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
-    if (mode == PRIVILEGE_USER || mode == PRIVILEGE_MACHINE)
+    if (mode == PRIVILEGE_USER || mode == PRIVILEGE_MACHINE) {
         mask |= MSTATUS_MPP;
+    }
     cpu->mstatus = (cpu->mstatus & ~mask) | (value & mask);
 }
 
 // Direct or vectored: a write of a reserved mode leaves the whole register.
 static void write_mtvec(struct cpu *cpu, uint32_t value, struct writing writing) {
     (void)writing;
-    if ((value & 2) == 0)
+    if ((value & 2) == 0) {
         cpu->mtvec = value;
+    }
 }
 
 static void write_pmpcfg(struct cpu *cpu, uint32_t value, struct writing writing) {
@@ -224,12 +227,13 @@ static const struct row *find(uint32_t number) {
     size_t high = sizeof rows / sizeof rows[0];
     while (low < high) {
         const size_t middle = (low + high) / 2;
-        if (number < rows[middle].first)
+        if (number < rows[middle].first) {
             high = middle;
-        else if (number > rows[middle].last)
+        } else if (number > rows[middle].last) {
             low = middle + 1;
-        else
+        } else {
             return &rows[middle];
+        }
     }
     return NULL;
 }
@@ -239,8 +243,9 @@ static uint32_t field_of(const struct row *row, uint32_t number) {
 }
 
 static uint32_t read_row(const struct row *row, uint32_t number, const struct cpu *cpu) {
-    if (row->read)
+    if (row->read) {
         return row->read(cpu);
+    }
     return *(const uint32_t *)(const void *)((const char *)cpu + field_of(row, number));
 }
 
@@ -259,27 +264,33 @@ static bool is_read_only(uint32_t number) { return number >> 10 == 3; }
 // What the number itself demands: privilege, a float unit that is on, a counter that users may
 // read.
 static bool permitted(const struct cpu *cpu, uint32_t number, bool writes) {
-    if ((number >> 8 & 3) > cpu->privilege)
+    if ((number >> 8 & 3) > cpu->privilege) {
         return false;
-    if (writes && is_read_only(number))
+    }
+    if (writes && is_read_only(number)) {
         return false;
-    if (number <= 0x003 && !(cpu->mstatus & MSTATUS_FS))
+    }
+    if (number <= 0x003 && !(cpu->mstatus & MSTATUS_FS)) {
         return false;
+    }
     const bool counter = (number & 0xf60) == 0xc00;
-    if (counter && cpu->privilege == PRIVILEGE_USER)
+    if (counter && cpu->privilege == PRIVILEGE_USER) {
         return cpu->mcounteren >> (number & 31) & 1;
+    }
     return true;
 }
 
 bool csr_access(struct cpu *cpu, uint32_t number, enum csr_operation operation, uint32_t operand,
                 bool writes, uint32_t cycles, uint32_t *old) {
     const struct row *row = find(number);
-    if (!row || !permitted(cpu, number, writes))
+    if (!row || !permitted(cpu, number, writes)) {
         return false;
+    }
     const uint32_t before = read_row(row, number, cpu);
     *old = before;
-    if (!writes)
+    if (!writes) {
         return true;
+    }
     const struct writing writing = {.number = number, .cycles = cycles, .instructions = 1};
     switch (operation) {
     case CSR_WRITE: write_row(row, cpu, operand, writing); break;
@@ -291,8 +302,9 @@ bool csr_access(struct cpu *cpu, uint32_t number, enum csr_operation operation, 
 
 const char *cpu_csr_name(uint32_t number, uint32_t *first, uint32_t *last) {
     const struct row *row = find(number);
-    if (!row)
+    if (!row) {
         return NULL;
+    }
     *first = row->first;
     *last = row->last;
     return row->name;
@@ -300,16 +312,18 @@ const char *cpu_csr_name(uint32_t number, uint32_t *first, uint32_t *last) {
 
 bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value) {
     const struct row *row = find(number);
-    if (!row)
+    if (!row) {
         return false;
+    }
     *value = read_row(row, number, cpu);
     return true;
 }
 
 bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value) {
     const struct row *row = find(number);
-    if (!row || is_read_only(number))
+    if (!row || is_read_only(number)) {
         return false;
+    }
     const struct writing writing = {.number = number, .cycles = 0, .instructions = 0};
     write_row(row, cpu, value, writing);
     return true;

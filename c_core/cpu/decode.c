@@ -156,8 +156,9 @@ void decoder_initialise(struct decoder *decoder) {
         decoder->bucket_start[bucket] = (uint16_t)count;
         for (uint32_t opcode = 0; opcode < OPCODE_COUNT; opcode++) {
             const uint32_t differing = rows[opcode].match ^ bucket_word(bucket);
-            if (differing & rows[opcode].mask & BUCKET_BITS)
+            if (differing & rows[opcode].mask & BUCKET_BITS) {
                 continue;
+            }
             assert(count < sizeof decoder->bucket_rows);
             decoder->bucket_rows[count++] = (uint8_t)opcode;
         }
@@ -171,8 +172,9 @@ static uint32_t find(const struct decoder *decoder, uint32_t word) {
     const uint32_t bucket = bucket_of(word);
     for (uint32_t i = decoder->bucket_start[bucket]; i < decoder->bucket_start[bucket + 1]; i++) {
         const uint32_t opcode = decoder->bucket_rows[i];
-        if ((word & rows[opcode].mask) == rows[opcode].match)
+        if ((word & rows[opcode].mask) == rows[opcode].match) {
             return opcode;
+        }
     }
     return OPCODE_ILLEGAL;
 }
@@ -211,16 +213,20 @@ static bool is_fused(uint32_t opcode) { return rows[opcode].format == FORMAT_F_R
 
 static uint32_t choose_handler(const struct decoder *decoder, enum context context, uint32_t opcode,
                                uint32_t mode) {
-    if (!(kind_of(opcode) & FLOAT))
+    if (!(kind_of(opcode) & FLOAT)) {
         return opcode;
-    if (!(context & CONTEXT_FREE))
+    }
+    if (!(context & CONTEXT_FREE)) {
         return HANDLER_EXACT;
-    if (!decoder->host_float || (is_fused(opcode) && !decoder->host_fma))
+    }
+    if (!decoder->host_float || (is_fused(opcode) && !decoder->host_fma)) {
         return opcode;
+    }
     for (size_t i = 0; i < sizeof host_rows / sizeof host_rows[0]; i++) {
         const struct host_row *row = &host_rows[i];
-        if (row->opcode == opcode && (row->when == mode || row->when == ANY))
+        if (row->opcode == opcode && (row->when == mode || row->when == ANY)) {
             return row->handler;
+        }
     }
     return opcode;
 }
@@ -228,24 +234,28 @@ static uint32_t choose_handler(const struct decoder *decoder, enum context conte
 void decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
             struct record *record, struct place *place) {
     const bool compressed = (bits & 3) != 3;
-    if (compressed)
+    if (compressed) {
         bits &= 0xffff;
+    }
     const uint32_t word = compressed ? expand_compressed(bits) : bits;
     uint32_t opcode = word ? find(decoder, word) : OPCODE_ILLEGAL;
     const uint32_t mode = field(word, 12, 3);
-    if (opcode_rounds(opcode) && (mode == 5 || mode == 6))
+    if (opcode_rounds(opcode) && (mode == 5 || mode == 6)) {
         opcode = OPCODE_ILLEGAL;
+    }
 
     const struct format *format = &formats[rows[opcode].format];
     record->rd = (uint8_t)field(word, 7, 5);
-    if ((format->kind & WRITES_X) && record->rd == 0)
+    if ((format->kind & WRITES_X) && record->rd == 0) {
         record->rd = (uint8_t)SINK_REGISTER;
+    }
     record->rs1 = (uint8_t)field(word, 15, 5);
     record->rs2 = (uint16_t)field(word, 20, 5);
     record->immediate = immediate_of(word, pc, format->immediate);
     uint32_t number = choose_handler(decoder, context, opcode, mode);
-    if (opcode == OPCODE_auipc || (opcode == OPCODE_addi && record->rs1 == 0))
+    if (opcode == OPCODE_auipc || (opcode == OPCODE_addi && record->rs1 == 0)) {
         number = HANDLER_lui; // a constant
+    }
     if (opcode == OPCODE_add && record->rs1 == 0) {
         record->rs1 = (uint8_t)record->rs2; // a move
         record->rs2 = 0;
@@ -256,6 +266,7 @@ void decode(const struct decoder *decoder, enum context context, uint32_t pc, ui
     place->opcode = (uint8_t)opcode;
     place->handler = (uint8_t)number;
     place->slots = rows[opcode].slots;
-    if (place->slots > 1)
+    if (place->slots > 1) {
         record[1].immediate = pc + place_bytes(place);
+    }
 }

@@ -64,12 +64,15 @@
 
 // Whether a float instruction is legal as things stand; it marks the float state if so.
 static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
-    if (!(cpu->mstatus & MSTATUS_FS))
+    if (!(cpu->mstatus & MSTATUS_FS)) {
         return false;
-    if (opcode_rounds(opcode) && float_rounding(cpu, mode) > ROUND_NEAREST_MAX)
+    }
+    if (opcode_rounds(opcode) && float_rounding(cpu, mode) > ROUND_NEAREST_MAX) {
         return false;
-    if (opcode_dirties_float(opcode))
+    }
+    if (opcode_dirties_float(opcode)) {
         cpu->mstatus |= MSTATUS_FS;
+    }
     return true;
 }
 
@@ -77,8 +80,9 @@ bool exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const stru
            const struct place *place) {
     const uint32_t rd = record->rd, rs1 = record->rs1, rs2 = record->rs2, rs3 = record_rs3(record);
     uint32_t next = place->pc + place_bytes(place);
-    if (opcode_is_float(place->opcode) && !pass_gate(cpu, place->opcode, IMM & 7))
+    if (opcode_is_float(place->opcode) && !pass_gate(cpu, place->opcode, IMM & 7)) {
         ILLEGAL();
+    }
     switch (place->opcode) {
 #define ROW(name, match, mask, format, cost, ...)                                                  \
     case OPCODE_##name: {                                                                          \

@@ -118,8 +118,9 @@ static const struct record *do_exact(HANDLER_PARAMETERS) {
     const bool retired = exact(cpu, cache, run->bus, record, place);
     const bool gate_opened = !(run->context & CONTEXT_FREE) && opcode_is_float(place->opcode);
     const bool over = place[place->slots].remaining == 0; // as it is behind all that changes modes
-    if (!retired || gate_opened || over || run->bus->attention || cache->generation != generation)
+    if (!retired || gate_opened || over || run->bus->attention || cache->generation != generation) {
         return NULL;
+    }
     record += place->slots;
     run->host_control = host_float_enter(cpu);
     balance = (int64_t)((run->until_cycle - cpu->cycle) << 32) + cache_entry_price(cache, record);
@@ -145,8 +146,9 @@ static const struct record *leave(HANDLER_PARAMETERS) {
             slot->target = target;
         }
         balance = boundary + price;
-        if (balance >= 0)
+        if (balance >= 0) {
             DISPATCH(target);
+        }
     }
     settle(cpu, run, pc, boundary);
     return NULL;
@@ -474,8 +476,9 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
         exact(cpu, cache, bus, record, cache_place(cache, record));
         return;
     }
-    if (balance < 0)
+    if (balance < 0) {
         cut = cache_cut(cache, record, cycles, steps);
+    }
     struct run run = {
         .load = shortened(cache->windows.load),
         .store = shortened(cache->windows.store),
@@ -492,7 +495,8 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
         .host_control = host_float_enter(cpu),
     };
     uint8_t *const ram = from_zero(bus->ram, bus->ram_base);
-    while (record)
+    while (record) {
         record = record->handler(cpu, record, run.balance, 0, ram, &run);
+    }
     cache_mend(cache, &cut);
 }

@@ -89,11 +89,13 @@ static inline bool host_float_usable(void) { return true; }
 
 static inline bool host_fma_usable(void) {
     uint32_t a, b, c, d;
-    if (!__get_cpuid(1, &a, &b, &c, &d))
+    if (!__get_cpuid(1, &a, &b, &c, &d)) {
         return false;
+    }
     const uint32_t fma = UINT32_C(1) << 12, osxsave = UINT32_C(1) << 27;
-    if (!(c & fma) || !(c & osxsave))
+    if (!(c & fma) || !(c & osxsave)) {
         return false;
+    }
     uint32_t enabled, high;
     __asm__ volatile("xgetbv" : "=a"(enabled), "=d"(high) : "c"(0));
     return (enabled & 6) == 6; // the system saves the vector registers

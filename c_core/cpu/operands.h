@@ -52,8 +52,9 @@ static inline uint32_t or_combine_bytes(uint32_t value) {
 // The product of two polynomials over GF(2), a bit a coefficient.
 static inline uint64_t carryless_multiply(uint32_t a, uint32_t b) {
     uint64_t product = 0;
-    for (uint32_t i = 0; i < 32; i++)
+    for (uint32_t i = 0; i < 32; i++) {
         product ^= (uint64_t)a << i & -(uint64_t)(b >> i & 1);
+    }
     return product;
 }
 
@@ -67,18 +68,22 @@ static inline uint32_t multiply_high_mixed(uint32_t a, uint32_t b) {
 
 // Division by zero and the one overflow have results of their own; nothing traps.
 static inline uint32_t divide_signed(uint32_t a, uint32_t b) {
-    if (b == 0)
+    if (b == 0) {
         return UINT32_MAX;
-    if (b == UINT32_MAX)
+    }
+    if (b == UINT32_MAX) {
         return 0 - a;
+    }
     return (uint32_t)((int32_t)a / (int32_t)b);
 }
 
 static inline uint32_t remainder_signed(uint32_t a, uint32_t b) {
-    if (b == 0)
+    if (b == 0) {
         return a;
-    if (b == UINT32_MAX)
+    }
+    if (b == UINT32_MAX) {
         return 0;
+    }
     return (uint32_t)((int32_t)a % (int32_t)b);
 }
 

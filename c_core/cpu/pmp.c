@@ -63,19 +63,22 @@ static uint32_t permissions_of(uint32_t config, uint32_t privilege) {
 static uint32_t permissions(const struct cpu *cpu, uint32_t privilege, uint32_t address) {
     for (uint32_t entry = 0; entry < CPU_PMP_ENTRIES; entry++) {
         const uint32_t config = config_of(cpu, entry);
-        if (mode_of(config) == MODE_OFF)
+        if (mode_of(config) == MODE_OFF) {
             continue;
+        }
         const struct region region = region_of(cpu, entry);
-        if (region.first <= address && address < region.end)
+        if (region.first <= address && address < region.end) {
             return permissions_of(config, privilege);
+        }
     }
     return privilege == PRIVILEGE_MACHINE ? PMP_ALL : 0;
 }
 
 static bool any_locked(const struct cpu *cpu) {
     uint32_t all = 0;
-    for (uint32_t i = 0; i < CPU_PMP_ENTRIES / 4; i++)
+    for (uint32_t i = 0; i < CPU_PMP_ENTRIES / 4; i++) {
         all |= cpu->pmpcfg[i];
+    }
     return all & UINT32_C(0x80808080);
 }
 
@@ -87,8 +90,9 @@ static uint32_t privilege_of(const struct cpu *cpu, enum pmp_permission access) 
 bool pmp_permits(const struct cpu *cpu, enum pmp_permission access, uint32_t address, uint32_t size,
                  uint32_t *fault) {
     const uint32_t privilege = privilege_of(cpu, access);
-    if (privilege == PRIVILEGE_MACHINE && !any_locked(cpu))
+    if (privilege == PRIVILEGE_MACHINE && !any_locked(cpu)) {
         return true;
+    }
     uint32_t word = address & ~(WORD_BYTES - 1);
     const uint32_t words = (address - word + size + WORD_BYTES - 1) / WORD_BYTES;
     for (uint32_t i = 0; i < words; i++, word += WORD_BYTES) {
@@ -103,13 +107,16 @@ bool pmp_permits(const struct cpu *cpu, enum pmp_permission access, uint32_t add
 // The first border of a region behind that address, or end.
 static uint64_t next_border(const struct cpu *cpu, uint64_t address, uint64_t end) {
     for (uint32_t entry = 0; entry < CPU_PMP_ENTRIES; entry++) {
-        if (mode_of(config_of(cpu, entry)) == MODE_OFF)
+        if (mode_of(config_of(cpu, entry)) == MODE_OFF) {
             continue;
+        }
         const struct region region = region_of(cpu, entry);
-        if (region.first > address && region.first < end)
+        if (region.first > address && region.first < end) {
             end = region.first;
-        if (region.end > address && region.end < end)
+        }
+        if (region.end > address && region.end < end) {
             end = region.end;
+        }
     }
     return end;
 }
@@ -121,9 +128,9 @@ struct pmp_window pmp_window(const struct cpu *cpu, enum pmp_permission access, 
     uint64_t first = base, longest_first = base, longest = 0;
     for (uint64_t address = base, next; address < end; address = next) {
         next = next_border(cpu, address, end);
-        if (!(permissions(cpu, privilege, (uint32_t)address) & access))
+        if (!(permissions(cpu, privilege, (uint32_t)address) & access)) {
             first = next;
-        else if (next - first > longest) {
+        } else if (next - first > longest) {
             longest = next - first;
             longest_first = first;
         }
@@ -158,8 +165,9 @@ bool pmp_off(const struct cpu *cpu) {
 void pmp_write_address(struct cpu *cpu, uint32_t index, uint32_t value) {
     const uint32_t next = index + 1 < CPU_PMP_ENTRIES ? config_of(cpu, index + 1) : 0;
     const bool base_of_locked = (next & CONFIG_LOCKED) && mode_of(next) == MODE_TOP;
-    if (!(config_of(cpu, index) & CONFIG_LOCKED) && !base_of_locked)
+    if (!(config_of(cpu, index) & CONFIG_LOCKED) && !base_of_locked) {
         cpu->pmpaddr[index] = value;
+    }
 }
 
 void pmp_write_config(struct cpu *cpu, uint32_t index, uint32_t value) {
@@ -168,8 +176,9 @@ void pmp_write_config(struct cpu *cpu, uint32_t index, uint32_t value) {
         const uint32_t shift = 8 * (entry % 4);
         const uint32_t old = config_of(cpu, entry);
         uint32_t config = value >> shift & CONFIG_ALL;
-        if (!(config & PMP_READ))
+        if (!(config & PMP_READ)) {
             config &= ~(uint32_t)PMP_WRITE;
+        }
         kept |= (old & CONFIG_LOCKED ? old : config) << shift;
     }
     cpu->pmpcfg[index] = kept;

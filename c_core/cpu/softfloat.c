@@ -60,8 +60,9 @@ static uint64_t invalid(const struct soft_format *format, uint32_t *flags) {
 
 // The result of arithmetic on operands of which one is not a number.
 static uint64_t propagate(const struct soft_format *format, bool signaling, uint32_t *flags) {
-    if (signaling)
+    if (signaling) {
         *flags |= FLAG_INVALID;
+    }
     return format->canonical_nan;
 }
 
@@ -75,14 +76,16 @@ struct unpacked {
 
 static uint32_t leading_zeros(uint128 value) {
     const uint64_t high = (uint64_t)(value >> 64);
-    if (high)
+    if (high) {
         return (uint32_t)__builtin_clzll(high);
+    }
     return 64 + (uint32_t)__builtin_clzll((uint64_t)value);
 }
 
 static struct unpacked normalise(struct unpacked value) {
-    if (value.significand == 0)
+    if (value.significand == 0) {
         return value;
+    }
     const uint32_t shift = leading_zeros(value.significand);
     value.significand <<= shift;
     value.exponent -= (int32_t)shift;
@@ -104,10 +107,12 @@ static struct unpacked unpack(const struct soft_format *format, uint64_t a) {
 
 // Right shift that keeps a trace of what it loses in the lowest bit.
 static uint128 shift_right_jam(uint128 value, uint32_t count) {
-    if (count == 0)
+    if (count == 0) {
         return value;
-    if (count > 127)
+    }
+    if (count > 127) {
         return value != 0;
+    }
     return value >> count | ((value << (128 - count)) != 0);
 }
 
@@ -146,8 +151,9 @@ static uint64_t overflow(const struct soft_format *format, bool negative, uint32
 static uint64_t round_pack(const struct soft_format *format, struct unpacked value, uint32_t mode,
                            uint32_t *flags) {
     const uint64_t sign = value.negative ? format->sign : 0;
-    if (value.significand == 0)
+    if (value.significand == 0) {
         return sign;
+    }
 
     const uint32_t drop = 127 - format->fraction_bits;
     const int32_t exponent = value.exponent + 127; // of the leading bit
@@ -163,18 +169,21 @@ static uint64_t round_pack(const struct soft_format *format, struct unpacked val
             lost = 128;
         }
         const uint64_t kept = round_off(value, lost, mode, &exact);
-        if (!exact)
+        if (!exact) {
             *flags |= FLAG_INEXACT | (tiny ? FLAG_UNDERFLOW : 0u);
+        }
         return kept | sign;
     }
     const uint64_t kept = round_off(value, drop, mode, &exact);
     // The hidden bit adds one to the biased exponent, and a carry out of the significand another.
     const uint64_t result =
         ((uint64_t)(uint32_t)(exponent + format->bias - 1) << format->fraction_bits) + kept;
-    if (exponent > format->bias || result >= infinity(format))
+    if (exponent > format->bias || result >= infinity(format)) {
         return overflow(format, value.negative, mode, flags);
-    if (!exact)
+    }
+    if (!exact) {
         *flags |= FLAG_INEXACT;
+    }
     return result | sign;
 }
 
@@ -184,8 +193,9 @@ static uint64_t round_pack(const struct soft_format *format, struct unpacked val
 static struct unpacked sum(struct unpacked a, struct unpacked b, uint32_t mode) {
     if (a.significand == 0 || b.significand == 0) {
         struct unpacked only = a.significand ? a : b;
-        if (only.significand == 0) // zeros of unlike sign make +0, but -0 when rounding down
+        if (only.significand == 0) { // zeros of unlike sign make +0, but -0 when rounding down
             only.negative = a.negative == b.negative ? a.negative : mode == ROUND_DOWN;
+        }
         return only;
     }
     if (a.exponent < b.exponent || (a.exponent == b.exponent && a.significand < b.significand)) {
@@ -197,12 +207,14 @@ static struct unpacked sum(struct unpacked a, struct unpacked b, uint32_t mode) 
     const uint128 smaller = shift_right_jam(b.significand, distance < 126 ? distance + 2 : 128);
     a.significand >>= 2; // one bit for the carry, and one for the lost part of b to lie under
     a.exponent += 2;
-    if (a.negative == b.negative)
+    if (a.negative == b.negative) {
         a.significand += smaller;
-    else
+    } else {
         a.significand -= smaller;
-    if (a.significand == 0)
+    }
+    if (a.significand == 0) {
         a.negative = mode == ROUND_DOWN;
+    }
     return normalise(a);
 }
 
@@ -214,19 +226,23 @@ uint64_t soft_multiply_add(const struct soft_format *format, uint64_t a, uint64_
     const uint64_t product_sign = (a ^ b) & format->sign;
 
     // Infinity times zero is invalid even when a quiet NaN is added to it.
-    if (product_infinite && product_zero && !nan)
+    if (product_infinite && product_zero && !nan) {
         return invalid(format, flags);
-    if (nan || is_nan(format, c))
+    }
+    if (nan || is_nan(format, c)) {
         return propagate(
             format, is_signaling(format, a) || is_signaling(format, b) || is_signaling(format, c),
             flags);
+    }
     if (product_infinite) {
-        if (is_infinite(format, c) && (c & format->sign) != product_sign)
+        if (is_infinite(format, c) && (c & format->sign) != product_sign) {
             return invalid(format, flags);
+        }
         return infinity(format) | product_sign;
     }
-    if (is_infinite(format, c))
+    if (is_infinite(format, c)) {
         return c;
+    }
 
     const struct unpacked left = unpack(format, a);
     const struct unpacked right = unpack(format, b);
@@ -253,15 +269,19 @@ uint64_t soft_multiply(const struct soft_format *format, uint64_t a, uint64_t b,
 uint64_t soft_divide(const struct soft_format *format, uint64_t a, uint64_t b, uint32_t mode,
                      uint32_t *flags) {
     const uint64_t sign = (a ^ b) & format->sign;
-    if (is_nan(format, a) || is_nan(format, b))
+    if (is_nan(format, a) || is_nan(format, b)) {
         return propagate(format, is_signaling(format, a) || is_signaling(format, b), flags);
-    if (is_infinite(format, a))
+    }
+    if (is_infinite(format, a)) {
         return is_infinite(format, b) ? invalid(format, flags) : infinity(format) | sign;
-    if (is_infinite(format, b))
+    }
+    if (is_infinite(format, b)) {
         return sign;
+    }
     if (is_zero(format, b)) {
-        if (is_zero(format, a))
+        if (is_zero(format, a)) {
             return invalid(format, flags);
+        }
         *flags |= FLAG_DIVIDE;
         return infinity(format) | sign;
     }
@@ -279,14 +299,18 @@ uint64_t soft_divide(const struct soft_format *format, uint64_t a, uint64_t b, u
 
 uint64_t soft_square_root(const struct soft_format *format, uint64_t a, uint32_t mode,
                           uint32_t *flags) {
-    if (is_nan(format, a))
+    if (is_nan(format, a)) {
         return propagate(format, is_signaling(format, a), flags);
-    if (is_zero(format, a))
+    }
+    if (is_zero(format, a)) {
         return a;
-    if (a & format->sign)
+    }
+    if (a & format->sign) {
         return invalid(format, flags);
-    if (is_infinite(format, a))
+    }
+    if (is_infinite(format, a)) {
         return a;
+    }
 
     struct unpacked value = unpack(format, a);
     const uint32_t odd = (uint32_t)value.exponent & 1;
@@ -297,8 +321,9 @@ uint64_t soft_square_root(const struct soft_format *format, uint64_t a, uint32_t
     for (int32_t bit = 63; bit >= 0; bit--) {
         // With the next bit set the square grows by (2 * root + bit) * bit.
         const uint128 trial = (root << (bit + 1)) + ((uint128)1 << (2 * bit));
-        if (trial > rest)
+        if (trial > rest) {
             continue;
+        }
         rest -= trial;
         root |= (uint128)1 << bit;
     }
@@ -314,10 +339,12 @@ uint64_t soft_square_root(const struct soft_format *format, uint64_t a, uint32_t
 
 static uint64_t convert(const struct soft_format *from, const struct soft_format *to, uint64_t a,
                         uint32_t mode, uint32_t *flags) {
-    if (is_nan(from, a))
+    if (is_nan(from, a)) {
         return propagate(to, is_signaling(from, a), flags);
-    if (is_infinite(from, a))
+    }
+    if (is_infinite(from, a)) {
         return infinity(to) | (a & from->sign ? to->sign : 0);
+    }
     return round_pack(to, unpack(from, a), mode, flags);
 }
 
@@ -353,22 +380,25 @@ static uint32_t to_integer(const struct soft_format *format, uint64_t a, uint32_
         return saturated;
     }
     const struct unpacked value = unpack(format, a);
-    if (value.significand == 0)
+    if (value.significand == 0) {
         return 0;
+    }
     bool exact = false;
     uint64_t rounded;
-    if (value.exponent >= -64)
+    if (value.exponent >= -64) {
         rounded = UINT64_MAX; // 2^63 and more
-    else if (value.exponent >= -128)
+    } else if (value.exponent >= -128) {
         rounded = round_off(value, (uint32_t)-value.exponent, mode, &exact);
-    else // less than a half
+    } else { // less than a half
         rounded = rounds_up(false, value.negative, -1, exact, mode);
+    }
     if (rounded > limit) {
         *flags |= FLAG_INVALID;
         return saturated;
     }
-    if (!exact)
+    if (!exact) {
         *flags |= FLAG_INEXACT;
+    }
     return negative ? 0 - (uint32_t)rounded : (uint32_t)rounded;
 }
 
@@ -392,12 +422,15 @@ static int64_t order(const struct soft_format *format, uint64_t a) {
 
 static uint64_t choose(const struct soft_format *format, uint64_t a, uint64_t b, bool first,
                        uint32_t *flags) {
-    if (is_signaling(format, a) || is_signaling(format, b))
+    if (is_signaling(format, a) || is_signaling(format, b)) {
         *flags |= FLAG_INVALID;
-    if (is_nan(format, a))
+    }
+    if (is_nan(format, a)) {
         return is_nan(format, b) ? format->canonical_nan : b;
-    if (is_nan(format, b))
+    }
+    if (is_nan(format, b)) {
         return a;
+    }
     return first ? a : b;
 }
 
@@ -410,10 +443,12 @@ uint64_t soft_maximum(const struct soft_format *format, uint64_t a, uint64_t b, 
 }
 
 uint32_t soft_equal(const struct soft_format *format, uint64_t a, uint64_t b, uint32_t *flags) {
-    if (is_signaling(format, a) || is_signaling(format, b))
+    if (is_signaling(format, a) || is_signaling(format, b)) {
         *flags |= FLAG_INVALID;
-    if (is_nan(format, a) || is_nan(format, b))
+    }
+    if (is_nan(format, a) || is_nan(format, b)) {
         return 0;
+    }
     return a == b || magnitude(format, a | b) == 0;
 }
 
@@ -436,14 +471,18 @@ uint32_t soft_less_or_equal(const struct soft_format *format, uint64_t a, uint64
 
 uint32_t soft_classify(const struct soft_format *format, uint64_t a) {
     const bool negative = (a & format->sign) != 0;
-    if (is_nan(format, a))
+    if (is_nan(format, a)) {
         return is_signaling(format, a) ? 1u << 8 : 1u << 9;
-    if (is_infinite(format, a))
+    }
+    if (is_infinite(format, a)) {
         return negative ? 1u << 0 : 1u << 7;
-    if (is_zero(format, a))
+    }
+    if (is_zero(format, a)) {
         return negative ? 1u << 3 : 1u << 4;
+    }
     const bool subnormal = magnitude(format, a) >> format->fraction_bits == 0;
-    if (subnormal)
+    if (subnormal) {
         return negative ? 1u << 2 : 1u << 5;
+    }
     return negative ? 1u << 1 : 1u << 6;
 }

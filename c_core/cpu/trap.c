@@ -35,8 +35,9 @@ static void enter(struct cpu *cpu, uint32_t cause, uint32_t value, uint32_t targ
 void trap_enter(struct cpu *cpu, struct bus *bus, uint32_t cause, uint32_t value) {
     const uint32_t target = cpu->mtvec & ~UINT32_C(3);
     const bool repeats = cause == CAUSE_FETCH_ACCESS || cause == CAUSE_ILLEGAL;
-    if (repeats && cpu->pc == target && cpu->privilege == PRIVILEGE_MACHINE)
+    if (repeats && cpu->pc == target && cpu->privilege == PRIVILEGE_MACHINE) {
         cpu->double_fault = 1;
+    }
     bus->exception = cause + 1;
     bus->attention |= bus->stop_causes >> cause & 1;
     enter(cpu, cause, value, target);
@@ -64,12 +65,14 @@ void trap_interrupt(struct cpu *cpu) {
     uint32_t number = order[0];
     for (uint32_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         number = order[i];
-        if (pending >> number & 1)
+        if (pending >> number & 1) {
             break;
+        }
     }
     uint32_t target = cpu->mtvec & ~UINT32_C(3);
-    if (cpu->mtvec & MTVEC_VECTORED)
+    if (cpu->mtvec & MTVEC_VECTORED) {
         target += 4 * number;
+    }
     enter(cpu, CAUSE_INTERRUPT | number, 0, target);
 }
 
@@ -78,8 +81,9 @@ void trap_return(struct cpu *cpu) {
     const uint32_t enable = cpu->mstatus & MSTATUS_MPIE ? MSTATUS_MIE : 0;
     cpu->mstatus &= ~(MSTATUS_MIE | MSTATUS_MPP);
     cpu->mstatus |= MSTATUS_MPIE | enable;
-    if (privilege != PRIVILEGE_MACHINE)
+    if (privilege != PRIVILEGE_MACHINE) {
         cpu->mstatus &= ~MSTATUS_MPRV;
+    }
     cpu->privilege = privilege;
     cpu->in_nmi = 0;
     cpu->reserved = 0;

@@ -154,12 +154,14 @@ static bool same(struct difference *d, bool is_double) {
     const bool wide = is_double != (operation == CONVERT);
     const struct soft_format *to = wide ? &soft_double : &soft_single;
     if (operation >= TO_SIGNED) {
-        if (d->soft_flags & FLAG_INVALID)
+        if (d->soft_flags & FLAG_INVALID) {
             return d->host_flags == FLAG_INVALID;
+        }
     } else if ((d->host & ~to->sign) > ((uint64_t)(2 * to->bias + 1) << to->fraction_bits)) {
         d->host = to->canonical_nan;
-        if (operation == FUSED)
+        if (operation == FUSED) {
             d->host_flags = d->soft_flags;
+        }
     }
     return d->soft == d->host && d->soft_flags == d->host_flags;
 }
@@ -174,14 +176,16 @@ uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *wo
         struct difference d = {.operation = (uint32_t)(i % (2 * OPERATIONS))};
         const bool is_double = d.operation >= OPERATIONS;
         const struct soft_format *format = is_double ? &soft_double : &soft_single;
-        if (d.operation % OPERATIONS == FUSED && !fma)
+        if (d.operation % OPERATIONS == FUSED && !fma) {
             continue;
+        }
         d.a = operand(format, &state);
         d.b = operand(format, &state);
         d.c = operand(format, &state);
         d.mode = (uint32_t)(random_next(&state) & 3);
-        if (d.operation % OPERATIONS == TRUNCATE)
+        if (d.operation % OPERATIONS == TRUNCATE) {
             d.mode = ROUND_TO_ZERO;
+        }
         d.soft = run_soft(&d, is_double, &d.soft_flags);
         struct cpu cpu = {.fcsr = d.mode << 5};
         const uint32_t control = host_float_enter(&cpu);
@@ -189,10 +193,12 @@ uint64_t float_differential(uint64_t seed, uint64_t count, struct difference *wo
         host_float_leave(&cpu, control);
         d.host_flags = cpu.fcsr & FLAGS_ALL;
         compared++;
-        if (same(&d, is_double))
+        if (same(&d, is_double)) {
             continue;
-        if (differences++ == 0)
+        }
+        if (differences++ == 0) {
             *worst = d;
+        }
     }
     worst->compared = compared;
     return differences;

@@ -57,8 +57,9 @@ struct machine {
 
 struct machine *harness_create(uint32_t ram_bytes) {
     struct machine *machine = calloc(1, sizeof *machine);
-    if (!machine)
+    if (!machine) {
         abort();
+    }
     machine->bus.ram = calloc(ram_bytes, 1);
     machine->bus.lines = calloc(ram_bytes / BUS_LINE_BYTES, 1);
     machine->bus.dirty = calloc(ram_bytes / BUS_PAGE_BYTES, 1);
@@ -68,8 +69,9 @@ struct machine *harness_create(uint32_t ram_bytes) {
     machine->bus.fast_bytes = ram_bytes;
     machine->cache = cpu_cache_create(&machine->bus);
     if (!machine->bus.ram || !machine->bus.lines || !machine->bus.dirty || !machine->cache ||
-        !machine->console)
+        !machine->console) {
         abort();
+    }
     machine->poison = UINT32_MAX;
     cpu_reset(&machine->cpu, RAM_BASE);
     return machine;
@@ -149,8 +151,9 @@ static void note(struct machine *machine, uint32_t address, uint32_t size, uint6
     // Divisions whose sum tells the rounding mode the devices are run under.
     volatile double one = 1.0, three = 3.0;
     machine->device_sum += one / three - one / -three;
-    if (machine->log_count == LOG_ROWS)
+    if (machine->log_count == LOG_ROWS) {
         return;
+    }
     machine->log[machine->log_count++] = (struct access){
         .cycle = machine->cpu.cycle,
         .minstret = machine->cpu.minstret,
@@ -163,28 +166,33 @@ static void note(struct machine *machine, uint32_t address, uint32_t size, uint6
 
 static uint8_t *ram_at(struct machine *machine, uint32_t address, uint32_t size) {
     const uint32_t offset = address - RAM_BASE;
-    if ((uint64_t)offset + size > machine->bus.ram_bytes)
+    if ((uint64_t)offset + size > machine->bus.ram_bytes) {
         return NULL;
-    if (offset / 4 == machine->poison / 4 || (offset + size - 1) / 4 == machine->poison / 4)
+    }
+    if (offset / 4 == machine->poison / 4 || (offset + size - 1) / 4 == machine->poison / 4) {
         return NULL;
+    }
     return &machine->bus.ram[offset];
 }
 
 bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value) {
     struct machine *machine = machine_of(bus);
-    if (address % size)
+    if (address % size) {
         abort();
+    }
     const uint8_t *ram = ram_at(machine, address, size);
     *value = 0;
     if (ram) {
         memcpy(value, ram, size);
         return true;
     }
-    if (address - WINDOW_BASE >= WINDOW_BYTES)
+    if (address - WINDOW_BASE >= WINDOW_BYTES) {
         return false;
+    }
     *value = (address * UINT64_C(0x9e3779b97f4a7c15)) ^ machine->log_count;
-    if (size < 8)
+    if (size < 8) {
         *value &= (UINT64_C(1) << (8 * size)) - 1;
+    }
     note(machine, address, size, *value);
     return true;
 }
@@ -205,20 +213,23 @@ static bool store_board(struct machine *machine, uint32_t address, uint64_t valu
 
 bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value) {
     struct machine *machine = machine_of(bus);
-    if (address % size)
+    if (address % size) {
         abort();
+    }
     uint8_t *ram = ram_at(machine, address, size);
     if (ram) {
         memcpy(ram, &value, size);
         bus->dirty[(address - RAM_BASE) / BUS_PAGE_BYTES] = 0xff;
         return true;
     }
-    if (store_board(machine, address, value))
+    if (store_board(machine, address, value)) {
         return true;
+    }
     static const uint8_t nop[4] = {0x13, 0, 0, 0};
     const uint32_t register_offset = address - WINDOW_BASE;
-    if (register_offset >= WINDOW_BYTES && size != 4)
+    if (register_offset >= WINDOW_BYTES && size != 4) {
         return false;
+    }
     switch (register_offset) {
     case 0x100:
         machine->cpu.lines = (uint32_t)value;
@@ -227,8 +238,9 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
     case 0x104: bus->fast_bytes = value ? bus->ram_bytes : 0; break;
     case 0x108: harness_write(machine, (uint32_t)value % bus->ram_bytes & ~3u, nop, 4); break;
     default:
-        if (register_offset >= WINDOW_BYTES)
+        if (register_offset >= WINDOW_BYTES) {
             return false;
+        }
     }
     note(machine, address, size | UINT32_C(1) << 31, value);
     return true;
@@ -242,11 +254,13 @@ bool bus_ebreak(struct bus *bus, uint32_t pc, uint32_t bits) {
 bool bus_fetch(struct bus *bus, uint32_t address, uint16_t *parcel) {
     struct machine *machine = machine_of(bus);
     machine->fetches++;
-    if (address - ROM_BASE < BUS_PAGE_BYTES)
+    if (address - ROM_BASE < BUS_PAGE_BYTES) {
         address = address - ROM_BASE + RAM_BASE;
+    }
     const uint8_t *ram = ram_at(machine, address, 2);
-    if (!ram)
+    if (!ram) {
         return false;
+    }
     memcpy(parcel, ram, 2);
     return true;
 }
