@@ -21,7 +21,7 @@
 #include <string.h>
 
 #define REGISTER_SP 2u
-#define ECALL_BYTES 4u // mret may go behind the instruction that trapped
+#define ECALL_BYTES 4u // mret may go past the instruction that trapped
 
 // ---- nodes ------------------------------------------------------------------------------------
 

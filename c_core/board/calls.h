@@ -51,7 +51,7 @@ void calls_clear(struct calls *calls, uint64_t cycle);
 // The machine goes on from somewhere else, at this cycle: the stack is no longer known.
 void calls_jump(struct calls *calls, uint64_t cycle);
 
-// What a step did. cpu stands behind it; before is the boundary at which it began.
+// What a step did. cpu stands after it; before is the boundary at which it began.
 struct calls_step {
     uint64_t cycle;
     uint32_t pc;

@@ -6,7 +6,7 @@
 #include "generated/state_fields.h"
 
 #define FIELDS_MAX 4096u // of a file; ours are some hundreds
-#define NUMBERS_BYTES 9u // behind a name
+#define NUMBERS_BYTES 9u // after a name
 
 // groups of count elements of size bytes, from one group to the next stride bytes.
 struct field {
@@ -128,7 +128,7 @@ size_t fields_put(const struct machine *machine, uint8_t *bytes) {
     return place;
 }
 
-// The head of the field at *place, which moves behind it. False: it is cut off, or none.
+// The head of the field at *place, which moves past it. False: it is cut off, or none.
 static bool read_head(const uint8_t *bytes, size_t count, size_t *place, size_t *name_bytes,
                       struct field *field) {
     if (count - *place < 1) {

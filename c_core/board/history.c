@@ -205,7 +205,7 @@ static void forget_points(struct ares *ares) {
     }
 }
 
-// A point behind a change by hand. Without one nothing before could lead to what comes after.
+// A point after a change by hand. Without one nothing before could lead to what comes after.
 static void pin(struct ares *ares) {
     struct history *history = &ares->history;
     if (!history->touched) {
@@ -258,7 +258,7 @@ static void begin_anew(struct ares *ares) {
         stream->taken = stream->taken < stream->written ? stream->taken : stream->written;
     }
     if (history->point_count) {
-        // Never here: what is put at this boundary comes behind its arrival, and a point behind it
+        // Never here: what is put at this boundary comes after its arrival, and a point after it
         // would be none of the arrival.
         const struct history_point *last = &history->points[history->point_count - 1];
         const uint64_t due = last->cycle + history->interval_cycles;
@@ -309,7 +309,7 @@ void history_free(struct ares *ares) {
 
 // ---- inputs -----------------------------------------------------------------------------------
 
-// Room for a row, and a point behind what was changed by hand before it.
+// Room for a row, and a point after what was changed by hand before it.
 static int ready(struct ares *ares, const struct input *input) {
     history_call(ares);
     int wrong = input_check(ares, input);
@@ -338,7 +338,7 @@ static void live(struct ares *ares, const struct input *input) {
 
 // What an input brings about at once is brought about here, so that two inputs of one cycle come to
 // the same whether the machine was asked to run to that cycle between them or not. What is due at
-// this cycle goes first, as it will when the input is lived again: a run that ended behind a fault
+// this cycle goes first, as it will when the input is lived again: a run that ended after a fault
 // has left it undone.
 static int put(struct ares *ares, const struct input *input) {
     int wrong = ready(ares, input);
@@ -617,8 +617,8 @@ int ares_back(struct ares *ares, uint64_t steps) {
     return 0;
 }
 
-// Whether the machine stands behind a change by hand that was made at this boundary.
-static bool is_behind_hand(const struct ares *ares) {
+// Whether the machine stands after a change by hand that was made at this boundary.
+static bool is_after_hand(const struct ares *ares) {
     const struct history *history = &ares->history;
     const struct history_point *last =
         history->passed ? &history->points[history->passed - 1] : NULL;
@@ -627,7 +627,7 @@ static bool is_behind_hand(const struct ares *ares) {
 
 void ares_moment(struct ares *ares, struct ares_moment *moment) {
     pin(ares);
-    *moment = (struct ares_moment){now(ares), ares->history.present, is_behind_hand(ares), 0};
+    *moment = (struct ares_moment){now(ares), ares->history.present, is_after_hand(ares), 0};
 }
 
 int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
@@ -637,7 +637,7 @@ int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
     }
     struct board_float callers = board_enter();
     while (now(ares) == moment->cycle &&
-           (ares->history.present < moment->rows || (moment->by_hand && !is_behind_hand(ares))) &&
+           (ares->history.present < moment->rows || (moment->by_hand && !is_after_hand(ares))) &&
            history_depart(ares)) {
     }
     board_leave(&callers);

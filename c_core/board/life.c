@@ -11,7 +11,7 @@
 #define RAM_BYTES_DEFAULT (4u << 20)
 
 static size_t pages(size_t bytes) { return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES; }
-// One for each page, and zeros behind them.
+// One for each page, and zeros after them.
 static uint8_t *page_marks(size_t bytes) {
     size_t room = pages(bytes) + MACHINE_PAGES_AT_ONCE - 1;
     uint8_t *marks = calloc(room - room % MACHINE_PAGES_AT_ONCE, 1);

@@ -50,7 +50,7 @@ enum slot_number { SLOTS(SLOT_NUMBER) };
 #pragma GCC diagnostic error "-Wpadded"
 
 #define SLOT_MEMBER(name, base, span, irq, standard) _Alignas(8) struct name name;
-// Each device begins on 8 bytes; the gap behind it is never written and so stays zero.
+// Each device begins on 8 bytes; the gap after it is never written and so stays zero.
 #pragma GCC diagnostic ignored "-Wpadded"
 struct devices {
     SLOTS(SLOT_MEMBER)

@@ -23,7 +23,7 @@ struct watch {
     uint32_t access; // of enum ares_access
 };
 
-// What the last stop told of the instruction behind it: the one that may go on unhindered, once.
+// What the last stop told of the instruction after it: the one that may go on unhindered, once.
 struct told {
     uint64_t cycle;
     uint64_t steps;
@@ -65,7 +65,7 @@ struct observe {
 int observe_stop(struct ares *ares);
 
 // cpu_run() from where observe_stop() gave 0, told of to whoever observes it when `observed`.
-// True: it ended behind a fault that is asked for.
+// True: it ended after a fault that is asked for.
 bool observe_run(struct ares *ares, struct cpu_goal goal, bool observed);
 
 // Somebody has written a register by gdb's number. A pc that is written, though with what it was,

@@ -2,7 +2,7 @@
 //
 // A snapshot is a header, then sections: a name of 16 bytes, a length of 8, that many bytes. One
 // holds the fields of struct machine by name, the others the pages of a memory that are not zero,
-// each behind its number. All numbers are little-endian.
+// each after its number. All numbers are little-endian.
 //
 //   0  "ARES4SNP"   8  version   12  RAM bytes   16  digest of all that follows   24  sections
 //

@@ -7,7 +7,7 @@
 
 #include "cpu.h"
 
-// How control goes on behind it. Calls and returns are told apart as the table of hints in the
+// How control goes on after it. Calls and returns are told apart as the table of hints in the
 // manual has them (volume I, chapter "RV32I", jalr): by x1 and x5 as destination and as source.
 enum ahead_flow {
     AHEAD_NEXT,

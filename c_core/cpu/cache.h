@@ -2,8 +2,8 @@
 // is state.
 //
 // A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions as the processor would run
-// them if no branch were taken: it goes on behind a branch and at the target of a jal. It may be
-// entered at each of its instructions. A short block ends behind a branch, so that what is charged
+// them if no branch were taken: it goes on after a branch and at the target of a jal. It may be
+// entered at each of its instructions. A short block ends after a branch, so that what is charged
 // for it is what it takes. At its end stands HANDLER_END, or
 // HANDLER_BREAK where a breakpoint is: no block goes past one. Records and places live in two
 // arrays side by side, under the same index. Nothing is forgotten alone: a change of any
@@ -60,7 +60,7 @@ struct cpu_cache {
 // Measures the windows anew if they may have changed: to be done before code is looked for.
 void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const struct bus *bus);
 
-// The record of the instruction at pc, which lies in the code window with the three bytes behind
+// The record of the instruction at pc, which lies in the code window with the three bytes after
 // it.
 const struct record *cache_find(struct cpu_cache *cache, enum context context,
                                 const struct bus *bus, uint32_t pc);
@@ -73,7 +73,7 @@ struct cache_cut {
     uint32_t generation;
 };
 
-// Cuts the block that is entered at a record behind its first instruction at whose end so many
+// Cuts the block that is entered at a record after its first instruction at whose end so many
 // cycles have passed or so many steps been made, at least one of each. HANDLER_CUT stands there.
 struct cache_cut cache_cut(struct cpu_cache *cache, const struct record *record, uint64_t cycles,
                            uint64_t steps);

@@ -8,7 +8,7 @@
 // Time: each instruction costs the cycles of its row in instructions.def, at least one; entering a
 // trap or an interrupt costs CPU_TRAP_CYCLES, and what traps costs nothing else. So no two
 // instruction boundaries share a cycle. During a call over the bus *cpu stands at the boundary
-// before the present instruction, whose cost is added behind it.
+// before the present instruction, whose cost is added after it.
 #ifndef ARES_CPU_CPU_H
 #define ARES_CPU_CPU_H
 
@@ -24,7 +24,7 @@ struct bus;
 #define CPU_LINE_SOFTWARE (UINT32_C(1) << 3)
 #define CPU_LINE_TIMER (UINT32_C(1) << 7)
 #define CPU_LINE_EXTERNAL (UINT32_C(1) << 11)
-// Non-maskable interrupts that wait to be taken, in the same word, behind what mip shows. The bit's
+// Non-maskable interrupts that wait to be taken, in the same word, above what mip shows. The bit's
 // number is the code in mcause, of those that the specification leaves to the platform.
 #define CPU_NMI_WATCHDOG (UINT32_C(1) << 16)
 #define CPU_NMI_MEMORY (UINT32_C(1) << 17)

@@ -24,7 +24,7 @@ enum immediate {
 
 enum kind {
     WRITES_X = 1,   // rd is an integer register
-    ENDS_BLOCK = 2, // control goes elsewhere, or the machine must be looked at behind it
+    ENDS_BLOCK = 2, // control goes elsewhere, or the machine must be looked at after it
     FLOAT = 4,      // illegal while FS is Off
     DIRTIES = 8,    // writes a float register or may raise flags: FS becomes Dirty
     ROUNDS = 16,    // has a rounding mode

@@ -1,7 +1,7 @@
 // From instruction words to what execute.c runs: 16-byte records, and beside each a place.
 //
 // A record holds what the handler needs, a place what only the slow paths ask for. Records of a
-// block lie one behind the other; the counts of what remains to the block's end let any instruction
+// block lie one after the other; the counts of what remains to the block's end let any instruction
 // in the middle of it know the exact cycle and instruction count without anything being counted on
 // the way, and so a block may be entered anywhere.
 #ifndef ARES_CPU_DECODE_H
@@ -67,7 +67,7 @@ enum opcode {
     OPCODE_ILLEGAL = OPCODE_COUNT, // no row matches, or a reserved rounding mode
 };
 
-// Those of the rows, and behind them those that no row has.
+// Those of the rows, and after them those that no row has.
 enum handler_number {
 #define ROW(name, ...) HANDLER_##name,
 #include "instructions.def"
@@ -93,7 +93,7 @@ struct record;
 typedef const struct record *handler(struct cpu *cpu, const struct record *record, int64_t balance,
                                      uint64_t spare, uint8_t *ram, struct run *run);
 
-// What takes part in a jump has two slots: itself, and behind it where it leads. What it costs to
+// What takes part in a jump has two slots: itself, and after it where it leads. What it costs to
 // leave there is added to the balance; without a target yet that is too much for any balance. A
 // jump through a register has three: the second has what leaving the block gives back and where it
 // led last, the third the price and the target of that.
@@ -113,7 +113,7 @@ struct record {
                 uint32_t last_pc;
             };
             uint32_t immediate; // of float operations: rounding mode, and rs3 from bit 8; in the
-                                // slot behind jal and jalr what they link
+                                // slot after jal and jalr what they link
         };
         const struct record *target;
     };
@@ -133,7 +133,7 @@ static inline uint32_t record_rs3(const struct record *record) {
 struct place {
     uint32_t pc;               // of a second slot: where it leads
     uint32_t bits;             // the instruction as it stood in memory
-    uint16_t remaining_cycles; // of the block from this one on; of a second slot: behind it
+    uint16_t remaining_cycles; // of the block from this one on; of a second slot: after it
     uint8_t remaining;         // and instructions
     uint8_t opcode;
     uint8_t handler; // by itself, as enum handler_number
@@ -167,7 +167,7 @@ struct decoder {
 void decoder_initialise(struct decoder *decoder);
 
 // The instruction that starts with this word (its upper half is not looked at when it is
-// compressed). Fills the operands of the record, the link in the slot behind it if it has one, and
+// compressed). Fills the operands of the record, the link in the slot after it if it has one, and
 // the place but for the count.
 void decode(const struct decoder *decoder, enum context context, uint32_t pc, uint32_t bits,
             struct record *record, struct place *place);
@@ -177,7 +177,7 @@ static inline uint32_t place_bytes(const struct place *place) {
     return (place->bits & 3) == 3 ? 4 : 2;
 }
 
-// The cost class of an opcode in cycles; whether a block ends behind it.
+// The cost class of an opcode in cycles; whether a block ends after it.
 uint32_t opcode_cycles(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
 bool opcode_commutes(uint32_t opcode); // rs1 and rs2 may change places

@@ -2,7 +2,7 @@
 //
 // This is the whole processor; execute.c is only faster. *cpu stands at the boundary before the
 // instruction while a row is carried out, so a device sees the cycle at which it began; what it
-// costs is added behind it, and what traps costs nothing but the trap.
+// costs is added after it, and what traps costs nothing but the trap.
 #include "exact.h"
 
 #include "access.h"

@@ -29,7 +29,7 @@ struct run {
     uint8_t *dirty;
     struct page *const *pages;
     uint32_t ram_base;
-    uint32_t code_end; // offset in RAM: no code lies behind
+    uint32_t code_end; // offset in RAM: no code lies from there on
     uint32_t target;   // of a jump through a register
     int64_t balance;   // between two handlers, when the compiler has no tail calls
     struct cpu_cache *cache;
@@ -107,7 +107,7 @@ static void settle(struct cpu *cpu, const struct run *run, uint32_t pc, int64_t 
     host_float_leave(cpu, run->host_control);
 }
 
-// The record's instruction is not for this loop, but what comes behind it may be: the block goes on
+// The record's instruction is not for this loop, but what comes after it may be: the block goes on
 // unless the board wants to look, or it may not hold any more.
 static const struct record *do_exact(HANDLER_PARAMETERS) {
     (void)ram;
@@ -117,7 +117,7 @@ static const struct record *do_exact(HANDLER_PARAMETERS) {
     settle(cpu, run, place->pc, balance - cache_entry_price(cache, record));
     const bool retired = exact(cpu, cache, run->bus, record, place);
     const bool gate_opened = !(run->context & CONTEXT_FREE) && opcode_is_float(place->opcode);
-    const bool over = place[place->slots].remaining == 0; // as it is behind all that changes modes
+    const bool over = place[place->slots].remaining == 0; // as it is after all that changes modes
     if (!retired || gate_opened || over || run->bus->attention || cache->generation != generation) {
         return NULL;
     }
@@ -454,9 +454,9 @@ static void *from_zero(const void *array, uint32_t first) {
     return (void *)((uintptr_t)array - first);
 }
 
-// The balance behind the block that is entered at a record.
-static int64_t balance_behind(const struct cpu_cache *cache, const struct record *record,
-                              uint64_t budget) {
+// The balance after the block that is entered at a record.
+static int64_t balance_after(const struct cpu_cache *cache, const struct record *record,
+                             uint64_t budget) {
     return (int64_t)(budget << 32) + cache_entry_price(cache, record);
 }
 
@@ -466,11 +466,11 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
     const uint64_t budget = least < RUN_CYCLES_MAX ? least : RUN_CYCLES_MAX;
     enum context context = context_of(cpu);
     const struct record *record = cache_find(cache, context, bus, cpu->pc);
-    if (balance_behind(cache, record, budget) < 0) {
+    if (balance_after(cache, record, budget) < 0) {
         context |= CONTEXT_SHORT;
         record = cache_find(cache, context, bus, cpu->pc);
     }
-    const int64_t balance = balance_behind(cache, record, budget);
+    const int64_t balance = balance_after(cache, record, budget);
     struct cache_cut cut = {.at = NULL};
     if (balance < 0 && budget == 1) {
         exact(cpu, cache, bus, record, cache_place(cache, record));

@@ -23,7 +23,7 @@ enum address_mode { MODE_OFF, MODE_TOP, MODE_WORD, MODE_POWER };
 
 struct region {
     uint64_t first;
-    uint64_t end; // behind its last byte; first or below: it is empty
+    uint64_t end; // one past its last byte; first or below: it is empty
 };
 
 static uint32_t config_of(const struct cpu *cpu, uint32_t entry) {
@@ -104,7 +104,7 @@ bool pmp_permits(const struct cpu *cpu, enum pmp_permission access, uint32_t add
     return true;
 }
 
-// The first border of a region behind that address, or end.
+// The first border of a region after that address, or end.
 static uint64_t next_border(const struct cpu *cpu, uint64_t address, uint64_t end) {
     for (uint32_t entry = 0; entry < CPU_PMP_ENTRIES; entry++) {
         if (mode_of(config_of(cpu, entry)) == MODE_OFF) {

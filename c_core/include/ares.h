@@ -77,9 +77,9 @@ enum ares_stop {
     ARES_STOP_COUNT = 2, // the steps asked for are done
     ARES_STOP_IDLE = 3,  // stepping: the processor has waited 60 s for an interrupt
     ARES_STOP_BREAK = 4, // before the instruction at a breakpoint
-    ARES_STOP_WATCH = 5, // before the instruction that touches what is watched, or behind a device
+    ARES_STOP_WATCH = 5, // before the instruction that touches what is watched, or after a device
                          // that did: ares_stopped()
-    ARES_STOP_FAULT = 6, // behind the entry of an exception that is a mistake of the program
+    ARES_STOP_FAULT = 6, // after the entry of an exception that is a mistake of the program
     ARES_STOP_FULL = 7,  // the trace has no room: ares_trace_take()
     ARES_STOP_HOST = 8,  // before the ebreak of a semihosting call, which has done nothing
 };
@@ -241,7 +241,7 @@ enum ares_observe {
 int ares_observe(struct ares *ares, uint32_t what);
 
 struct ares_fault {
-    uint64_t cycle; // behind its trap's entry
+    uint64_t cycle; // after its trap's entry
     uint32_t pc;    // of the instruction that raised it; cause and value as mcause and mtval
     uint32_t cause;
     uint32_t value;
@@ -258,7 +258,7 @@ struct ares_trace {
     uint64_t cycle;   // at which the step began
     uint32_t pc;      // at which it began
     uint32_t bits;    // the instruction; 0 for an interrupt
-    uint64_t value;   // of rd behind it; for a trap, mcause
+    uint64_t value;   // of rd after it; for a trap, mcause
     uint64_t stored;  // what it writes to memory
     uint32_t address; // of what it reads or writes
     uint8_t event;    // enum ares_event: it retired, it raised an exception, an interrupt came
@@ -461,7 +461,7 @@ int ares_back(struct ares *ares, uint64_t steps);
 struct ares_moment {
     uint64_t cycle;
     uint64_t rows;    // inputs that have come in since power-on or since another state was taken up
-    uint32_t by_hand; // 1: it stands behind a change by hand that was made here
+    uint32_t by_hand; // 1: it stands after a change by hand that was made here
     uint32_t padding;
 };
 void ares_moment(struct ares *ares, struct ares_moment *moment);

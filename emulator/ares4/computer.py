@@ -138,7 +138,7 @@ class Traced(NamedTuple):
     """A step: the cycle and pc at which it began, and what it did.
 
     bits: the instruction, 16 or 32 of them; 0 for an interrupt. rd: the register it wrote, float
-    registers from 32 on, 0 for none, and value what is in it behind the step; for a trap, mcause.
+    registers from 32 on, 0 for none, and value what is in it after the step; for a trap, mcause.
     address, bytes, reads and writes: of the memory it touches; bytes is 0 for none. stored: what it
     writes there.
     """
@@ -769,7 +769,7 @@ class Computer:
     def watch(self, address: int, count: int = 4, read: bool = False, write: bool = True) -> int:
         """Ends runs with Stop.WATCH before an instruction touches some of count bytes.
 
-        A device's transfer ends the run behind it. It holds where a run begins too, but for the
+        A device's transfer ends the run after it. It holds where a run begins too, but for the
         very access that ended the last run: that is passed, once. While something is watched the
         machine runs instruction by instruction. Up to 64.
         Returns the number of the watch. Raises MachineError.
@@ -804,7 +804,7 @@ class Computer:
         trace: is given every step, many at a time, at the latest when run() or step() ends.
         counts: how often each instruction of RAM is reached; see counts().
         functions: where functions begin; who calls whom for how long; see calls().
-        fault: is told of every fault of the program, right behind its trap's entry; what was due
+        fault: is told of every fault of the program, right after its trap's entry; what was due
         at that cycle, such as the restart after a double fault, is done by then.
 
         Nothing changes in the machine by it. All but fault make a run many times slower.
@@ -842,7 +842,7 @@ class Computer:
         """Who serves the semihosting calls of the program from now on; None: nobody.
 
         It is called where the processor stands before the ebreak of a call, a0 and a1 being the
-        operation and its argument. What it answers it puts in, pc behind the ebreak with it; where
+        operation and its argument. What it answers it puts in, pc after the ebreak with it; where
         it leaves pc and lets nobody serve, the ebreak is an exception. Costs no speed.
         """
         self._host = host

@@ -66,7 +66,7 @@ class _Row(NamedTuple):
     cycle: int
     order: int
     planned_cycle: int
-    puts: int  # Computer.puts behind it, once it came in
+    puts: int  # Computer.puts after it, once it came in
     row: Input
 
 

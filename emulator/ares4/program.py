@@ -44,7 +44,7 @@ class Segment(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The address behind it."""
+        """The address one past it."""
         return self.address + self.memory_bytes
 
 

@@ -23,7 +23,7 @@ uint32_t frame_wrap(uint8_t frame[FRAME_MAX], uint32_t id, const struct frame_st
                     const void *payload, uint32_t payload_bytes);
 
 // Takes bytes off a link and finds frames in them. A frame that is broken costs one byte, not the
-// frames after it: the search goes on right behind its first sync byte.
+// frames after it: the search goes on right after its first sync byte.
 struct frame_finder {
     uint32_t count;
     uint8_t bytes[FRAME_MAX];

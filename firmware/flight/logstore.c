@@ -14,7 +14,7 @@ struct sector_header {
     uint32_t magic;
     uint8_t version;
     uint8_t records;
-    uint16_t used; // bytes of records behind the header
+    uint16_t used; // bytes of records after the header
     uint32_t sequence;
     uint32_t first_record;
     uint32_t start;

@@ -1,10 +1,10 @@
 // The log store: an append-only log in NAND flash that survives a cut at any moment.
 //
 // Idea: a page is four sectors of 512 bytes, each programmed once, each with a header of its own
-// and whole records behind it; the page's spare bytes stay erased, reserved for an error-correcting
+// and whole records after it; the page's spare bytes stay erased, reserved for an error-correcting
 // code of 16 bytes a sector. Sectors are numbered on and on, and the blocks are a ring: when the
 // first sector of a block is safe, the next block is erased, which drops the oldest sectors. After
-// a start the newest sector is looked up, whatever is torn behind it is skipped, and writing goes
+// a start the newest sector is looked up, whatever is torn after it is skipped, and writing goes
 // on in the first sector that is still erased.
 //
 // A record is safe when its sector was programmed and read back unchanged. A cut costs records that

@@ -1,4 +1,4 @@
-// See fault.h. The record lies in the words that the restart logic keeps, with a checksum behind
+// See fault.h. The record lies in the words that the restart logic keeps, with a checksum after
 // it: at power-on they are zero.
 #include "kernel/fault.h"
 

@@ -530,7 +530,7 @@ def test_rows_behind_the_end_of_a_journal_are_refused(
     path = tmp_path / "a.journal"
     path.write_bytes(HEAD + HEAD.splitlines()[-1].replace(b"hash", b"end") + b"\nput 9 4 0 0\n")
     assert run("replay", path) == 1
-    assert "line 6: there are rows behind the end row." in capsys.readouterr().err
+    assert "line 6: there are rows after the end row." in capsys.readouterr().err
 
 
 def test_the_times_of_a_script_begin_where_a_resumed_flight_does(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ from ares4.errors import Ares4Error, DivergenceError, JournalError
 FORMAT = "ares4-journal 1"
 CHECKPOINT_S = 1.0
 _CONTROLS = list(CONTROL_TABLE.values())
-# Kinds of rows that are of a control, and what is noted behind its name and position.
+# Kinds of rows that are of a control, and what is noted after its name and position.
 _OF_A_CONTROL = {
     InputKind.CONTROL: "",
     InputKind.PANEL_FOUND: ", found at the panel",
@@ -59,7 +59,7 @@ _CYCLES_MAX = cycles_of(100 * 366 * 86400)
 
 
 class _Row(NamedTuple):
-    """What stands in a row behind its name: for a machine, and for people."""
+    """What stands in a row after its name: for a machine, and for people."""
 
     pattern: re.Pattern[str]
     words: str
@@ -212,7 +212,7 @@ class Replay:
 
     def _read(self) -> list[str]:
         lines = files.read_text(self.path, "Journal", JournalError).split("\n")
-        torn = lines.pop()  # what stands behind the last end of line was never finished
+        torn = lines.pop()  # what stands after the last end of line was never finished
         if (lines or [torn])[0] != FORMAT:
             raise JournalError(f"{self.path} is not a journal: it does not begin with {FORMAT!r}.")
         return lines
@@ -308,7 +308,7 @@ class Replay:
         return computer
 
     def _fields(self, word: str, rest: str, table: dict[str, _Row]) -> re.Match[str]:
-        """What stands in a row behind its name."""
+        """What stands in a row after its name."""
         row = table.get(word)
         if row is None:
             raise self._wrong(
@@ -366,7 +366,7 @@ class Replay:
                 continue
             word, _, rest = line.partition(" ")
             if self.complete:
-                raise self._wrong("there are rows behind the end row.")
+                raise self._wrong("there are rows after the end row.")
             found = self._fields(word, rest, _BODY)
             if word == "put":
                 self._put(found[1])

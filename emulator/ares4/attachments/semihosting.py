@@ -1,7 +1,7 @@
 """The host that a program calls: console, files, time, its command line, its end.
 
 The machine ends its run before a call (c_core/board/semihosting.c). What the host answers comes in
-as rows, like anything from outside: the bytes that were read, a0, and pc behind the ebreak, all at
+as rows, like anything from outside: the bytes that were read, a0, and pc after the ebreak, all at
 the cycle of the call, which takes no time. So a program gone back in finds its answers again, and
 no call is made twice. What was done to files and written to the console stays done, and files that
 were closed since stay closed.

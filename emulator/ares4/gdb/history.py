@@ -5,7 +5,7 @@ stop. The past is searched a span at a time, the latest first, each run forward 
 and watchpoints set; spans grow, so that near places are found at once and far ones still soon.
 The place found is the one a run forward stops at: same pc, same cycle, same state hash.
 
-At a watchpoint gdb expects to be told behind the access when it goes backwards, as it is told
+At a watchpoint gdb expects to be told after the access when it goes backwards, as it is told
 before it when it goes forwards: it goes over the access itself and compares.
 """
 
@@ -41,7 +41,7 @@ class History:
     def __init__(self, computer: Computer, points: Points) -> None:
         self._computer = computer
         self._points = points
-        self._told_step = -1  # behind it gdb was told of a watched access, to go over it now
+        self._told_step = -1  # after it gdb was told of a watched access, to go over it now
         computer.remember(INTERVAL_CYCLES, REMEMBERED_BYTES)
 
     def went_on(self) -> None:
@@ -49,7 +49,7 @@ class History:
         self._told_step = -1
 
     def step(self) -> bytes:
-        """Back to before the last step; or it stays behind that one, which touched what is watched.
+        """Back to before the last step; or it stays after that one, which touched what is watched.
 
         What a stop reply says of it.
         """
@@ -76,7 +76,7 @@ class History:
         return said
 
     def _is_of_the_step_from(self, before: int) -> bool:
-        """A device is told of behind its access, the processor before it."""
+        """A device is told of after its access, the processor before it."""
         return self._computer.steps == before or not self._is_the_processors()
 
     def _is_the_processors(self) -> bool:
@@ -140,7 +140,7 @@ class History:
         return Hit(oldest, _BEGIN)
 
     def _look(self, until_cycle: int, break_cycle: int, watch_cycle: int) -> Hit | None:
-        """Runs on, and says of a breakpoint before a cycle, of an access behind which it is not
+        """Runs on, and says of a breakpoint before a cycle, of an access after which it is not
         past another."""
         computer = self._computer
         stop = computer.run(until_cycle)

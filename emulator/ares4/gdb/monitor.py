@@ -153,7 +153,7 @@ def _number(text: str) -> int:
 
 
 def _cycles(text: str) -> int:
-    """Cycles, or seconds where an s is behind."""
+    """Cycles, or seconds where an s follows."""
     found = re.fullmatch(r"([0-9]{1,18})|([0-9]{1,9}(?:\.[0-9]{1,9})?)s", text)
     if not found:
         raise GdbError(

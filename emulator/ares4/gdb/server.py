@@ -9,7 +9,7 @@ the journal, a replay does it again, and it drops a future from which gdb has co
 look and to set breakpoints changes nothing: a ship that is let go flies to the same state hash.
 
 The hart is thread 1, or runs one of the program's tasks, which are threads then. In extended mode
-(`target extended-remote`) `run` starts the program anew, also behind its end, and `kill` holds it.
+(`target extended-remote`) `run` starts the program anew, also after its end, and `kill` holds it.
 Not offered: non-stop mode, and addresses other than RAM to write.
 """
 
@@ -379,7 +379,7 @@ class Server:
         self._stopped()
 
     def _start_anew(self) -> None:
-        """The program starts anew, before its first instruction; also behind its end."""
+        """The program starts anew, before its first instruction; also after its end."""
         if self._ended:
             self._computer.back()
         self._ended = self._killed = False

@@ -75,7 +75,7 @@ class Threads:
         return b"xx" * register_bytes(number) if kept is None else self._hex(number, kept[1])
 
     def registers(self) -> bytes:
-        """x, pc and f, one behind the other."""
+        """x, pc and f, one after the other."""
         if not self._chosen:
             return b"".join(self._hex(one, self._computer.register(one)) for one in range(CSR))
         kept = self._tasks.registers(self._chosen)

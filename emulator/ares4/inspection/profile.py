@@ -36,5 +36,5 @@ def folded(calls: Sequence[Call], symbols: Symbols, steps: bool = False) -> dict
 
 
 def text(stacks: dict[str, int]) -> str:
-    """One stack a line, its weight behind it: what flamegraph.pl and speedscope read."""
+    """One stack a line, its weight after it: what flamegraph.pl and speedscope read."""
     return "".join(f"{stack} {weight}\n" for stack, weight in sorted(stacks.items()))

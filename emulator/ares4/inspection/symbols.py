@@ -48,7 +48,7 @@ class Place(NamedTuple):
 class Row(NamedTuple):
     """A row of the line table: from this address on the code belongs to that line.
 
-    place is None behind the end of a sequence. statement: a debugger would stop here for the line.
+    place is None past the end of a sequence. statement: a debugger would stop here for the line.
     """
 
     address: int
@@ -211,7 +211,7 @@ class Symbols:
     def extent_of(self, name: str) -> tuple[int, int]:
         """The address of a function, a variable or a label, such as "boot_main+8", and its bytes.
 
-        Numbers stand for themselves, hexadecimal with 0x. A number, a label and what lies behind
+        Numbers stand for themselves, hexadecimal with 0x. A number, a label and what lies after
         a "+" have 0 bytes. Raises ImageError when no symbol or more than one has that name.
         """
         return _extent_of(name, self._only)

@@ -247,7 +247,7 @@ def test_an_injection_ahead_is_journalled_when_it_comes_in(tmp_path: Path, ship:
         (["back 60000001", "end 60000000 0"], 5, "which lies ahead: line 6 is of cycle"),
         (["put 60000000 1 0 65", "back 55000000", "put 54999999 1 0 65"], 6, "which lies ahead"),
         (["back 60000000", "back 55000000", "back"], 7, "a step back is `back CYCLE [KEPT]`"),
-        (["end 50000000 HASH", "back 50000000"], 6, "there are rows behind the end row"),
+        (["end 50000000 HASH", "back 50000000"], 6, "there are rows after the end row"),
         (["back 50000000 x"], 5, "a step back is `back CYCLE [KEPT]`"),
         (["put 50000000 1 0 65", "back 50000000 2"], 6, "it keeps 2 inputs of cycle 50000000, but"),
         (["put 60000000 1 0 65", "back 55000000 1"], 6, "55000000, but 0 stand above"),

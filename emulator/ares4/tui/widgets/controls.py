@@ -221,7 +221,7 @@ class SwitchesInstrument(ControlsInstrument):
         ]
 
     def _disagreement(self, control: Control, width: int) -> tuple[str, RGB, RGB, bool]:
-        """Where the ship has it, and behind the sign, as far as there is room, where the panel."""
+        """Where the ship has it, and after the sign, as far as there is room, where the panel."""
         here, there = self.position(control), self._disagreeing[control.number]
         name = engraved(control)
         if len(control.positions) == 2:

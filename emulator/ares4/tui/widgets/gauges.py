@@ -32,7 +32,7 @@ _ROWS = {row[0]: (number, row) for number, row in enumerate(GAUGES)}
 _NAME = max(len(name) for name in _ROWS)
 _READING = 9
 COLUMN_MIN = _NAME + _READING + 1
-_WITH_DIAL = COLUMN_MIN + 10  # this wide, the dial stands beside the name, else behind it
+_WITH_DIAL = COLUMN_MIN + 10  # this wide, the dial stands beside the name, else after it
 _GAP = 2
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
