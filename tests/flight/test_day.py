@@ -9,18 +9,10 @@ import pytest
 from ares4 import flight, script
 from ares4.computer import CONTROL_TABLE, Computer, cycles_of
 from ares4.mission import Mission
+from tests.golden.flights import BURN
 
 MARS_MU_M3_S2 = 4.282837e13
 LAMPS = {"MASTER_ALARM": 0, "LIDAR_CONTACT": 11, "COLLISION": 12}
-BURN = """
-T+5s    switch DISTRIBUTOR on
-T+5s    switch ATTITUDE track
-T+6s    switch MASTER_ARM on
-T+7s    switch DRIVE standby
-T+2m    switch DRIVE run
-T+2m    turn THROTTLE 7
-T+2m5s  press IGNITE
-"""
 
 
 def fly(scenario: str, hands: str) -> Mission:
