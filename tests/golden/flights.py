@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ares4 import scenario, script
@@ -96,7 +97,7 @@ class Golden(NamedTuple):
     seconds: float
     hands: str = ""
     seed: int = 1
-    settings: dict[str, float] = {}  # noqa: RUF012 (it is only read)
+    settings: Mapping[str, float] = MappingProxyType({})
     rows: Callable[[random.Random], Iterator[Input]] | None = None
     turns: tuple[Turn, ...] = ()
     resumed_at_s: tuple[float, ...] = ()
