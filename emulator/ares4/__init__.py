@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ares4.computer import Computer, Control, Input, InputKind, Setting, Stop, Stream
+    from ares4.computer import Computer
     from ares4.errors import Ares4Error
+    from ares4.machine.controls import Control
+    from ares4.machine.values import Input, InputKind, Setting, Stop, Stream
     from ares4.mission import Attachment, Mission
 
 __all__ = [

@@ -12,7 +12,8 @@ from array import array
 from dataclasses import dataclass
 
 from ares4._registers import DIGITS, GAUGES, LAMPS
-from ares4.computer import CONTROL_TABLE, Computer
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
 
 SCREEN_COLUMNS = 64
 SCREEN_ROWS = 24

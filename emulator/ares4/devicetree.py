@@ -14,7 +14,7 @@ from __future__ import annotations
 import fdt
 
 from ares4._registers import DEVICES, REGISTERS
-from ares4.computer import RAM_BASE
+from ares4.machine.values import RAM_BASE
 
 TIMEBASE_HZ = 10_000_000  # of mtime: clint.rdl
 ISA = "rv32imafdc_zicntr_zicond_zicsr_zifencei_zihpm_zca_zcb_zba_zbb_zbc_zbs"

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ares4 import files, scenario
-from ares4.computer import CONTROL_TABLE, Computer, Input, InputKind, cycles_of
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, ImageError, SnapshotError
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S
 
 _OWN = Path(__file__).parent / "images" / "ares4.elf"

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, Protocol
 
-from ares4.computer import Computer, Input, InputKind, Stop, control_named, cycles_of, seconds_of
+from ares4.computer import Computer
 from ares4.errors import InputError
+from ares4.machine.controls import control_named
+from ares4.machine.values import Input, InputKind, Stop, cycles_of, seconds_of
 
 _SERVE_S = 0.01  # that a rest waits for a debugger to say something
 _DONE_MAX = 65536  # planned inputs that came in and may be planned again

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ares4 import devicetree, files
-from ares4.computer import RAM_BASE, RESET_VECTOR, Computer
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, ImageError, UnfinishedError
+from ares4.machine.values import RAM_BASE, RESET_VECTOR
 
 if TYPE_CHECKING:
     from elftools.elf.elffile import ELFFile

@@ -20,16 +20,11 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from ares4.computer import (
-    Computer,
-    Control,
-    Input,
-    InputKind,
-    control_named,
-    cycles_of,
-    upset,
-)
+from ares4.computer import Computer
 from ares4.errors import InputError, ScriptError
+from ares4.machine.controls import Control, control_named
+from ares4.machine.upsets import upset
+from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S, Planned
 
 _LINE = re.compile(r"T\+(\S+)\s+(\S+)\s*(.*)")

@@ -33,8 +33,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from ares4 import flight
-from ares4.computer import RAM_BASE, Computer
+from ares4.computer import Computer
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import RAM_BASE
 from c_core.toolchain import SHARED, ZIG
 
 HERE = Path(__file__).resolve().parent

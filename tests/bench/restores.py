@@ -17,7 +17,8 @@ from pathlib import Path
 
 import unicorn
 
-from ares4.computer import RAM_BASE, Computer
+from ares4.computer import Computer
+from ares4.machine.values import RAM_BASE
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "bench"

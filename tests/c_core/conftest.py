@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from ares4._registers import REGISTERS
-from ares4.computer import RAM_BASE, Computer
+from ares4.computer import Computer
+from ares4.machine.values import RAM_BASE
 
 # An instruction at the start and one at every eighth byte, each with a loop behind it.
 PROGRAM = """

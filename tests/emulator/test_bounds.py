@@ -11,9 +11,11 @@ from collections.abc import Callable
 import pytest
 
 from ares4.attachments.panel.hands import WAITING_MAX, Hands
-from ares4.computer import RAM_BASE, Computer, Input, InputKind, Stream, control_named, cycles_of
+from ares4.computer import Computer
 from ares4.downlink import Downlink, encode_command
 from ares4.errors import InputError
+from ares4.machine.controls import control_named
+from ares4.machine.values import RAM_BASE, Input, InputKind, Stream, cycles_of
 from ares4.mission import Mission
 
 Maker = Callable[[str], Computer]

@@ -10,7 +10,8 @@ import pytest
 
 from ares4._registers import GAUGES, LAMPS, REGISTERS
 from ares4.cockpit import SCREEN_COLUMNS, SCREEN_ROWS, Spot, glyph, look
-from ares4.computer import CONTROL_TABLE, Computer
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
 
 RunProgram = Callable[[str], Computer]
 PICTURE = 0x8010_0000

@@ -11,7 +11,8 @@ import pytest
 
 from ares4 import devicetree
 from ares4._registers import DEVICES
-from ares4.computer import CYCLES_PER_SECOND, Computer
+from ares4.computer import Computer
+from ares4.machine.values import CYCLES_PER_SECOND
 from tests.conftest import assembled
 
 RAM_BYTES = 64 << 20

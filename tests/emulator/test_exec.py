@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from ares4 import cli, files, program
 from ares4.attachments.console import Console, Keyboard
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
 from ares4.errors import ImageError
+from ares4.machine.values import Stop
 from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
 from tests.emulator.inspection.conftest import compiled

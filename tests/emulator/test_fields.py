@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from ares4 import cli, flight
 from ares4._dictionary import COMMANDS, ENTRIES, EVENTS, FRAME_SYNC, PACKETS, VALUES, Field
 from ares4._fields import Layout
-from ares4.computer import Computer, Stream
+from ares4.computer import Computer
 from ares4.downlink import checksum
+from ares4.machine.values import Stream
 
 ROWS = [
     (f"{table} {name}", fields)

@@ -11,8 +11,8 @@ import pytest
 
 from ares4 import program
 from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
-from ares4.computer import CYCLES_PER_SECOND, Stop
 from ares4.inspection.instructions import is_supervisors
+from ares4.machine.values import CYCLES_PER_SECOND, Stop
 from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4 import script
-from ares4.computer import FLASH_BYTES, Computer, InputKind, cycles_of, upset
+from ares4.computer import Computer
 from ares4.errors import InputError
+from ares4.machine.upsets import upset
+from ares4.machine.values import FLASH_BYTES, InputKind, cycles_of
 
 CSR = 65
 

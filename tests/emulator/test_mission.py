@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from ares4 import flight
 from ares4._dictionary import EVENTS
-from ares4.computer import Computer, Input, InputKind, cycles_of
+from ares4.computer import Computer
 from ares4.downlink import Console
 from ares4.errors import InputError, MachineError
+from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import Mission, Planned
 
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4 import scenario, script
-from ares4.computer import CONTROL_TABLE, Computer, InputKind
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, ScenarioError, ScriptError
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import InputKind
 from ares4.mission import Planned
 
 VERB = {"guarded": "switch", "toggle": "switch", "three_way": "switch", "rotary": "turn"}

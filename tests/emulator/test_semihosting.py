@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4.attachments.semihosting import Semihosting
-from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, InputKind, Stop
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, UnfinishedError
 from ares4.folder import Folder
+from ares4.machine.values import CYCLES_PER_SECOND, RAM_BASE, InputKind, Stop
 from ares4.mission import Mission
 from tests.conftest import ARES4, assembled, built
 from tests.emulator.test_exec import Terminal

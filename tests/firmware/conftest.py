@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from ares4.computer import Computer, Stream
+from ares4.computer import Computer
 from ares4.downlink import Console
+from ares4.machine.values import Stream
 from c_core import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ares4 import errors
 from ares4._dictionary import COMMANDS, EVENTS, FRAME_EVENT_ID, FRAME_SYNC, PACKETS
-from ares4.computer import InputKind, Stream
 from ares4.downlink import Console, Downlink, checksum, encode_command
+from ares4.machine.values import InputKind, Stream
 
 
 def frame(number: int, payload: bytes, sequence: int = 0) -> bytes:

@@ -11,8 +11,8 @@ import pytest
 
 from ares4 import flightlog
 from ares4._registers import CONTROLS, LAMPS
-from ares4.computer import InputKind, Stream
 from ares4.downlink import Downlink
+from ares4.machine.values import InputKind, Stream
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}

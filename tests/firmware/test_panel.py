@@ -8,7 +8,8 @@ import pytest
 
 from ares4._dictionary import VALUES
 from ares4._registers import LAMPS
-from ares4.computer import CONTROL_TABLE, InputKind, control_named
+from ares4.machine.controls import CONTROL_TABLE, control_named
+from ares4.machine.values import InputKind
 
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": 2, "THROTTLE": 10}

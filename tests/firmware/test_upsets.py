@@ -10,8 +10,8 @@ from elftools.elf.elffile import ELFFile
 
 from ares4 import flightlog
 from ares4._registers import LAMPS
-from ares4.computer import Stream
 from ares4.downlink import Downlink
+from ares4.machine.values import Stream
 
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}

@@ -7,7 +7,9 @@ import math
 import pytest
 
 from ares4 import flight, script
-from ares4.computer import CONTROL_TABLE, Computer, cycles_of
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import cycles_of
 from ares4.mission import Mission
 from tests.golden.flights import BURN
 

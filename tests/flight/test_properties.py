@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from ares4 import flightlog
-from ares4.computer import control_named, cycles_of
+from ares4.machine.controls import control_named
+from ares4.machine.values import cycles_of
 from ares4.testing import ShipMachine
 
 # How long the firmware may act on a position that a hand has just changed: debouncing and a frame.

@@ -15,19 +15,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ares4 import scenario, script
-from ares4.computer import (
-    CONTROL_TABLE,
-    RAM_BASE,
-    Computer,
-    Input,
-    InputKind,
-    Stream,
-    control_named,
-    cycles_of,
-    seconds_of,
-    upset,
-)
+from ares4.computer import Computer
 from ares4.downlink import encode_command
+from ares4.machine.controls import CONTROL_TABLE, control_named
+from ares4.machine.upsets import upset
+from ares4.machine.values import RAM_BASE, Input, InputKind, Stream, cycles_of, seconds_of
 from ares4.mission import Mission
 
 LOOK_S = 1.0  # between two looks at truth and downlink

@@ -26,14 +26,18 @@ DEVICE_MAY_ASK = "slot.h"
 
 # Of each module or package of ours: what else of ours it may import.
 BASE = {"ares4", "ares4.errors"}
-DOOR = BASE | {"ares4.computer", "ares4._registers"}
+VALUES = {f"ares4.machine.{name}" for name in ("controls", "processor", "upsets", "values")}
+DOOR = BASE | VALUES | {"ares4.computer", "ares4._registers"}
 PYTHON_ROOMS = {
     "__main__.py": BASE | {"ares4.cli"},
     "errors.py": set(),
     "_registers.py": set(),
     "_dictionary.py": set(),
     "_fields.py": {"ares4._dictionary"},
-    "computer.py": BASE | {"ares4._core", "ares4._registers"},
+    "machine": BASE | {"ares4._core", "ares4._registers"},
+    "computer.py": BASE
+    | VALUES
+    | {"ares4._core", "ares4.machine.handle", "ares4.machine.looking", "ares4.machine.observing"},
     "cockpit.py": DOOR,
     "mission.py": DOOR,
     "files.py": BASE,
@@ -138,10 +142,10 @@ def imports(path: Path) -> set[str]:
             out |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            if node.module == "ares4":
-                out |= {f"ares4.{alias.name}" for alias in node.names}
-            else:
-                out.add(node.module or "")
+            place = PACKAGE.parent.joinpath(*(node.module or "").split("."))
+            for name in (alias.name for alias in node.names):
+                is_module = (place / f"{name}.py").exists() or (place / name).is_dir()
+                out.add(f"{node.module}.{name}" if is_module else node.module or "")
     return {name for name in out if name.split(".")[0] == "ares4"}
 
 
@@ -167,10 +171,31 @@ def test_attachments_do_not_know_each_other() -> None:
         assert {name for name in others if not f"{name}.".startswith(f"{itself}.")} == set(), path
 
 
-def test_only_computer_uses_the_core() -> None:
-    users = [p for p in PACKAGE.rglob("*.py") if "ares4._core" in imports(p)]
+def test_only_computer_and_its_rooms_use_the_core() -> None:
+    users = {p for p in PACKAGE.rglob("*.py") if "ares4._core" in imports(p)}
     parser = PACKAGE / "gdb" / "packets.py"  # it needs no machine
-    assert set(users) == {PACKAGE / "computer.py", parser}
+    rooms = set((PACKAGE / "machine").glob("*.py"))
+    assert users - rooms == {PACKAGE / "computer.py", parser}
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """What is left when all that lead to no circle are taken away: empty when there is none."""
+    while leaves := {name for name, uses in graph.items() if not uses & set(graph)}:
+        graph = {name: uses for name, uses in graph.items() if name not in leaves}
+    return sorted(graph)
+
+
+def test_python_imports_go_in_no_circle() -> None:
+    """Those within functions and for types count too."""
+    paths = {module_of(path): path for path in PACKAGE.rglob("*.py")}
+    graph = {name: {it for it in imports(path) if it in paths} for name, path in paths.items()}
+    assert circle(graph) == []
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) != []
 
 
 def test_signals_that_end_a_command_are_the_endings() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from panel_rig import HERE, PANEL, contacts_of
 
 from ares4.attachments.panel.messages import DIGIT_COUNT
-from ares4.computer import CONTROL_TABLE, control_named
+from ares4.machine.controls import CONTROL_TABLE, control_named
 
 HEADERS = Path("/usr/include/simavr/sim_avr.h")
 NEEDED = {

@@ -9,7 +9,9 @@ from unittest.mock import patch
 from panel_rig import DIGITS, Cable, Hardware
 
 from ares4.attachments.panel import Panel, attachment
-from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, Input
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import RAM_BASE, Input
 from ares4.mission import Mission
 
 CONTROLS = len(CONTROL_TABLE)

@@ -11,7 +11,7 @@ from typing import Any
 
 from cffi import FFI
 
-from ares4.computer import CONTROL_TABLE, control_named
+from ares4.machine.controls import CONTROL_TABLE, control_named
 from c_core.toolchain import SHARED, ZIG_CC, host
 
 HERE = Path(__file__).resolve().parent

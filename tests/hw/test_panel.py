@@ -15,7 +15,7 @@ from panel_rig import DIGITS, PANEL, Hardware, contacts_of, first_contacts
 
 from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
 from ares4.attachments.panel.messages import TABLE_TEXT
-from ares4.computer import CONTROL_TABLE, control_named
+from ares4.machine.controls import CONTROL_TABLE, control_named
 
 CONTROLS = list(CONTROL_TABLE.values())
 VERSION = 2

@@ -22,8 +22,9 @@ from ares4.attachments.panel import Panel, attachment
 from ares4.attachments.panel.frames import Receiver
 from ares4.attachments.panel.messages import DIGIT_COUNT
 from ares4.cockpit import look
-from ares4.computer import CONTROL_TABLE, Computer, control_named
+from ares4.computer import Computer
 from ares4.errors import PanelError
+from ares4.machine.controls import CONTROL_TABLE, control_named
 from ares4.mission import Mission
 
 GUARD_S = 60.0

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from ares4 import program
-from ares4.computer import CYCLES_PER_SECOND, Computer, Input, InputKind, Stop, Stream
+from ares4.computer import Computer
+from ares4.machine.values import CYCLES_PER_SECOND, Input, InputKind, Stop, Stream
 from ares4.mission import Mission
 from tests.conftest import ARES4, ROOT, built
 

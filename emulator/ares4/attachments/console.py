@@ -25,8 +25,9 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from ares4._registers import DEVICES, REGISTERS
-from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stream, seconds_of
+from ares4.computer import Computer
 from ares4.errors import UnfinishedError
+from ares4.machine.values import CYCLES_PER_SECOND, InputKind, Stream, seconds_of
 
 # A store takes a cycle at least, so that what is sent between two edges fits into the stream.
 EDGE_CYCLES = 1_000_000

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ares4.computer import Computer, Stream
+from ares4.computer import Computer
 from ares4.downlink import Console, Downlink
+from ares4.machine.values import Stream
 
 Sink = Callable[[dict[str, Any]], None]
 

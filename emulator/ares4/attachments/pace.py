@@ -12,7 +12,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ares4.computer import CYCLES_PER_SECOND, Computer, seconds_of
+from ares4.computer import Computer
+from ares4.machine.values import CYCLES_PER_SECOND, seconds_of
 
 EDGE_CYCLES = CYCLES_PER_SECOND // 200
 CATCH_UP_S = 1.0  # that guest time may lag behind and still be caught up

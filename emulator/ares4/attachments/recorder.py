@@ -29,18 +29,10 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from ares4 import files
-from ares4.computer import (
-    CONTROL_TABLE,
-    Computer,
-    Input,
-    InputKind,
-    Stop,
-    cycles_of,
-    format_input,
-    parse_input,
-    seconds_of,
-)
+from ares4.computer import Computer, format_input, parse_input
 from ares4.errors import Ares4Error, DivergenceError, JournalError
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import Input, InputKind, Stop, cycles_of, seconds_of
 
 FORMAT = "ares4-journal 1"
 CHECKPOINT_S = 1.0

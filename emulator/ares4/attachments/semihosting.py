@@ -22,9 +22,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, InputKind
+from ares4.computer import Computer
 from ares4.errors import MachineError, UnfinishedError
 from ares4.folder import Folder
+from ares4.machine.values import CYCLES_PER_SECOND, RAM_BASE, InputKind
 
 _A0, _A1, _PC = 10, 11, 32
 _EBREAK_BYTES = 4

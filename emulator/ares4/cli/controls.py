@@ -17,7 +17,7 @@ def options(commands: Any) -> None:
 
 
 def _controls(_: argparse.Namespace) -> int:
-    from ares4.computer import CONTROL_TABLE
+    from ares4.machine.controls import CONTROL_TABLE
 
     for control in CONTROL_TABLE.values():
         names = control.positions

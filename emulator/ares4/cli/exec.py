@@ -67,7 +67,7 @@ def options(commands: Any) -> None:
 def _exec(arguments: argparse.Namespace) -> int:
     from ares4 import program
     from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
-    from ares4.computer import Stop
+    from ares4.machine.values import Stop
     from ares4.mission import Mission
 
     ending: Ending = arguments.ending

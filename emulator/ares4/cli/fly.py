@@ -70,7 +70,7 @@ class _Files:
 
     def _free(self) -> Path:
         """A name that no other flight's file has."""
-        from ares4.computer import seconds_of
+        from ares4.machine.values import seconds_of
 
         stem = f"ares4-{int(seconds_of(self._computer.cycle)):06d}s"
         names = (f"{stem}{f'-{number}' if number > 1 else ''}.flight" for number in count(1))

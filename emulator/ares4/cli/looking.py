@@ -63,7 +63,7 @@ class Looking:
 
     def answer(self, ending: Ending) -> None:
         """Says who wrote; a signal from now on ends the search for it. Raises Ares4Error."""
-        from ares4.computer import seconds_of
+        from ares4.machine.values import seconds_of
 
         if not self._question:
             return

@@ -28,7 +28,7 @@ def options(commands: Any) -> None:
 def _replay(arguments: argparse.Namespace) -> int:
     from ares4 import flight
     from ares4.attachments.recorder import Replay
-    from ares4.computer import seconds_of
+    from ares4.machine.values import seconds_of
 
     ending: Ending = arguments.ending
     check_places(arguments)

@@ -84,7 +84,7 @@ def _grain_s(arguments: argparse.Namespace) -> float:
 
 def _run(arguments: argparse.Namespace) -> int:
     from ares4.attachments.ground import Ground
-    from ares4.computer import Stop, cycles_of, seconds_of
+    from ares4.machine.values import Stop, cycles_of, seconds_of
     from ares4.mission import Mission
 
     ending: Ending = arguments.ending

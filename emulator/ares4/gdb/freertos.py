@@ -22,10 +22,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ares4.computer import RAM_BASE, Computer
+from ares4.computer import Computer
 from ares4.errors import MachineError
 from ares4.gdb.names import Names
 from ares4.gdb.target import PC, F
+from ares4.machine.values import RAM_BASE
 
 _TASKS_MAX = 1024
 _PRIORITIES_MAX = 256

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ares4.computer import Computer, Stop, cycles_of
+from ares4.computer import Computer
 from ares4.errors import MachineError
 from ares4.gdb.points import Points
 from ares4.gdb.target import MEPC, PC
+from ares4.machine.values import Stop, cycles_of
 
 INTERVAL_CYCLES = cycles_of(0.02)
 REMEMBERED_BYTES = 256 << 20

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from ares4.computer import Computer, Point, cycles_of, seconds_of, upset
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, GdbError
 from ares4.gdb.names import Subject
+from ares4.machine.upsets import upset
+from ares4.machine.values import Point, cycles_of, seconds_of
 
 _SNAPSHOTS_MAX = 64
 _SHOWN_CHARACTERS = 60

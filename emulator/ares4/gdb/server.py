@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from ares4.computer import RESET_VECTOR, Computer, Stop, seconds_of
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, GdbError, MachineError
 from ares4.gdb import target
 from ares4.gdb.history import History
@@ -32,6 +32,7 @@ from ares4.gdb.points import Points
 from ares4.gdb.stepping import Going, Stepping
 from ares4.gdb.target import CSR, MTVEC, PC, register_bytes
 from ares4.gdb.threads import Threads
+from ares4.machine.values import RESET_VECTOR, Stop, seconds_of
 
 _SLICE_CYCLES = 500_000  # between two looks at what gdb says
 _MESSAGES_MAX = 100

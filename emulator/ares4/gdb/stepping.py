@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
 from ares4.errors import MachineError
 from ares4.gdb.target import MCAUSE, MEPC, MTVEC, PC
+from ares4.machine.values import Stop
 
 _SP = 2
 _INTERRUPT = 1 << 31

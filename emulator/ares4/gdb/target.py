@@ -11,8 +11,10 @@ from __future__ import annotations
 from xml.etree import ElementTree as Xml
 
 from ares4._registers import REGISTERS
-from ares4.computer import F_NAMES, RAM_BASE, X_NAMES, Computer, csr_numbers
+from ares4.computer import Computer
 from ares4.errors import MachineError
+from ares4.machine.processor import F_NAMES, X_NAMES, csr_numbers
+from ares4.machine.values import RAM_BASE
 
 PC = 32
 F = 33

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as Xml
 
-from ares4.computer import UPPER_HALF, Computer, InputKind
+from ares4.computer import Computer
 from ares4.errors import GdbError
 from ares4.gdb.freertos import Task, Tasks
 from ares4.gdb.names import Names
 from ares4.gdb.target import CSR, PC, F, register_bytes
+from ares4.machine.values import UPPER_HALF, InputKind
 
 _HART = Task(1, "hart 0", "", 0)
 _SHARED = (0, 3, 4)  # zero, gp, tp

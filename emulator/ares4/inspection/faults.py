@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from ares4.computer import Computer, Fault, seconds_of
+from ares4.computer import Computer
 from ares4.errors import ImageError, MachineError
 from ares4.inspection.instructions import words_of
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Fault, seconds_of
 
 _TOLD_MAX = 10
 _ILLEGAL = 2

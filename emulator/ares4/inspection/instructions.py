@@ -8,7 +8,7 @@ from functools import cache
 
 import capstone
 
-from ares4.computer import X_NAMES, Instruction, instruction
+from ares4.machine.processor import X_NAMES, Instruction, instruction
 
 _COMPRESSED_BYTES = 2
 _SYSTEM = 0x73

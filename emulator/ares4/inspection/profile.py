@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ares4.computer import Call, CallKind
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Call, CallKind
 
 WAITING = "[waiting]"
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TextIO
 
 from ares4 import files
-from ares4.computer import Computer, Fault, Traced
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, ImageError
 from ares4.inspection import coverage, profile
 from ares4.inspection.profile import boundaries
 from ares4.inspection.symbols import Symbols
 from ares4.inspection.trace import TraceWriter
+from ares4.machine.values import Fault, Traced
 
 
 def _symbols(image: bytes | None, named: bool, lines: bool) -> Symbols | None:

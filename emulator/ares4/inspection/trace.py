@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TextIO
 
-from ares4.computer import Event, Traced
 from ares4.inspection.instructions import size_of, words_of
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Event, Traced
 
 _NAMES = (
     *("zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ares4.computer import Computer, Stopped, seconds_of
+from ares4.computer import Computer
 from ares4.errors import MachineError
 from ares4.inspection.symbols import Symbols, extent_without_symbols, is_elf
+from ares4.machine.values import Stopped, seconds_of
 
 _WORD_BYTES = 4
 

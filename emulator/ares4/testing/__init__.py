@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from ares4 import flight
-from ares4.computer import CONTROL_TABLE, Computer, Control, InputKind, Stream, cycles_of
+from ares4.computer import Computer
 from ares4.downlink import Downlink
+from ares4.machine.controls import CONTROL_TABLE, Control
+from ares4.machine.values import InputKind, Stream, cycles_of
 from ares4.mission import PRESS_S
 
 _FRAME_CYCLES = cycles_of(0.05)

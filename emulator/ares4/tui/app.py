@@ -23,8 +23,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ares4.cockpit import look
-from ares4.computer import CONTROL_TABLE, Control, Stop, seconds_of
 from ares4.errors import Ares4Error
+from ares4.machine.controls import CONTROL_TABLE, Control
+from ares4.machine.values import Stop, seconds_of
 from ares4.mission import Mission
 from ares4.tui.commands import ControlCommands
 from ares4.tui.hand import Hand

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE, Control
 from ares4.tui.keys import DECK_KEYS
 from ares4.tui.widgets.controls import engraved, keycap
 
-if TYPE_CHECKING:
-    from ares4.tui.app import FlightDeck
-
 Command = tuple[str, str, Callable[[], object]]  # name, what it does, doing it
+
+
+class Deck(Protocol):
+    """What the palette asks of the deck."""
+
+    def press(self, control: Control) -> None:
+        """Pushes a key or button."""
+
+    def put(self, control: Control, position: int) -> None:
+        """Moves a control."""
+
+    def do(self, action: str) -> None:
+        """Does what a key of the deck does."""
 
 
 class ControlCommands(Provider):
@@ -35,7 +45,7 @@ class ControlCommands(Provider):
                 yield Hit(score, matcher.highlight(name), command, help=words)
 
     def _commands(self) -> Iterator[Command]:
-        deck = cast("FlightDeck", self.app)
+        deck = cast(Deck, self.app)
         for control in CONTROL_TABLE.values():
             name, words = engraved(control), f"{control.purpose} ({keycap(control)})".strip()
             if control.momentary:

@@ -7,7 +7,8 @@ is let go first, so that no stroke is lost; a few strokes may wait, no more.
 
 from __future__ import annotations
 
-from ares4.computer import Control, Input, InputKind, cycles_of
+from ares4.machine.controls import Control
+from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S, Mission
 
 BETWEEN_PRESSES_S = 0.05

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.tui.arrangement import VIEWS
 
 # key as Textual names it, as it is printed, action, what it does

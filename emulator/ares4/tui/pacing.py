@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ares4.computer import CYCLES_PER_SECOND, Stop
+from ares4.machine.values import CYCLES_PER_SECOND, Stop
 from ares4.mission import Mission
 
 FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from random import Random
 
-from ares4.computer import CONTROL_TABLE, RAM_BASE, Computer, InputKind
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import RAM_BASE, InputKind
 from tests.conftest import assembled
 
 RAM_BYTES = 1 << 20

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ares4.computer import Computer, InputKind
+from ares4.computer import Computer
+from ares4.machine.values import InputKind
 
 Maker = Callable[[str], Computer]
 A0, A1 = 10, 11

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ares4.computer import Computer, InputKind
+from ares4.computer import Computer
 from ares4.errors import InputError
+from ares4.machine.values import InputKind
 
 Maker = Callable[[str], Computer]
 RAM_BASE = 0x80000000

@@ -9,8 +9,9 @@ from random import Random
 
 import pytest
 
-from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, Input, InputKind, Stop, Stream
+from ares4.computer import Computer
 from ares4.errors import InputError, MachineError
+from ares4.machine.values import CYCLES_PER_SECOND, RAM_BASE, Input, InputKind, Stop, Stream
 from tests.c_core.board.random_programs import random_computer, random_input
 from tests.c_core.board.test_time import BUSY, Maker
 

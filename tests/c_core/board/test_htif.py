@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ares4.computer import Computer, InputKind, Stop, Stream
+from ares4.computer import Computer
 from ares4.errors import ImageError, MachineError
+from ares4.machine.values import InputKind, Stop, Stream
 from tests.conftest import assembled
 
 TOHOST, FROMHOST, DELAY = 0x80001000, 0x80001040, 0x80001080

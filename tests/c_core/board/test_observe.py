@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import Computer, Fault, InputKind, Stop, Stopped
+from ares4.computer import Computer
 from ares4.errors import MachineError
+from ares4.machine.values import Fault, InputKind, Stop, Stopped
 from tests.conftest import assembled
 
 Maker = Callable[[str], Computer]

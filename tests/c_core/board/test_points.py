@@ -10,8 +10,9 @@ import pytest
 
 from ares4 import flight
 from ares4._registers import REGISTERS
-from ares4.computer import CYCLES_PER_SECOND, RAM_BASE, Computer, Point
+from ares4.computer import Computer
 from ares4.errors import SnapshotError
+from ares4.machine.values import CYCLES_PER_SECOND, RAM_BASE, Point
 from tests.c_core.board.random_programs import random_computer, random_input
 
 MOMENTS = int(os.environ.get("ARES4_MOMENTS", "400"))

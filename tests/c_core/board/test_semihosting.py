@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ares4.computer import RAM_BASE, Computer, InputKind, Stop, Traced
+from ares4.computer import Computer
+from ares4.machine.values import RAM_BASE, InputKind, Stop, Traced
 
 Maker = Callable[[str], Computer]
 A0, A1, S0, PC = 10, 11, 8, 32

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import RAM_BASE, Computer, InputKind, Stream
+from ares4.computer import Computer
 from ares4.errors import ImageError, SnapshotError
+from ares4.machine.values import RAM_BASE, InputKind, Stream
 from tests.c_core.board import snapshot_file
 from tests.c_core.board.snapshot_file import Field, SnapshotFile
 from tests.c_core.board.test_time import BUSY

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ares4.computer import Computer, InputKind, Stop, Stream
+from ares4.computer import Computer
 from ares4.errors import MachineError
+from ares4.machine.values import InputKind, Stop, Stream
 from tests.conftest import assembled
 
 Maker = Callable[[str], Computer]

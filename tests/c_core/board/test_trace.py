@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from ares4.computer import RAM_BASE, Computer, Event, Traced
+from ares4.computer import Computer
+from ares4.machine.values import RAM_BASE, Event, Traced
 from tests.c_core.board.random_programs import RAM_BYTES, random_computer
 
 FLOAT, FIRST_FLOAT = 32, 33  # in a row, and among gdb's numbers

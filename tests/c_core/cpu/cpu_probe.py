@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from cpu_differences import Differences
 
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
+from ares4.machine.values import Stop
 from c_core.toolchain import ZIG
 
 HERE = Path(__file__).parent

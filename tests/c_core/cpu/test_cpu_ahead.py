@@ -8,7 +8,8 @@ from cpu_machine import CASES, RAM_BASE
 from cpu_programs import DATA, WAIT, Writer
 from test_cpu_unicorn import LENGTH, NAMES, Oracle
 
-from ares4.computer import Computer, Event, Stop
+from ares4.computer import Computer
+from ares4.machine.values import Event, Stop
 
 PC, F0, MSTATUS, FCSR = 32, 33, 65 + 0x300, 65 + 3
 # Unicorn carries out an atomic as it likes: its hooks see other accesses than the manual names.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
+from ares4.machine.values import Stop
 
 _RAM_BYTES = 64 << 20
 _ROOM_BYTES = 16 << 20

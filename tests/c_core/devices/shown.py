@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ares4._registers import FIELDS, REGISTERS
-from ares4.computer import InputKind
+from ares4.machine.values import InputKind
 
 
 def registers_of(device: str) -> dict[str, int]:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind
+from ares4.computer import Computer
 from ares4.errors import ScenarioError
+from ares4.machine.values import CYCLES_PER_SECOND, InputKind
 
 LATEST_S = 4_102_444_800  # 2100-01-01, the last date that a scenario may have
 CYCLES_PER_US = 100

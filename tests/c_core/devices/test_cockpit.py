@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import CONTROL_TABLE, Computer, Control, InputKind, control_named
+from ares4.computer import Computer
 from ares4.errors import InputError
+from ares4.machine.controls import CONTROL_TABLE, Control, control_named
+from ares4.machine.values import InputKind
 
 CONTROLS = list(CONTROL_TABLE.values())
 TAKE = control_named("TAKE_PANEL")

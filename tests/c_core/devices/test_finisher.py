@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ares4._registers import DEVICES
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
+from ares4.machine.values import Stop
 
 FAIL, PASS, RESET = 0x3333, 0x5555, 0x7777
 ACTIONS = st.sampled_from([FAIL, PASS, RESET]) | st.integers(0, 0xFFFF)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from ares4._registers import DEVICES, FIELDS
-from ares4.computer import Computer, InputKind
+from ares4.computer import Computer
 from ares4.errors import InputError
+from ares4.machine.values import InputKind
 from tests.c_core.board import snapshot_file
 
 MIP, TIME, TIME_HIGH, MCAUSE, PC = 65 + 0x344, 65 + 0xC01, 65 + 0xC81, 65 + 0x342, 32

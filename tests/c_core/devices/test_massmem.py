@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4._registers import DEVICES, FIELDS
-from ares4.computer import RAM_BASE, InputKind
+from ares4.machine.values import RAM_BASE, InputKind
 
 PAGE_BYTES, PAGES, PAGES_PER_BLOCK = 2112, 2048, 64
 BLOCK_BYTES = PAGE_BYTES * PAGES_PER_BLOCK

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import RAM_BASE
+from ares4.machine.values import RAM_BASE
 
 SIDE_MAX = 256
 RAM_BYTES = 0x10000

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ares4.computer import InputKind
+from ares4.machine.values import InputKind
 
 EDAC, COCKPIT = 33, 34
 RAM_BASE = 0x80000000

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4._registers import DEVICES, FIELDS, REGISTERS
-from ares4.computer import CYCLES_PER_SECOND, InputKind, Stream
+from ares4.machine.values import CYCLES_PER_SECOND, InputKind, Stream
 
 EARTH, SURFACE = 0, 1
 LOADS = [FIELDS[f"power.LOADS.{name}"][0] for name in ("HGA", "UHF")]

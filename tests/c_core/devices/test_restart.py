@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4._registers import REGISTERS
-from ares4.computer import RAM_BASE, InputKind
+from ares4.machine.values import RAM_BASE, InputKind
 
 PC = 32
 KEEP_WORDS = REGISTERS["restart.KEEP"][1]

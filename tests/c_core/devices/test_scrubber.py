@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ares4._registers import REGISTERS
-from ares4.computer import Computer, InputKind
+from ares4.computer import Computer
+from ares4.machine.values import InputKind
 
 RAM_BASE = 0x80000000
 A0, A1, A2, PC = 10, 11, 12, 32

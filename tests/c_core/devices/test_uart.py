@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ares4.computer import InputKind
+from ares4.machine.values import InputKind
 
 UART = 0x10000000
 DATA, IER, FCR, LSR = 0, 1, 2, 5

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ares4._registers import REGISTERS
-from ares4.computer import Computer, InputKind, Stop
+from ares4.computer import Computer
+from ares4.machine.values import InputKind, Stop
 
 Maker = Callable[[str], Computer]
 RAM_BASE = 0x80000000

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ares4.attachments.pace import CATCH_UP_S, EDGE_CYCLES, Pace
-from ares4.computer import Computer, seconds_of
+from ares4.computer import Computer
+from ares4.machine.values import seconds_of
 from ares4.mission import Mission
 from tests.conftest import assembled
 

@@ -22,8 +22,10 @@ from ares4.attachments.panel import Panel, attachment, ports
 from ares4.attachments.panel.frames import Kind, Receiver, frame_of
 from ares4.attachments.panel.hands import HOLD_CYCLES
 from ares4.attachments.panel.messages import HELLO
-from ares4.computer import CONTROL_TABLE, Computer, InputKind, control_named
+from ares4.computer import Computer
 from ares4.errors import PanelError
+from ares4.machine.controls import CONTROL_TABLE, control_named
+from ares4.machine.values import InputKind
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hw"))
 

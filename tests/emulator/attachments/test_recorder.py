@@ -13,17 +13,11 @@ from hypothesis import strategies as st
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import (
-    CONTROL_TABLE,
-    Computer,
-    Input,
-    InputKind,
-    Stop,
-    cycles_of,
-    format_input,
-    upset,
-)
+from ares4.computer import Computer, format_input
 from ares4.errors import JournalError
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.upsets import upset
+from ares4.machine.values import Input, InputKind, Stop, cycles_of
 from ares4.mission import Mission
 
 CONTROLS = list(CONTROL_TABLE.values())

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from ares4 import flight as setting_up
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import CONTROL_TABLE, Computer, InputKind, control_named
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE, control_named
+from ares4.machine.values import InputKind
 from ares4.mission import Mission
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hw"))

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from ares4 import flight
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
 from ares4.gdb.link import Place
 from ares4.gdb.names import Subject
 from ares4.gdb.server import Server
 from ares4.inspection.names import FileNames
+from ares4.machine.values import Stop
 from ares4.mission import Attachment, Mission
 from ares4.program import load
 from tests.conftest import built

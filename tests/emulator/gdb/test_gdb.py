@@ -16,8 +16,8 @@ import pytest
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import Stop
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Stop
 from tests.conftest import built
 from tests.emulator.gdb.conftest import GDB, Flight
 

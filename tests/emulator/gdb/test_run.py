@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ares4 import flight
 from ares4.attachments.recorder import Recorder, Replay
-from ares4.computer import Stop, Stream
+from ares4.machine.values import Stop, Stream
 from tests.emulator.gdb.conftest import Flight
 
 EXTENDED = "target extended-remote"

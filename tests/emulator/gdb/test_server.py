@@ -11,12 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
 from ares4.errors import GdbError
 from ares4.gdb import target
 from ares4.gdb.link import Place, place_of
 from ares4.gdb.packets import framed
 from ares4.gdb.server import Server
+from ares4.machine.values import Stop
 from tests.c_core.board.test_observe import TRANSFER
 from tests.conftest import assembled
 

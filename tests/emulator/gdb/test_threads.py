@@ -13,10 +13,11 @@ from random import Random
 
 import pytest
 
-from ares4.computer import RAM_BASE, Computer
+from ares4.computer import Computer
 from ares4.gdb.freertos import Tasks
 from ares4.gdb.names import Nameless
 from ares4.gdb.threads import Threads
+from ares4.machine.values import RAM_BASE
 from tests.emulator.gdb.conftest import Flight
 
 SAVED = (1, *range(5, 32))

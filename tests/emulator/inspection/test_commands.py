@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ares4 import cli, flight
-from ares4.computer import cycles_of
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import cycles_of
 from tests.conftest import ROOT, built
 
 

@@ -14,9 +14,10 @@ from elftools.elf.elffile import ELFFile
 from unicorn.riscv_const import UC_RISCV_REG_SP
 
 from ares4 import flight
-from ares4.computer import Computer, Stop
+from ares4.computer import Computer
 from ares4.inspection import coverage
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Stop
 
 RAM = 0x80000000
 Reached = dict[int, int]

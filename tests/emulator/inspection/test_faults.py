@@ -14,9 +14,10 @@ import pytest
 
 from ares4 import flight
 from ares4.cli.looking import Looking
-from ares4.computer import Computer, Fault, InputKind, Stop
+from ares4.computer import Computer
 from ares4.inspection import faults
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Fault, InputKind, Stop
 
 Maker = Callable[[str], Computer]
 PC = 32

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import cli, program
-from ares4.computer import Computer, Fault, Stop
+from ares4.computer import Computer
 from ares4.errors import Ares4Error, ImageError
 from ares4.inspection import coverage, faults, profile
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Fault, Stop
 from tests.emulator.inspection.conftest import CRASH, compiled
 
 LABELS = """

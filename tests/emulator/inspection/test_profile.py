@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight
-from ares4.computer import CallKind, Computer, Stop
+from ares4.computer import Computer
 from ares4.inspection import profile
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import CallKind, Stop
 from tests.c_core.board.test_observe import busy
 
 Maker = Callable[[str], Computer]

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4.computer import Computer, Event, Stop, Traced
+from ares4.computer import Computer
 from ares4.inspection import profile
 from ares4.inspection.symbols import Symbols
+from ares4.machine.values import Event, Stop, Traced
 from tests.emulator.inspection.conftest import compiled
 
 ENTRY = """

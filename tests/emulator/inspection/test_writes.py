@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from ares4.cli.ending import SIGNALS, Ending
 from ares4.cli.looking import Looking
-from ares4.computer import CYCLES_PER_SECOND, Computer, InputKind, Stop, Stopped
+from ares4.computer import Computer
 from ares4.inspection.writes import last_write
+from ares4.machine.values import CYCLES_PER_SECOND, InputKind, Stop, Stopped
 from tests.c_core.board.test_observe import DATA, TRANSFER, busy
 from tests.c_core.board.test_time import Maker
 

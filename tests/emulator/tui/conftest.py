@@ -24,7 +24,7 @@ from ares4.cockpit import (
     Spot,
     Tone,
 )
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.mission import Mission
 from ares4.tui import FlightDeck
 

@@ -17,10 +17,11 @@ from textual.widgets import OptionList
 from ares4 import flight
 from ares4._registers import LAMPS
 from ares4.cockpit import look
-from ares4.computer import CONTROL_TABLE, Computer
+from ares4.computer import Computer
 from ares4.errors import Ares4Error
 from ares4.gdb.link import Place
 from ares4.gdb.server import Server
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.mission import Mission
 from ares4.tui import FlightDeck, app
 from ares4.tui.arrangement import VIEWS, arrange

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from ares4.computer import CONTROL_TABLE, Computer, InputKind
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import InputKind
 from ares4.mission import PRESS_S, Mission
 from ares4.tui.hand import BETWEEN_PRESSES_S, WAITING_MAX, Hand
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ares4.computer import CYCLES_PER_SECOND, Computer, Stop
+from ares4.computer import Computer
+from ares4.machine.values import CYCLES_PER_SECOND, Stop
 from ares4.mission import Mission
 from ares4.tui.pacing import BUDGET_S, FACTORS, Pacer
 

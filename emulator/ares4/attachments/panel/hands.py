@@ -15,7 +15,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
-from ares4.computer import CONTROL_TABLE, Computer, InputKind, cycles_of
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
+from ares4.machine.values import InputKind, cycles_of
 
 HOLD_CYCLES = cycles_of(0.04)  # two of the firmware's frames: each position is seen by it
 WAITING_MAX = 256  # moves the machine has not taken yet

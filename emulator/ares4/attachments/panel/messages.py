@@ -7,7 +7,8 @@ import zlib
 from typing import NamedTuple
 
 from ares4._registers import DIGITS, LAMPS
-from ares4.computer import CONTROL_TABLE, Computer
+from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE
 
 VERSION = 2
 RECENT = 4  # changes that are told again with each new one

@@ -20,7 +20,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ares4._registers import GAUGES, LAMPS
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.tui.keys import DECK_KEYS
 from ares4.tui.widgets.controls import engraved, keycap
 

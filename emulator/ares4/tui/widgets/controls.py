@@ -17,7 +17,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from ares4.cockpit import Cockpit
-from ares4.computer import CONTROL_TABLE, Control
+from ares4.machine.controls import CONTROL_TABLE, Control
 from ares4.tui.phosphor import FAINT, INK, LAMP_COLOURS, LEGEND, PANEL, RGB, UNLIT
 from ares4.tui.widgets.instrument import Instrument, Line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.geometry import Size
 
 from ares4.cockpit import Cockpit, Monitor
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.tui.canvas import fitted, scaled
 from ares4.tui.phosphor import RGB
 from ares4.tui.widgets.instrument import Instrument, Line

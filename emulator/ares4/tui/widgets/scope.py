@@ -7,7 +7,7 @@ from math import cos, radians, sin
 from textual.geometry import Size
 
 from ares4.cockpit import Cockpit, Scope
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.tui.canvas import Braille
 from ares4.tui.phosphor import RGB
 from ares4.tui.widgets.instrument import Instrument, Line

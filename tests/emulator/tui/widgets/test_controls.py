@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Size
 
-from ares4.computer import CONTROL_TABLE
+from ares4.machine.controls import CONTROL_TABLE
 from ares4.tui.phosphor import LAMP_COLOURS
 from ares4.tui.widgets.controls import (
     KEY_LINES,

@@ -1,0 +1,55 @@
+"""The controls of the cockpit, as controls.toml has them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ares4._registers import CONTROLS
+from ares4.errors import InputError
+
+_SHOWN_CHARACTERS = 60
+_POSITION_DIGITS = 4
+
+
+class Control(NamedTuple):
+    """A control of the cockpit, as controls.toml has it."""
+
+    number: int
+    name: str
+    kind: str
+    positions: tuple[str, ...]
+    initial: int
+    keyboard: str
+    purpose: str
+    critical: bool
+    """A panel that is plugged in does not move it: see controls.toml."""
+
+    @property
+    def momentary(self) -> bool:
+        """Whether it comes back by itself when the hand lets go."""
+        return self.kind in ("momentary", "key")
+
+    def position(self, word: str) -> int:
+        """The number of a position, by its name or its number. Raises InputError."""
+        if word in self.positions:
+            return self.positions.index(word)
+        if word.isdecimal() and len(word) <= _POSITION_DIGITS and int(word) < len(self.positions):
+            return int(word)
+        raise InputError(
+            f"{self.name} has no position {word[:_SHOWN_CHARACTERS]!r}; "
+            f"it has {', '.join(self.positions)}."
+        )
+
+
+CONTROL_TABLE: dict[str, Control] = {
+    row[0]: Control(number, *row) for number, row in enumerate(CONTROLS)
+}
+
+
+def control_named(name: str) -> Control:
+    """The control of that name, any case, spaces or dashes for underscores. Raises InputError."""
+    tidy = name.upper().replace(" ", "_").replace("-", "_")
+    for candidate in (tidy, f"KEY_{tidy}"):
+        if candidate in CONTROL_TABLE:
+            return CONTROL_TABLE[candidate]
+    raise InputError(f"There is no control {name!r}; `ares4 controls` lists them.")

@@ -1,0 +1,64 @@
+"""Where a bit can flip, by name."""
+
+from __future__ import annotations
+
+import functools
+
+from ares4._core import ffi, lib
+from ares4.errors import InputError
+from ares4.machine.processor import REGISTER_NUMBERS, csr_numbers
+from ares4.machine.values import InputKind
+
+_STATE_BYTES_MAX = 65536  # of a device
+_SHOWN_CHARACTERS = 60
+
+
+@functools.cache
+def _devices() -> dict[str, int]:
+    """The slots of the board by name."""
+    slots: dict[str, int] = {}
+    while True:
+        name = lib.ares_slot(len(slots), ffi.new("size_t *"))
+        if name == ffi.NULL:
+            return slots
+        slots[ffi.string(name).decode()] = len(slots)
+
+
+def _numbered(what: str, place: int | str, names: dict[str, int]) -> int:
+    """The number that a name has, or a number itself, decimal or 0x."""
+    if isinstance(place, int):
+        return place
+    if place in names:
+        return names[place]
+    try:
+        return int(place, 0)
+    except ValueError:
+        raise InputError(f"There is no {what} {place[:_SHOWN_CHARACTERS]!r}.") from None
+
+
+def upset(target: str, place: int | str, bit: int) -> tuple[InputKind, int, int]:
+    """The input that flips one bit. Raises InputError when there is no such target or name.
+
+    ram:        place is the address of a word, bit 0 to 38 of its codeword (32 to 38 check it).
+    register:   place is a name such as a0, f8, ft0 or pc, or gdb's number; bit 0 to 31, f 0 to 63.
+    csr:        place is a name such as mepc, or a number; what WARL forbids does not change.
+    flash:      place is a byte of the mass memory, bit 0 to 7.
+    a device's name, such as drive: place is a byte of its latches, bit 0 to 7.
+    """
+    if target == "ram":
+        return InputKind.FLIP_RAM, _numbered("address", place, {}), bit
+    if target == "register":
+        return InputKind.FLIP_REGISTER, _numbered("register", place, REGISTER_NUMBERS), bit
+    if target == "csr":
+        return InputKind.FLIP_CSR, _numbered("CSR", place, csr_numbers()), bit
+    if target == "flash":
+        return InputKind.FLIP_FLASH, _numbered("byte", place, {}), bit
+    if target not in _devices():
+        raise InputError(
+            f"There is no {target[:_SHOWN_CHARACTERS]!r} in which a bit could flip; there are "
+            f"ram, register, csr, flash, {', '.join(_devices())}."
+        )
+    byte = _numbered("byte", place, {})
+    if not 0 <= byte < _STATE_BYTES_MAX:
+        raise InputError(f"There is no byte {byte} of {target}.")
+    return InputKind.FLIP_DEVICE, _devices()[target] * _STATE_BYTES_MAX + byte, bit
