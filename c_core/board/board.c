@@ -80,6 +80,10 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
     for (;;) {
         board_settle(ares);
         history_arrive(ares);
+        const int refused = observed ? history_refused(ares) : 0;
+        if (refused) {
+            return refused;
+        }
         int stop = observed && !ares->machine.life.exited ? observe_stop(ares) : 0;
         stop = !stop && cpu->steps >= until_steps ? (int)ARES_STOP_COUNT : stop;
         bool there = stop || cpu->cycle >= until_cycle;

@@ -1,6 +1,7 @@
 // Going back in time: see history.h and ares.h.
 #include "history.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,8 +148,8 @@ static bool has_too_many_rows(const struct history *history) {
     return rows * sizeof *history->rows + history->load_bytes > history->bytes_max / ROWS_SHARE;
 }
 
-// The point that is missed least: whose neighbours are closest together for how long ago it was. A
-// change by hand is needed to get past it. 0: none.
+// The point that is missed least: whose neighbours are closest together for how long ago it was. 0:
+// none.
 static size_t least_needed(const struct history *history) {
     size_t best = 0;
     double least = 0;
@@ -157,7 +158,7 @@ static size_t least_needed(const struct history *history) {
         const struct history_point *point = &history->points[i];
         double gap = (double)(point[1].cycle - point[-1].cycle);
         double need = gap / (double)(last - point->cycle + history->interval_cycles);
-        if (!point->by_hand && (best == 0 || need < least)) {
+        if (best == 0 || need < least) {
             best = i;
             least = need;
         }
@@ -165,16 +166,16 @@ static size_t least_needed(const struct history *history) {
     return best;
 }
 
-static void keep_within_bounds(struct ares *ares) {
-    struct history *history = &ares->history;
-    while (history->point_count > 1 && (is_full(ares) || has_too_many_rows(history))) {
-        drop_point(ares, has_too_many_rows(history) ? 0 : least_needed(history));
+static void forget_points(struct ares *ares) {
+    while (ares->history.point_count) {
+        drop_point(ares, ares->history.point_count - 1);
     }
 }
 
 // False: out of memory.
-static bool add_point(struct ares *ares, bool by_hand) {
+static bool add_point(struct ares *ares) {
     struct history *history = &ares->history;
+    history->point_cycle = now(ares) + history->interval_cycles;
     struct ares_point *state = point_take(ares);
     if (!state) {
         return false;
@@ -186,39 +187,37 @@ static bool add_point(struct ares *ares, bool by_hand) {
         .cycle = now(ares),
         .steps = ares->machine.cpu.steps,
         .present = history->present,
+        .asked = history->asked,
         .arrived_cycle = history->arrived_cycle,
         .arrived = history->arrived,
-        .by_hand = by_hand,
     };
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
         point->written[i] = ares->streams[i].written;
     }
     history->passed = history->point_count;
-    history->point_cycle = now(ares) + history->interval_cycles;
-    keep_within_bounds(ares);
+    if (history->point_count == 1) {
+        drop_rows(history, history->present);
+    }
     return true;
 }
 
-static void forget_points(struct ares *ares) {
-    while (ares->history.point_count) {
-        drop_point(ares, ares->history.point_count - 1);
+// The present moment is the first that is remembered, where anything is. Without memory for that,
+// it is the next point.
+static void remember_from_here(struct ares *ares) {
+    forget_points(ares);
+    drop_rows(&ares->history, ares->history.present);
+    if (ares->history.interval_cycles) {
+        add_point(ares);
     }
 }
 
-// A point after a change by hand. Without one nothing before could lead to what comes after.
-static void pin(struct ares *ares) {
+static void keep_within_bounds(struct ares *ares) {
     struct history *history = &ares->history;
-    if (!history->touched) {
-        return;
+    while (history->point_count > 1 && (is_full(ares) || has_too_many_rows(history))) {
+        drop_point(ares, has_too_many_rows(history) ? 0 : least_needed(history));
     }
-    history->touched = false;
-    struct history_point *last =
-        history->point_count ? &history->points[history->point_count - 1] : NULL;
-    if (last && last->by_hand && last->cycle == now(ares) && last->present == history->present) {
-        drop_point(ares, history->point_count - 1);
-    }
-    if (!add_point(ares, true)) {
-        forget_points(ares);
+    if (has_too_many_rows(history)) { // since the last point
+        remember_from_here(ares);
     }
 }
 
@@ -229,6 +228,11 @@ static bool in_the_past(const struct ares *ares) {
     const struct history *history = &ares->history;
     return history->passed < history->point_count || now(ares) < history->lived_cycle ||
            history->present < history->lived_present;
+}
+
+// Whether a row was put before the present moment.
+static bool is_of_the_past(const struct ares *ares, const struct history_row *row) {
+    return row->asked_cycle < now(ares) || row->order < ares->history.asked;
 }
 
 // The remembered future will not be. What was put before, and is to come, still is.
@@ -242,7 +246,7 @@ static void begin_anew(struct ares *ares) {
     }
     uint64_t kept = history->present;
     for (uint64_t number = history->present; number < history->end; number++) {
-        if (row_at(history, number)->asked_cycle < now(ares)) {
+        if (is_of_the_past(ares, row_at(history, number))) {
             *row_at(history, kept++) = *row_at(history, number);
         } else {
             let_go(history, row_at(history, number));
@@ -258,28 +262,70 @@ static void begin_anew(struct ares *ares) {
         stream->taken = stream->taken < stream->written ? stream->taken : stream->written;
     }
     if (history->point_count) {
-        // Never here: what is put at this boundary comes after its arrival, and a point after it
-        // would be none of the arrival.
+        // Never here: points are of arrivals, and what is put at this boundary comes after its own.
         const struct history_point *last = &history->points[history->point_count - 1];
         const uint64_t due = last->cycle + history->interval_cycles;
         history->point_cycle = due > now(ares) ? due : now(ares) + 1;
     }
 }
 
-void history_begin(struct ares *ares) {
+// How many rows wait once a remembered future is dropped.
+static size_t still_to_come(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    if (!in_the_past(ares)) {
+        return (size_t)(history->end - history->present);
+    }
+    size_t count = 0;
+    for (uint64_t number = history->present; number < history->end; number++) {
+        count += is_of_the_past(ares, row_at(history, number));
+    }
+    return count;
+}
+
+bool history_coming(const struct ares *ares, struct history_coming **coming) {
+    const struct history *history = &ares->history;
+    *coming = NULL;
+    const size_t count = still_to_come(ares);
+    if (count == 0) {
+        return true;
+    }
+    *coming = malloc(sizeof **coming + count * sizeof(*coming)->rows[0]);
+    if (!*coming) {
+        return false;
+    }
+    (*coming)->count = 0;
+    const bool again = in_the_past(ares);
+    for (uint64_t number = history->present; number < history->end; number++) {
+        const struct history_row *row = row_at(history, number);
+        if (!again || is_of_the_past(ares, row)) {
+            assert(!row->input.bytes); // a load comes in when it is put
+            (*coming)->rows[(*coming)->count++] = *row;
+        }
+    }
+    return true;
+}
+
+void history_begin(struct ares *ares, const struct history_coming *coming) {
     struct history *history = &ares->history;
     forget_points(ares);
     drop_rows(history, history->end);
     history->dropped = history->present = history->end = 0;
     history->first = 0;
+    history->asked = 0;
     history->arrived = 0;
     history->lived_cycle = 0;
     history->lived_present = 0;
-    history->touched = history->interval_cycles > 0;
+    history->is_refused = false;
     history_call(ares);
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
         ares->streams[i].taken = ares->streams[i].written; // of a future that will not be
     }
+    for (size_t i = 0; coming && i < coming->count && make_room(ares); i++) {
+        struct history_row row = coming->rows[i];
+        row.order = history->asked++;
+        insert(history, history->end, &row);
+    }
+    remember_from_here(ares);
 }
 
 void history_call(struct ares *ares) {
@@ -290,14 +336,13 @@ void history_call(struct ares *ares) {
     history->abandoned_cycle = ARES_NEVER;
 }
 
-void history_by_hand(struct ares *ares) {
-    struct history *history = &ares->history;
-    history_call(ares);
-    if (history->interval_cycles) {
-        pin(ares);
-        begin_anew(ares);
-        history->touched = true;
+int history_by_hand(struct ares *ares) {
+    if (ares->history.interval_cycles) {
+        return machine_fail(ares, ARES_ERROR_MEMORY,
+                            "The flight is remembered, and a change by hand could not be lived "
+                            "again; put it as an input, or remember nothing.");
     }
+    return 0;
 }
 
 void history_free(struct ares *ares) {
@@ -309,30 +354,27 @@ void history_free(struct ares *ares) {
 
 // ---- inputs -----------------------------------------------------------------------------------
 
-// Room for a row, and a point after what was changed by hand before it.
+// Room for a row.
 static int ready(struct ares *ares, const struct input *input) {
     history_call(ares);
     int wrong = input_check(ares, input);
     if (!wrong && !make_room(ares)) {
         wrong = machine_fail(ares, ARES_ERROR_INPUT, "There is no memory for another input.");
     }
-    if (!wrong) {
-        pin(ares);
-    }
     return wrong;
 }
 
 static void live(struct ares *ares, const struct input *input) {
     struct history *history = &ares->history;
-    const struct history_row row = {now(ares), now(ares), *input};
     begin_anew(ares);
+    const struct history_row row = {now(ares), now(ares), history->asked++, *input};
     insert(history, history->present++, &row);
     count_arrived(ares);
     tell(ares, input);
     if (!history->interval_cycles) {
         drop_rows(history, history->present);
-    } else if (has_too_many_rows(history)) {
-        history->touched = true;
+    } else {
+        keep_within_bounds(ares);
     }
 }
 
@@ -373,23 +415,10 @@ int ares_put_bytes(struct ares *ares, uint32_t address, const uint8_t *bytes, si
     return wrong;
 }
 
-// How many inputs wait once a remembered future is dropped.
-static uint64_t still_to_come(const struct ares *ares) {
-    const struct history *history = &ares->history;
-    if (!in_the_past(ares)) {
-        return history->end - history->present;
-    }
-    uint64_t count = 0;
-    for (uint64_t number = history->present; number < history->end; number++) {
-        count += row_at(history, number)->asked_cycle < now(ares);
-    }
-    return count;
-}
-
 int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index, uint32_t value) {
     struct history *history = &ares->history;
-    const struct history_row row = {cycle, now(ares), {kind, index, value, NULL}};
-    int wrong = ready(ares, &row.input);
+    const struct input input = {kind, index, value, NULL};
+    int wrong = ready(ares, &input);
     if (wrong) {
         return wrong;
     }
@@ -406,6 +435,7 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
     while (number > history->present && row_at(history, number - 1)->due_cycle > cycle) {
         number--;
     }
+    const struct history_row row = {cycle, now(ares), history->asked++, input};
     insert(history, number, &row);
     return 0;
 }
@@ -413,17 +443,24 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
 // The next row comes in.
 static void admit(struct ares *ares) {
     struct history *history = &ares->history;
-    const struct input input = row_at(history, history->present)->input;
+    const struct history_row row = *row_at(history, history->present);
+    const struct input *input = &row.input;
     bool again = in_the_past(ares);
-    int wrong = input_put(ares, &input);
     // What cannot come in by now (too many upsets) leaves no trace, the next time neither.
-    if (!wrong) {
+    if (input_put(ares, input) == 0) {
         count_arrived(ares);
+        if (!again) {
+            tell(ares, input);
+        }
+    } else if (!again) {
+        history->is_refused = true;
+        history->refused = (struct ares_input){row.due_cycle, input->kind, input->index,
+                                               input->value,  0,           input->bytes};
     }
     board_settle(ares);
     history->present++;
-    if (!wrong && !again) {
-        tell(ares, &input);
+    if (row.asked_cycle == now(ares) && row.order >= history->asked) {
+        history->asked = row.order + 1;
     }
     if (!history->interval_cycles) {
         drop_rows(history, history->present);
@@ -441,13 +478,16 @@ void history_arrive(struct ares *ares) {
     while (is_due(ares) && row_at(history, history->present)->asked_cycle < now(ares)) {
         admit(ares);
     }
-    while (history->passed < history->point_count && !history->points[history->passed].by_hand &&
+    while (history->passed < history->point_count &&
            history->points[history->passed].cycle <= now(ares)) {
         history->passed++;
     }
     if (history->interval_cycles && now(ares) >= history->point_cycle &&
         history->passed == history->point_count) {
-        add_point(ares, false); // without memory for it, it is remembered less densely
+        // Without memory for it, the flight is remembered less densely.
+        if (add_point(ares)) {
+            keep_within_bounds(ares);
+        }
     }
 }
 
@@ -456,6 +496,7 @@ static void take_up(struct ares *ares, size_t number) {
     const struct history_point *point = &history->points[number];
     point_restore(ares, point->state);
     history->present = point->present;
+    history->asked = point->asked;
     history->arrived_cycle = point->arrived_cycle;
     history->arrived = point->arrived;
     history->passed = number + 1;
@@ -470,20 +511,19 @@ static void take_up(struct ares *ares, size_t number) {
 }
 
 bool history_depart(struct ares *ares) {
-    struct history *history = &ares->history;
-    pin(ares);
-    if (history->passed < history->point_count) {
-        const struct history_point *point = &history->points[history->passed];
-        if (point->by_hand && point->cycle <= now(ares) && point->present == history->present) {
-            take_up(ares, history->passed);
-            return true;
-        }
-    }
     if (!is_due(ares)) {
         return false;
     }
     admit(ares);
     return true;
+}
+
+int history_refused(struct ares *ares) {
+    if (!ares->history.is_refused) {
+        return 0;
+    }
+    ares->history.is_refused = false;
+    return input_no_room(ares);
 }
 
 uint64_t history_date(const struct ares *ares) {
@@ -511,6 +551,8 @@ uint64_t ares_arrived(const struct ares *ares) {
     return ares->history.arrived_cycle == now(ares) ? ares->history.arrived : 0;
 }
 
+void ares_refused(const struct ares *ares, struct ares_input *row) { *row = ares->history.refused; }
+
 size_t ares_coming(const struct ares *ares) {
     return (size_t)(ares->history.end - ares->history.present);
 }
@@ -525,12 +567,9 @@ int ares_remember(struct ares *ares, uint64_t interval_cycles, uint64_t bytes_ma
     }
     history_call(ares);
     begin_anew(ares);
-    forget_points(ares);
-    drop_rows(history, history->present);
     history->interval_cycles = interval_cycles;
     history->bytes_max = bytes_max;
-    history->touched = interval_cycles > 0;
-    pin(ares);
+    remember_from_here(ares);
     return 0;
 }
 
@@ -565,7 +604,6 @@ static void live_again(struct ares *ares, size_t begin, uint64_t cycle, uint64_t
 
 static int check_remembered(struct ares *ares) {
     history_call(ares);
-    pin(ares);
     if (!ares->history.point_count) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT,
                             "Nothing is remembered; remember() begins that.");
@@ -587,7 +625,7 @@ int ares_go_to(struct ares *ares, uint64_t cycle) {
     }
     size_t begin = 0;
     for (size_t i = 1; i < history->point_count && history->points[i].cycle <= cycle; i++) {
-        begin = history->points[i].by_hand && history->points[i].cycle == cycle ? begin : i;
+        begin = i;
     }
     if (now(ares) < cycle && history->points[begin].cycle <= now(ares)) {
         begin = history->point_count;
@@ -617,17 +655,8 @@ int ares_back(struct ares *ares, uint64_t steps) {
     return 0;
 }
 
-// Whether the machine stands after a change by hand that was made at this boundary.
-static bool is_after_hand(const struct ares *ares) {
-    const struct history *history = &ares->history;
-    const struct history_point *last =
-        history->passed ? &history->points[history->passed - 1] : NULL;
-    return last && last->by_hand && last->cycle == now(ares) && last->present == history->present;
-}
-
-void ares_moment(struct ares *ares, struct ares_moment *moment) {
-    pin(ares);
-    *moment = (struct ares_moment){now(ares), ares->history.present, is_after_hand(ares), 0};
+void ares_moment(const struct ares *ares, struct ares_moment *moment) {
+    *moment = (struct ares_moment){now(ares), ares->history.present};
 }
 
 int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
@@ -636,8 +665,7 @@ int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
         return wrong;
     }
     struct board_float callers = board_enter();
-    while (now(ares) == moment->cycle &&
-           (ares->history.present < moment->rows || (moment->by_hand && !is_after_hand(ares))) &&
+    while (now(ares) == moment->cycle && ares->history.present < moment->rows &&
            history_depart(ares)) {
     }
     board_leave(&callers);

@@ -15,12 +15,12 @@
 //
 // All rows stand in one list, in the order in which they come in. Those before number `present` are
 // in. The others will come: either they were put with a later cycle, or they are of the future.
-// While a machine remembers (interval_cycles is not 0), points are taken at intervals. To go to a
-// moment is to take up the point before it and run to its arrival; the rows between the two come in
-// again on the way.
+// While a machine remembers (interval_cycles is not 0), points are taken on arrival, at intervals;
+// only the first point may be of a departure. To go to a moment is to take up the point before it
+// and run to its arrival; the rows between the two come in again on the way.
 //
-// A change by hand, such as a debugger's, is no row and cannot be lived again. So a point is taken
-// after it, at the departure. Running through that boundary again, the machine takes the point up.
+// A change by hand, such as ares_poke(), is no row and could not be lived again: a machine that
+// remembers refuses it. Rows can do all that a hand can.
 #ifndef ARES_BOARD_HISTORY_H
 #define ARES_BOARD_HISTORY_H
 
@@ -32,12 +32,13 @@
 #include "input.h"
 #include "slot.h"
 
-#define HISTORY_COMING_MAX 65536u
+#define HISTORY_COMING_MAX 1048576u
 #define HISTORY_POINTS_MAX 4096u
 
 struct history_row {
     uint64_t due_cycle;   // it comes in at the first boundary at or after this cycle
     uint64_t asked_cycle; // when it was put
+    uint64_t order;       // of all that were put, it was this one
     struct input input;
 };
 
@@ -45,11 +46,11 @@ struct history_point {
     struct ares_point *state;
     uint64_t cycle;
     uint64_t steps;
-    uint64_t present;
-    uint64_t written[SLOT_STREAMS];
-    uint64_t arrived_cycle; // of struct history
+    uint64_t present; // of struct history, as the rest
+    uint64_t asked;
+    uint64_t arrived_cycle;
     uint64_t arrived;
-    bool by_hand; // of the departure, after a change by hand; else of the arrival
+    uint64_t written[SLOT_STREAMS];
 };
 
 struct history {
@@ -59,6 +60,7 @@ struct history {
     uint64_t dropped;       // number of the first row that is held; nothing goes back before it
     uint64_t present;       // number of the first row that has not come in
     uint64_t end;           // one more than the last row's number
+    uint64_t asked;         // of all rows that were put, so many were put before this moment
     uint64_t load_bytes;    // held by rows that are loads, ARES_INPUT_LOAD, of many bytes each
     uint64_t arrived_cycle; // the last cycle at which rows came in, at arrival or departure, and
     uint64_t arrived;       // how many came in there
@@ -70,7 +72,6 @@ struct history {
     size_t point_count;
     size_t passed;          // points at or before the present moment; the others are of the future
     uint64_t point_cycle;   // when the next one is due
-    bool touched;           // there was a change by hand, and no point has been taken since
     uint64_t lived_cycle;   // the furthest moment that was lived: the end of the future
     uint64_t lived_present; // `present` at that moment
 
@@ -80,18 +81,32 @@ struct history {
     size_t came_in_capacity;
     uint64_t abandoned_cycle; // the future was dropped from here on; ARES_NEVER: none was dropped
     uint64_t kept;            // but the first so many rows of that cycle stay
+
+    bool is_refused;           // a row that waited could not come in, and no run has said so yet
+    struct ares_input refused; // the last such row, with the cycle at which it was due
+};
+
+// The rows that wait at a point of a user's.
+struct history_coming {
+    size_t count;
+    struct history_row rows[];
 };
 
 // Gives back the memory of rows and points.
 void history_free(struct ares *ares);
 
-// The machine has got another state: it was switched on, restored, or returned to a point of a
-// user's. Forgets all points, and all rows, those to come too.
-void history_begin(struct ares *ares);
+// The rows that wait, to be given to history_begin() when the machine returns to this moment, any
+// number of times, and to free(). Where the machine went back, those of the future do not count. In
+// *coming, NULL when none waits. False: out of memory.
+bool history_coming(const struct ares *ares, struct history_coming **coming);
 
-// To be called before RAM, mass memory or a register is changed by hand. Drops the future; the
-// point after the change is taken at the departure.
-void history_by_hand(struct ares *ares);
+// The machine has got another state: it was switched on, restored, or returned to a point of a
+// user's. Forgets all points, and all rows; those in coming, which may be NULL, wait from now on.
+void history_begin(struct ares *ares, const struct history_coming *coming);
+
+// To be called before RAM, mass memory or a register is changed by hand. 0, or the error that
+// refuses it: the machine remembers.
+int history_by_hand(struct ares *ares);
 
 // To be called where a call through ares.h begins. Forgets what the call before it brought about.
 void history_call(struct ares *ares);
@@ -100,10 +115,12 @@ void history_call(struct ares *ares);
 // when one is due and the machine is past its future.
 void history_arrive(struct ares *ares);
 
-// Does the departure: takes the point after a change by hand; and where the boundary was lived
-// before, one of the rows that were put there comes in, or the machine takes up the state after a
-// change by hand. False: nothing came in; while it is true there may be more.
+// Does the departure: where rows wait that were put at this boundary, one of them comes in. False:
+// none did; while it is true there may be more.
 bool history_depart(struct ares *ares);
+
+// 0, or the error that says, once, that a row that waited could not come in.
+int history_refused(struct ares *ares);
 
 // The next cycle at which history_arrive() has something to do; UINT64_MAX: none.
 uint64_t history_date(const struct ares *ares);

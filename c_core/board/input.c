@@ -93,10 +93,13 @@ static int check_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     return 0;
 }
 
+int input_no_room(struct ares *ares) {
+    return machine_fail(ares, ARES_ERROR_INPUT, "RAM holds %u upset words already.", UPSET_WORDS);
+}
+
 static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     if (!upset_flip(&ares->machine.upsets, address, bit)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "RAM holds %u upset words already.",
-                            UPSET_WORDS);
+        return input_no_room(ares);
     }
     machine_upsets_changed(ares);
     machine_ram_changed(ares, address - ARES_RAM_BASE, 4);

@@ -20,4 +20,7 @@ int input_check(struct ares *ares, const struct input *input);
 // changed. What it brings about at once is for board_settle().
 int input_put(struct ares *ares, const struct input *input);
 
+// The error that input_put() fails with.
+int input_no_room(struct ares *ares);
+
 #endif

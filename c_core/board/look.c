@@ -72,9 +72,11 @@ int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t 
     if (!machine_in_ram(ares, address, count)) {
         return no_memory(ares, address);
     }
-    history_by_hand(ares);
-    machine_write_ram(ares, address, bytes, count);
-    return 0;
+    int wrong = history_by_hand(ares);
+    if (!wrong) {
+        machine_write_ram(ares, address, bytes, count);
+    }
+    return wrong;
 }
 
 static int no_register(const struct ares *ares, uint32_t number) {
@@ -119,10 +121,12 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
     if (!machine_write_register(&written, number, value)) {
         return no_register(ares, number);
     }
-    history_by_hand(ares);
-    observe_written(ares, number);
-    ares->machine.cpu = written;
-    return 0;
+    int wrong = history_by_hand(ares);
+    if (!wrong) {
+        observe_written(ares, number);
+        ares->machine.cpu = written;
+    }
+    return wrong;
 }
 
 void ares_csr_name(uint32_t number, char *name, size_t capacity) {
@@ -188,7 +192,10 @@ int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count) {
                             "The mass memory has %u bytes, not %zu: this is no image of it.",
                             MACHINE_FLASH_BYTES, count);
     }
-    history_by_hand(ares);
+    int wrong = history_by_hand(ares);
+    if (wrong) {
+        return wrong;
+    }
     for (size_t i = 0; i < count; i++) {
         ares->flash[i] = (uint8_t)~bytes[i];
     }

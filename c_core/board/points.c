@@ -20,8 +20,9 @@ struct ares_point {
     struct ares *owner;
     struct ares_point *next; // of all the owner's points
     struct ares_point *previous;
-    uint32_t references;       // the holder's, and one while it is the base
-    struct page_copy *pages[]; // of RAM, then of the mass memory; NULL: zeros
+    struct history_coming *coming; // a user's; NULL: no row waits, or it is the history's own
+    uint32_t references;           // the holder's, and one while it is the base
+    struct page_copy *pages[];     // of RAM, then of the mass memory; NULL: zeros
 };
 
 static size_t point_bytes(const struct ares *ares) {
@@ -49,6 +50,7 @@ static void release(struct ares *ares, struct ares_point *point) {
     if (point->next) {
         point->next->previous = point->previous;
     }
+    free(point->coming);
     free(point);
 }
 
@@ -132,6 +134,7 @@ struct ares_point *point_take(struct ares *ares) {
     }
     memcpy(&point->machine, &ares->machine, sizeof point->machine);
     point->owner = ares;
+    point->coming = NULL;
     point->references = 1;
     point->previous = NULL;
     point->next = ares->points;
@@ -307,7 +310,14 @@ void point_restore(struct ares *ares, struct ares_point *point) {
 
 // ---- as users have them -----------------------------------------------------------------------
 
-struct ares_point *ares_point(struct ares *ares) { return point_take(ares); }
+struct ares_point *ares_point(struct ares *ares) {
+    struct ares_point *point = point_take(ares);
+    if (point && !history_coming(ares, &point->coming)) {
+        point_free(ares, point);
+        return NULL;
+    }
+    return point;
+}
 
 void ares_point_free(struct ares *ares, struct ares_point *point) { point_free(ares, point); }
 
@@ -316,6 +326,6 @@ int ares_return_to(struct ares *ares, struct ares_point *point) {
         return machine_fail(ares, ARES_ERROR_SNAPSHOT, "This point is one of another computer.");
     }
     point_restore(ares, point);
-    history_begin(ares);
+    history_begin(ares, point->coming);
     return 0;
 }

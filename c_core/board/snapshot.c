@@ -254,6 +254,6 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
     machine_replaced(ares);
     observe_jump(ares);
-    history_begin(ares);
+    history_begin(ares, NULL);
     return 0;
 }

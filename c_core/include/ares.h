@@ -85,7 +85,8 @@ enum ares_stop {
 };
 
 uint64_t ares_cycle(const struct ares *ares);
-// Runs until ares_cycle() >= until_cycle. Stops on the way only for what enum ares_stop names.
+// Runs until ares_cycle() >= until_cycle. Stops on the way only for what enum ares_stop names, and
+// with ARES_ERROR_INPUT where an input that waited could not come in: ares_refused().
 int ares_run(struct ares *ares, uint64_t until_cycle);
 // The instruction boundaries passed since power-on, across restarts: instructions that retired,
 // and entries of traps and interrupts.
@@ -143,9 +144,12 @@ int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
 int ares_put_bytes(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count);
 // Something from outside that is to come: it is let in at the first instruction boundary at or
 // after that cycle, which must not have passed; when it is the present one, as soon as the machine
-// runs on. What comes to the same boundary comes in the order in which it was put. 65,536 can wait.
-// One that the machine cannot take then (RAM holds too many upsets) is no input at all.
+// runs on. What comes to the same boundary comes in the order in which it was put. 1,048,576 can
+// wait. One that the machine cannot take then (RAM holds too many upsets) is no input at all.
 int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index, uint32_t value);
+// The last one that waited and could not come in; its cycle is the one it was put with. After a run
+// that ended with ARES_ERROR_INPUT.
+void ares_refused(const struct ares *ares, struct ares_input *row);
 // How many wait to come in.
 size_t ares_coming(const struct ares *ares);
 // The inputs that came in during the last call, each told once however often it is lived again;
@@ -174,7 +178,8 @@ size_t ares_take(struct ares *ares, uint32_t stream, uint8_t *bytes, size_t capa
 
 // Memory and registers as the program would read them, but a read takes nothing; count bytes.
 int ares_peek(const struct ares *ares, uint32_t address, uint8_t *bytes, size_t count);
-// Writes RAM as a debugger does.
+// Writes RAM by hand, as no input. Fails, as ares_register_write() and ares_flash_write() do, while
+// the flight is remembered.
 int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count);
 
 // Processor registers by gdb's numbers: 0 to 31 x, 32 pc, 33 to 64 f, 65 + n CSR n.
@@ -421,8 +426,8 @@ uint64_t ares_hash(struct ares *ares);
 
 size_t ares_snapshot_bytes(const struct ares *ares);
 int ares_snapshot(const struct ares *ares, uint8_t *bytes, size_t count);
-// Bytes on their way out are no state: what was not taken is dropped. Only into a machine with as
-// much RAM. When it fails the machine is as it was.
+// Bytes on their way out are no state: what was not taken is dropped; nor is what was to come in.
+// Only into a machine with as much RAM. When it fails the machine is as it was.
 int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count);
 
 // ---- moments to return to ---------------------------------------------------------------------
@@ -432,8 +437,8 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count);
 struct ares_point;
 struct ares_point *ares_point(struct ares *ares);
 void ares_point_free(struct ares *ares, struct ares_point *point); // before ares_destroy()
-// Only pages that changed are copied back. Bytes on their way out are dropped, and what was to come
-// in; what was remembered is forgotten.
+// Only pages that changed are copied back. Bytes on their way out are dropped; what was to come in
+// at that moment is to come in again, and nothing else is; what was remembered is forgotten.
 int ares_return_to(struct ares *ares, struct ares_point *point);
 
 // From now on the flight is remembered, so that one can go back in it: a point each interval_cycles
@@ -451,20 +456,18 @@ int ares_reliving(const struct ares *ares);
 // Goes to a moment, back or forth: the first boundary at or after that cycle, as a run to it would
 // have left it. Inputs that were put before and were due are in; what was put at that boundary
 // itself is not: it comes in as the machine runs on, as all that followed does, until something new
-// is put or changed by hand. Then what followed is dropped, and what had been put before it waits.
+// is put. Then what followed is dropped, and what had been put before it waits.
 int ares_go_to(struct ares *ares, uint64_t cycle);
 // Goes to the moment right after so many steps less than the present one's.
 int ares_back(struct ares *ares, uint64_t steps);
 
-// Which moment the machine stands at, more closely than by its cycle: what was put and changed by
-// hand at that very boundary may be in or still to come.
+// Which moment the machine stands at, more closely than by its cycle: what was put at that very
+// boundary may be in or still to come.
 struct ares_moment {
     uint64_t cycle;
-    uint64_t rows;    // inputs that have come in since power-on or since another state was taken up
-    uint32_t by_hand; // 1: it stands after a change by hand that was made here
-    uint32_t padding;
+    uint64_t rows; // inputs that have come in since power-on or since another state was taken up
 };
-void ares_moment(struct ares *ares, struct ares_moment *moment);
+void ares_moment(const struct ares *ares, struct ares_moment *moment);
 // Goes to a moment of the flight that is remembered, and exactly there.
 int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment);
 

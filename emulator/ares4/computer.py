@@ -60,11 +60,8 @@ class Computer(Looking, Observing):
         """Told when a remembered future is dropped: the cycle from which on it never was."""
         self.kept = 0
         """Of the inputs that came in at that cycle, the first so many stay."""
-        self.replaced: list[Callable[[int], None]] = []
-        """Told when a state was taken up again that was none of what is remembered: how many inputs
-        had been put now, of all that ever were, when it was kept; they are in it."""
-        self.puts = 0
-        """How many inputs were put now, and not with a cycle ahead, in this process."""
+        self.replaced: list[Callable[[], None]] = []
+        """Told when a state was taken up again that was none of what is remembered."""
 
     # ---- before the flight --------------------------------------------------------------------
 
@@ -164,12 +161,21 @@ class Computer(Looking, Observing):
     def _advance(self, until_cycle: int, until_steps: int) -> Stop:
         while True:
             stop = lib.ares_advance(self._ares, until_cycle, until_steps)
-            if stop < 0:
-                self._check(stop)
             if self.observers:
                 self._tell()
+            if stop < 0:
+                self._refuse(stop)
             if self._is_over(stop):
                 return _STOPS[stop]
+
+    def _refuse(self, error: int) -> None:
+        try:
+            self._check(error)
+        except errors.InputError as refusal:
+            it = ffi.new("struct ares_input *")
+            lib.ares_refused(self._ares, it)
+            refusal.row = it.cycle, it.kind, it.index, it.value
+            raise
 
     @property
     def waiting(self) -> bool:
@@ -194,14 +200,14 @@ class Computer(Looking, Observing):
         """Something from outside. Raises InputError. Observers are told when it has come in.
 
         at: a cycle ahead; it comes in at the first instruction boundary at or after it, in the
-        middle of a run. None is now, before this returns.
+        middle of a run. None is now, before this returns. An input that waited and could not come
+        in (RAM holds too many upsets) ends the run there with an InputError that has it as `row`.
         """
         for number in (index, value):
             if not 0 <= number < 2**32:
                 raise errors.InputError(f"{number} is no 32-bit number.")
         if at is None:
             self._check(lib.ares_put(self._ares, kind, index, value))
-            self.puts += 1
         else:
             cycle = unsigned(at, 64, "cycle")
             self._check(lib.ares_put_at(self._ares, cycle, kind, index, value))
@@ -211,7 +217,6 @@ class Computer(Looking, Observing):
         """What a debugger loads into RAM, now: one input. Raises InputError."""
         unsigned(address, 32, "address")
         self._check(lib.ares_put_bytes(self._ares, address, data, len(data)))
-        self.puts += 1
         self._tell()
 
     @property
@@ -280,22 +285,25 @@ class Computer(Looking, Observing):
     # ---- changed by hand -----------------------------------------------------------------------
 
     def poke(self, address: int, data: bytes) -> None:
-        """Writes RAM as a debugger does (no input: a journal does not hold it)."""
+        """Writes RAM by hand; put_bytes() does it as an input, which a journal holds.
+
+        Raises MachineError while the flight is remembered: this could not be lived again.
+        """
         unsigned(address, 32, "address")
         self._check(lib.ares_poke(self._ares, address, data, len(data)))
-        self._tell()
 
     def set_register(self, number: int, value: int) -> None:
-        """Writes a processor register as a debugger does."""
+        """Writes a processor register by hand; InputKind.WRITE_REGISTER is the same as an input.
+
+        Raises MachineError, also while the flight is remembered.
+        """
         unsigned(number, 32, "register number")
         unsigned(value, 64, "register value")
         self._check(lib.ares_register_write(self._ares, number, value))
-        self._tell()
 
     def set_flash(self, image: bytes) -> None:
         """Puts an image of the mass memory in place, before the flight. Raises MachineError."""
         self._check(lib.ares_flash_write(self._ares, image, len(image)))
-        self._tell()
 
     # ---- state as a whole -----------------------------------------------------------------------
 
@@ -316,11 +324,11 @@ class Computer(Looking, Observing):
         What was remembered is forgotten, and what was to come in.
         """
         self._check(lib.ares_restore(self._ares, snapshot, len(snapshot)))
-        self._replace(self.puts)
+        self._replace()
 
-    def _replace(self, puts: int) -> None:
+    def _replace(self) -> None:
         for replaced in self.replaced:
-            replaced(puts)
+            replaced()
 
     def point(self) -> Point:
         """This moment, kept in memory to return to; copies what changed since the last point."""
@@ -329,18 +337,18 @@ class Computer(Looking, Observing):
         handle = lib.ares_point(self._ares)
         if handle == ffi.NULL:
             raise errors.MachineError("There is no memory for another point.")
-        return Point(ffi.gc(handle, self._released.append), self._ares, self.puts)
+        return Point(ffi.gc(handle, self._released.append), self._ares)
 
     def return_to(self, point: Point) -> None:
         """Takes up a moment of this computer again; copies what changed. Raises SnapshotError.
 
-        Points can be returned to in any order, any number of times. What was remembered is
-        forgotten, and what was to come in.
+        Points can be returned to in any order, any number of times. What was to come in at that
+        moment is to come in again, and nothing else; what was remembered is forgotten.
         """
         if (wrong := lib.ares_return_to(self._ares, point.handle)) < 0:
             self._check(wrong)
         if self.replaced:
-            self._replace(point.puts)
+            self._replace()
 
     # ---- back and forth in time -----------------------------------------------------------------
 
@@ -379,8 +387,8 @@ class Computer(Looking, Observing):
         """Goes to a remembered moment, back or forth: where a run to that cycle ended.
 
         What was put at that boundary itself is not in yet. It comes in as the machine runs on, and
-        so does all that followed, until something new is put or changed: that drops the rest, but
-        not what was put before that moment and waits. Raises MachineError for cycles outside
+        so does all that followed, until something new is put: that drops the rest, but not what was
+        put before that moment and waits. Raises MachineError for cycles outside
         oldest to furthest.
         """
         self._check(lib.ares_go_to(self._ares, unsigned(cycle, 64, "cycle")))
@@ -394,10 +402,10 @@ class Computer(Looking, Observing):
         self._check(lib.ares_back(self._ares, unsigned(steps, 64, "number of steps")))
 
     def moment(self) -> Moment:
-        """This moment of a remembered flight, with what was put and changed at its cycle or not."""
+        """This moment of a remembered flight, with what was put at its cycle or not."""
         it = ffi.new("struct ares_moment *")
         lib.ares_moment(self._ares, it)
-        return Moment(it.cycle, it.rows, it.by_hand)
+        return Moment(it.cycle, it.rows)
 
     def go_to_moment(self, moment: Moment) -> None:
         """Goes to a moment of this flight, and exactly there. Raises MachineError as go_to()."""

@@ -37,7 +37,12 @@ class ScriptError(Ares4Error):
 
 
 class InputError(Ares4Error):
-    """No such control, or a position it does not have."""
+    """No such control, or a position it does not have.
+
+    row: cycle, kind, index and value of an input that had waited and could not come in; else None.
+    """
+
+    row: tuple[int, int, int, int] | None = None
 
 
 class MachineError(Ares4Error):

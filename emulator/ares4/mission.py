@@ -1,15 +1,15 @@
 """A flight: a computer, a script of things to do, and attachments, moved on frame by frame.
 
-Everything from outside enters at a frame edge: between two runs of the computer, never within one.
-An attachment is any object with the methods of class Attachment; it sees the computer alone.
+A hand, a panel and a debugger put something in at a frame edge: between two runs of the computer.
+What was planned waits in the computer, and comes in on its cycle. An attachment is any object with
+the methods of class Attachment; it sees the computer alone.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from heapq import heapify, heappop, heappush
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ares4.computer import Computer
 from ares4.errors import InputError
@@ -17,7 +17,6 @@ from ares4.machine.controls import control_named
 from ares4.machine.values import Input, InputKind, Stop, cycles_of, seconds_of
 
 _SERVE_S = 0.01  # that a rest waits for a debugger to say something
-_DONE_MAX = 65536  # planned inputs that came in and may be planned again
 PRESS_S = 0.1  # how long a key or push-button is held down
 
 
@@ -62,16 +61,6 @@ class Debugger(Protocol):
         """The flight is over."""
 
 
-class _Row(NamedTuple):
-    """A planned input: when it is to come in, or came in; order keeps equal ones apart."""
-
-    cycle: int
-    order: int
-    planned_cycle: int
-    puts: int  # Computer.puts after it, once it came in
-    row: Input
-
-
 class Mission:
     """One flight. rows: inputs to come, in any order; those of the past are put at once."""
 
@@ -84,43 +73,26 @@ class Mission:
         self.computer = computer
         self.attachments = list(attachments)
         self.debugger: Debugger | None = None
-        self._coming: list[_Row] = []
-        self._done: deque[_Row] = deque(maxlen=_DONE_MAX)
-        self._order = 0
-        for row in rows:
-            self._plan(row, planned_cycle=-1)
-        computer.abandoned.append(self._abandoned)
-        computer.replaced.append(self._replaced)
+        self._origins: dict[Input, str] = {}
+        for row in sorted(rows, key=lambda row: row.cycle):
+            self.plan(row)
 
     def plan(self, row: Input) -> None:
-        """Something to be put in when its cycle comes; equal cycles keep their order."""
-        self._plan(row, self.computer.cycle)
+        """Something to be put in when its cycle comes; equal cycles keep their order.
 
-    def _plan(self, row: Input, planned_cycle: int) -> None:
-        heappush(self._coming, _Row(row.cycle, self._order, planned_cycle, 0, row))
-        self._order += 1
+        Raises InputError, now or when it comes, if the machine cannot take it.
+        """
+        row_at = Input(max(row.cycle, self.computer.cycle), row.kind, row.index, row.value)
+        if isinstance(row, Planned):
+            self._origins[row_at] = row.origin
+        try:
+            self.computer.put(row.kind, row.index, row.value, at=row_at.cycle)
+        except InputError as error:
+            raise self._refused(row_at, error) from None
 
-    def _abandoned(self, cycle: int) -> None:
-        """From this cycle on the flight is another one: what was planned before it still holds."""
-        self._take_back(cycle, [row for row in self._done if row.cycle >= cycle])
-
-    def _replaced(self, puts: int) -> None:
-        """The same where another state was taken up; what came in at its cycle may be in it."""
-        cycle = self.computer.cycle
-        for row in [row for row in self._coming if row.planned_cycle < cycle > row.cycle]:
-            self._coming.remove(row)  # it came in on the way to a later state, and is in it
-            self._done.append(row)
-        later = [row for row in self._done
-                 if row.cycle > cycle or (row.cycle == cycle and row.puts > puts)]  # fmt: skip
-        # What was planned in a mission at that very cycle, such as the release of a key, stays.
-        self._take_back(cycle + 1, later)
-
-    def _take_back(self, cycle: int, rows: list[_Row]) -> None:
-        """Rows that came in are to come again, as all is that was planned before a cycle."""
-        again = set(rows)
-        self._done = deque((row for row in self._done if row not in again), maxlen=_DONE_MAX)
-        self._coming = [row for row in (*self._coming, *rows) if row.planned_cycle < cycle]
-        heapify(self._coming)
+    def _refused(self, row: Input, error: InputError) -> InputError:
+        said = f"Input {row.kind.name} {row.index:#x} {row.value} at cycle {row.cycle}"
+        return InputError(f"{self._origins.get(row, said)}: {error}")
 
     def back(self, seconds: float) -> float:
         """Goes back by so many seconds, or to the earliest moment; says by how many it was.
@@ -139,18 +111,6 @@ class Mission:
         release = self.computer.cycle + cycles_of(hold_s)
         self.plan(Input(release, InputKind.CONTROL, control.number, 0))
 
-    def waiting(self) -> int:
-        """How many planned inputs have not come in yet."""
-        return len(self._coming)
-
-    def _put(self, row: Input) -> None:
-        try:
-            self.computer.put(row.kind, row.index, row.value)
-        except InputError as error:
-            said = f"Input {row.kind.name} {row.index:#x} {row.value} at cycle {row.cycle}"
-            origin = row.origin if isinstance(row, Planned) else said
-            raise InputError(f"{origin}: {error}") from None
-
     def advance(self, until_cycle: int) -> Stop:
         """Runs to a cycle, with frame edges on the way wherever something is to happen.
 
@@ -159,23 +119,25 @@ class Mission:
         if self.held:
             self.rest()
         while True:
-            while self._coming and self._coming[0].cycle <= self.computer.cycle:
-                came = heappop(self._coming)
-                self._put(came.row)
-                here = self.computer.cycle
-                self._done.append(came._replace(cycle=here, puts=self.computer.puts))
             edge = until_cycle
-            if self._coming:
-                edge = min(edge, self._coming[0].cycle)
             for attachment in self.attachments:
                 wanted = attachment.next_cycle()
                 if wanted is not None:
                     edge = min(edge, max(wanted, self.computer.cycle + 1))
-            stop = (self.debugger or self.computer).run(edge)
+            stop = self._run(edge)
             for attachment in self.attachments:
                 attachment.frame()
             if stop is not Stop.CYCLE or self.computer.cycle >= until_cycle:
                 return stop
+
+    def _run(self, until_cycle: int) -> Stop:
+        try:
+            return (self.debugger or self.computer).run(until_cycle)
+        except InputError as error:
+            if error.row is None:
+                raise
+            cycle, kind, index, value = error.row
+            raise self._refused(Input(cycle, InputKind(kind), index, value), error) from None
 
     def advance_for(self, seconds: float) -> Stop:
         """Runs for so many seconds of the ship's time."""

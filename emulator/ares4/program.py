@@ -94,7 +94,9 @@ class Program:
 
     def _place(self) -> None:
         for segment in self.segments:
-            self.computer.poke(segment.address, segment.data.ljust(segment.memory_bytes, b"\0"))
+            if segment.memory_bytes:
+                data = segment.data.ljust(segment.memory_bytes, b"\0")
+                self.computer.put_bytes(segment.address, data)
 
     def start_anew(self, computer: Computer) -> None:
         """Restarts the computer, with the image as it was loaded."""

@@ -253,6 +253,16 @@ class _Outputs:
         return {name: part.hexdigest() for name, part in parts.items()}
 
 
+def _advance(mission: Mission, hands: list[Input]) -> None:
+    """To the next look. hands: what a pilot who went back does on the way; each ends the future."""
+    until = mission.computer.cycle + cycles_of(LOOK_S)
+    while hands and hands[0].cycle < until:
+        row = hands.pop(0)
+        mission.advance(row.cycle)
+        mission.computer.put(row.kind, row.index, row.value)
+    mission.advance(until)
+
+
 def fly(golden: Golden, program: bytes) -> dict[str, str]:
     """SHA-256 of all that came out of a flight, by what it is."""
     computer = _begun(golden, program)
@@ -264,14 +274,14 @@ def fly(golden: Golden, program: bytes) -> dict[str, str]:
     mission = Mission(computer, rows=rows)
     outputs = _Outputs()
     turns, saves = list(golden.turns), list(golden.resumed_at_s)
+    hands: list[Input] = []
     while seconds_of(computer.cycle) < golden.seconds:
-        mission.advance_for(LOOK_S)
+        _advance(mission, hands)
         outputs.look(computer)
         if turns and seconds_of(computer.cycle) >= turns[0].at_s:
             turn = turns.pop(0)
             mission.back(turn.back_s)
-            for row in script.parse(turn.hands, "turn"):
-                mission.plan(row)
+            hands += script.parse(turn.hands, "turn")
             outputs.look(computer)
         if saves and not turns and seconds_of(computer.cycle) >= saves[0]:
             saves.pop(0)

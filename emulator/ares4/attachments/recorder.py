@@ -139,7 +139,7 @@ class Recorder:
         self._write(f"back {cycle} {kept}" if kept > 0 else f"back {cycle}")
         self._next = cycle + cycles_of(CHECKPOINT_S)
 
-    def _refuse(self, _: int) -> None:
+    def _refuse(self) -> None:
         raise JournalError(
             "Another state was taken up while a journal is written, which cannot follow there; "
             "go back in what is remembered, or end the journal before."

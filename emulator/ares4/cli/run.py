@@ -133,7 +133,7 @@ def _run(arguments: argparse.Namespace) -> int:
             truth()
 
     ending.finish(fly, looking.close, *keeping(arguments, computer), lambda: looking.answer(ending))
-    tell_waiting(mission.waiting())
+    tell_waiting(computer.coming)
     if ending.wished:
         return ending.wished
     if until and until not in seen:

@@ -197,8 +197,6 @@ class Point(NamedTuple):
     handle: Any
     machine: Any
     """Kept as long as the point is."""
-    puts: int
-    """Computer.puts when it was made."""
 
 
 class Moment(NamedTuple):
@@ -206,4 +204,3 @@ class Moment(NamedTuple):
 
     cycle: int
     rows: int
-    by_hand: int

@@ -113,7 +113,7 @@ def test_neither_breakpoints_nor_watches_nor_what_was_put_here_are_in_the_way(
     computer = run_program(ONCE)
     computer.remember(10_000)
     computer.run(50_000)
-    computer.set_register(9, 77)
+    computer.put(InputKind.WRITE_REGISTER, 9, 77)
     computer.put(InputKind.CONSOLE, 0, 65)
     before = computer.hash()
     plain = last_write(computer, DATA)

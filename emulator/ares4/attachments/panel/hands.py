@@ -37,10 +37,10 @@ class Hands:
         self._doubt = True  # what it was told may be otherwise than what is so
         self._waiting: deque[tuple[int, int]] = deque()
         self._stood: dict[int, int] = {}  # cycle of each control's last move
-        computer.abandoned.append(self._other_time)
+        computer.abandoned.append(lambda _: self._other_time())
         computer.replaced.append(self._other_time)
 
-    def _other_time(self, _: int) -> None:
+    def _other_time(self) -> None:
         """The machine is at another moment, from which another future begins."""
         self._doubt = True
 
