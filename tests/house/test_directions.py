@@ -178,6 +178,19 @@ def test_only_computer_and_its_rooms_use_the_core() -> None:
     assert users - rooms == {PACKAGE / "computer.py", parser}
 
 
+def test_the_panels_protocol_knows_no_port_and_no_computer() -> None:
+    protocol = ("frames", "messages", "link")
+    room = "ares4.attachments.panel"
+    may = {"ares4._registers", "ares4.machine.controls", *(f"{room}.{it}" for it in protocol)}
+    for name in protocol:
+        path = PACKAGE / "attachments" / "panel" / f"{name}.py"
+        assert imports(path) <= may, path
+        systems = {"errno", "os", "pathlib", "select", "serial", "socket", "termios", "time"}
+        assert not systems & set(re.findall(r"^(?:from|import) (\w+)", path.read_text(), re.M)), (
+            path
+        )
+
+
 def module_of(path: Path) -> str:
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

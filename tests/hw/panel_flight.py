@@ -8,7 +8,8 @@ from unittest.mock import patch
 
 from panel_rig import DIGITS, Cable, Hardware
 
-from ares4.attachments.panel import Panel, attachment
+from ares4.attachments.panel import attachment
+from ares4.attachments.panel.attachment import Panel
 from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.machine.values import RAM_BASE, Input

@@ -18,7 +18,8 @@ import serial
 from mega import MISSING, Mega, build_bootloader, build_program, build_simulator
 from panel_rig import PANEL
 
-from ares4.attachments.panel import Panel, attachment
+from ares4.attachments.panel import attachment
+from ares4.attachments.panel.attachment import Panel
 from ares4.attachments.panel.frames import Receiver
 from ares4.attachments.panel.messages import DIGIT_COUNT
 from ares4.cockpit import look

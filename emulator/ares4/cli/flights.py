@@ -104,8 +104,7 @@ def panel_of(arguments: argparse.Namespace, computer: Any) -> Any:
     """The switch panel, linked, when one is wanted; else None."""
     if arguments.panel is None:
         return None
-    from ares4.attachments.panel import Panel
-    from ares4.attachments.panel.attachment import ANSWER_S
+    from ares4.attachments.panel.attachment import ANSWER_S, Panel
 
     complain(f"Looking for the panel at {arguments.panel}, for up to {ANSWER_S:.0f} s.")
     return Panel(computer, arguments.panel)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ares4.attachments.panel import ports
 from ares4.computer import Computer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "hw"))
@@ -31,3 +32,12 @@ def flight(
     made = Flight(run_program(MIRROR), library, tmp_path / "ttyPANEL")
     yield made
     made.close()
+
+
+@pytest.fixture
+def by_id(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of links by which devices are found, as the system keeps one."""
+    place = tmp_path / "by-id"
+    place.mkdir()
+    monkeypatch.setattr(ports, "BY_ID", place)
+    return place

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ares4._registers import DIGITS, LAMPS
-from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
 
 VERSION = 2
@@ -118,9 +118,6 @@ def _moves(body: bytes) -> Moves | None:
     return Moves(body[0], recent)
 
 
-def lights(computer: Computer) -> bytes:
-    """The body of LAMPS: what the computer's program drives."""
-    lamps = computer.read("cockpit.LAMPS")
-    brightness = computer.read("screen.CONTROL.BRIGHTNESS")
-    digits = bytes(word & 0xFF for word in computer.words("cockpit.DIGIT")[:DIGIT_COUNT])
-    return struct.pack(">IB", lamps, brightness) + digits
+def lamps_of(lamps: int, brightness: int, digits: Iterable[int]) -> bytes:
+    """The body of LAMPS: a bit a lamp, 0 to 15, and the segments of each digit."""
+    return struct.pack(">IB", lamps, brightness) + bytes(word & 0xFF for word in digits)

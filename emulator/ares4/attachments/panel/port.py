@@ -55,19 +55,16 @@ class Port:
         """What has come."""
         return bytes(self._serial.read(RECEIVE_BYTES_MAX))
 
-    def ready(self) -> bool:
-        """Whether it takes a frame now; the rest of the one before goes first."""
+    def give(self, frame: bytes) -> bool:
+        """Takes a frame; what does not fit goes first the next time. False: it takes none now."""
         # A write of pyserial's does not return before a full port takes a byte, so ask first.
         if not select.select([], [self._serial], [], 0)[1]:
             return False
         if self._rest:
             self._rest = self._rest[self._serial.write(self._rest) :]
             return False
-        return True
-
-    def write(self, frame: bytes) -> None:
-        """Gives a frame to a port that is ready; what does not fit goes when it is again."""
         self._rest = frame[self._serial.write(frame) :]
+        return True
 
     def close(self) -> None:
         """Lets it go."""
