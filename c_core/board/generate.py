@@ -1,10 +1,12 @@
 """Makes from the register and control declarations everything that repeats them.
 
-Reads   c_core/devices/*.rdl, c_core/board/{properties,board}.rdl (SystemRDL 2.0) and controls.toml.
+Reads   c_core/devices/*.rdl, c_core/board/{properties,board}.rdl (SystemRDL 2.0), controls.toml and
+        loads.toml.
 Writes  c_core/board/generated/*.h        constants for core, firmware and panel, and the slot table
+        c_core/world/generated/loads.h   the loads as the physics has them
         c_core/board/generated/state_fields.h   every field of struct machine, for saved flights
         emulator/ares4/_registers.py      the same names for Python
-        docs/registers.md, docs/controls.md
+        docs/registers.md, docs/controls.md, docs/loads.md
 
 Run as `python c_core/board/generate.py`; with --check it writes nothing and fails if anything is
 stale.
@@ -23,10 +25,13 @@ from systemrdl.node import AddrmapNode, FieldNode, RegfileNode, RegNode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from c_core.board.fields import StateField, state_fields
+from c_core.board.loads import Load, c_firmware, c_physics, md_loads, rdl_defines, read_loads
 from c_core.toolchain import host
 
 ROOT = Path(__file__).resolve().parents[2]
 BOARD = ROOT / "c_core" / "board"
+WORLD = ROOT / "c_core" / "world"
+STATE_FIELDS = BOARD / "generated" / "state_fields.h"
 PAGE_WORDS = 1024
 MOMENTARY_KINDS = ("momentary", "key")
 MAX_CONTROLS, MAX_LAMPS, MAX_DIGITS, MAX_GAUGES = 64, 32, 32, 16
@@ -126,11 +131,11 @@ def read_registers(node: AddrmapNode | RegfileNode, prefix: str, base: int) -> l
     return sorted(registers, key=lambda register: register.offset)
 
 
-def read_board() -> list[Device]:
+def read_board(loads: list[Load]) -> list[Device]:
     compiler = RDLCompiler()
     compiler.compile_file(str(BOARD / "properties.rdl"))
     for path in sorted((ROOT / "c_core" / "devices").glob("*.rdl")):
-        compiler.compile_file(str(path))
+        compiler.compile_file(str(path), defines=rdl_defines(loads))
     compiler.compile_file(str(BOARD / "board.rdl"))
     devices = []
     for node in compiler.elaborate("board").top.children():
@@ -179,6 +184,13 @@ def read_controls() -> dict[str, list[dict]]:
         if rows > limit:
             raise SystemExit(f"controls.toml: {rows} rows where the cockpit has room for {limit}")
     return table
+
+
+def read_ship() -> tuple[list[Device], dict[str, list[dict]], list[Load]]:
+    """Devices, controls and loads."""
+    table = read_controls()
+    loads = read_loads(BOARD / "loads.toml", {row["name"] for row in table["control"]})
+    return read_board(loads), table, loads
 
 
 # ---- C -----------------------------------------------------------------------------------------
@@ -445,27 +457,48 @@ def c_state_fields(devices: list[Device], rows: list[StateField]) -> str:
     return text.replace("// name, member", "// clang-format off\n// name, member", 1)
 
 
-def outputs() -> dict[Path, str]:
-    """Every generated file and what it has to hold."""
-    devices, table = read_board(), read_controls()
+def declared() -> dict[Path, str]:
+    """The files that are made from the declarations alone, and what they have to hold."""
+    devices, table, loads = read_ship()
     generated = BOARD / "generated"
     files = {generated / f"{device.name}_regs.h": c_registers(device) for device in devices}
     files[generated / "memory_map.h"] = c_memory_map(devices)
     files[generated / "slots.h"] = c_slots(devices)
     files[generated / "controls.h"] = c_controls(table)
-    state = state_fields(BOARD / "machine.h", host().cc)
-    files[generated / "state_fields.h"] = c_state_fields(devices, state)
+    files[generated / "loads.h"] = c_file("loads", "The ship's loads.", c_firmware(loads))
+    files[WORLD / "generated" / "loads.h"] = c_file(
+        "world_loads", "The ship's loads as physics has them.", c_physics(loads)
+    )
     files[ROOT / "emulator" / "ares4" / "_registers.py"] = py_registers(devices, table)
     files[ROOT / "docs" / "registers.md"] = md_registers(devices)
     files[ROOT / "docs" / "controls.md"] = md_controls(table)
+    files[ROOT / "docs" / "loads.md"] = md_loads(loads)
     return files
+
+
+def outputs() -> dict[Path, str]:
+    """Every generated file and what it has to hold; those of declared() must be written already,
+    since the state's fields are found by compiling them."""
+    devices = read_ship()[0]
+    state = state_fields(BOARD / "machine.h", host().cc)
+    return {**declared(), STATE_FIELDS: c_state_fields(devices, state)}
 
 
 def stale(files: dict[Path, str]) -> list[Path]:
     """The files that differ from what they have to hold, and headers nobody makes any more."""
     wrong = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
-    wrong += [path for path in (BOARD / "generated").glob("*.h") if path not in files]
+    made = [*BOARD.glob("generated/*.h"), *WORLD.glob("generated/*.h")]
+    wrong += [path for path in made if path not in files and path != STATE_FIELDS]
     return wrong
+
+
+def write(files: dict[Path, str]) -> None:
+    for path in stale(files):
+        if path in files:
+            path.write_text(files[path])
+        else:
+            path.unlink()
+        print(path.relative_to(ROOT))
 
 
 def main() -> int:
@@ -475,20 +508,14 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing, fail if anything is stale"
     )
-    check = parser.parse_args().check
-    files = outputs()
-    wrong = stale(files)
-    if check:
-        for path in wrong:
-            print(f"stale: {path.relative_to(ROOT)} (run python c_core/board/generate.py)")
-        return 1 if wrong else 0
+    if not parser.parse_args().check:
+        write(declared())
+        write(outputs())
+        return 0
+    wrong = stale(declared()) or stale(outputs())
     for path in wrong:
-        if path in files:
-            path.write_text(files[path])
-        else:
-            path.unlink()
-        print(path.relative_to(ROOT))
-    return 0
+        print(f"stale: {path.relative_to(ROOT)} (run python c_core/board/generate.py)")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@
 #define JOULES_PER_KILOJOULE 1000.0
 #define BATTERY_LOW_J (ELECTRICS_BATTERY_FULL_J / 5.0)
 
-_Static_assert(POWER_LOADS_DRIVE == 1u << ELECTRICS_DRIVE, "loads are numbered as in power.rdl");
 _Static_assert(POWER_LIVE_LIVE == ELECTRICS_ALL_LOADS, "every load has its bit");
 
 static void interrupt(const struct power *self, struct slot *slot) {

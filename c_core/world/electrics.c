@@ -17,7 +17,7 @@
 #define CHARGE_EFFICIENCY 0.95
 #define BATTERY_FULL_FACTOR 1e-3 // charging tapers within this part of full
 
-#define BATTERY (-1) // in place of a bus: behind no bus contactor
+#define ELECTRICS_BUS_BATTERY (-1) // in place of a bus: behind no bus contactor
 
 // Computer and cockpit.
 #define COMPUTER_W 180.0
@@ -27,27 +27,19 @@
 #define BEAM_EMISSION 0.05
 #define MANIFOLD_EMISSION 0.01
 
-// Watts: standing by, and what working hard adds; the same for the emission.
+// Watts: standing by, and what working hard adds; the same for warmth and emission.
 static const struct {
     int32_t bus;
     double idle_w;
     double working_w;
+    double idle_warmth_w;
+    double working_warmth_w;
     double idle_emission_w;
     double working_emission_w;
 } rows[ELECTRICS_LOADS] = {
-    [ELECTRICS_LIDAR] = {ELECTRICS_BUS_A, 400.0, 1200.0, 8.0, 450.0},
-    [ELECTRICS_IMAGER] = {ELECTRICS_BUS_B, 250.0, 100.0, 4.0, 0.0},
-    [ELECTRICS_HGA] = {ELECTRICS_BUS_A, 900.0, 0.0, 220.0, 0.0},
-    [ELECTRICS_UHF] = {ELECTRICS_BUS_B, 120.0, 0.0, 65.0, 0.0},
-    [ELECTRICS_CABIN_HEAT] = {ELECTRICS_BUS_B, 20.0, 2400.0, 65.0, 700.0},
-    [ELECTRICS_RCS] = {ELECTRICS_BUS_A, 180.0, 400.0, 62.0, 150.0},
-    [ELECTRICS_WHEELS] = {ELECTRICS_BUS_A, 300.0, 900.0, 62.0, 60.0},
-    [ELECTRICS_DISTRIBUTOR] = {ELECTRICS_BUS_B, 200.0, 3300.0, 62.0, 400.0},
-    [ELECTRICS_RECORDER] = {BATTERY, 60.0, 0.0, 10.0, 0.0},
-    [ELECTRICS_INTERIOR_LIGHT] = {ELECTRICS_BUS_B, 240.0, 0.0, 80.0, 0.0},
-    [ELECTRICS_LIFE_SUPPORT] = {ELECTRICS_BUS_A, 1800.0, 0.0, 300.0, 0.0},
-    [ELECTRICS_NAVIGATION] = {ELECTRICS_BUS_A, 350.0, 0.0, 40.0, 0.0},
-    [ELECTRICS_DRIVE] = {ELECTRICS_BUS_B, 300.0, 4700.0, 62.0, 1500.0},
+#define ROW(name, bus, ...) [ELECTRICS_##name] = {ELECTRICS_BUS_##bus, __VA_ARGS__},
+    LOAD_ROWS(ROW)
+#undef ROW
 };
 
 void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w) {
@@ -162,8 +154,9 @@ static double feed(struct electrics *electrics, double demand_w, double wings_w,
 static void find_live(struct electrics *electrics) {
     electrics->live = 0;
     for (uint32_t load = 0; load < ELECTRICS_LOADS; load++) {
-        int powered = rows[load].bus == BATTERY ? (int)electrics->computer_live
-                                                : electrics->bus_v[rows[load].bus] >= SHED_V;
+        int powered = rows[load].bus == ELECTRICS_BUS_BATTERY
+                          ? (int)electrics->computer_live
+                          : electrics->bus_v[rows[load].bus] >= SHED_V;
         if (powered) {
             electrics->live |= electrics->loads & 1u << load;
         }
@@ -173,7 +166,7 @@ static void find_live(struct electrics *electrics) {
 void electrics_step(struct electrics *electrics, double sunlight, double ionic_w, double drain_w,
                     double duration_s) {
     double demand_w[ELECTRICS_BUSES];
-    double battery_side_w = COMPUTER_W + bus_demand_w(electrics, BATTERY) + drain_w;
+    double battery_side_w = COMPUTER_W + bus_demand_w(electrics, ELECTRICS_BUS_BATTERY) + drain_w;
     double total_w = battery_side_w;
     for (int32_t bus = 0; bus < ELECTRICS_BUSES; bus++) {
         demand_w[bus] = is_fed(electrics, bus) ? bus_demand_w(electrics, bus) : 0.0;
@@ -211,3 +204,16 @@ void electrics_emit(struct electrics *electrics, double beam_w, double manifold_
     }
     electrics->emission_w = emission_w + BEAM_EMISSION * beam_w + MANIFOLD_EMISSION * manifold_w;
 }
+
+double electrics_warmth_w(const struct electrics *electrics) {
+    double warmth_w = 0.0;
+    for (uint32_t load = 0; load < ELECTRICS_LOADS; load++) {
+        if (electrics->live >> load & 1u) {
+            double work = load == ELECTRICS_CABIN_HEAT ? 0.0 : electrics->activity[load];
+            warmth_w += rows[load].idle_warmth_w + work * rows[load].working_warmth_w;
+        }
+    }
+    return warmth_w;
+}
+
+double electrics_heater_w(void) { return rows[ELECTRICS_CABIN_HEAT].working_warmth_w; }

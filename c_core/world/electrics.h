@@ -5,8 +5,8 @@
 // contactor. Where the sources are short the voltage falls as with resistors; a bus that stays low
 // sheds its heaviest load, a dead one all of them. A contactor that tripped must be closed anew.
 //
-// Every load has a row: its watts, and what of them leaves the ship as electromagnetic emission,
-// which is what the ellipse steers by.
+// Every load has a row: its watts, what of them warms the cabin, and what leaves the ship as
+// electromagnetic emission, which is what the ellipse steers by.
 //
 // NOT modelled: the wings' shape, shadow and temperature (they always face the Sun), transients,
 // wear of the battery. Source: circuit laws; the figures are ours, SHIP.md.
@@ -15,23 +15,12 @@
 
 #include <stdint.h>
 
-// The numbers are the bits of power.rdl's LOADS.
-enum electrics_load {
-    ELECTRICS_LIDAR,
-    ELECTRICS_IMAGER,
-    ELECTRICS_HGA,
-    ELECTRICS_UHF,
-    ELECTRICS_CABIN_HEAT,
-    ELECTRICS_RCS,
-    ELECTRICS_WHEELS,
-    ELECTRICS_DISTRIBUTOR,
-    ELECTRICS_RECORDER,
-    ELECTRICS_INTERIOR_LIGHT,
-    ELECTRICS_LIFE_SUPPORT,
-    ELECTRICS_NAVIGATION,
-    ELECTRICS_DRIVE,
-    ELECTRICS_LOADS,
-};
+#include "generated/loads.h"
+
+// The rows of board/loads.toml; the numbers are the bits of power.rdl's LOADS.
+#define ELECTRICS_NUMBER(name, ...) ELECTRICS_##name,
+enum electrics_load { LOAD_ROWS(ELECTRICS_NUMBER) ELECTRICS_LOADS };
+#undef ELECTRICS_NUMBER
 
 enum electrics_bus { ELECTRICS_BUS_A, ELECTRICS_BUS_B, ELECTRICS_BUSES };
 
@@ -73,6 +62,11 @@ void electrics_step(struct electrics *electrics, double sunlight, double ionic_w
 
 // Electromagnetic emission with so much power in the drive's beam and in the manifold.
 void electrics_emit(struct electrics *electrics, double beam_w, double manifold_w);
+
+// What the loads that have power give to the cabin's air; of the heater's, whose work is the air's
+// to know, what it gives standing by, and what it adds at most.
+double electrics_warmth_w(const struct electrics *electrics);
+double electrics_heater_w(void);
 
 int electrics_live(const struct electrics *electrics, enum electrics_load load);
 

@@ -15,11 +15,8 @@
 #define SKIN_SHADOW_K 215.0
 #define SKIN_INSIDE_K 13.0
 
-// Warmth inside the cabin: of the computer and cockpit, and of what runs there.
+// Warmth inside the cabin: of the computer and cockpit.
 #define COMPUTER_WARMTH_W 180.0
-#define LIFE_SUPPORT_WARMTH_W 500.0
-#define LIGHT_WARMTH_W 240.0
-#define HEATER_W 2400.0
 
 // What of the ionic supply is left after a second inside the ellipse: less by 15 % in four days.
 #define IONIC_FADE_PER_S 4.7e-7
@@ -150,16 +147,14 @@ static void step_air(struct world *world) {
     double skin_k = world->ellipse.captured ? SKIN_INSIDE_K
                     : world->sunlight > 0.0 ? SKIN_SUN_K
                                             : SKIN_SHADOW_K;
-    int life_support = world_live(world, ELECTRICS_LIFE_SUPPORT);
     double warmth_w = (world->electrics.computer_live ? COMPUTER_WARMTH_W : 0.0) +
-                      (life_support ? LIFE_SUPPORT_WARMTH_W : 0.0) +
-                      (world_live(world, ELECTRICS_INTERIOR_LIGHT) ? LIGHT_WARMTH_W : 0.0);
+                      electrics_warmth_w(&world->electrics);
     air_step(&world->air,
              &(struct air_around){
                  .skin_target_k = skin_k,
                  .equipment_w = warmth_w,
-                 .heater_w = HEATER_W,
-                 .life_support_live = life_support,
+                 .heater_w = electrics_heater_w(),
+                 .life_support_live = world_live(world, ELECTRICS_LIFE_SUPPORT),
                  .heater_live = world_live(world, ELECTRICS_CABIN_HEAT),
              },
              WORLD_STEP_S);

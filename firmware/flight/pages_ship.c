@@ -1,11 +1,11 @@
 // Pages P60 POWER AND CABIN, P70 RECORDS and P80 COMPUTER.
 #include "flight/events.h"
 #include "flight/pages.h"
+#include "generated/loads.h"
 #include "generated/power_regs.h"
 
 #define KILO 1e-3
 #define BATTERY_FULL_KJ 200000.0
-#define LOADS 13u
 #define FIRST_LOAD_ROW 3u
 #define FIRST_RECORD_ROW 6u
 
@@ -30,16 +30,16 @@ const struct label labels_power[] = {
     {0, 0, 0},
 };
 
-static const char *const load_names[LOADS] = {
-    "LIDAR",        "IMAGER",     "HGA",         "UHF",      "CABIN HEAT",
-    "RCS",          "WHEELS",     "DISTRIBUTOR", "RECORDER", "INTERIOR LIGHT",
-    "LIFE SUPPORT", "NAVIGATION", "DRIVE",
+static const char *const load_names[LOADS_COUNT] = {
+#define WORDS(words) words,
+    LOAD_WORDS(WORDS)
+#undef WORDS
 };
 
 #define OXYGEN_KG_DAY 0.84 // of one person
 
 static void draw_loads(const struct supply_part *supply) {
-    for (uint32_t load = 0; load < LOADS; load++) {
+    for (uint32_t load = 0; load < LOADS_COUNT; load++) {
         uint32_t bit = 1u << load;
         bool live = supply->power.live & bit;
         const char *word = live                    ? "ON"

@@ -1,6 +1,6 @@
 // Power management: which contactors are closed, and why.
 //
-// One table says for each load which switch it follows, on which bus it hangs, whether it emits
+// The table of loads says for each which switch it follows, on which bus it hangs, whether it emits
 // (DARK SHIP opens those) and at which state of charge it is shed to save the battery. A low bus
 // sheds one more row each second. A load that opened by itself is closed again after a pause, a few
 // times; then it stays open until the pilot works its switch. The tries are forgotten once it has
@@ -12,6 +12,7 @@
 
 #include "flight/events.h"
 #include "flight/programs.h"
+#include "generated/loads.h"
 #include "generated/power_regs.h"
 
 #define STEPS_PER_SECOND 10u
@@ -35,21 +36,12 @@ struct load_row {
     uint8_t shed_percent; // charge below which it is shed; 0: never
 };
 
-// In the order in which they are shed.
+// In the order in which they are shed: board/loads.toml.
 static const struct load_row rows[] = {
-    {POWER_LOADS_INTERIOR_LIGHT, BUS_B, CONTROL_INTERIOR_LIGHT, false, true, 20},
-    {POWER_LOADS_CABIN_HEAT, BUS_B, CONTROL_CABIN_HEAT, false, true, 18},
-    {POWER_LOADS_HGA, BUS_A, CONTROL_HGA, false, true, 15},
-    {POWER_LOADS_LIDAR, BUS_A, CONTROL_LIDAR, false, true, 12},
-    {POWER_LOADS_DRIVE, BUS_B, CONTROL_DRIVE, false, true, 10},
-    {POWER_LOADS_WHEELS, BUS_A, CONTROL_WHEELS, false, true, 9},
-    {POWER_LOADS_RCS, BUS_A, CONTROL_RCS, false, true, 8},
-    {POWER_LOADS_IMAGER, BUS_B, CONTROL_IMAGER, false, false, 6},
-    {POWER_LOADS_UHF, BUS_B, CONTROL_UHF, false, true, 4},
-    {POWER_LOADS_DISTRIBUTOR, BUS_B, CONTROL_DISTRIBUTOR, false, true, 0},
-    {POWER_LOADS_LIFE_SUPPORT, BUS_A, CONTROL_LIFE_SUPPORT_OFF, true, true, 0},
-    {POWER_LOADS_NAVIGATION, BUS_A, FOLLOWS_NOTHING, false, false, 0},
-    {POWER_LOADS_RECORDER, BUS_BATTERY, CONTROL_RECORDER, false, false, 0},
+#define ROW(name, bus, control, inverted, emits, shed_percent)                                     \
+    {POWER_LOADS_##name, BUS_##bus, control, inverted, emits, shed_percent},
+    LOAD_SUPPLY(ROW)
+#undef ROW
 };
 #define ROWS (sizeof rows / sizeof *rows)
 

@@ -50,7 +50,7 @@ def test_generated_python_holds_tables_and_no_code(name: str) -> None:
 
 
 def test_registers_do_not_overlap_and_fit_their_page() -> None:
-    for device in load(GENERATORS[0]).read_board():
+    for device in load(GENERATORS[0]).read_ship()[0]:
         places = [
             register.offset + register.stride * index
             for register in device.registers

@@ -1,10 +1,13 @@
 """Power, manifold and drive: balance of power, the law of thrust, trips, quench and flameout."""
 
 import math
+import tomllib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.c_core.world.conftest import CORE
 
 STEP_S = 0.02
 GRAVITY = 9.80665
@@ -15,6 +18,7 @@ BUS_A = 0x0C65
 BUS_B = 0x129A
 DISTRIBUTOR, RECORDER, LIGHT, DRIVE = 1 << 7, 1 << 8, 1 << 9, 1 << 12
 OFF, PREPARING, ONLINE, QUENCHED = range(4)
+LOADS = tomllib.loads((CORE / "board" / "loads.toml").read_text())["load"]
 QUIET = {"turbulence__start_s": -1, "ellipse__surfaces_at_s": -1}
 
 
@@ -46,6 +50,27 @@ def burning(library, throttle=1.0, reserves=0):
 
 
 # ---- power -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", LOADS, ids=lambda row: row["name"])
+def test_a_load_draws_warms_and_emits_what_its_row_says(library, row):
+    """Alone on its bus, standing by and half at work, beside the computer's 180 W and 90 W."""
+    bit = LOADS.index(row)
+    warm = row.get("warmth_w", [0, 0])
+    for work in (0.0, 0.5):
+        electrics = library.ffi.new("struct electrics *")
+        library.lib.electrics_start(electrics, 2e8, 35e3)
+        electrics.buses, electrics.loads = 3, 1 << bit
+        electrics.activity[bit] = work
+        library.lib.electrics_step(electrics, 1.0, 0.0, 0.0, STEP_S)
+        library.lib.electrics_emit(electrics, 0.0, 0.0)
+        assert electrics.live == 1 << bit
+        assert electrics.load_w == 180 + row["draw_w"][0] + work * row["draw_w"][1]
+        assert electrics.bus_w[0] == (electrics.load_w - 180 if row["bus"] == "A" else 0)
+        assert electrics.bus_w[1] == (electrics.load_w - 180 if row["bus"] == "B" else 0)
+        assert electrics.emission_w == 90 + row["emission_w"][0] + work * row["emission_w"][1]
+        working = 0 if row["name"] == "CABIN_HEAT" else work * warm[1]
+        assert library.lib.electrics_warmth_w(electrics) == warm[0] + working
 
 
 @given(
