@@ -66,6 +66,7 @@ lint: $(VENV)/packages
 	@$(BIN)/mypy --no-error-summary
 	@find c_core firmware hw tests -name '*.[ch]' -o -name '*.def' | xargs $(BIN)/clang-format --dry-run --Werror
 	@$(BIN)/python c_core/board/generate.py --check
+	@$(BIN)/python c_core/cpu/generate.py --check
 	@$(BIN)/python firmware/generate.py --check
 	@$(BIN)/python hw/panel/table.py --check
 
@@ -76,6 +77,7 @@ format: $(VENV)/packages
 
 generate: $(VENV)/packages
 	@$(BIN)/python c_core/board/generate.py
+	@$(BIN)/python c_core/cpu/generate.py
 	@$(BIN)/python firmware/generate.py
 	@$(BIN)/python hw/panel/table.py
 

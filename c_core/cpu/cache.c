@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "execute.h"
 #include "trap.h"
 
 // ---- life -------------------------------------------------------------------------------------
@@ -35,13 +34,14 @@ static void forget_all(struct cpu_cache *cache) {
     cache->generation++;
 }
 
-struct cpu_cache *cpu_cache_create(const struct bus *bus) {
+struct cpu_cache *cache_create(const struct bus *bus, const struct back_end *back_end) {
     struct cpu_cache *cache = calloc(1, sizeof *cache);
     if (!cache) {
         return NULL;
     }
     cache->page_count = (bus->ram_bytes + BUS_PAGE_BYTES - 1) / BUS_PAGE_BYTES;
     cache->lines = bus->lines;
+    cache->back_end = back_end;
     cache->records = calloc(CACHE_SLOTS, sizeof *cache->records);
     cache->places = calloc(CACHE_SLOTS, sizeof *cache->places);
     bool complete = cache->records && cache->places;
@@ -166,40 +166,6 @@ bool cpu_unbreak(struct cpu_cache *cache, uint32_t pc) {
     return false;
 }
 
-// ---- cutting ----------------------------------------------------------------------------------
-
-struct cache_cut cache_cut(struct cpu_cache *cache, const struct record *record, uint64_t cycles,
-                           uint64_t steps) {
-    const struct place *at = cache_place(cache, record), *before;
-    const uint32_t cycles_left =
-        cycles < at->remaining_cycles ? at->remaining_cycles - (uint32_t)cycles : 0;
-    const uint32_t steps_left = steps < at->remaining ? at->remaining - (uint32_t)steps : 0;
-    do {
-        before = at;
-        at += at->slots;
-    } while (at->remaining_cycles > cycles_left && at->remaining > steps_left);
-    if (at->remaining == 0) {
-        return (struct cache_cut){.at = NULL};
-    }
-    struct cache_cut cut = {
-        .at = &cache->records[at - cache->places],
-        .before = &cache->records[before - cache->places],
-        .generation = cache->generation,
-    };
-    cut.handlers[0] = cut.before->handler;
-    cut.handlers[1] = cut.at->handler;
-    cut.before->handler = execute_alone(before->handler);
-    cut.at->handler = execute_alone(HANDLER_CUT);
-    return cut;
-}
-
-void cache_mend(struct cpu_cache *cache, const struct cache_cut *cut) {
-    if (cut->at && cut->generation == cache->generation) {
-        cut->before->handler = cut->handlers[0];
-        cut->at->handler = cut->handlers[1];
-    }
-}
-
 // ---- making -----------------------------------------------------------------------------------
 
 static uint32_t word_at(const struct bus *bus, uint32_t offset) {
@@ -238,61 +204,10 @@ static void enlist(struct cpu_cache *cache, enum context context, uint32_t offse
     }
 }
 
-// Where it reads in rs2 what the instruction before it wrote, and order does not matter, turns it
-// around: linked pairs look at rs1.
-static void turn_around(struct record *record, const struct place *place, uint32_t written) {
-    const bool move = place->handler == HANDLER_addi; // an add that has but one operand
-    if (opcode_commutes(place->opcode) && !move && record->rs2 == written) {
-        record->rs2 = record->rs1;
-        record->rs1 = (uint8_t)written;
-    }
-}
-
-static enum execute_link link_of(const struct record *first, const struct record *second) {
-    if (second->rs1 == first->rd) {
-        return EXECUTE_BY_1;
-    }
-    if (second->rs2 == first->rd) {
-        return EXECUTE_BY_2;
-    }
-    return record_rs3(second) == first->rd ? EXECUTE_BY_3 : EXECUTE_APART;
-}
-
-// What it takes to get to the next handler, and what is spared where a value need not go through
-// memory.
-enum { COST_OF_HANDLER = 4, GAIN_OF_LINK = 3 };
-
-// Gives each of the instructions from first up to end the code that takes least from there on:
-// its own, or that of it and the next one together.
-static void choose_handlers(struct cpu_cache *cache, uint32_t first, uint32_t end) {
-    uint32_t starts[CACHE_BLOCK_INSTRUCTIONS + 1], count = 0;
-    uint32_t costs[CACHE_BLOCK_INSTRUCTIONS + 2] = {0}; // from each instruction to the end
-    for (uint32_t i = first; i < end; i += cache->places[i].slots) {
-        starts[count++] = i;
-    }
-    starts[count] = end;
-    for (uint32_t i = count; i-- > 0;) {
-        struct record *const record = &cache->records[starts[i]];
-        const struct record *const next = &cache->records[starts[i + 1]];
-        const enum handler_number number = cache->places[starts[i]].handler;
-        const enum handler_number after = cache->places[starts[i + 1]].handler;
-        const enum execute_link link = link_of(record, next);
-        handler *const linked = link ? execute_pair(number, after, link) : NULL;
-        handler *const pair = linked ? linked : execute_pair(number, after, EXECUTE_APART);
-        const uint32_t together = costs[i + 2] + COST_OF_HANDLER - (linked ? GAIN_OF_LINK : 0);
-        record->handler = execute_alone(number);
-        costs[i] = costs[i + 1] + COST_OF_HANDLER;
-        if (pair && together <= costs[i]) {
-            record->handler = pair;
-            costs[i] = together;
-        }
-    }
-}
-
 // Fills in what remains at each of the instructions from first up to end, and where each may lead.
 static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, uint32_t end_pc,
                         enum handler_number end_handler, uint32_t instructions, uint32_t cycles) {
-    cache->records[end] = (struct record){.handler = execute_alone(end_handler)};
+    cache->records[end] = (struct record){.handler = NULL};
     cache->records[end + 1] = (struct record){.price = PRICE_UNKNOWN};
     cache->places[end] = cache->places[end + 1] = (struct place){
         .pc = end_pc,
@@ -301,8 +216,6 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
     for (uint32_t i = first; i < end; i++) {
         struct record *record = &cache->records[i];
         struct place *place = &cache->places[i];
-        const uint32_t next = i + place->slots;
-        turn_around(&cache->records[next], &cache->places[next], record->rd);
         place->remaining = (uint8_t)instructions;
         place->remaining_cycles = (uint16_t)cycles;
         instructions--;
@@ -323,7 +236,7 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
             record[1].last_pc = PC_NONE;
         }
     }
-    choose_handlers(cache, first, end);
+    cache->back_end->prepare(cache, first, end);
 }
 
 static const struct record *decode_block(struct cpu_cache *cache, enum context context,

@@ -1,5 +1,5 @@
-// Decoded code: blocks of records, found by the address of any of their instructions. No part of it
-// is state.
+// The store of decoded code: blocks of records, found by the address of any of their instructions.
+// No part of it is state. What carries them out is a back end (back_end.h), which prepares each.
 //
 // A block is a stretch of up to CACHE_BLOCK_INSTRUCTIONS instructions as the processor would run
 // them if no branch were taken: it goes on after a branch and at the target of a jal. It may be
@@ -13,6 +13,7 @@
 #ifndef ARES_CPU_CACHE_H
 #define ARES_CPU_CACHE_H
 
+#include "back_end.h"
 #include "bus.h"
 #include "cpu.h"
 #include "decode.h"
@@ -43,6 +44,7 @@ struct cpu_cache {
     struct pmp_state state;       // what was protected when the windows were measured
     uint32_t fast_bytes;          // and how much of RAM could be read directly
     struct decoder decoder;
+    const struct back_end *back_end;
     uint32_t page_count;
     struct page **pages[CONTEXTS]; // page_count each; those without code are the empty page
     struct page empty;
@@ -57,6 +59,9 @@ struct cpu_cache {
     uint32_t break_count;
 };
 
+// As cpu_cache_create(), with what is to carry out the blocks.
+struct cpu_cache *cache_create(const struct bus *bus, const struct back_end *back_end);
+
 // Measures the windows anew if they may have changed: to be done before code is looked for.
 void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const struct bus *bus);
 
@@ -64,20 +69,6 @@ void cache_set_windows(struct cpu_cache *cache, const struct cpu *cpu, const str
 // it.
 const struct record *cache_find(struct cpu_cache *cache, enum context context,
                                 const struct bus *bus, uint32_t pc);
-
-// A block that is to be left early. Only one can be so at a time.
-struct cache_cut {
-    struct record *at; // NULL: it need not be
-    struct record *before;
-    handler *handlers[2]; // what they had, the one before first: its pair would reach too far
-    uint32_t generation;
-};
-
-// Cuts the block that is entered at a record after its first instruction at whose end so many
-// cycles have passed or so many steps been made, at least one of each. HANDLER_CUT stands there.
-struct cache_cut cache_cut(struct cpu_cache *cache, const struct record *record, uint64_t cycles,
-                           uint64_t steps);
-void cache_mend(struct cpu_cache *cache, const struct cache_cut *cut);
 
 // Whether the instruction at an address can be read directly, even when it is one of four bytes.
 static inline bool cache_in_window(const struct cpu_cache *cache, uint32_t pc) {

@@ -36,51 +36,15 @@ struct format {
 };
 
 enum format_name {
-    FORMAT_NONE,
-    FORMAT_R,
-    FORMAT_I,
-    FORMAT_I_JUMP,
-    FORMAT_SHIFT,
-    FORMAT_S,
-    FORMAT_B,
-    FORMAT_U,
-    FORMAT_U_PC,
-    FORMAT_J,
-    FORMAT_SYSTEM,
-    FORMAT_CSR,
-    FORMAT_ATOMIC,
-    FORMAT_F,
-    FORMAT_F_LOAD,
-    FORMAT_F_STORE,
-    FORMAT_F_ROUND,
-    FORMAT_F_ROUND_X,
-    FORMAT_F_TO_X,
-    FORMAT_F_MOVE_X,
-    FORMAT_F_R4
+#define FORMAT(name, ...) FORMAT_##name,
+#include "formats.def"
+#undef FORMAT
 };
 
 static const struct format formats[] = {
-    [FORMAT_NONE] = {IMMEDIATE_NONE, 0},
-    [FORMAT_R] = {IMMEDIATE_NONE, WRITES_X},
-    [FORMAT_I] = {IMMEDIATE_I, WRITES_X},
-    [FORMAT_I_JUMP] = {IMMEDIATE_I, WRITES_X | ENDS_BLOCK},
-    [FORMAT_SHIFT] = {IMMEDIATE_SHIFT, WRITES_X},
-    [FORMAT_S] = {IMMEDIATE_S, 0},
-    [FORMAT_B] = {IMMEDIATE_B, 0},
-    [FORMAT_U] = {IMMEDIATE_U, WRITES_X},
-    [FORMAT_U_PC] = {IMMEDIATE_U_PC, WRITES_X},
-    [FORMAT_J] = {IMMEDIATE_J, WRITES_X},
-    [FORMAT_SYSTEM] = {IMMEDIATE_NONE, ENDS_BLOCK},
-    [FORMAT_CSR] = {IMMEDIATE_CSR, WRITES_X | ENDS_BLOCK},
-    [FORMAT_ATOMIC] = {IMMEDIATE_NONE, WRITES_X | ENDS_BLOCK},
-    [FORMAT_F] = {IMMEDIATE_NONE, FLOAT | DIRTIES},
-    [FORMAT_F_LOAD] = {IMMEDIATE_I, FLOAT | DIRTIES},
-    [FORMAT_F_STORE] = {IMMEDIATE_S, FLOAT},
-    [FORMAT_F_ROUND] = {IMMEDIATE_ROUND, FLOAT | DIRTIES | ROUNDS},
-    [FORMAT_F_ROUND_X] = {IMMEDIATE_ROUND, FLOAT | DIRTIES | ROUNDS | WRITES_X},
-    [FORMAT_F_TO_X] = {IMMEDIATE_NONE, FLOAT | DIRTIES | WRITES_X},
-    [FORMAT_F_MOVE_X] = {IMMEDIATE_NONE, FLOAT | WRITES_X},
-    [FORMAT_F_R4] = {IMMEDIATE_ROUND, FLOAT | DIRTIES | ROUNDS},
+#define FORMAT(name, slots, immediate, kind, ...) {IMMEDIATE_##immediate, kind},
+#include "formats.def"
+#undef FORMAT
 };
 
 struct row {
@@ -92,7 +56,7 @@ struct row {
 };
 
 static const struct row rows[OPCODE_COUNT + 1] = {
-#define ROW(name, match, mask, format, cost, ...)                                                  \
+#define ROW(name, match, mask, format, cost, pairs, ...)                                           \
     {match, mask, FORMAT_##format, COST_##cost, SLOTS_##format},
 #include "instructions.def"
 #undef ROW
@@ -108,7 +72,7 @@ struct host_row {
 };
 #define ANY UINT8_MAX
 static const struct host_row host_rows[] = {
-#define HOST(name, variant, when, ...) {OPCODE_##name, HANDLER_##name##_##variant, when},
+#define HOST(name, variant, when, pairs, ...) {OPCODE_##name, HANDLER_##name##_##variant, when},
 #include "host_float.def"
 #undef HOST
     {OPCODE_ILLEGAL, HANDLER_EXACT, ANY},
@@ -118,22 +82,6 @@ static uint8_t kind_of(uint32_t opcode) { return formats[rows[opcode].format].ki
 
 uint32_t opcode_cycles(uint32_t opcode) { return rows[opcode].cycles; }
 bool opcode_ends_block(uint32_t opcode) { return kind_of(opcode) & ENDS_BLOCK; }
-bool opcode_commutes(uint32_t opcode) {
-    switch (opcode) {
-    case OPCODE_add:
-    case OPCODE_and:
-    case OPCODE_or:
-    case OPCODE_xor:
-    case OPCODE_mul:
-    case OPCODE_beq:
-    case OPCODE_bne:
-    case OPCODE_fadd_s:
-    case OPCODE_fmul_s:
-    case OPCODE_fadd_d:
-    case OPCODE_fmul_d: return true;
-    default: return false;
-    }
-}
 bool opcode_writes_integer(uint32_t opcode) { return kind_of(opcode) & WRITES_X; }
 bool opcode_writes_float(uint32_t opcode) {
     const uint8_t kind = kind_of(opcode);

@@ -33,34 +33,14 @@ enum cost {
 
 // How many slots an instruction takes, by format: what may go elsewhere has a second one, and a
 // third where that is not known beforehand.
-enum format_traits {
-#define FORMAT(name, count) SLOTS_##name = count
-    FORMAT(NONE, 1),
-    FORMAT(R, 1),
-    FORMAT(I, 1),
-    FORMAT(I_JUMP, 3),
-    FORMAT(SHIFT, 1),
-    FORMAT(S, 1),
-    FORMAT(B, 2),
-    FORMAT(U, 1),
-    FORMAT(U_PC, 1),
-    FORMAT(J, 2),
-    FORMAT(SYSTEM, 1),
-    FORMAT(CSR, 1),
-    FORMAT(ATOMIC, 1),
-    FORMAT(F, 1),
-    FORMAT(F_LOAD, 1),
-    FORMAT(F_STORE, 1),
-    FORMAT(F_ROUND, 1),
-    FORMAT(F_ROUND_X, 1),
-    FORMAT(F_TO_X, 1),
-    FORMAT(F_MOVE_X, 1),
-    FORMAT(F_R4, 1),
+enum format_slots {
+#define FORMAT(name, slots, ...) SLOTS_##name = slots,
+#include "formats.def"
 #undef FORMAT
 };
 
 enum opcode {
-#define ROW(name, match, mask, format, cost, ...) OPCODE_##name,
+#define ROW(name, match, mask, format, cost, pairs, ...) OPCODE_##name,
 #include "instructions.def"
 #undef ROW
     OPCODE_COUNT,
@@ -77,7 +57,7 @@ enum handler_number {
     HANDLER_END,   // the block is over: go on at the next
     HANDLER_BREAK, // the block is over, and here the board wants to look
     HANDLER_CUT,   // the run is over, in the middle of a block
-#define HOST(name, variant, when, ...) HANDLER_##name##_##variant,
+#define HOST(name, variant, when, pairs, ...) HANDLER_##name##_##variant,
 #include "host_float.def"
 #undef HOST
     HANDLER_COUNT,
@@ -180,7 +160,6 @@ static inline uint32_t place_bytes(const struct place *place) {
 // The cost class of an opcode in cycles; whether a block ends after it.
 uint32_t opcode_cycles(uint32_t opcode);
 bool opcode_ends_block(uint32_t opcode);
-bool opcode_commutes(uint32_t opcode); // rs1 and rs2 may change places
 bool opcode_writes_integer(uint32_t opcode);
 bool opcode_writes_float(uint32_t opcode);
 // Whether it is of the float unit; whether it marks its state dirty; whether it needs a rounding

@@ -84,7 +84,7 @@ bool exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const stru
         ILLEGAL();
     }
     switch (place->opcode) {
-#define ROW(name, match, mask, format, cost, ...)                                                  \
+#define ROW(name, match, mask, format, cost, pairs, ...)                                           \
     case OPCODE_##name: {                                                                          \
         __VA_ARGS__;                                                                               \
     } break;

@@ -9,11 +9,16 @@
 // blocks; the last one is cut where the budget ends.
 #include "execute.h"
 
-#include "common.h"
+#include <assert.h>
+#include <string.h>
+
+#include "cache.h"
 #include "csr.h"
 #include "exact.h"
 #include "fpu.h"
+#include "generated/common.h"
 #include "operands.h"
+#include "pairs.h"
 #include "trap.h"
 
 // The balance has room for that many.
@@ -295,10 +300,10 @@ enum outcome {
         __VA_ARGS__;                                                                               \
         return DONE;                                                                               \
     }
-#define ROW(name, match, mask, format, cost, ...) PART(name, __VA_ARGS__)
+#define ROW(name, match, mask, format, cost, pairs, ...) PART(name, __VA_ARGS__)
 #include "instructions.def"
 #undef ROW
-#define HOST(name, variant, when, ...) PART(name##_##variant, __VA_ARGS__)
+#define HOST(name, variant, when, pairs, ...) PART(name##_##variant, __VA_ARGS__)
 #include "host_float.def"
 #undef HOST
 
@@ -333,7 +338,7 @@ registers_of(const struct record *record) {
         DO(name, record, now.rd, now.rs1, now.rs2, record_rs3(record))                             \
         DISPATCH(record + (slots));                                                                \
     }
-#define ROW(name, match, mask, format, cost, ...) ALONE(name, SLOTS_##format)
+#define ROW(name, match, mask, format, cost, pairs, ...) ALONE(name, SLOTS_##format)
 #include "instructions.def"
 #undef ROW
 #define HOST(name, variant, ...) ALONE(name##_##variant, 1)
@@ -367,16 +372,16 @@ static handler *const alone[HANDLER_COUNT] = {
         DO(second, next, then.rd, one, two, three)                                                 \
         DISPATCH(next + (second_slots));                                                           \
     }
-#define PAIR_APART(first, slots, second, second_slots)                                             \
+#define MAKE_APART(first, slots, second, second_slots)                                             \
     PAIR_OF(do_##first##_##second, first, slots, second, second_slots, then.rs1, then.rs2,         \
             record_rs3(next))
-#define PAIR_BY_1(first, slots, second, second_slots)                                              \
+#define MAKE_BY_1(first, slots, second, second_slots)                                              \
     PAIR_OF(do_##first##_1_##second, first, slots, second, second_slots, now.rd, then.rs2,         \
             record_rs3(next))
-#define PAIR_BY_2(first, slots, second, second_slots)                                              \
+#define MAKE_BY_2(first, slots, second, second_slots)                                              \
     PAIR_OF(do_##first##_2_##second, first, slots, second, second_slots, then.rs1, now.rd,         \
             record_rs3(next))
-#define PAIR_BY_3(first, slots, second, second_slots)                                              \
+#define MAKE_BY_3(first, slots, second, second_slots)                                              \
     PAIR_OF(do_##first##_3_##second, first, slots, second, second_slots, then.rs1, then.rs2, now.rd)
 
 // Only what writes and what reads the same kind of register can be linked.
@@ -390,11 +395,18 @@ static handler *const alone[HANDLER_COUNT] = {
 #define LINK_X_X(link, ...) link(__VA_ARGS__)
 #define LINK_F_F(link, ...) link(__VA_ARGS__)
 
+// The list within itself: EXPAND(COMMON(PAIRS, )), where PAIRS(name, ...) is
+// COMMON_WITHIN()(PAIR, name).
+#define NOTHING()
+#define COMMON_AGAIN() COMMON
+#define COMMON_WITHIN COMMON_AGAIN NOTHING()
+#define EXPAND(...) __VA_ARGS__
+
 #define PAIR(second, second_slots, second_writes, by_1, by_2, by_3, first, slots, writes)          \
-    PAIR_APART(first, slots, second, second_slots)                                                 \
-    LINK_##writes##_##by_1(PAIR_BY_1, first, slots, second, second_slots)                          \
-        LINK_##writes##_##by_2(PAIR_BY_2, first, slots, second, second_slots)                      \
-            LINK_##writes##_##by_3(PAIR_BY_3, first, slots, second, second_slots)
+    MAKE_APART(first, slots, second, second_slots)                                                 \
+    LINK_##writes##_##by_1(MAKE_BY_1, first, slots, second, second_slots)                          \
+        LINK_##writes##_##by_2(MAKE_BY_2, first, slots, second, second_slots)                      \
+            LINK_##writes##_##by_3(MAKE_BY_3, first, slots, second, second_slots)
 #define PAIRS(first, slots, writes, ...) COMMON_WITHIN()(PAIR, first, slots, writes)
 EXPAND(COMMON(PAIRS, ))
 
@@ -404,15 +416,15 @@ enum {
 #undef NUMBER
 };
 
-static handler *const pairs[EXECUTE_LINKS][COMMON_COUNT][COMMON_COUNT] = {
+static handler *const pairs[PAIRINGS][COMMON_COUNT][COMMON_COUNT] = {
 #define CELL_APART(first, second)                                                                  \
-    [EXECUTE_APART][COMMON_##first][COMMON_##second] = do_##first##_##second,
+    [PAIR_APART][COMMON_##first][COMMON_##second] = do_##first##_##second,
 #define CELL_BY_1(first, second)                                                                   \
-    [EXECUTE_BY_1][COMMON_##first][COMMON_##second] = do_##first##_1_##second,
+    [PAIR_BY_1][COMMON_##first][COMMON_##second] = do_##first##_1_##second,
 #define CELL_BY_2(first, second)                                                                   \
-    [EXECUTE_BY_2][COMMON_##first][COMMON_##second] = do_##first##_2_##second,
+    [PAIR_BY_2][COMMON_##first][COMMON_##second] = do_##first##_2_##second,
 #define CELL_BY_3(first, second)                                                                   \
-    [EXECUTE_BY_3][COMMON_##first][COMMON_##second] = do_##first##_3_##second,
+    [PAIR_BY_3][COMMON_##first][COMMON_##second] = do_##first##_3_##second,
 #define CELL(second, second_slots, second_writes, by_1, by_2, by_3, first, slots, writes)          \
     CELL_APART(first, second)                                                                      \
     LINK_##writes##_##by_1(CELL_BY_1, first, second)                                               \
@@ -428,12 +440,70 @@ static const uint8_t common_numbers[HANDLER_COUNT] = {
 #undef NUMBER
 };
 
-handler *execute_alone(enum handler_number number) { return alone[number]; }
+// ---- preparing --------------------------------------------------------------------------------
 
-handler *execute_pair(enum handler_number first, enum handler_number second,
-                      enum execute_link link) {
-    const uint32_t row = common_numbers[first], column = common_numbers[second];
-    return row && column ? pairs[link][row - 1][column - 1] : NULL;
+static handler *pair_of(uint32_t first, uint32_t second, uint32_t pairing) {
+    assert(common_numbers[first] && common_numbers[second] && pairing < PAIRINGS);
+    handler *const pair = pairs[pairing][common_numbers[first] - 1][common_numbers[second] - 1];
+    assert(pair); // the lists that pairs are chosen by are those that handlers are made from
+    return pair;
+}
+
+static void prepare(struct cpu_cache *cache, uint32_t first, uint32_t end) {
+    uint8_t chosen[CACHE_BLOCK_SLOTS];
+    pairs_choose(cache, first, end, chosen);
+    const struct place *place = &cache->places[first], *next;
+    for (uint32_t i = first; i < end; i += place->slots, place = next) {
+        next = place + place->slots;
+        cache->records[i].handler = chosen[i - first] == PAIR_NONE
+                                        ? alone[place->handler]
+                                        : pair_of(place->handler, next->handler, chosen[i - first]);
+    }
+    cache->records[end].handler = alone[cache->places[end].handler];
+}
+
+// ---- cutting ----------------------------------------------------------------------------------
+
+// A block that is to be left early. Only one can be so at a time.
+struct cut {
+    struct record *at; // NULL: it need not be
+    struct record *before;
+    handler *handlers[2]; // what they had, the one before first: its pair would reach too far
+    uint32_t generation;
+};
+
+// Cuts the block that is entered at a record after its first instruction at whose end so many
+// cycles have passed or so many steps been made, at least one of each. do_cut() stands there.
+static struct cut cut_block(struct cpu_cache *cache, const struct record *record, uint64_t cycles,
+                            uint64_t steps) {
+    const struct place *at = cache_place(cache, record), *before;
+    const uint32_t cycles_left =
+        cycles < at->remaining_cycles ? at->remaining_cycles - (uint32_t)cycles : 0;
+    const uint32_t steps_left = steps < at->remaining ? at->remaining - (uint32_t)steps : 0;
+    do {
+        before = at;
+        at += at->slots;
+    } while (at->remaining_cycles > cycles_left && at->remaining > steps_left);
+    if (at->remaining == 0) {
+        return (struct cut){.at = NULL};
+    }
+    struct cut cut = {
+        .at = &cache->records[at - cache->places],
+        .before = &cache->records[before - cache->places],
+        .generation = cache->generation,
+    };
+    cut.handlers[0] = cut.before->handler;
+    cut.handlers[1] = cut.at->handler;
+    cut.before->handler = alone[before->handler];
+    cut.at->handler = alone[HANDLER_CUT];
+    return cut;
+}
+
+static void mend(const struct cpu_cache *cache, const struct cut *cut) {
+    if (cut->at && cut->generation == cache->generation) {
+        cut->before->handler = cut->handlers[0];
+        cut->at->handler = cut->handlers[1];
+    }
 }
 
 // ---- the loop ---------------------------------------------------------------------------------
@@ -460,7 +530,8 @@ static int64_t balance_after(const struct cpu_cache *cache, const struct record 
     return (int64_t)(budget << 32) + cache_entry_price(cache, record);
 }
 
-void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct cpu_goal goal) {
+static void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
+                    struct cpu_goal goal) {
     const uint64_t cycles = goal.cycle - cpu->cycle, steps = goal.steps - cpu->steps;
     const uint64_t least = cycles < steps ? cycles : steps; // no step costs less than a cycle
     const uint64_t budget = least < RUN_CYCLES_MAX ? least : RUN_CYCLES_MAX;
@@ -471,13 +542,13 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
         record = cache_find(cache, context, bus, cpu->pc);
     }
     const int64_t balance = balance_after(cache, record, budget);
-    struct cache_cut cut = {.at = NULL};
+    struct cut cut = {.at = NULL};
     if (balance < 0 && budget == 1) {
         exact(cpu, cache, bus, record, cache_place(cache, record));
         return;
     }
     if (balance < 0) {
-        cut = cache_cut(cache, record, cycles, steps);
+        cut = cut_block(cache, record, cycles, steps);
     }
     struct run run = {
         .load = shortened(cache->windows.load),
@@ -498,5 +569,7 @@ void execute(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
     while (record) {
         record = record->handler(cpu, record, run.balance, 0, ram, &run);
     }
-    cache_mend(cache, &cut);
+    mend(cache, &cut);
 }
+
+const struct back_end execute_back_end = {.prepare = prepare, .run = execute};

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATORS = ["c_core/board/generate.py", "firmware/generate.py"]
+GENERATORS = ["c_core/board/generate.py", "c_core/cpu/generate.py", "firmware/generate.py"]
 
 
 def load(generator: str) -> ModuleType:
@@ -40,6 +41,18 @@ def test_a_stale_output_is_noticed(tmp_path: Path) -> None:
     changed = tmp_path / path.name
     changed.write_text(text.replace("0x", "0y", 1))
     assert module.stale({changed: text}) != []
+
+
+def test_pairs_are_read_from_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = load(GENERATORS[1])
+    for name, pattern in (("instructions", module.ROW), ("host_float", module.HOST)):
+        text = (module.CPU / f"{name}.def").read_text()
+        assert len(pattern.findall(text)) == len(re.findall(r"^(ROW|HOST)\(", text, re.MULTILINE))
+    text = (module.CPU / "formats.def").read_text()
+    assert len(module.formats()) == len(re.findall(r"^FORMAT\(", text, re.MULTILINE))
+    monkeypatch.setattr(module, "LINKS", {"APART": (False, False, False)})
+    with pytest.raises(SystemExit, match="jalr: pairs are 'BY_1', which is none of ALONE, APART"):
+        module.instructions()
 
 
 @pytest.mark.parametrize("name", ["_dictionary.py", "_registers.py"])

@@ -1,6 +1,6 @@
 // A packer: text is compressed by references to what came before, written in base64, and what it
-// weighs is sorted. This program was written after the common instructions (c_core/cpu/common.h)
-// were chosen, and looks like none of the others.
+// weighs is sorted. This program was written after the common instructions
+// (c_core/cpu/instructions.def) were chosen, and looks like none of the others.
 #include "work.h"
 
 #define TEXT_BYTES 4096

@@ -53,6 +53,7 @@ void harness_reset(struct machine *);
 void harness_write(struct machine *, uint32_t, const uint8_t *, uint32_t);
 void harness_forget(struct machine *);
 void harness_use_host_float(struct machine *, int);
+void harness_use_plain(struct machine *, int);
 void harness_run(struct machine *, uint64_t, uint64_t);
 void harness_run_once(struct machine *, uint64_t);
 void harness_step(struct machine *, uint64_t);
@@ -88,7 +89,8 @@ def link_core(target: Path) -> None:
     root = HERE.parents[2]
     code = "from c_core.binding import build_core; build_core()"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
-    objects = sorted((root / "build" / "core" / "cpu").glob("*.o"))
+    built = root / "build" / "core" / "cpu"  # what a source left that is gone may be there, too
+    objects = [built / f"{path.stem}.o" for path in sorted(CORE.glob("*.c"))]
     compiler = next(iter(compilers().values()))
     command = [*compiler, *FLAGS, f"-I{CORE}", *objects, *sorted(HERE.glob("*.c")), "-o", target]
     subprocess.run(command, check=True, capture_output=True, text=True)

@@ -18,6 +18,8 @@
 #include "bus.h"
 #include "cache.h"
 #include "cpu.h"
+#include "exact.h"
+#include "execute.h"
 #include "fpu.h"
 #include "softfloat.h"
 
@@ -117,6 +119,29 @@ void harness_forget(struct machine *machine) {
 void harness_use_host_float(struct machine *machine, int use) {
     harness_forget(machine);
     machine->cache->decoder.host_float = use && host_float_usable();
+}
+
+// A second back end, as plain as one can be: it prepares nothing and leaves all to exact().
+static void plain_prepare(struct cpu_cache *cache, uint32_t first, uint32_t end) {
+    (void)cache, (void)first, (void)end;
+}
+
+static void plain_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus,
+                      struct cpu_goal goal) {
+    (void)goal;
+    const struct record *record = cache_find(cache, CONTEXT_GATED, bus, cpu->pc);
+    const struct place *place = cache_place(cache, record);
+    if (place->handler == HANDLER_BREAK) {
+        bus->attention = true;
+    } else {
+        exact(cpu, cache, bus, record, place);
+    }
+}
+
+void harness_use_plain(struct machine *machine, int use) {
+    static const struct back_end plain = {.prepare = plain_prepare, .run = plain_run};
+    machine->cache->back_end = use ? &plain : &execute_back_end;
+    harness_forget(machine);
 }
 
 // As a board would: again after every call for attention, until the cycle or the end of all that

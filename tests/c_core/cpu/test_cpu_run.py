@@ -210,7 +210,22 @@ def over_the_bus(machine: Machine, random: Random) -> None:
     go(machine, RUN_CYCLES)
 
 
-MANNERS = (in_pieces, in_steps, step_by_step, forgetful, in_software, over_the_bus)
+def by_another_back_end(machine: Machine, random: Random) -> None:
+    """One that leaves every instruction to exact()."""
+    machine.lib.harness_use_plain(machine.pointer, True)
+    go(machine, RUN_CYCLES)
+    machine.lib.harness_use_plain(machine.pointer, False)
+
+
+MANNERS = (
+    in_pieces,
+    in_steps,
+    step_by_step,
+    forgetful,
+    in_software,
+    over_the_bus,
+    by_another_back_end,
+)
 
 
 @pytest.mark.timeout(0)  # ARES4_CASES may ask for hours
@@ -238,7 +253,9 @@ class DynamicWriter(Writer):
 
 def linked_pairs() -> Iterator[tuple[list[int], list[int], list[int]]]:
     """Two common instructions, the second reading the first's register; x and f to begin with."""
-    listed = re.findall(r"EACH\((\w+?)(?:_host)?, 1,", (CORE / "common.h").read_text())
+    listed = re.findall(
+        r"EACH\((\w+?)(?:_host)?, 1,", (CORE / "generated" / "common.h").read_text()
+    )
     common = sorted(set(listed))
     assert {"addi", "fld", "fsd", "fmadd_d"} <= set(common)
     for first, second in product(common, common):

@@ -1,8 +1,8 @@
 // The processor as the board sees it: reset, run, step.
 //
 // cpu_run() is the place between blocks: here interrupts are taken, wfi waits, and code from
-// outside the code window is fetched parcel by parcel over the bus, each time it is run. execute()
-// does the rest. Whatever ends execute() early is invisible here: it goes on from the boundary it
+// outside the code window is fetched parcel by parcel over the bus, each time it is run. The back
+// end does the rest. Whatever ends its run early is invisible here: it goes on from the boundary it
 // stands at. Not modelled: caches, pipelines, prefetching; the price of an instruction is that of
 // its class.
 //
@@ -19,6 +19,10 @@
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "RAM is kept as the guest sees it: the host must be little-endian"
 #endif
+
+struct cpu_cache *cpu_cache_create(const struct bus *bus) {
+    return cache_create(bus, &execute_back_end);
+}
 
 // The lines of mip are the board's: they stay as it drives them.
 void cpu_reset(struct cpu *cpu, uint32_t pc) {
@@ -84,7 +88,7 @@ void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct c
         }
         cache_set_windows(cache, cpu, bus);
         if (cache_in_window(cache, cpu->pc)) {
-            execute(cpu, cache, bus, goal);
+            cache->back_end->run(cpu, cache, bus, goal);
         } else if (cpu_breaks_at(cache, cpu->pc)) {
             bus->attention = true;
         } else {
