@@ -1,6 +1,7 @@
 # make fly    builds everything and flies the ship
 # make test   installs what the tests need and runs them
 # make dist   makes a release in dist/: the sources, and wheels
+# make long   fuzzes what reads text, files and frames, for long
 # make lint bench docs build clean
 #
 # Everything lives in .venv and build/; `.venv/bin/ares4` works after any of these.
@@ -19,7 +20,7 @@ TOOLS = $(shell $(BIN)/python -m c_core.toolchain)
 # Of `make test`: these tests alone, in place of all.
 TESTS ?=
 
-.PHONY: fly test lint bench docs dist build clean format generate native
+.PHONY: fly test long lint bench docs dist build clean format generate native
 
 fly: build
 	@$(BIN)/ares4 fly
@@ -55,6 +56,9 @@ test: build
 	@sh tools/test-packages.sh
 	@$(BIN)/python -m pytest $(TESTS)
 	@$(if $(TESTS),true,$(BIN)/python -m pytest -rs tests/installing)
+
+long: build
+	@$(SUBMAKE) tests/fuzz run RUNS=1000
 
 # What a release is: the sources, and a wheel for each kind of machine.
 dist: $(VENV)/packages

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,20 @@ HERE = Path(__file__).resolve().parent
 RUNTIME = list(Path("/usr/lib").glob("llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a"))
 
 
+def make(*words: str) -> None:
+    done = subprocess.run(["make", "-C", HERE, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 @pytest.mark.skipif(
     not (shutil.which("clang") and RUNTIME), reason="needs clang and libclang-rt-dev"
 )
 def test_the_parsers_stand_a_short_run_under_the_sanitizers() -> None:
-    done = subprocess.run(
-        ["make", "-C", HERE, "run", "RUNS=10"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    make("run", "RUNS=10", "READERS=")
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("atheris") is None, reason="there is no atheris for this Python"
+)
+def test_the_readers_stand_a_short_run() -> None:
+    make("readers", "RUNS=10", f"PYTHON={sys.executable}")

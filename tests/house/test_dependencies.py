@@ -1,4 +1,4 @@
-"""The lock holds what pyproject.toml asks for: one version of each, within its range."""
+"""The lock holds what pyproject.toml asks for: a version of each for a Python, in range."""
 
 from __future__ import annotations
 
@@ -25,23 +25,26 @@ def wanted() -> list[Requirement]:
     ]
 
 
-def locked() -> dict[str, str]:
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
-    pins = [line.partition(";")[0].strip().partition("==") for line in lines]
-    versions = {canonicalize_name(name): version for name, _, version in pins}
-    assert len(versions) == len(lines)
-    assert all(versions.values()), versions
-    return versions
+def locked() -> dict[str, list[Requirement]]:
+    """The pins of each package: one, or one for each kind of Python."""
+    pins: dict[str, list[Requirement]] = {}
+    for line in (ROOT / "requirements.lock").read_text().splitlines():
+        pin = Requirement(line)
+        assert [part.operator for part in pin.specifier] == ["=="], line
+        pins.setdefault(canonicalize_name(pin.name), []).append(pin)
+    for several in pins.values():
+        assert len(several) == 1 or all(pin.marker for pin in several), several
+    return pins
 
 
 def test_the_lock_pins_all_that_is_asked_for_within_its_range() -> None:
-    versions = locked()
+    pins = locked()
     off = [
-        f"{requirement}: {version}"
+        f"{requirement}: {pin}"
         for requirement in wanted()
-        if not requirement.specifier.contains(
-            version := versions.get(canonicalize_name(requirement.name), "missing")
-        )
+        for pin in pins.get(canonicalize_name(requirement.name)) or ["missing"]
+        if isinstance(pin, str)
+        or not all(requirement.specifier.contains(part.version) for part in pin.specifier)
     ]
     assert off == []
 

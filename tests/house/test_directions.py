@@ -18,7 +18,6 @@ C_ROOMS = {
     "c_core/world": ({"c_core/include"}, FREESTANDING | {"math.h"}),
     "c_core/cpu": (set(), FREESTANDING | {"stdlib.h", "math.h", "cpuid.h"}),
     "c_core/devices": ({"c_core/board", "c_core/board/generated", "c_core/world"}, FREESTANDING),
-    "c_core/debug": ({"c_core/include"}, FREESTANDING),
     "firmware": ({"c_core/board/generated", "firmware"}, FREESTANDING),
     "hw/panel": ({"c_core/board/generated"}, None),
 }
@@ -51,7 +50,7 @@ PYTHON_ROOMS = {
     "downlink.py": BASE | {"ares4._dictionary", "ares4._fields"},
     "flightlog.py": BASE | {"ares4._dictionary", "ares4._fields"},
     "attachments": DOOR | {"ares4.downlink", "ares4.files", "ares4.folder"},
-    "gdb": DOOR | {"ares4._core"},
+    "gdb": DOOR,
     "inspection": DOOR | {"ares4.files"},
     "tui": DOOR | {"ares4.cockpit", "ares4.mission"},
     "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flightlog", "ares4.downlink"},
@@ -173,9 +172,8 @@ def test_attachments_do_not_know_each_other() -> None:
 
 def test_only_computer_and_its_rooms_use_the_core() -> None:
     users = {p for p in PACKAGE.rglob("*.py") if "ares4._core" in imports(p)}
-    parser = PACKAGE / "gdb" / "packets.py"  # it needs no machine
     rooms = set((PACKAGE / "machine").glob("*.py"))
-    assert users - rooms == {PACKAGE / "computer.py", parser}
+    assert users - rooms == {PACKAGE / "computer.py"}
 
 
 def test_the_panels_protocol_knows_no_port_and_no_computer() -> None:

@@ -244,7 +244,7 @@ class Server:
         return self._threads.register(packet.numbers[0])
 
     def _read_memory(self, packet: Packet) -> bytes:
-        address, count, _ = packet.numbers
+        address, count = packet.numbers
         count = min(count, BYTES_MAX // 2)
         try:
             return self._computer.peek(address, count).hex().encode()
@@ -252,7 +252,7 @@ class Server:
             return self._read_prefix(address, count)
 
     def _sum(self, packet: Packet) -> bytes:
-        address, count, _ = packet.numbers
+        address, count = packet.numbers
         return b"C%08x" % check_sum(self._computer.peek(address, count))
 
     def _read_prefix(self, address: int, count: int) -> bytes:
@@ -266,7 +266,7 @@ class Server:
         return found.hex().encode()
 
     def _read_part(self, packet: Packet, document: bytes) -> bytes:
-        offset, count, _ = packet.numbers
+        offset, count = packet.numbers
         part = document[offset : offset + min(count, BYTES_MAX - 1)]
         return (b"m" if offset + len(part) < len(document) else b"l") + part
 
@@ -304,7 +304,7 @@ class Server:
         return _OK
 
     def _write_memory(self, packet: Packet) -> bytes:
-        address, count, _ = packet.numbers
+        address, count = packet.numbers
         if count and self._computer.peek(address, count) != packet.data:
             self._computer.put_bytes(address, packet.data)
         return _OK
@@ -322,17 +322,11 @@ class Server:
     def _step(self, packet: Packet) -> None:
         self._resume(Stepping(self._computer, self._points))
 
-    def _act(self, packet: Packet) -> bytes | None:
-        action, low, high = packet.numbers
-        if action == ord("t"):
-            return self._stopped()
-        if action in b"cC":
-            self._go(packet)
-        elif action in b"sS":
-            self._step(packet)
-        else:
-            self._resume(Stepping(self._computer, self._points, low, high))
-        return None
+    def _step_range(self, packet: Packet) -> None:
+        self._resume(Stepping(self._computer, self._points, *packet.numbers))
+
+    def _stop_asked(self, packet: Packet) -> bytes:
+        return self._stopped()
 
     def _reverse_step(self, packet: Packet) -> bytes:
         return self._stopped(self._history.step())
@@ -464,9 +458,10 @@ _COMMANDS: dict[Kind, Callable[[Server, Packet], bytes | None]] = {
     Kind.INSERT: Server._insert,
     Kind.REMOVE: Server._remove,
     Kind.ACTIONS: _always(b"vCont;c;C;s;S;t;r"),
-    Kind.RESUME: Server._act,
     Kind.CONTINUE: Server._go,
     Kind.STEP: Server._step,
+    Kind.STEP_RANGE: Server._step_range,
+    Kind.STOP: Server._stop_asked,
     Kind.REVERSE_CONTINUE: Server._reverse_continue,
     Kind.REVERSE_STEP: Server._reverse_step,
     Kind.DETACH: Server._detach,

@@ -1,4 +1,4 @@
-"""The packet parser: what is framed comes out again, however the stream is cut."""
+"""The packets: what is framed comes out again, however the stream is cut."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ares4.gdb import packets
 from ares4.gdb.packets import BYTES_MAX, Kind, Packet, check_sum, framed, take
 
 HEX = rb"([0-9a-fA-F]{1,16})"
@@ -62,14 +63,14 @@ def test_numbers_are_read_as_a_regular_expression_reads_them(contents: bytes) ->
         if found := re.fullmatch(pattern, contents):
             numbers = [int(group, 16) for group in found.groups()]
             assert packet.kind is kind
-            assert list(packet.numbers) == numbers + [0] * (3 - len(numbers))
+            assert list(packet.numbers) == numbers
             return
     assert packet.kind is Kind.MALFORMED
 
 
 @given(st.binary(max_size=600), st.integers(0, 2**32 - 1))
 def test_bytes_are_written_in_both_ways(data: bytes, address: int) -> None:
-    wanted = Packet(Kind.WRITE_MEMORY, (address, len(data), 0), data)
+    wanted = Packet(Kind.WRITE_MEMORY, (address, len(data)), data)
     assert one(b"X%x,%x:%b" % (address, len(data), data)) == wanted
     assert one(b"M%x,%x:%b" % (address, len(data), data.hex().encode())) == wanted
     assert one(b"X%x,%x:%b" % (address, len(data) + 1, data)).kind is Kind.MALFORMED
@@ -105,36 +106,53 @@ def test_the_sum_is_the_one_that_gdb_documents(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("contents", "kind", "numbers", "data"),
     [
-        (b"vCont;c", Kind.RESUME, (ord("c"), 0, 0), b""),
-        (b"vCont;s:1;c", Kind.RESUME, (ord("s"), 0, 0), b""),
-        (b"vCont;C05:-1", Kind.RESUME, (ord("C"), 5, 0), b""),
-        (b"vCont;r80000000,8000001a:1", Kind.RESUME, (ord("r"), 0x80000000, 0x8000001A), b""),
-        (b"vCont;", Kind.MALFORMED, (0, 0, 0), b""),
-        (b"vCont;r80000000", Kind.MALFORMED, None, b""),
-        (b"vCont;cc", Kind.MALFORMED, None, b""),
-        (b"qRcmd,68656c70", Kind.MONITOR, (0, 0, 0), b"help"),
-        (b"qRcmd,6", Kind.MALFORMED, None, b""),
-        (b"P20=00000080", Kind.WRITE_REGISTER, (0x20, 0, 0), b"\0\0\0\x80"),
-        (b"qXfer:features:read:a:b.xml:1f,ffb", Kind.FEATURES, (0x1F, 0xFFB, 0), b"a:b.xml"),
-        (b"qXfer:exec-file:read:1:0,10", Kind.EXEC_FILE, (0, 16, 0), b"1"),
-        (b"qXfer:memory-map:read::0,10", Kind.MEMORY_MAP, (0, 16, 0), b""),
-        (b"qXfer:memory-map:read:0,10", Kind.MALFORMED, None, b""),
-        (b"qCRC:80000000,1f", Kind.SUM, (0x80000000, 0x1F, 0), b""),
-        (b"qCRC:80000000", Kind.MALFORMED, None, b""),
-        (b"bc", Kind.REVERSE_CONTINUE, (0, 0, 0), b""),
-        (b"bs", Kind.REVERSE_STEP, (0, 0, 0), b""),
-        (b"b", Kind.UNKNOWN, (0, 0, 0), b""),
-        (b"", Kind.UNKNOWN, (0, 0, 0), b""),
-        (b"D;1", Kind.DETACH, (0, 0, 0), b";1"),
+        (b"vCont;c", Kind.CONTINUE, (), b""),
+        (b"vCont;s:1;c", Kind.STEP, (), b""),
+        (b"vCont;C05:-1", Kind.CONTINUE, (5,), b""),
+        (b"vCont;r80000000,8000001a:1", Kind.STEP_RANGE, (0x80000000, 0x8000001A), b""),
+        (b"vCont;t:1", Kind.STOP, (), b""),
+        (b"vCont;", Kind.MALFORMED, (), b""),
+        (b"vCont;r80000000", Kind.MALFORMED, (), b""),
+        (b"vCont;cc", Kind.MALFORMED, (), b""),
+        (b"vCont;S", Kind.MALFORMED, (), b""),
+        (b"vCont;x", Kind.MALFORMED, (), b""),
+        (b"c80000000", Kind.MALFORMED, (), b""),
+        (b"C05", Kind.CONTINUE, (5,), b""),
+        (b"qRcmd,68656c70", Kind.MONITOR, (), b"help"),
+        (b"qRcmd,6", Kind.MALFORMED, (), b""),
+        (b"qRcmd,6 ", Kind.MALFORMED, (), b""),
+        (b"P20=00000080", Kind.WRITE_REGISTER, (0x20,), b"\0\0\0\x80"),
+        (b"qXfer:features:read:a:b.xml:1f,ffb", Kind.FEATURES, (0x1F, 0xFFB), b"a:b.xml"),
+        (b"qXfer:exec-file:read:1:0,10", Kind.EXEC_FILE, (0, 16), b"1"),
+        (b"qXfer:memory-map:read::0,10", Kind.MEMORY_MAP, (0, 16), b""),
+        (b"qXfer:memory-map:read:0,10", Kind.MALFORMED, (), b""),
+        (b"qCRC:80000000,1f", Kind.SUM, (0x80000000, 0x1F), b""),
+        (b"qCRC:80000000", Kind.MALFORMED, (), b""),
+        (b"bc", Kind.REVERSE_CONTINUE, (), b""),
+        (b"bs", Kind.REVERSE_STEP, (), b""),
+        (b"b", Kind.UNKNOWN, (), b""),
+        (b"", Kind.UNKNOWN, (), b""),
+        (b"D;1", Kind.DETACH, (), b";1"),
     ],
 )
-def test_commands(
-    contents: bytes, kind: Kind, numbers: tuple[int, int, int] | None, data: bytes
-) -> None:
-    packet = one(contents)
-    assert packet.kind is kind
-    if numbers is not None:
-        assert (packet.numbers, packet.data) == (numbers, data)
+def test_commands(contents: bytes, kind: Kind, numbers: tuple[int, ...], data: bytes) -> None:
+    assert one(contents) == Packet(kind, numbers, data)
+
+
+def test_every_row_can_be_reached() -> None:
+    """A row that a shorter beginning hides above it would never be found."""
+    begins = [row[1] for row in packets._TABLE]
+    for number, longer in enumerate(begins):
+        assert not any(longer.startswith(above) for above in begins[:number]), longer
+
+
+@given(st.binary(max_size=3000))
+def test_bytes_are_framed_so_that_nothing_in_them_is_taken_for_the_frame(data: bytes) -> None:
+    """Sum and escapes as gdb's manual has them, counted byte by byte."""
+    body = b"".join(
+        b"}" + bytes((byte ^ 0x20,)) if byte in b"}#$*" else bytes((byte,)) for byte in data
+    )
+    assert framed(data) == b"$" + body + b"#%02x" % (sum(body) % 256)
 
 
 def test_a_packet_may_be_so_long_and_no_longer() -> None:
@@ -142,6 +160,11 @@ def test_a_packet_may_be_so_long_and_no_longer() -> None:
     assert one(longest).kind is Kind.MALFORMED
     assert one(b"}" * BYTES_MAX).kind is Kind.UNKNOWN  # twice as long on the wire
     assert one(longest + b"?").kind is Kind.DAMAGED
+    full = b"$" + b"}" * (2 * BYTES_MAX)
+    stream = bytearray(full)
+    assert take(stream) is None  # its end may be what comes next
+    stream += framed(b"}" * BYTES_MAX)[len(full) :]
+    assert taken(bytes(stream))[0].kind is Kind.UNKNOWN
     endless = bytearray(b"$" + b"?" * (4 * BYTES_MAX))
     first = take(endless)
     assert first is not None and first.kind is Kind.DAMAGED
