@@ -1,7 +1,8 @@
 // The run loop: what time it is, and who is woken next.
 //
 // Time moves in one place. The processor runs to the nearest date of the schedule; then the world
-// and the devices that are due are woken, the world first and the devices in map order; then on.
+// and the devices that are due are woken, the world first and the devices in map order; then on. A
+// step of the world is a date of the devices that it paces.
 // While the processor waits, time jumps to the date.
 #include "board.h"
 
@@ -18,6 +19,7 @@ static void settle(struct ares *ares) {
         machine->life.restart_wanted = 1;
         machine->life.restart_cause = board_double_fault_cause(ares);
     }
+    bool stepped = schedule->world_cycle <= machine->cpu.cycle;
     for (; schedule->world_cycle <= machine->cpu.cycle;
          schedule->world_cycle += BOARD_WORLD_CYCLES) {
         world_step(&machine->world);
@@ -28,7 +30,8 @@ static void settle(struct ares *ares) {
     }
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         uint64_t due = schedule->wake_cycle[i];
-        if (due > machine->cpu.cycle) {
+        bool paced = stepped && machine_feed(ares, (enum slot_number)i) && slot_rows[i].paced;
+        if (due > machine->cpu.cycle && !paced) {
             continue;
         }
         slot_rows[i].wake(machine_device(ares, (enum slot_number)i), &ares->slots[i]);

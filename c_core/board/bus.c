@@ -38,8 +38,9 @@ static bool device_load(struct ares *ares, uint32_t address, uint32_t size, uint
     }
     enum slot_number number = (enum slot_number)(row - slot_rows);
     struct slot *slot = &ares->slots[number];
-    *value = row->take ? row->take(machine_device(ares, number), slot, offset)
-                       : row->read(machine_device_seen(ares, number), slot, offset);
+    *value = !machine_answers(ares, row, offset) ? 0
+             : row->take ? row->take(machine_device(ares, number), slot, offset)
+                         : row->read(machine_device_seen(ares, number), slot, offset);
     return true;
 }
 
@@ -58,6 +59,14 @@ bool bus_load(struct bus *bus, uint32_t address, uint32_t size, uint64_t *value)
     return device_load(ares, address, size, value);
 }
 
+static void device_store(struct ares *ares, const struct slot_row *row, uint32_t offset,
+                         uint32_t value) {
+    enum slot_number number = (enum slot_number)(row - slot_rows);
+    if (machine_answers(ares, row, offset)) {
+        row->write(machine_device(ares, number), &ares->slots[number], offset, value);
+    }
+}
+
 bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value) {
     struct ares *ares = machine_of(bus);
     if (machine_in_ram(ares, address, size)) {
@@ -68,11 +77,9 @@ bool bus_store(struct bus *bus, uint32_t address, uint32_t size, uint64_t value)
     if (!row || !takes(row, size, row->writable, offset)) {
         return false;
     }
-    enum slot_number number = (enum slot_number)(row - slot_rows);
-    row->write(machine_device(ares, number), &ares->slots[number], offset, (uint32_t)value);
+    device_store(ares, row, offset, (uint32_t)value);
     if (in_words(row, size)) {
-        row->write(machine_device(ares, number), &ares->slots[number], offset + 4,
-                   (uint32_t)(value >> 32));
+        device_store(ares, row, offset + 4, (uint32_t)(value >> 32));
     }
     return true;
 }

@@ -96,6 +96,15 @@ static bool take(struct machine *machine, const struct field *to, const struct f
     return true;
 }
 
+// A paced device goes by the world's steps. It had a date of its own once, which fell on them.
+static void drop_dates(struct machine *machine) {
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        if (slot_rows[i].paced) {
+            machine->schedule.wake_cycle[i] = SLOT_NEVER;
+        }
+    }
+}
+
 // ---- present files ----------------------------------------------------------------------------
 
 static size_t group_bytes(const struct field *field) { return (size_t)field->size * field->count; }
@@ -174,6 +183,7 @@ bool fields_take(struct machine *machine, const uint8_t *bytes, size_t count, co
         }
         place += from.groups * group_bytes(&from);
     }
+    drop_dates(machine);
     return true;
 }
 
@@ -222,5 +232,6 @@ bool fields_take_v1(struct machine *machine, fields_section *section, const void
     // Instructions were counted by lives of the computer, and entries of traps not at all.
     machine->cpu.steps += machine->cpu.minstret;
     sort_upsets(&machine->upsets);
+    drop_dates(machine);
     return true;
 }

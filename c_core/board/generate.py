@@ -66,6 +66,12 @@ class Register:
     stride: int
     text: str
     fields: list[Field]
+    loads: list[str]
+    """Without whose power it does not answer: none, one, or one for each of count."""
+
+    def loads_of_elements(self) -> list[str]:
+        """The load of each of count; empty: it needs none."""
+        return self.loads if len(self.loads) == self.count else (self.loads or [""]) * self.count
 
     @property
     def readable(self) -> bool:
@@ -89,7 +95,27 @@ class Device:
     standard: bool
     answered: int
     accesses: tuple[int, int]
+    paced: bool
+    always_answers: bool
     registers: list[Register] = field(default_factory=list)
+
+    @property
+    def feeds(self) -> list[tuple[str, int, int]]:
+        """Its loads, each with the first register that it feeds and where these end."""
+        words = sorted(
+            (register.offset + register.stride * index, load)
+            for register in self.registers
+            for index, load in enumerate(register.loads_of_elements())
+        )
+        feeds: list[tuple[str, int, int]] = []
+        for offset, load in words:
+            if not feeds or feeds[-1][0] != load:
+                feeds.append((load, offset, offset + 4))
+            feeds[-1] = (load, feeds[-1][1], offset + 4)
+        feeds = [feed for feed in feeds if feed[0]]
+        if len({load for load, _, _ in feeds}) != len(feeds):
+            raise SystemExit(f"{self.name}.rdl: the registers of a load do not lie together")
+        return [(load, 0, 0) for load, _, _ in feeds] if self.always_answers else feeds
 
 
 # ---- reading -----------------------------------------------------------------------------------
@@ -111,10 +137,19 @@ def read_field(node: FieldNode) -> Field:
     )
 
 
-def read_registers(node: AddrmapNode | RegfileNode, prefix: str, base: int) -> list[Register]:
+def loads_of(node: AddrmapNode | RegfileNode | RegNode, around: list[str]) -> list[str]:
+    """The loads that a node names, or what is around it."""
+    named = node.get_property("load")
+    return [load.strip() for load in named.split(",")] if named else around
+
+
+def read_registers(
+    node: AddrmapNode | RegfileNode, prefix: str, base: int, around: list[str]
+) -> list[Register]:
     """The registers below a node; arrays of regfiles become arrays of registers."""
     registers = []
     for child in node.children(unroll=False):
+        loads = loads_of(child, around)
         stride = child.array_stride or 0 if child.is_array else 0
         count = child.n_elements if child.is_array else 1
         offset = base + child.raw_address_offset
@@ -122,10 +157,10 @@ def read_registers(node: AddrmapNode | RegfileNode, prefix: str, base: int) -> l
             fields = [read_field(item) for item in child.fields()]
             text = child.get_property("desc") or ""
             registers.append(
-                Register(prefix + child.inst_name, offset, count, stride, text, fields)
+                Register(prefix + child.inst_name, offset, count, stride, text, fields, loads)
             )
         else:
-            for inner in read_registers(child, f"{prefix}{child.inst_name}_", offset):
+            for inner in read_registers(child, f"{prefix}{child.inst_name}_", offset, loads):
                 inner.count, inner.stride = count, stride
                 registers.append(inner)
     return sorted(registers, key=lambda register: register.offset)
@@ -154,13 +189,27 @@ def read_board(loads: list[Load]) -> list[Device]:
                 standard=bool(node.get_property("standard_part")),
                 answered=node.get_property("answered") or span,
                 accesses=(smallest, largest),
-                registers=read_registers(node, "", 0),
+                paced=bool(node.get_property("paced")),
+                always_answers=bool(node.get_property("always_answers")),
+                registers=read_registers(node, "", 0, loads_of(node, [])),
             )
         )
     lines = [device.interrupt for device in devices if device.interrupt]
     if len(lines) != len(set(lines)):
         raise SystemExit("board.rdl: two devices share an interrupt line")
+    check_loads(devices, {load.name for load in loads})
     return devices
+
+
+def check_loads(devices: list[Device], named: set[str]) -> None:
+    for device in devices:
+        for register in device.registers:
+            what = f"{device.name}.rdl: {register.name}"
+            if len(register.loads) not in (0, 1, register.count):
+                raise SystemExit(f"{what} names {len(register.loads)} loads for {register.count}")
+            for load in register.loads:
+                if load not in named:
+                    raise SystemExit(f"{what} needs a load {load}, which loads.toml does not have")
 
 
 def read_controls() -> dict[str, list[dict]]:
@@ -223,6 +272,8 @@ def c_registers(device: Device) -> str:
             if item.reset:
                 body.append(f"#define {stem}_RESET 0x{item.reset:X}u")
             body += [f"#define {stem}_{value} {number}u" for value, number in item.values.items()]
+    for number, (load, _, _) in enumerate(device.feeds):
+        body.append(f"#define {device.name.upper()}_LOAD_{load} {number}u")
     return c_file(f"{device.name}_regs", f"Registers of the device {device.name}.", body)
 
 
@@ -248,7 +299,7 @@ def bitmap(device: Device, writable: bool) -> str:
 
 
 def c_slots(devices: list[Device]) -> str:
-    body = ["#include <stdint.h>", ""]
+    body = ["#include <stdint.h>", "", '#include "../feeds.h"', ""]
     body += ["// The state is hashed as it lies: nothing in it may be left to chance."]
     body += ["#pragma GCC diagnostic push", '#pragma GCC diagnostic error "-Wpadded"']
     body += [f'#include "../../devices/{device.name}.h"' for device in devices]
@@ -274,7 +325,32 @@ def c_slots(devices: list[Device]) -> str:
             body.append(
                 f"static const uint32_t {device.name}_{verb}[{PAGE_WORDS // 32}] = {{{words}}};"
             )
+    body += c_feeds(devices)
     return c_file("slots", "The slot table, for the board alone.", body)
+
+
+def c_feeds(devices: list[Device]) -> list[str]:
+    """Who is woken at the world's steps, and who needs whose power."""
+    body = [
+        "",
+        "// Woken at each step of the world; what is called when a load has no power; its loads",
+    ]
+    body += ["// with the registers that they feed (feeds.h)."]
+    forgetful = [device for device in devices if device.feeds and not device.always_answers]
+    for device in devices:
+        rows = [f"{{0x{a:X}u, 0x{z:X}u, ELECTRICS_{load}}}" for load, a, z in device.feeds]
+        forgets = f"wrap_{device.name}_forget" if device in forgetful else "NULL"
+        body += [f"#define {device.name}_paced {int(device.paced)}"]
+        body += [f"#define {device.name}_forgets {forgets}"]
+        body += [f"#define {device.name}_feed_count {len(rows)}u"]
+        if rows:
+            table = f"static const struct feed {device.name}_feeds[]"
+            body += [f"{table} = {{{', '.join(rows)}}};"]
+        else:
+            body += [f"#define {device.name}_feeds NULL"]
+    body += ["", "#define FORGETFUL_SLOTS(SLOT) \\"]
+    body += [" \\\n".join(f"    SLOT({device.name})" for device in forgetful)]
+    return body
 
 
 def c_controls(table: dict[str, list[dict]]) -> str:
@@ -364,6 +440,14 @@ def access_of(item: Field) -> str:
     return ("r" if item.readable else "") + ("w" if item.writable else "")
 
 
+def power_of(device: Device) -> str:
+    """A sentence on the loads that it needs."""
+    loads = " and ".join(f"`{load}`" for load, _, _ in device.feeds)
+    if not loads:
+        return ""
+    return f" It hangs on {loads}" + (", but always answers." if device.always_answers else ".")
+
+
 def md_registers(devices: list[Device]) -> str:
     out = [
         "# Registers",
@@ -379,7 +463,7 @@ def md_registers(devices: list[Device]) -> str:
             "",
             f"## {device.name}",
             "",
-            f"**{device.title}** at 0x{device.base:08X}. {device.text}",
+            f"**{device.title}** at 0x{device.base:08X}. {device.text}{power_of(device)}",
             "",
         ]
         out += [

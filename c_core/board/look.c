@@ -27,7 +27,8 @@ static bool peek_byte(const struct ares *ares, uint32_t address, uint8_t *byte) 
         bool there = row->standard || (row->readable[offset / 128] >> offset / 4 % 32 & 1);
         // A read changes nothing, so that the slot may be lent to it.
         struct slot *slot = (struct slot *)(uintptr_t)&ares->slots[number];
-        word = there ? row->read(self, slot, bytes ? address - row->base : offset) : 0;
+        bool answers = there && machine_answers(ares, row, offset);
+        word = answers ? row->read(self, slot, bytes ? address - row->base : offset) : 0;
         word <<= bytes ? 8 * (address & 3) : 0;
         if (!there) {
             return false;

@@ -151,6 +151,10 @@ struct slot_row {
     void (*write)(void *self, struct slot *slot, uint32_t offset, uint32_t value);
     void (*wake)(void *self, struct slot *slot);
     void (*settle)(void *self, struct slot *slot);
+    void (*forget)(void *self, struct slot *slot, uint32_t load); // NULL: it needs no power
+    bool paced;
+    uint32_t feed_count;
+    const struct feed *feeds;
 };
 extern const struct slot_row slot_rows[SLOT_COUNT];
 
@@ -196,6 +200,14 @@ static inline void *machine_device(struct ares *ares, enum slot_number number) {
     return (uint8_t *)&ares->machine.devices + slot_rows[number].state_offset;
 }
 _Static_assert(SLOT_COUNT <= 62, "each slot has a bit");
+
+// Whether the register of a device at that offset has the power to answer.
+static inline bool machine_answers(const struct ares *ares, const struct slot_row *row,
+                                   uint32_t offset) {
+    return feeds_reach(row->feeds, row->feed_count, &ares->machine.world, offset);
+}
+// A device forgets what hangs on those of its loads that have no power. True: it has power.
+bool machine_feed(struct ares *ares, enum slot_number number);
 
 // The row that answers for an address, or NULL.
 const struct slot_row *machine_row_at(uint32_t address);

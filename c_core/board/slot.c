@@ -1,6 +1,7 @@
 // Which devices there are, from the generated table, and what each may ask of the board: slot.h.
 #include "slot.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "machine.h"
@@ -19,6 +20,13 @@
     static void wrap_##name##_wake(void *self, struct slot *slot) { name##_wake(self, slot); }     \
     static void wrap_##name##_settle(void *self, struct slot *slot) { name##_settle(self, slot); }
 SLOTS(SLOT_WRAP)
+#undef SLOT_WRAP
+
+#define SLOT_WRAP(name)                                                                            \
+    static void wrap_##name##_forget(void *self, struct slot *slot, uint32_t load) {               \
+        name##_forget(self, slot, load);                                                           \
+    }
+FORGETFUL_SLOTS(SLOT_WRAP)
 #undef SLOT_WRAP
 
 // The two standard parts whose own specification makes a read take something.
@@ -51,6 +59,10 @@ static uint32_t wrap_plic_take(void *self, struct slot *slot, uint32_t offset) {
         .write = wrap_##slot##_write,                                                              \
         .wake = wrap_##slot##_wake,                                                                \
         .settle = wrap_##slot##_settle,                                                            \
+        .forget = slot##_forgets,                                                                  \
+        .paced = slot##_paced,                                                                     \
+        .feed_count = slot##_feed_count,                                                           \
+        .feeds = slot##_feeds,                                                                     \
     },
 const struct slot_row slot_rows[SLOT_COUNT] = {SLOTS(SLOT_ROW)};
 #undef SLOT_ROW
@@ -64,6 +76,26 @@ const struct slot_row *machine_row_at(uint32_t address) {
     return NULL;
 }
 
+// ---- power -------------------------------------------------------------------------------------
+
+bool machine_feed(struct ares *ares, enum slot_number number) {
+    const struct slot_row *row = &slot_rows[number];
+    bool live = row->feed_count == 0;
+    bool lost = false;
+    for (uint32_t load = 0; load < row->feed_count; load++) {
+        if (feed_live(&row->feeds[load], &ares->machine.world)) {
+            live = true;
+        } else if (row->forget) {
+            row->forget(machine_device(ares, number), &ares->slots[number], load);
+            lost = true;
+        }
+    }
+    if (lost) {
+        row->settle(machine_device(ares, number), &ares->slots[number]);
+    }
+    return live;
+}
+
 // ---- what a device may ask (slot.h) -----------------------------------------------------------
 
 uint64_t slot_now(const struct slot *slot) { return slot->ares->machine.cpu.cycle; }
@@ -73,8 +105,17 @@ uint64_t slot_due(const struct slot *slot) {
 }
 
 void slot_wake_at(struct slot *slot, uint64_t cycle) {
+    assert(!slot_rows[slot->number].paced);
     slot->ares->machine.schedule.wake_cycle[slot->number] = cycle;
     slot->ares->bus.attention = true;
+}
+
+bool slot_live(const struct slot *slot, uint32_t load) {
+    return feed_live(&slot_rows[slot->number].feeds[load], &slot->ares->machine.world);
+}
+
+void slot_work(struct slot *slot, uint32_t load, double part) {
+    world_work(&slot->ares->machine.world, slot_rows[slot->number].feeds[load].load, part);
 }
 
 void slot_interrupt(struct slot *slot, bool level) {

@@ -1,15 +1,17 @@
 // All a device may ask of the board.
 //
 // A device is one plain struct and five functions on (self, slot): reset, read, write, wake,
-// settle. The board calls them; what the device needs of the board it asks through the functions
-// below. A device keeps no pointer, no static, no heap: its struct is part of the machine's state
-// and is copied as it lies. It may read and change the world (the physics) through slot_world().
+// settle; a sixth, forget, if it needs power. The board calls them; what the device needs of the
+// board it asks through the functions below. A device keeps no pointer, no static, no heap: its
+// struct is part of the machine's state and is copied as it lies. It may read and change the world
+// (the physics) through slot_world().
 //
 //   void     NAME_reset(struct NAME *self, struct slot *slot);
 //   uint32_t NAME_read(const struct NAME *self, struct slot *slot, uint32_t offset);
 //   void     NAME_write(struct NAME *self, struct slot *slot, uint32_t offset, uint32_t value);
 //   void     NAME_wake(struct NAME *self, struct slot *slot);
 //   void     NAME_settle(struct NAME *self, struct slot *slot);
+//   void     NAME_forget(struct NAME *self, struct slot *slot, uint32_t load);
 //
 // reset   The computer starts or restarts. At power-on the struct is all zero before it is
 //         called. What is physical (switch positions, flash, propellant) survives a restart;
@@ -18,9 +20,16 @@
 //         nothing. (A standard part, whose specification demands otherwise, has NAME_take()
 //         beside it.)
 // write   Takes a register that is writable there.
-// wake    The cycle set with slot_wake_at() has come.
+// wake    The cycle set with slot_wake_at() has come; of a device that NAME.rdl says is paced, a
+// step
+//         of the world, too, at which it has power.
 // settle  A latch flipped somewhere. What follows from the struct and is kept elsewhere is told
 //         anew: interrupt line, date, the hart's copies, the world's settings.
+// forget  One of the loads that NAME.rdl declares has no power, NAME_LOAD_...: what is volatile
+// there
+//         is lost. It is called at each step of the world at which that is so, and after an upset
+//         then; settle follows. Until there is power again the registers that the load feeds read
+//         zero and take nothing: read and write are not called for them.
 //
 // Floating point in these functions runs under round-to-nearest whatever the guest's mode is.
 #ifndef ARES_BOARD_SLOT_H
@@ -59,7 +68,7 @@ uint64_t slot_now(const struct slot *slot);
 uint64_t slot_due(const struct slot *slot);
 
 // The device's wake is called when this cycle has come; SLOT_NEVER takes it back. One date a
-// device.
+// device, and none for a paced one.
 void slot_wake_at(struct slot *slot, uint64_t cycle);
 
 // A date as a counter of so many cycles can hold it: what a flipped latch would put off further
@@ -68,6 +77,12 @@ static inline uint64_t slot_date_within(const struct slot *slot, uint64_t date, 
     const uint64_t latest = slot_now(slot) + cycles;
     return date < latest ? date : latest;
 }
+
+// Whether a load that the device declares has power: NAME_LOAD_...
+bool slot_live(const struct slot *slot, uint32_t load);
+
+// How hard a load that the device declares works, from 0, standing by, to 1.
+void slot_work(struct slot *slot, uint32_t load, double part);
 
 // Drives the device's interrupt line.
 void slot_interrupt(struct slot *slot, bool level);

@@ -23,50 +23,48 @@ static void command(const struct attitude *self, struct slot *slot) {
     rotation->thrusters_demand = self->thrusters;
 }
 
-static void forget_wheels(struct attitude *self) {
+void attitude_forget(struct attitude *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    if (load == ATTITUDE_LOAD_RCS) {
+        self->thrusters = 0;
+        return;
+    }
     for (uint32_t axis = 0; axis < AXES; axis++) {
         self->wheel_torque_mnm[axis] = 0;
     }
 }
 
 void attitude_reset(struct attitude *self, struct slot *slot) {
-    forget_wheels(self);
-    self->thrusters = 0;
+    attitude_forget(self, slot, ATTITUDE_LOAD_WHEELS);
+    attitude_forget(self, slot, ATTITUDE_LOAD_RCS);
     command(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
 
 uint32_t attitude_read(const struct attitude *self, struct slot *slot, uint32_t offset) {
-    const struct world *world = slot_world(slot);
-    if (offset >= ATTITUDE_THRUSTERS) {
-        if (!world_live(world, ELECTRICS_RCS)) {
-            return 0;
-        }
-        return offset == ATTITUDE_THRUSTERS
-                   ? self->thrusters
-                   : exact_uint32(world->rotation.thruster_propellant_kg * GRAMS_PER_KILOGRAM);
+    const struct rotation *rotation = &slot_world(slot)->rotation;
+    if (offset == ATTITUDE_THRUSTERS) {
+        return self->thrusters;
     }
-    if (!world_live(world, ELECTRICS_WHEELS)) {
-        return 0;
+    if (offset == ATTITUDE_PROPELLANT) {
+        return exact_uint32(rotation->thruster_propellant_kg * GRAMS_PER_KILOGRAM);
     }
     for (uint32_t axis = 0; axis < AXES; axis++) {
         if (offset == ATTITUDE_WHEEL_TORQUE(axis)) {
             return (uint32_t)self->wheel_torque_mnm[axis];
         }
         if (offset == ATTITUDE_WHEEL_MOMENTUM(axis)) {
-            return (uint32_t)exact_int32(world->rotation.wheel_momentum_nms[axis]);
+            return (uint32_t)exact_int32(rotation->wheel_momentum_nms[axis]);
         }
     }
     return 0;
 }
 
 void attitude_write(struct attitude *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    const struct world *world = slot_world(slot);
     if (offset == ATTITUDE_THRUSTERS) {
-        self->thrusters = world_live(world, ELECTRICS_RCS) ? value & PAIRS_MASK : 0u;
+        self->thrusters = value & PAIRS_MASK;
     }
     for (uint32_t axis = 0; axis < AXES; axis++) {
-        if (offset == ATTITUDE_WHEEL_TORQUE(axis) && world_live(world, ELECTRICS_WHEELS)) {
+        if (offset == ATTITUDE_WHEEL_TORQUE(axis)) {
             int32_t torque = (int32_t)value;
             torque = torque < -TORQUE_MAX_MNM ? -TORQUE_MAX_MNM : torque;
             self->wheel_torque_mnm[axis] = torque > TORQUE_MAX_MNM ? TORQUE_MAX_MNM : torque;
@@ -76,15 +74,8 @@ void attitude_write(struct attitude *self, struct slot *slot, uint32_t offset, u
 }
 
 void attitude_wake(struct attitude *self, struct slot *slot) {
-    const struct world *world = slot_world(slot);
-    if (!world_live(world, ELECTRICS_WHEELS)) {
-        forget_wheels(self);
-    }
-    if (!world_live(world, ELECTRICS_RCS)) {
-        self->thrusters = 0;
-    }
-    command(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    (void)self;
+    (void)slot;
 }
 
 void attitude_settle(struct attitude *self, struct slot *slot) { command(self, slot); }

@@ -16,5 +16,6 @@ uint32_t attitude_read(const struct attitude *self, struct slot *slot, uint32_t 
 void attitude_write(struct attitude *self, struct slot *slot, uint32_t offset, uint32_t value);
 void attitude_wake(struct attitude *self, struct slot *slot);
 void attitude_settle(struct attitude *self, struct slot *slot);
+void attitude_forget(struct attitude *self, struct slot *slot, uint32_t load);
 
 #endif

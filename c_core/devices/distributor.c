@@ -18,8 +18,6 @@
 _Static_assert(DISTRIBUTOR_STATUS_STATE_QUENCHED == (unsigned)MANIFOLD_QUENCHED,
                "states are numbered as in distributor.rdl");
 
-static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_DISTRIBUTOR); }
-
 static void interrupt(const struct distributor *self, struct slot *slot) {
     slot_interrupt(slot, self->control & DISTRIBUTOR_CONTROL_INTERRUPT && self->event);
 }
@@ -37,7 +35,8 @@ static void command(const struct distributor *self, struct slot *slot) {
     manifold->split = (double)at_most_all(self->split_permille) / (double)SPLIT_MAX_PERMILLE;
 }
 
-static void forget(struct distributor *self, struct slot *slot) {
+void distributor_forget(struct distributor *self, struct slot *slot, uint32_t load) {
+    (void)load;
     self->control = 0;
     self->split_permille = 0;
     self->event = 0;
@@ -45,17 +44,12 @@ static void forget(struct distributor *self, struct slot *slot) {
 }
 
 void distributor_reset(struct distributor *self, struct slot *slot) {
-    forget(self, slot);
-    command(self, slot);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    distributor_forget(self, slot, DISTRIBUTOR_LOAD_DISTRIBUTOR);
+    distributor_settle(self, slot);
 }
 
 uint32_t distributor_read(const struct distributor *self, struct slot *slot, uint32_t offset) {
     const struct manifold *manifold = &slot_world(slot)->manifold;
-    if (!live(slot)) {
-        return 0;
-    }
     switch (offset) {
     case DISTRIBUTOR_CONTROL: return self->control;
     case DISTRIBUTOR_SPLIT: return self->split_permille;
@@ -72,9 +66,6 @@ uint32_t distributor_read(const struct distributor *self, struct slot *slot, uin
 
 void distributor_write(struct distributor *self, struct slot *slot, uint32_t offset,
                        uint32_t value) {
-    if (!live(slot)) {
-        return;
-    }
     uint32_t split = value & DISTRIBUTOR_SPLIT_PERMILLE;
     switch (offset) {
     case DISTRIBUTOR_CONTROL: self->control = value & CONTROL_BITS; break;
@@ -82,16 +73,12 @@ void distributor_write(struct distributor *self, struct slot *slot, uint32_t off
     case DISTRIBUTOR_EVENT: self->event &= ~value; break;
     default: break;
     }
-    command(self, slot);
-    interrupt(self, slot);
+    distributor_settle(self, slot);
 }
 
 void distributor_wake(struct distributor *self, struct slot *slot) {
     uint32_t state = slot_world(slot)->manifold.state;
-    if (!live(slot)) {
-        forget(self, slot);
-        command(self, slot);
-    } else if (state != self->state) {
+    if (state != self->state) {
         self->event |= DISTRIBUTOR_EVENT_CHANGED;
         if (state == MANIFOLD_QUENCHED) {
             self->event |= DISTRIBUTOR_EVENT_QUENCH;
@@ -99,13 +86,9 @@ void distributor_wake(struct distributor *self, struct slot *slot) {
         self->state = state;
     }
     interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
 
 void distributor_settle(struct distributor *self, struct slot *slot) {
-    if (!live(slot)) {
-        forget(self, slot);
-    }
     command(self, slot);
     interrupt(self, slot);
 }

@@ -19,5 +19,6 @@ void distributor_write(struct distributor *self, struct slot *slot, uint32_t off
                        uint32_t value);
 void distributor_wake(struct distributor *self, struct slot *slot);
 void distributor_settle(struct distributor *self, struct slot *slot);
+void distributor_forget(struct distributor *self, struct slot *slot, uint32_t load);
 
 #endif

@@ -24,8 +24,6 @@
 #define MICROGRAMS_PER_KILOGRAM 1e9
 #define GRAMS_PER_KILOGRAM 1000.0
 
-static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_DRIVE); }
-
 static void interrupt(const struct drive *self, struct slot *slot) {
     slot_interrupt(slot, self->control & DRIVE_CONTROL_INTERRUPT && self->event);
 }
@@ -48,7 +46,9 @@ static void command(const struct drive *self, struct slot *slot) {
     }
 }
 
-static void forget(struct drive *self) {
+void drive_forget(struct drive *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    (void)load;
     self->control = 0;
     self->throttle_permille = 0;
     self->state = DRIVE_STATUS_STATE_OFF;
@@ -57,18 +57,13 @@ static void forget(struct drive *self) {
 }
 
 void drive_reset(struct drive *self, struct slot *slot) {
-    forget(self);
-    command(self, slot);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    drive_forget(self, slot, DRIVE_LOAD_DRIVE);
+    drive_settle(self, slot);
 }
 
 uint32_t drive_read(const struct drive *self, struct slot *slot, uint32_t offset) {
     const struct world *world = slot_world(slot);
     const struct propulsion *propulsion = &world->propulsion;
-    if (!live(slot)) {
-        return 0;
-    }
     switch (offset) {
     case DRIVE_CONTROL: return self->control;
     case DRIVE_THROTTLE: return self->throttle_permille;
@@ -114,9 +109,6 @@ static void cut_off(struct drive *self) {
 }
 
 void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    if (!live(slot)) {
-        return;
-    }
     uint32_t throttle = value & DRIVE_THROTTLE_PERMILLE;
     switch (offset) {
     case DRIVE_CONTROL: control(self, value); break;
@@ -129,8 +121,7 @@ void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_
     case DRIVE_EVENT: self->event &= ~value; break;
     default: break;
     }
-    command(self, slot);
-    interrupt(self, slot);
+    drive_settle(self, slot);
 }
 
 static void strike(struct drive *self, struct world *world) {
@@ -175,20 +166,11 @@ static void follow(struct drive *self, struct world *world) {
 }
 
 void drive_wake(struct drive *self, struct slot *slot) {
-    if (live(slot)) {
-        follow(self, slot_world(slot));
-    } else {
-        forget(self);
-    }
-    command(self, slot);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    follow(self, slot_world(slot));
+    drive_settle(self, slot);
 }
 
 void drive_settle(struct drive *self, struct slot *slot) {
-    if (!live(slot)) {
-        forget(self);
-    }
     command(self, slot);
     interrupt(self, slot);
 }

@@ -20,5 +20,6 @@ uint32_t drive_read(const struct drive *self, struct slot *slot, uint32_t offset
 void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_t value);
 void drive_wake(struct drive *self, struct slot *slot);
 void drive_settle(struct drive *self, struct slot *slot);
+void drive_forget(struct drive *self, struct slot *slot, uint32_t load);
 
 #endif

@@ -48,17 +48,15 @@ struct camera {
     double up[3];
 };
 
-static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_IMAGER); }
-
 static void interrupt(const struct imager *self, struct slot *slot) {
     slot_interrupt(slot, self->control & IMAGER_CONTROL_INTERRUPT && self->event);
 }
 
 static void command(const struct imager *self, struct slot *slot) {
-    slot_world(slot)->electrics.activity[ELECTRICS_IMAGER] = self->steps ? 1.0 : 0.0;
+    slot_work(slot, IMAGER_LOAD_IMAGER, self->steps ? 1.0 : 0.0);
 }
 
-static void forget(struct imager *self) {
+static void clear(struct imager *self) {
     self->control = 0;
     self->event = 0;
     self->steps = 0;
@@ -74,16 +72,12 @@ static void forget(struct imager *self) {
 }
 
 void imager_reset(struct imager *self, struct slot *slot) {
-    forget(self);
-    command(self, slot);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    clear(self);
+    imager_settle(self, slot);
 }
 
 uint32_t imager_read(const struct imager *self, struct slot *slot, uint32_t offset) {
-    if (!live(slot)) {
-        return 0;
-    }
+    (void)slot;
     for (uint32_t line = 0; line < IMAGER_LINES; line++) {
         if (offset == IMAGER_SPECTRUM(line)) {
             return self->spectrum[line];
@@ -115,9 +109,6 @@ static int32_t elevation_within(int32_t millideg) {
 }
 
 void imager_write(struct imager *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    if (!live(slot)) {
-        return;
-    }
     switch (offset) {
     case IMAGER_CONTROL: self->control = value & CONTROL_BITS; break;
     case IMAGER_EVENT: self->event &= ~value; break;
@@ -140,8 +131,7 @@ void imager_write(struct imager *self, struct slot *slot, uint32_t offset, uint3
         break;
     default: break;
     }
-    command(self, slot);
-    interrupt(self, slot);
+    imager_settle(self, slot);
 }
 
 static void point(const struct imager *self, const struct world *world, struct camera *camera) {
@@ -255,27 +245,22 @@ static void read_out(struct imager *self, struct slot *slot) {
 }
 
 // That a frame was lost outlives the lack of power, so that the program learns of it.
-static void go_without_power(struct imager *self) {
+void imager_forget(struct imager *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    (void)load;
     uint32_t lost = self->steps ? IMAGER_EVENT_LOST : self->event & IMAGER_EVENT_LOST;
-    forget(self);
+    clear(self);
     self->event = lost;
 }
 
 void imager_wake(struct imager *self, struct slot *slot) {
-    if (!live(slot)) {
-        go_without_power(self);
-    } else if (self->steps && --self->steps == 0) {
+    if (self->steps && --self->steps == 0) {
         read_out(self, slot);
     }
-    command(self, slot);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    imager_settle(self, slot);
 }
 
 void imager_settle(struct imager *self, struct slot *slot) {
-    if (!live(slot)) {
-        go_without_power(self);
-    }
     command(self, slot);
     interrupt(self, slot);
 }

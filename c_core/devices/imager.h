@@ -27,5 +27,6 @@ uint32_t imager_read(const struct imager *self, struct slot *slot, uint32_t offs
 void imager_write(struct imager *self, struct slot *slot, uint32_t offset, uint32_t value);
 void imager_wake(struct imager *self, struct slot *slot);
 void imager_settle(struct imager *self, struct slot *slot);
+void imager_forget(struct imager *self, struct slot *slot, uint32_t load);
 
 #endif

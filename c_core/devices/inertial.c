@@ -23,13 +23,13 @@
 #define RATE_BIAS_NUMBER UINT64_C(0x6779726F)
 #define ACCELERATION_BIAS_NUMBER UINT64_C(0x61636365)
 
-static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_NAVIGATION); }
-
 static void interrupt(const struct inertial *self, struct slot *slot) {
     slot_interrupt(slot, self->control & INERTIAL_CONTROL_INTERRUPT && self->event);
 }
 
-static void forget(struct inertial *self) {
+void inertial_forget(struct inertial *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    (void)load;
     self->control = 0;
     self->event = 0;
     for (uint32_t axis = 0; axis < AXES; axis++) {
@@ -39,15 +39,12 @@ static void forget(struct inertial *self) {
 }
 
 void inertial_reset(struct inertial *self, struct slot *slot) {
-    forget(self);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    inertial_forget(self, slot, INERTIAL_LOAD_NAVIGATION);
+    inertial_settle(self, slot);
 }
 
 uint32_t inertial_read(const struct inertial *self, struct slot *slot, uint32_t offset) {
-    if (!live(slot)) {
-        return 0;
-    }
+    (void)slot;
     for (uint32_t axis = 0; axis < AXES; axis++) {
         if (offset == INERTIAL_RATE(axis)) {
             return (uint32_t)self->rate_nrad_s[axis];
@@ -65,15 +62,12 @@ uint32_t inertial_read(const struct inertial *self, struct slot *slot, uint32_t 
 }
 
 void inertial_write(struct inertial *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    if (!live(slot)) {
-        return;
-    }
     switch (offset) {
     case INERTIAL_CONTROL: self->control = value & CONTROL_BITS; break;
     case INERTIAL_EVENT: self->event &= ~value; break;
     default: break;
     }
-    interrupt(self, slot);
+    inertial_settle(self, slot);
 }
 
 // The bias of an axis in parts of its size, -1 to 1.
@@ -98,18 +92,8 @@ static void sample(struct inertial *self, struct world *world) {
 }
 
 void inertial_wake(struct inertial *self, struct slot *slot) {
-    if (live(slot)) {
-        sample(self, slot_world(slot));
-    } else {
-        forget(self);
-    }
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    sample(self, slot_world(slot));
+    inertial_settle(self, slot);
 }
 
-void inertial_settle(struct inertial *self, struct slot *slot) {
-    if (!live(slot)) {
-        forget(self);
-    }
-    interrupt(self, slot);
-}
+void inertial_settle(struct inertial *self, struct slot *slot) { interrupt(self, slot); }

@@ -19,5 +19,6 @@ uint32_t inertial_read(const struct inertial *self, struct slot *slot, uint32_t 
 void inertial_write(struct inertial *self, struct slot *slot, uint32_t offset, uint32_t value);
 void inertial_wake(struct inertial *self, struct slot *slot);
 void inertial_settle(struct inertial *self, struct slot *slot);
+void inertial_forget(struct inertial *self, struct slot *slot, uint32_t load);
 
 #endif

@@ -57,18 +57,17 @@ struct echo {
     double signal_db;
 };
 
-static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_LIDAR); }
-
 static void interrupt(const struct lidar *self, struct slot *slot) {
     slot_interrupt(slot, self->control & LIDAR_CONTROL_INTERRUPT && self->event);
 }
 
 static void command(const struct lidar *self, struct slot *slot) {
-    slot_world(slot)->electrics.activity[ELECTRICS_LIDAR] =
-        self->control & LIDAR_CONTROL_FIRE ? 1.0 : 0.0;
+    slot_work(slot, LIDAR_LOAD_LIDAR, self->control & LIDAR_CONTROL_FIRE ? 1.0 : 0.0);
 }
 
-static void forget(struct lidar *self) {
+void lidar_forget(struct lidar *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    (void)load;
     static const struct lidar_track none;
     self->control = 0;
     self->event = 0;
@@ -79,10 +78,8 @@ static void forget(struct lidar *self) {
 }
 
 void lidar_reset(struct lidar *self, struct slot *slot) {
-    forget(self);
-    command(self, slot);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    lidar_forget(self, slot, LIDAR_LOAD_LIDAR);
+    lidar_settle(self, slot);
 }
 
 static uint32_t mirror_centidegrees(const struct lidar *self, struct slot *slot) {
@@ -114,9 +111,6 @@ static uint32_t read_track(const struct lidar *self, uint32_t offset) {
 }
 
 uint32_t lidar_read(const struct lidar *self, struct slot *slot, uint32_t offset) {
-    if (!live(slot)) {
-        return 0;
-    }
     switch (offset) {
     case LIDAR_CONTROL: return self->control;
     case LIDAR_EVENT: return self->event;
@@ -128,16 +122,12 @@ uint32_t lidar_read(const struct lidar *self, struct slot *slot, uint32_t offset
 }
 
 void lidar_write(struct lidar *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    if (!live(slot)) {
-        return;
-    }
     switch (offset) {
     case LIDAR_CONTROL: self->control = value & CONTROL_BITS; break;
     case LIDAR_EVENT: self->event &= ~value; break;
     default: break;
     }
-    command(self, slot);
-    interrupt(self, slot);
+    lidar_settle(self, slot);
 }
 
 // The noiseless echo of a thing at from_ship_m, or one without signal.
@@ -273,20 +263,13 @@ static void scan(struct lidar *self, struct world *world) {
 
 void lidar_wake(struct lidar *self, struct slot *slot) {
     struct world *world = slot_world(slot);
-    if (!live(slot)) {
-        forget(self);
-        command(self, slot);
-    } else if (self->control & LIDAR_CONTROL_FIRE && world->steps % WORLD_STEPS_PER_SECOND == 0) {
+    if (self->control & LIDAR_CONTROL_FIRE && world->steps % WORLD_STEPS_PER_SECOND == 0) {
         scan(self, world);
     }
     interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
 
 void lidar_settle(struct lidar *self, struct slot *slot) {
-    if (!live(slot)) {
-        forget(self);
-    }
     command(self, slot);
     interrupt(self, slot);
 }

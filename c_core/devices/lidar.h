@@ -30,5 +30,6 @@ uint32_t lidar_read(const struct lidar *self, struct slot *slot, uint32_t offset
 void lidar_write(struct lidar *self, struct slot *slot, uint32_t offset, uint32_t value);
 void lidar_wake(struct lidar *self, struct slot *slot);
 void lidar_settle(struct lidar *self, struct slot *slot);
+void lidar_forget(struct lidar *self, struct slot *slot, uint32_t load);
 
 #endif

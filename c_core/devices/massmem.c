@@ -10,7 +10,6 @@
 
 #include "../board/generated/massmem_regs.h"
 #include "../board/slot.h"
-#include "../world/world.h"
 
 #define BLOCKS MASSMEM_GEOMETRY_BLOCKS_RESET
 #define PAGES_PER_BLOCK MASSMEM_GEOMETRY_PAGES_PER_BLOCK_RESET
@@ -29,7 +28,7 @@ static void drive(const struct massmem *self, struct slot *slot) {
     slot_interrupt(slot, self->control & MASSMEM_CONTROL_INTERRUPT && self->event);
 }
 
-static bool powered(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_RECORDER); }
+static bool powered(struct slot *slot) { return slot_live(slot, MASSMEM_LOAD_RECORDER); }
 
 // The page under way; masked, so that no damaged state can reach past the part.
 static uint32_t busy_page(const struct massmem *self) { return self->busy_page % PAGES; }

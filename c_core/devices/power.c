@@ -33,7 +33,6 @@ void power_reset(struct power *self, struct slot *slot) {
     self->low = low_now(electrics);
     self->trips = electrics->trips;
     interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
 
 uint32_t power_read(const struct power *self, struct slot *slot, uint32_t offset) {
@@ -80,7 +79,6 @@ void power_wake(struct power *self, struct slot *slot) {
         self->status |= POWER_STATUS_TRIPPED;
     }
     interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
 }
 
 void power_settle(struct power *self, struct slot *slot) { interrupt(self, slot); }

@@ -12,26 +12,24 @@
 
 #define BURST_BYTES 32u
 
+_Static_assert(RADIO_LOAD_HGA == RADIOPATH_EARTH && RADIO_LOAD_UHF == RADIOPATH_SURFACE,
+               "a link's load is declared in its place");
+
 // Rates are ours: 64 kbit/s to Earth, 256 kbit/s to the surface.
 static const struct {
-    enum electrics_load load;
     enum slot_stream stream;
     uint32_t bytes_per_second;
 } links[RADIO_LINKS] = {
-    {ELECTRICS_HGA, SLOT_STREAM_EARTH, 8000},
-    {ELECTRICS_UHF, SLOT_STREAM_SURFACE, 32000},
+    {SLOT_STREAM_EARTH, 8000},
+    {SLOT_STREAM_SURFACE, 32000},
 };
-
-static bool powered(struct slot *slot, uint32_t link) {
-    return world_live(slot_world(slot), links[link].load);
-}
 
 static double signal_db(struct slot *slot, uint32_t link) {
     return slot_world(slot)->radiopath.signal_db[link];
 }
 
 static bool locked(struct slot *slot, uint32_t link) {
-    return powered(slot, link) && signal_db(slot, link) >= RADIOPATH_LOCK_DB;
+    return slot_live(slot, link) && signal_db(slot, link) >= RADIOPATH_LOCK_DB;
 }
 
 static uint64_t burst_cycles(uint32_t link) {
@@ -49,40 +47,38 @@ static uint32_t received(const struct radio_link *link) {
 }
 
 static void drive(const struct radio *self, struct slot *slot) {
-    bool any = (powered(slot, 0) && received(&self->link[0])) ||
-               (powered(slot, 1) && received(&self->link[1]));
+    bool any = (slot_live(slot, 0) && received(&self->link[0])) ||
+               (slot_live(slot, 1) && received(&self->link[1]));
     slot_interrupt(slot, self->control & RADIO_CONTROL_INTERRUPT && any);
 }
 
-// The earlier of the two links' dates; while a queue holds anything, the next step of the world
-// too, in which its power may go.
+// The earlier of the two links' dates.
 static void ask_for_wake(const struct radio *self, struct slot *slot) {
     uint64_t date = SLOT_NEVER;
     for (uint32_t i = 0; i < RADIO_LINKS; i++) {
         const struct radio_link *link = &self->link[i];
-        bool holds = queued(link) || received(link);
-        uint64_t step = world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND);
         date = queued(link) && link->next_cycle < date ? link->next_cycle : date;
-        date = holds && step < date ? step : date;
     }
     slot_wake_at(slot, date);
 }
 
+void radio_forget(struct radio *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    struct radio_link *link = &self->link[load];
+    link->send_tail = link->send_head;
+    link->receive_tail = link->receive_head;
+}
+
 void radio_reset(struct radio *self, struct slot *slot) {
     for (uint32_t i = 0; i < RADIO_LINKS; i++) {
-        struct radio_link *link = &self->link[i];
-        link->send_tail = link->send_head;
-        link->receive_tail = link->receive_head;
-        link->next_cycle = 0;
+        radio_forget(self, slot, i);
+        self->link[i].next_cycle = 0;
     }
     self->control = 0;
     drive(self, slot);
 }
 
 static uint32_t status(const struct radio_link *link, struct slot *slot, uint32_t number) {
-    if (!powered(slot, number)) {
-        return 0;
-    }
     return (locked(slot, number) ? RADIO_LINK_STATUS_LOCK : 0) |
            (received(link) ? RADIO_LINK_STATUS_READY : 0) |
            (RADIO_SEND_BYTES - queued(link)) << RADIO_LINK_STATUS_ROOM_SHIFT;
@@ -97,10 +93,10 @@ uint32_t radio_read(const struct radio *self, struct slot *slot, uint32_t offset
     if (offset == RADIO_LINK_STATUS(number)) {
         return status(link, slot, number);
     }
-    if (offset == RADIO_LINK_RECEIVED(number) && powered(slot, number) && received(link)) {
+    if (offset == RADIO_LINK_RECEIVED(number) && received(link)) {
         return link->receive[link->receive_tail % RADIO_RECEIVE_BYTES];
     }
-    if (offset == RADIO_LINK_SIGNAL(number) && powered(slot, number)) {
+    if (offset == RADIO_LINK_SIGNAL(number)) {
         return (uint32_t)(int32_t)(signal_db(slot, number) * 10.0);
     }
     return 0;
@@ -108,7 +104,7 @@ uint32_t radio_read(const struct radio *self, struct slot *slot, uint32_t offset
 
 static void send(struct radio *self, struct slot *slot, uint32_t number, uint8_t byte) {
     struct radio_link *link = &self->link[number];
-    if (!powered(slot, number) || queued(link) == RADIO_SEND_BYTES) {
+    if (queued(link) == RADIO_SEND_BYTES) {
         return;
     }
     if (!queued(link)) {
@@ -141,10 +137,7 @@ static void burst(struct radio_link *link, struct slot *slot, uint32_t number) {
 void radio_wake(struct radio *self, struct slot *slot) {
     for (uint32_t i = 0; i < RADIO_LINKS; i++) {
         struct radio_link *link = &self->link[i];
-        if (!powered(slot, i)) {
-            link->send_tail = link->send_head;
-            link->receive_tail = link->receive_head;
-        } else if (queued(link) && link->next_cycle <= slot_now(slot)) {
+        if (queued(link) && link->next_cycle <= slot_now(slot)) {
             burst(link, slot, i);
         }
     }

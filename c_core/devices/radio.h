@@ -32,6 +32,7 @@ uint32_t radio_read(const struct radio *self, struct slot *slot, uint32_t offset
 void radio_write(struct radio *self, struct slot *slot, uint32_t offset, uint32_t value);
 void radio_wake(struct radio *self, struct slot *slot);
 void radio_settle(struct radio *self, struct slot *slot);
+void radio_forget(struct radio *self, struct slot *slot, uint32_t load);
 // A byte arrives on a link.
 void radio_put(struct radio *self, struct slot *slot, uint32_t link, uint8_t byte);
 

@@ -21,13 +21,13 @@
 #define RATE_MAX_RAD_S EXACT_RADIANS_PER_DEGREE
 #define UNIT 1073741824.0 // 1 is 2^30
 
-static int live(struct slot *slot) { return world_live(slot_world(slot), ELECTRICS_NAVIGATION); }
-
 static void interrupt(const struct startracker *self, struct slot *slot) {
     slot_interrupt(slot, self->control & STARTRACKER_CONTROL_INTERRUPT && self->event);
 }
 
-static void forget(struct startracker *self) {
+void startracker_forget(struct startracker *self, struct slot *slot, uint32_t load) {
+    (void)slot;
+    (void)load;
     self->control = 0;
     self->event = 0;
     self->status = 0;
@@ -41,15 +41,12 @@ static void forget(struct startracker *self) {
 }
 
 void startracker_reset(struct startracker *self, struct slot *slot) {
-    forget(self);
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    startracker_forget(self, slot, STARTRACKER_LOAD_NAVIGATION);
+    startracker_settle(self, slot);
 }
 
 uint32_t startracker_read(const struct startracker *self, struct slot *slot, uint32_t offset) {
-    if (!live(slot)) {
-        return 0;
-    }
+    (void)slot;
     for (uint32_t k = 0; k < STARTRACKER_QUATERNION_COUNT; k++) {
         if (offset == STARTRACKER_QUATERNION(k)) {
             return (uint32_t)self->quaternion[k];
@@ -72,15 +69,12 @@ uint32_t startracker_read(const struct startracker *self, struct slot *slot, uin
 
 void startracker_write(struct startracker *self, struct slot *slot, uint32_t offset,
                        uint32_t value) {
-    if (!live(slot)) {
-        return;
-    }
     switch (offset) {
     case STARTRACKER_CONTROL: self->control = value & CONTROL_BITS; break;
     case STARTRACKER_EVENT: self->event &= ~value; break;
     default: break;
     }
-    interrupt(self, slot);
+    startracker_settle(self, slot);
 }
 
 static double noise(struct world *world, double deviation) {
@@ -139,18 +133,10 @@ static void fix(struct startracker *self, struct world *world) {
 
 void startracker_wake(struct startracker *self, struct slot *slot) {
     struct world *world = slot_world(slot);
-    if (!live(slot)) {
-        forget(self);
-    } else if (world->steps % WORLD_STEPS_PER_SECOND == 0) {
+    if (world->steps % WORLD_STEPS_PER_SECOND == 0) {
         fix(self, world);
     }
-    interrupt(self, slot);
-    slot_wake_at(slot, world_next_step(slot_now(slot), SLOT_CYCLES_PER_SECOND));
+    startracker_settle(self, slot);
 }
 
-void startracker_settle(struct startracker *self, struct slot *slot) {
-    if (!live(slot)) {
-        forget(self);
-    }
-    interrupt(self, slot);
-}
+void startracker_settle(struct startracker *self, struct slot *slot) { interrupt(self, slot); }

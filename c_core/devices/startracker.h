@@ -22,5 +22,6 @@ void startracker_write(struct startracker *self, struct slot *slot, uint32_t off
                        uint32_t value);
 void startracker_wake(struct startracker *self, struct slot *slot);
 void startracker_settle(struct startracker *self, struct slot *slot);
+void startracker_forget(struct startracker *self, struct slot *slot, uint32_t load);
 
 #endif

@@ -36,9 +36,8 @@ int world_live(const struct world *world, enum electrics_load load) {
     return electrics_live(&world->electrics, load);
 }
 
-uint64_t world_next_step(uint64_t now, uint64_t ticks_per_second) {
-    uint64_t ticks = ticks_per_second / WORLD_STEPS_PER_SECOND;
-    return (now / ticks + 1) * ticks;
+void world_work(struct world *world, enum electrics_load load, double part) {
+    world->electrics.activity[load] = part;
 }
 
 static void update_sunlight(struct world *world) {

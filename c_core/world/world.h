@@ -61,10 +61,9 @@ void world_step(struct world *world);
 double world_time_s(const struct world *world);
 double world_utc_s(const struct world *world);
 double world_mass_kg(const struct world *world);
+// How hard a load works, from 0, standing by, to 1; of those that the world does not know itself.
+void world_work(struct world *world, enum electrics_load load, double part);
 int world_live(const struct world *world, enum electrics_load load);
-
-// The first tick after now at which a step falls, on a clock of so many ticks a second.
-uint64_t world_next_step(uint64_t now, uint64_t ticks_per_second);
 
 // The whole truth, for tests and instruments outside the ship.
 void world_truth(const struct world *world, struct ares_truth *truth);

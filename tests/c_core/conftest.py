@@ -62,9 +62,11 @@ class Bare(Computer):
         self.step()
         return self.register(MCAUSE) == STORE_FAULT and self.register(MTVAL) == REGISTERS[name][0]
 
-    def load(self, name: str) -> int:
+    def load(self, name: str, index: int = 0) -> int:
         """A word from a register, with all that the read does."""
-        return self._do(LOAD, REGISTERS[name][0])
+        address, count, stride = REGISTERS[name]
+        assert index < count
+        return self._do(LOAD, address + stride * index)
 
     def rest_for(self, seconds: float) -> None:
         """Sleeps, so that minutes pass in no time."""

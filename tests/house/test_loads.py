@@ -83,3 +83,20 @@ def test_more_loads_than_telemetry_has_bits_for_are_refused(tmp_path: Path) -> N
     )
     with pytest.raises(SystemExit, match="17 loads where there are bits for 16"):
         loads.read_loads(with_row(tmp_path, rows), CONTROLS)
+
+
+def test_a_register_that_needs_a_load_that_there_is_not_is_refused() -> None:
+    devices, _, rows = generate.read_ship()
+    named = {row.name for row in rows}
+    lidar = next(device for device in devices if device.name == "lidar")
+    register = lidar.registers[0]
+    generate.check_loads(devices, named)
+    with pytest.raises(SystemExit, match=r"lidar\.rdl: CONTROL needs a load LIDAR, which"):
+        generate.check_loads(devices, named - {"LIDAR"})
+    register.loads = ["LIDAR", "HGA"]
+    with pytest.raises(SystemExit, match=r"lidar\.rdl: CONTROL names 2 loads for 1"):
+        generate.check_loads(devices, named)
+    register.loads = ["HGA"]
+    lidar.registers[1].loads, lidar.registers[2].loads = ["LIDAR"], ["HGA"]
+    with pytest.raises(SystemExit, match=r"lidar\.rdl: the registers of a load do not lie togeth"):
+        _ = lidar.feeds

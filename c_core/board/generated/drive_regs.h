@@ -57,5 +57,6 @@
 #define DRIVE_BEAM 0x030u
 #define DRIVE_BEAM_WATTS 0xFFFFFFFFu
 #define DRIVE_BEAM_WATTS_SHIFT 0
+#define DRIVE_LOAD_DRIVE 0u
 
 #endif

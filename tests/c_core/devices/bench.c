@@ -1,20 +1,12 @@
 // A test bench for the devices of the ship: one slot that stands in for the board.
 //
-// It keeps what a device asked of it, so that a test can look: the interrupt line, the date, RAM. A
-// device is chosen by the offset of its name in the table. NOT modelled: the bus, cycles of
-// instructions.
+// It keeps what a device asked of it, so that a test can look: the interrupt line, RAM. A device is
+// chosen by the offset of its name in the table. Power and pace are as on the board. NOT modelled:
+// the bus, cycles of instructions, dates.
 #include <string.h>
 
+#include "board/generated/slots.h"
 #include "board/slot.h"
-#include "devices/attitude.h"
-#include "devices/cabin.h"
-#include "devices/distributor.h"
-#include "devices/drive.h"
-#include "devices/imager.h"
-#include "devices/inertial.h"
-#include "devices/lidar.h"
-#include "devices/power.h"
-#include "devices/startracker.h"
 #include "world/world.h"
 
 #define RAM_BASE 0x80000000u
@@ -26,7 +18,8 @@
     DEVICE(power)                                                                                  \
     DEVICE(distributor)                                                                            \
     DEVICE(drive)                                                                                  \
-    DEVICE(lidar) DEVICE(imager) DEVICE(inertial) DEVICE(startracker) DEVICE(attitude) DEVICE(cabin)
+    DEVICE(lidar)                                                                                  \
+    DEVICE(imager) DEVICE(inertial) DEVICE(startracker) DEVICE(attitude) DEVICE(radio) DEVICE(cabin)
 
 #define NUMBER(name) BENCH_##name,
 enum bench_device { DEVICES(NUMBER) BENCH_DEVICES };
@@ -34,7 +27,7 @@ enum bench_device { DEVICES(NUMBER) BENCH_DEVICES };
 struct bench;
 struct slot {
     struct bench *bench;
-    uint64_t wake_cycle;
+    const struct feed *feeds;
     bool interrupt;
 };
 
@@ -48,8 +41,22 @@ struct bench {
 };
 
 uint64_t slot_now(const struct slot *slot) { return slot->bench->cycle; }
-void slot_wake_at(struct slot *slot, uint64_t cycle) { slot->wake_cycle = cycle; }
+void slot_wake_at(struct slot *slot, uint64_t cycle) {
+    (void)slot;
+    (void)cycle;
+}
+void slot_send(struct slot *slot, enum slot_stream stream, uint8_t byte) {
+    (void)slot;
+    (void)stream;
+    (void)byte;
+}
+void slot_work(struct slot *slot, uint32_t load, double part) {
+    world_work(&slot->bench->world, slot->feeds[load].load, part);
+}
 void slot_interrupt(struct slot *slot, bool level) { slot->interrupt = level; }
+bool slot_live(const struct slot *slot, uint32_t load) {
+    return feed_live(&slot->feeds[load], &slot->bench->world);
+}
 struct world *slot_world(struct slot *slot) { return &slot->bench->world; }
 
 bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint32_t count) {
@@ -77,22 +84,44 @@ void bench_restart(struct bench *bench) {
 void bench_start(struct bench *bench, const struct world_settings *settings, uint64_t seed) {
     memset(bench, 0, sizeof *bench);
     world_start(&bench->world, settings, seed);
-    for (uint32_t n = 0; n < BENCH_DEVICES; n++) {
-        bench->slots[n] = (struct slot){.bench = bench, .wake_cycle = SLOT_NEVER};
-    }
+#define PLUG(name) bench->slots[BENCH_##name] = (struct slot){bench, name##_feeds, false};
+    DEVICES(PLUG)
     bench_restart(bench);
+}
+
+typedef void forgets(void *self, struct slot *slot, uint32_t load);
+
+#define WRAP(name)                                                                                 \
+    static void wrap_##name##_forget(void *self, struct slot *slot, uint32_t load) {               \
+        name##_forget(self, slot, load);                                                           \
+    }
+FORGETFUL_SLOTS(WRAP)
+
+// Lets a device forget what hangs on its loads without power. True: it has power.
+static bool powered(struct slot *slot, void *self, uint32_t count, forgets *forget) {
+    bool live = count == 0;
+    for (uint32_t load = 0; load < count; load++) {
+        if (slot_live(slot, load)) {
+            live = true;
+        } else {
+            forget(self, slot, load);
+        }
+    }
+    return live;
 }
 
 void bench_run(struct bench *bench, uint64_t cycles) {
     uint64_t end = bench->cycle + cycles;
-    uint64_t next = world_next_step(bench->cycle, SLOT_CYCLES_PER_SECOND);
+    uint64_t next = (bench->cycle / STEP_CYCLES + 1) * STEP_CYCLES;
     for (; next <= end; next += STEP_CYCLES) {
         bench->cycle = next;
         world_step(&bench->world);
 #define WAKE(name)                                                                                 \
-    if (bench->slots[BENCH_##name].wake_cycle <= next) {                                           \
-        bench->slots[BENCH_##name].wake_cycle = SLOT_NEVER;                                        \
-        name##_wake(&bench->name, &bench->slots[BENCH_##name]);                                    \
+    struct slot *name##_slot = &bench->slots[BENCH_##name];                                        \
+    bool name##_live = powered(name##_slot, &bench->name, name##_feed_count, name##_forgets);      \
+    name##_settle(&bench->name, name##_slot);                                                      \
+    if (name##_live && name##_paced) {                                                             \
+        name##_wake(&bench->name, name##_slot);                                                    \
     }
         DEVICES(WAKE)
     }
@@ -102,7 +131,10 @@ void bench_run(struct bench *bench, uint64_t cycles) {
 uint32_t bench_read(struct bench *bench, uint32_t device, uint32_t offset) {
     switch (device) {
 #define READ(name)                                                                                 \
-    case BENCH_##name: return name##_read(&bench->name, &bench->slots[BENCH_##name], offset);
+    case BENCH_##name:                                                                             \
+        return feeds_reach(name##_feeds, name##_feed_count, &bench->world, offset)                 \
+                   ? name##_read(&bench->name, &bench->slots[BENCH_##name], offset)                \
+                   : 0;
         DEVICES(READ)
     default: return 0;
     }
@@ -112,7 +144,9 @@ void bench_write(struct bench *bench, uint32_t device, uint32_t offset, uint32_t
     switch (device) {
 #define WRITE(name)                                                                                \
     case BENCH_##name:                                                                             \
-        name##_write(&bench->name, &bench->slots[BENCH_##name], offset, value);                    \
+        if (feeds_reach(name##_feeds, name##_feed_count, &bench->world, offset)) {                 \
+            name##_write(&bench->name, &bench->slots[BENCH_##name], offset, value);                \
+        }                                                                                          \
         break;
         DEVICES(WRITE)
     default: break;

@@ -27,6 +27,7 @@ DEVICES = [
     "inertial",
     "startracker",
     "attitude",
+    "radio",
     "cabin",
 ]
 CYCLES_PER_SECOND = 100_000_000

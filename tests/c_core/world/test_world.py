@@ -166,10 +166,3 @@ def test_time_is_exact(library):
     world.run(12.5)
     assert world.truth().time_s == 12.5
     assert world.truth().utc_s == 1981789212.5
-
-
-@given(st.integers(0, 2**60))
-def test_the_next_step_is_a_multiple_after_now(library, now):
-    found = library.lib.world_next_step(now, 100_000_000)
-    assert found % 2_000_000 == 0
-    assert now < found <= now + 2_000_000
