@@ -6,6 +6,8 @@
 // While the processor waits, time jumps to the date.
 #include "board.h"
 
+#include <assert.h>
+
 #include "machine.h"
 
 // How long a processor that is stepped may wait for an interrupt.
@@ -38,6 +40,8 @@ static void settle(struct ares *ares) {
         if (schedule->wake_cycle[i] == due) {
             schedule->wake_cycle[i] = SLOT_NEVER;
         }
+        // One that asks for a moment that is here is woken for ever.
+        assert(schedule->wake_cycle[i] > machine->cpu.cycle);
     }
     if (machine->life.restart_wanted) {
         board_restart(ares);
@@ -107,6 +111,7 @@ static int advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps
             if (observed && until_steps < UINT64_MAX && cpu->cycle >= patience_cycle) {
                 return ARES_STOP_IDLE;
             }
+            assert(date > cpu->cycle); // time goes on
             cpu->cycle = date;
         } else {
             ares->bus.attention = false;

@@ -17,6 +17,7 @@
 // RISC-V Instruction Set Manual, volume I (20240411).
 #include "calls.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -53,6 +54,7 @@ static uint32_t child_of(struct calls *calls, uint32_t parent, uint32_t address,
     if (calls->node_count == CALLS_NODES) {
         return parent;
     }
+    assert(parent < calls->node_count && calls->node_count < CALLS_NODES);
     uint32_t made = calls->node_count++;
     calls->nodes[made] = (struct ares_call){.parent = parent, .address = address, .kind = kind};
     calls->slots[place] = made;
@@ -60,6 +62,7 @@ static uint32_t child_of(struct calls *calls, uint32_t parent, uint32_t address,
 }
 
 static struct calls_frame *top_of(struct calls *calls) {
+    assert(calls->stack.depth > 0 && calls->stack.depth <= CALLS_DEPTH);
     return &calls->stack.frames[calls->stack.depth - 1];
 }
 

@@ -33,6 +33,8 @@
 // line of a page that did not change for him.
 #define MACHINE_DIRTY_HASH 1u
 #define MACHINE_DIRTY_POINT 2u
+// All that the byte of a line may have.
+#define MACHINE_LINE_MARKS (BUS_LINE_CODE | MACHINE_DIRTY_HASH | MACHINE_DIRTY_POINT)
 
 // Pages whose marks are looked at together: there are marks for a multiple of so many.
 #define MACHINE_PAGES_AT_ONCE 64u

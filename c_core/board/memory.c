@@ -1,6 +1,7 @@
 // RAM behind EDAC, and the bookkeeping of what changed in RAM and in the mass memory.
 #include "machine.h"
 
+#include <assert.h>
 #include <string.h>
 
 static void mark(uint8_t *lines, uint8_t *dirty, uint32_t offset, uint32_t count) {
@@ -13,6 +14,7 @@ static void mark(uint8_t *lines, uint8_t *dirty, uint32_t offset, uint32_t count
 }
 
 void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count) {
+    assert(offset <= ares->bus.ram_bytes && count <= ares->bus.ram_bytes - offset);
     mark(ares->ram_lines, ares->ram_dirty, offset, count);
     cpu_cache_forget(ares->cache, offset, count);
 }
@@ -24,6 +26,7 @@ void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t cou
 }
 
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
+    assert(offset <= MACHINE_FLASH_BYTES && count <= MACHINE_FLASH_BYTES - offset);
     ares->touched |= MACHINE_TOUCHED_FLASH;
     mark(ares->flash_lines, ares->flash_dirty, offset, count);
 }
@@ -32,6 +35,7 @@ void machine_replaced(struct ares *ares) {
     const struct upsets *upsets = &ares->machine.upsets;
     ares->bus.fast_bytes =
         upsets->count ? upsets->words[0].address - ARES_RAM_BASE : ares->bus.ram_bytes;
+    assert(ares->bus.fast_bytes <= ares->bus.ram_bytes);
     ares->bus.attention = true;
 }
 
@@ -72,6 +76,7 @@ static bool word_through_edac(struct ares *ares, uint32_t offset, uint32_t *word
 bool machine_ram_load(struct ares *ares, uint32_t address, uint32_t size, uint64_t *value) {
     uint32_t offset = address - ARES_RAM_BASE;
     uint32_t words[2] = {0, 0};
+    assert(bus_width(size) && address % size == 0 && machine_in_ram(ares, address, size));
     for (uint32_t i = 0; i < (size + 3) / 4; i++) {
         if (!word_through_edac(ares, (offset & ~3u) + 4 * i, &words[i])) {
             return false;
@@ -95,6 +100,7 @@ static void store_word(struct ares *ares, uint32_t offset, uint32_t word) {
 
 bool machine_ram_store(struct ares *ares, uint32_t address, uint32_t size, uint64_t value) {
     uint32_t offset = address - ARES_RAM_BASE;
+    assert(bus_width(size) && address % size == 0 && machine_in_ram(ares, address, size));
     if (size >= 4) {
         for (uint32_t i = 0; i < size / 4; i++) {
             store_word(ares, offset + 4 * i, (uint32_t)(value >> 32 * i));

@@ -5,6 +5,7 @@
 // done, one by one; what it does and when is the same as in a fast run.
 #include "observe.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +186,7 @@ static void gather_row(struct ares *ares, const struct before *before) {
     const struct ahead *ahead = &before->ahead;
     struct trace *trace = ares->observe.trace;
     const bool retired = before->step.event == ARES_EVENT_INSTRUCTION;
+    assert(trace->count < OBSERVE_TRACE_ROWS); // a run ends when it is full
     trace->rows[(trace->first + trace->count++) % OBSERVE_TRACE_ROWS] = (struct ares_trace){
         .cycle = before->step.cycle,
         .pc = before->step.pc,

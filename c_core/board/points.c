@@ -1,6 +1,7 @@
 // Points in memory: see points.h.
 #include "points.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,12 +34,14 @@ static size_t point_bytes(const struct ares *ares) {
 // ---- keeping ----------------------------------------------------------------------------------
 
 static void page_release(struct page_copy *copy) {
+    assert(!copy || copy->references > 0);
     if (copy && --copy->references == 0) {
         free(copy);
     }
 }
 
 static void release(struct ares *ares, struct ares_point *point) {
+    assert(!point || point->references > 0);
     if (!point || --point->references > 0) {
         return;
     }
@@ -69,6 +72,7 @@ void point_remembered(struct ares *ares, struct ares_point *point, bool remember
     for (size_t page = 0; page < pages; page++) {
         struct page_copy *copy = point->pages[page];
         if (copy) {
+            assert(remembered || copy->remembered > 0);
             copy->remembered -= !remembered;
             bytes += copy->remembered ? 0 : sizeof *copy;
             copy->remembered += remembered;
@@ -207,6 +211,7 @@ static void put_page(struct ares *ares, const struct memory *memory, uint32_t pa
     uint8_t *to = memory_page(memory, page);
     const uint8_t *marks = memory_lines(memory, page);
     const uint64_t any = marks_any(marks);
+    assert(!(any & ~(EVERY_BYTE * MACHINE_LINE_MARKS)));
     uint64_t lines = UINT64_MAX;
     if (!whole && any & EVERY_BYTE * MACHINE_DIRTY_POINT) {
         lines = ~which_of(marks, MACHINE_DIRTY_POINT);

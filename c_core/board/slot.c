@@ -223,6 +223,7 @@ void slot_exit(struct slot *slot, uint32_t code) {
 }
 
 void slot_send(struct slot *slot, enum slot_stream number, uint8_t byte) {
+    assert(number < SLOT_STREAMS);
     struct stream *stream = &slot->ares->streams[number];
     stream->bytes[stream->written++ % MACHINE_STREAM_BYTES] = byte;
 }

@@ -165,13 +165,15 @@ static int read_state(struct ares *ares, const struct file *file, struct machine
         return broken(ares, what);
     }
     // A state that no flight can be in would run wild: dates far off, tables without order, a
-    // double fault of a computer that is held in reset because it is dark.
+    // battery that holds what is no number, a double fault of a computer that is held in reset
+    // because it is dark.
     const struct cpu *cpu = &machine->cpu;
     const struct life *life = &machine->life;
     uint64_t world_cycle = machine->schedule.world_cycle;
     bool dated = cpu->cycle < CYCLE_MAX && world_cycle > cpu->cycle &&
                  world_cycle - cpu->cycle <= BOARD_WORLD_CYCLES;
-    bool sound = upset_sound(&machine->upsets, ARES_RAM_BASE, ares->bus.ram_bytes);
+    bool sound = upset_sound(&machine->upsets, ARES_RAM_BASE, ares->bus.ram_bytes) &&
+                 cpu_sound(cpu) && (!life->powered || world_sound(&machine->world));
     if (!sound || !(life->powered ? dated : cpu->cycle == 0) || (life->dark && cpu->double_fault)) {
         return broken(ares, "its state is none that a flight can be in");
     }

@@ -1,6 +1,7 @@
 // The Hamming decoder and the table of upset words: see upset.h.
 #include "upset.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define CHECK_BITS 6u
@@ -69,6 +70,7 @@ uint64_t upset_flips(const struct upsets *upsets, uint32_t address) {
 }
 
 bool upset_flip(struct upsets *upsets, uint32_t address, uint32_t bit) {
+    assert(address % 4 == 0 && bit < UPSET_CODEWORD_BITS && upsets->count <= UPSET_WORDS);
     uint64_t row = upset_from(upsets, address);
     struct upset *upset = &upsets->words[row];
     if (!holds(upsets, row, address)) {

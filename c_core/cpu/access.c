@@ -8,6 +8,7 @@
 // Source: The RISC-V Instruction Set Manual, volume I (20240411), chapters "RV32I" and "A".
 #include "access.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "pmp.h"
@@ -22,6 +23,7 @@ static bool misaligned(uint32_t address, uint32_t size) { return (address & (siz
 
 uint32_t access_load(const struct cpu *cpu, struct bus *bus, uint32_t address, uint32_t size,
                      uint64_t *value, uint32_t *fault) {
+    assert(bus_width(size));
     *value = 0;
     *fault = address;
     if (!pmp_permits(cpu, PMP_READ, address, size, fault)) {
@@ -52,6 +54,7 @@ uint32_t access_store(const struct cpu *cpu, struct cpu_cache *cache, struct bus
                       uint32_t address, uint32_t size, uint64_t value, uint32_t *fault) {
     const uint32_t offset = address - bus->ram_base;
     const bool in_ram = within(bus, address, size, bus->ram_bytes);
+    assert(bus_width(size) && bus->fast_bytes <= bus->ram_bytes);
     bus->stored = value;
     *fault = address;
     if (!pmp_permits(cpu, PMP_WRITE, address, size, fault)) {

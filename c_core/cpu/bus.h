@@ -42,6 +42,11 @@ static inline void bus_mark(uint8_t *line, uint8_t *dirty) {
     *dirty = 0xff;
 }
 
+// Whether an access can be so wide: 1, 2, 4 or 8 bytes.
+static inline bool bus_width(uint32_t size) {
+    return size >= 1 && size <= 8 && !(size & (size - 1));
+}
+
 // The slow path, defined by the board. size is 1, 2, 4 or 8 bytes, address a multiple of it.
 // False: access fault. bus_load is a read as the program sees it (it may take a UART byte or a
 // PLIC claim); bus_fetch reads an instruction parcel (size 2).

@@ -177,6 +177,7 @@ static uint32_t word_at(const struct bus *bus, uint32_t offset) {
 // Marks the lines of the bytes offset .. offset + count as code.
 static void mark(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
     const uint32_t end = offset + count;
+    assert(count > 0 && end <= cache->page_count * BUS_PAGE_BYTES);
     cache->lines[offset / BUS_LINE_BYTES] |= BUS_LINE_CODE;
     cache->lines[(end - 1) / BUS_LINE_BYTES] |= BUS_LINE_CODE;
     if (offset < cache->code_first) {
@@ -190,6 +191,7 @@ static void mark(struct cpu_cache *cache, uint32_t offset, uint32_t count) {
 // Makes the record at an index known under the offset of its instruction, unless one is already or
 // there is no memory.
 static void enlist(struct cpu_cache *cache, enum context context, uint32_t offset, uint32_t index) {
+    assert(index > 0 && index < CACHE_SLOTS); // 0 stands for none
     struct page **page = &cache->pages[context][offset / BUS_PAGE_BYTES];
     if (*page == &cache->empty) {
         struct page *made = calloc(1, sizeof *made);
@@ -236,6 +238,7 @@ static void close_block(struct cpu_cache *cache, uint32_t first, uint32_t end, u
             record[1].last_pc = PC_NONE;
         }
     }
+    assert(instructions == 0 && cycles == 0); // nothing remains at the end
     cache->back_end->prepare(cache, first, end);
 }
 
@@ -275,6 +278,7 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
         }
     }
     close_block(cache, first, index, bus->ram_base + offset, end_handler, count, cycles);
+    assert(index - first + 2 <= CACHE_BLOCK_SLOTS && index + 2 <= CACHE_SLOTS);
     cache->slot_count = index + 2;
     return &cache->records[first];
 }
@@ -282,8 +286,9 @@ static const struct record *decode_block(struct cpu_cache *cache, enum context c
 const struct record *cache_find(struct cpu_cache *cache, enum context context,
                                 const struct bus *bus, uint32_t pc) {
     const uint32_t offset = pc - bus->ram_base;
-    assert(cache_in_window(cache, pc));
+    assert(cache_in_window(cache, pc) && (pc & 1) == 0);
     const struct page *page = cache->pages[context][offset / BUS_PAGE_BYTES];
     const uint32_t index = page->records[offset % BUS_PAGE_BYTES / 2];
+    assert(index < cache->slot_count);
     return index ? &cache->records[index] : decode_block(cache, context, bus, offset);
 }

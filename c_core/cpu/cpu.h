@@ -94,6 +94,10 @@ static inline bool cpu_wakes(const struct cpu *cpu) {
 // board drives.
 void cpu_reset(struct cpu *cpu, uint32_t pc);
 
+// Whether a flight can have come to this: a mode there is, flags that are 0 or 1, no value in the
+// sink.
+bool cpu_sound(const struct cpu *cpu);
+
 // Where a run ends: at the first boundary at which either has come.
 struct cpu_goal {
     uint64_t cycle;

@@ -192,6 +192,7 @@ void decode(const struct decoder *decoder, enum context context, uint32_t pc, ui
         opcode = OPCODE_ILLEGAL;
     }
 
+    assert(opcode <= OPCODE_ILLEGAL);
     const struct format *format = &formats[rows[opcode].format];
     record->rd = (uint8_t)field(word, 7, 5);
     if ((format->kind & WRITES_X) && record->rd == 0) {

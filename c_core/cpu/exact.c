@@ -5,6 +5,8 @@
 // costs is added after it, and what traps costs nothing but the trap.
 #include "exact.h"
 
+#include <assert.h>
+
 #include "access.h"
 #include "csr.h"
 #include "operands.h"
@@ -79,6 +81,7 @@ static bool pass_gate(struct cpu *cpu, uint32_t opcode, uint32_t mode) {
 bool exact(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, const struct record *record,
            const struct place *place) {
     const uint32_t rd = record->rd, rs1 = record->rs1, rs2 = record->rs2, rs3 = record_rs3(record);
+    assert(cpu->pc == place->pc);
     uint32_t next = place->pc + place_bytes(place);
     if (opcode_is_float(place->opcode) && !pass_gate(cpu, place->opcode, IMM & 7)) {
         ILLEGAL();

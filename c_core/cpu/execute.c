@@ -106,6 +106,8 @@ struct run {
 
 // The state as of a boundary, which is told by its pc and the balance there.
 static void settle(struct cpu *cpu, const struct run *run, uint32_t pc, int64_t balance) {
+    // What a block gives back is what it had taken: no more has retired than cycles were to spend.
+    assert((uint32_t)balance <= RUN_CYCLES_MAX);
     cpu->pc = pc;
     cpu->cycle = run->until_cycle - (uint64_t)(balance >> 32);
     csr_count_instructions(cpu, (uint32_t)balance);
@@ -484,6 +486,7 @@ static struct cut cut_block(struct cpu_cache *cache, const struct record *record
         before = at;
         at += at->slots;
     } while (at->remaining_cycles > cycles_left && at->remaining > steps_left);
+    assert(at - cache->places < cache->slot_count);
     if (at->remaining == 0) {
         return (struct cut){.at = NULL};
     }

@@ -10,6 +10,7 @@
 // Source: The RISC-V Instruction Set Manual, volume II (20240411), "Physical Memory Protection".
 #include "pmp.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "trap.h"
@@ -27,6 +28,7 @@ struct region {
 };
 
 static uint32_t config_of(const struct cpu *cpu, uint32_t entry) {
+    assert(entry < CPU_PMP_ENTRIES);
     return cpu->pmpcfg[entry / 4] >> 8 * (entry % 4) & 0xff;
 }
 
@@ -128,6 +130,7 @@ struct pmp_window pmp_window(const struct cpu *cpu, enum pmp_permission access, 
     uint64_t first = base, longest_first = base, longest = 0;
     for (uint64_t address = base, next; address < end; address = next) {
         next = next_border(cpu, address, end);
+        assert(next > address);
         if (!(permissions(cpu, privilege, (uint32_t)address) & access)) {
             first = next;
         } else if (next - first > longest) {
@@ -135,6 +138,7 @@ struct pmp_window pmp_window(const struct cpu *cpu, enum pmp_permission access, 
             longest_first = first;
         }
     }
+    assert(longest_first >= base && longest_first + longest <= end);
     return (struct pmp_window){.base = (uint32_t)longest_first, .bytes = (uint32_t)longest};
 }
 

@@ -9,6 +9,8 @@
 // Source: The RISC-V Instruction Set Manual, volumes I and II (20240411).
 #include "cpu.h"
 
+#include <assert.h>
+
 #include "bus.h"
 #include "cache.h"
 #include "exact.h"
@@ -33,6 +35,13 @@ void cpu_reset(struct cpu *cpu, uint32_t pc) {
         .pc = pc,
         .privilege = PRIVILEGE_MACHINE,
     };
+}
+
+static bool is_mode(uint32_t mode) { return mode == PRIVILEGE_USER || mode == PRIVILEGE_MACHINE; }
+
+bool cpu_sound(const struct cpu *cpu) {
+    return is_mode(cpu->privilege) && is_mode((cpu->mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT) &&
+           (cpu->waiting | cpu->reserved | cpu->in_nmi | cpu->double_fault) <= 1 && cpu->sink == 0;
 }
 
 // A parcel of the instruction at pc. False: a trap was entered instead.
@@ -72,6 +81,7 @@ static void run_fetched(struct cpu *cpu, struct cpu_cache *cache, struct bus *bu
 }
 
 void cpu_run(struct cpu *cpu, struct cpu_cache *cache, struct bus *bus, struct cpu_goal goal) {
+    assert(cpu_sound(cpu));
     cpu->x[0] = 0;
     cpu->pc &= ~UINT32_C(1);
     while (cpu->cycle < goal.cycle && cpu->steps < goal.steps && !bus->attention &&

@@ -10,6 +10,7 @@
 // "D".
 #include "softfloat.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 __extension__ typedef unsigned __int128 uint128;
@@ -131,6 +132,7 @@ static bool rounds_up(bool odd, bool negative, int half, bool exact, uint32_t mo
 
 // The significand without its lowest drop bits (1 to 128 of them), rounded.
 static uint64_t round_off(struct unpacked value, uint32_t drop, uint32_t mode, bool *exact) {
+    assert(drop >= 1 && drop <= 128 && mode <= ROUND_NEAREST_MAX);
     const uint64_t kept = drop < 128 ? (uint64_t)(value.significand >> drop) : 0;
     const uint128 lost = drop < 128 ? value.significand << (128 - drop) : value.significand;
     const uint128 middle = (uint128)1 << 127;

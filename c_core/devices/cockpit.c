@@ -10,6 +10,8 @@
 // (controls.toml) disagrees until a hand moves it, there or here, or takes all that disagree.
 #include "cockpit.h"
 
+#include <assert.h>
+
 #include <string.h>
 
 #include "../board/generated/cockpit_regs.h"
@@ -81,6 +83,7 @@ static void take_panel(struct cockpit *self, struct slot *slot) {
 }
 
 void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
+    assert(cockpit_has(control, position));
     bool struck = position != 0 && self->position[control] == 0;
     self->disagree[control / 32] &= ~bit_of(control);
     turn(self, slot, control, position);
@@ -91,6 +94,7 @@ void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint
 
 void cockpit_panel_moved(struct cockpit *self, struct slot *slot, uint32_t control,
                          uint32_t position) {
+    assert(cockpit_has(control, position));
     self->fitted[control / 32] |= bit_of(control);
     self->panel[control] = (uint8_t)position;
     cockpit_put(self, slot, control, position);
@@ -98,6 +102,7 @@ void cockpit_panel_moved(struct cockpit *self, struct slot *slot, uint32_t contr
 
 void cockpit_panel_found(struct cockpit *self, struct slot *slot, uint32_t control,
                          uint32_t position) {
+    assert(cockpit_has(control, position));
     bool held = self->panel[control] != 0;
     self->fitted[control / 32] |= bit_of(control);
     self->panel[control] = (uint8_t)position;

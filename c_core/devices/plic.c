@@ -8,6 +8,8 @@
 // Source: RISC-V Platform-Level Interrupt Controller Specification 1.0.0.
 #include "plic.h"
 
+#include <assert.h>
+
 #include "../board/generated/plic_regs.h"
 #include "../board/slot.h"
 
@@ -51,6 +53,7 @@ void plic_reset(struct plic *self, struct slot *slot) {
 }
 
 void plic_line(struct plic *self, struct slot *slot, uint32_t source, bool level) {
+    assert(source > 0 && source < PLIC_SOURCES);
     if (bit_of(self->line, source) == level) {
         return;
     }

@@ -6,6 +6,8 @@
 // arrive), bit errors.
 #include "radio.h"
 
+#include <assert.h>
+
 #include "../board/generated/radio_regs.h"
 #include "../board/slot.h"
 #include "../world/world.h"
@@ -155,6 +157,7 @@ void radio_settle(struct radio *self, struct slot *slot) {
 }
 
 void radio_put(struct radio *self, struct slot *slot, uint32_t number, uint8_t byte) {
+    assert(number < RADIO_LINKS);
     struct radio_link *link = &self->link[number];
     if (locked(slot, number) && received(link) < RADIO_RECEIVE_BYTES) {
         link->receive[link->receive_head++ % RADIO_RECEIVE_BYTES] = byte;

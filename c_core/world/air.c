@@ -1,6 +1,8 @@
 // The cabin's air and warmth: see air.h.
 #include "air.h"
 
+#include <math.h>
+
 #include "exactmath.h"
 
 #define GAS_CONSTANT_J_MOL_K 8.31446261815324
@@ -40,6 +42,11 @@ double air_carbon_dioxide_pa(const struct air *air) {
 double air_pressure_pa(const struct air *air) {
     return air_oxygen_pa(air) + air_carbon_dioxide_pa(air) +
            pressure_pa(air, air->nitrogen_kg, NITROGEN_KG_MOL);
+}
+
+int air_sound(const struct air *air) {
+    return air->oxygen_kg >= 0.0 && air->carbon_dioxide_kg >= 0.0 && air->nitrogen_kg >= 0.0 &&
+           air->oxygen_tank_kg >= 0.0 && isfinite(air->temperature_k) && isfinite(air->skin_k);
 }
 
 void air_start(struct air *air, const struct air_start *start) {

@@ -52,6 +52,9 @@ struct air_around {
     int heater_live;
 };
 
+// Whether there can be such air: no less than none of anything, and its warmth is a number.
+int air_sound(const struct air *air);
+
 void air_start(struct air *air, const struct air_start *start);
 void air_step(struct air *air, const struct air_around *around, double duration_s);
 

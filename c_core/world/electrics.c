@@ -1,6 +1,7 @@
 // Power: see electrics.h.
 #include "electrics.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "exactmath.h"
@@ -42,6 +43,16 @@ static const struct {
 #undef ROW
 };
 
+int electrics_sound(const struct electrics *electrics) {
+    double sum = electrics->wings_w + electrics->ionic_w + electrics->load_w +
+                 electrics->battery_w + electrics->emission_w;
+    for (int32_t bus = 0; bus < ELECTRICS_BUSES; bus++) {
+        sum += electrics->bus_v[bus] + electrics->bus_w[bus] + electrics->low_s[bus];
+    }
+    return isfinite(sum) && electrics->battery_j >= 0.0 &&
+           electrics->battery_j <= ELECTRICS_BATTERY_FULL_J;
+}
+
 void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w) {
     electrics->battery_j = battery_j;
     electrics->wings_full_w = wings_full_w;
@@ -49,6 +60,7 @@ void electrics_start(struct electrics *electrics, double battery_j, double wings
 }
 
 int electrics_live(const struct electrics *electrics, enum electrics_load load) {
+    assert(load < ELECTRICS_LOADS);
     return (int)(electrics->live >> load & 1u);
 }
 
@@ -148,6 +160,7 @@ static double feed(struct electrics *electrics, double demand_w, double wings_w,
     double rest_w = taken_w - electrics->wings_w;
     electrics->ionic_w = rest_w < ionic_w ? rest_w : ionic_w;
     double met_w = electrics->wings_w + electrics->ionic_w + electrics->battery_w;
+    assert(met_w >= 0.0);
     return demand_w > 0.0 && met_w < demand_w ? met_w / demand_w : 1.0;
 }
 

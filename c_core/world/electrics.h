@@ -53,6 +53,9 @@ struct electrics {
     uint32_t padding;
 };
 
+// Whether its balances can be true: all are numbers, and the battery holds no more than it can.
+int electrics_sound(const struct electrics *electrics);
+
 void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w);
 
 // One step. sunlight is the Sun's flux against that at the mean distance of Mars, 0 in shadow;

@@ -1,6 +1,7 @@
 // The world: see world.h.
 #include "world.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "exactmath.h"
@@ -30,6 +31,12 @@ double world_utc_s(const struct world *world) {
 double world_mass_kg(const struct world *world) {
     return world->settings.ship_dry_mass_kg + world->propulsion.propellant_kg +
            world->rotation.thruster_propellant_kg;
+}
+
+int world_sound(const struct world *world) {
+    return electrics_sound(&world->electrics) && air_sound(&world->air) &&
+           world->propulsion.propellant_kg >= 0.0 && world->propulsion.beam_w >= 0.0 &&
+           world->rotation.thruster_propellant_kg >= 0.0;
 }
 
 int world_live(const struct world *world, enum electrics_load load) {
@@ -176,4 +183,5 @@ void world_step(struct world *world) {
     if (world->steps % RADIOPATH_STEPS == 0) {
         update_radiopath(world);
     }
+    assert(world_sound(world));
 }

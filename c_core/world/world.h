@@ -58,6 +58,10 @@ struct ares_truth;
 void world_start(struct world *world, const struct world_settings *settings, uint64_t seed);
 void world_step(struct world *world);
 
+// Whether a flight can have come to this: stores of propellant, air and energy that are numbers and
+// not below nothing. Motion is not looked at: a ship of odd inertia may be spun beyond all numbers.
+int world_sound(const struct world *world);
+
 double world_time_s(const struct world *world);
 double world_utc_s(const struct world *world);
 double world_mass_kg(const struct world *world);

@@ -274,6 +274,17 @@ def return_rows() -> list[Row]:
     ]
 
 
+def assert_rows() -> list[Row]:
+    """What the core's asserts take: times with them over times without."""
+    import asserts  # beside this file
+
+    figures = asserts.figures(compiled("mixed", PROGRAMS["mixed"]))
+    return [
+        Row(f"asserts: {name}", mine * 1e3, "ms", f"none {other * 1e3:.0f} ms", mine / other)
+        for name, (mine, other) in figures.items()
+    ]
+
+
 def restore_row() -> Row:
     """Whole snapshots restored per second, from Python."""
     computer = flight.fresh("orbit", None, None).computer
@@ -323,6 +334,7 @@ def main() -> None:
         flight_rows,
         lambda: [restore_row()],
         return_rows,
+        assert_rows,
         start_rows,
     ]
     for part in parts:

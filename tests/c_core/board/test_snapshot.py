@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 import zlib
 from dataclasses import replace
@@ -139,6 +140,34 @@ def test_a_state_that_no_flight_can_be_in_is_refused(ship: Computer, name: str, 
     file = snapshot_file.read(ship.snapshot())
     assert file.fields[name].values() in ([0], [ship.cycle])
     file.fields[name] = file.fields[name].holding(value)
+    with pytest.raises(SnapshotError, match="none that a flight can be in"):
+        ship.restore(snapshot_file.write(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cpu.privilege", 1),
+        ("cpu.mstatus", 2 << 11),
+        ("cpu.waiting", 2),
+        ("cpu.sink", 7),
+        ("world.electrics.battery_j", math.nan),
+        ("world.electrics.battery_j", 201e6),
+        ("world.electrics.load_w", math.inf),
+        ("world.air.oxygen_kg", -1.0),
+        ("world.air.temperature_k", math.nan),
+        ("world.propulsion.propellant_kg", -1e-9),
+        ("world.rotation.thruster_propellant_kg", math.nan),
+    ],
+)
+def test_a_mode_or_a_balance_that_cannot_be_is_refused(
+    ship: Computer, name: str, value: float
+) -> None:
+    """The core relies on them, and asserts them."""
+    ship.run_for(0.1)
+    file = snapshot_file.read(ship.snapshot())
+    bits = struct.unpack("<Q", struct.pack("<d", value))[0] if isinstance(value, float) else value
+    file.fields[name] = file.fields[name].holding(bits)
     with pytest.raises(SnapshotError, match="none that a flight can be in"):
         ship.restore(snapshot_file.write(file))
 

@@ -13,7 +13,7 @@ from c_core.toolchain import SHARED, ZIG_CC, links
 HERE = Path(__file__).parent
 CORE = HERE.parents[2] / "c_core" / "cpu"
 FLAGS = [
-    *("-std=c11", "-O2", "-ffp-contract=off", "-frounding-math"),
+    *("-std=c11", "-O2", "-UNDEBUG", "-ffp-contract=off", "-frounding-math"),
     *SHARED,
     *("-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"),
 ]
