@@ -1,20 +1,40 @@
-// What comes in from outside: put into the machine, and written as rows of a journal. See ares.h.
+// What comes in from outside: whether there can be such an input, and put into the machine. See
+// ares.h.
 #include "input.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "board.h"
 #include "machine.h"
 
-#define ROW_BYTES_MAX 64u
 #define REGISTER_PC 32u
 #define STATE_BYTE_BITS 16u
 #define REGISTERS_END 65u
 
-// Each kind of input is checked for what no state of the machine could take, and put in.
-typedef int input_function(struct ares *ares, uint32_t index, uint32_t value);
+// Who asks whether there can be an input: with how much RAM, and where the answer goes.
+struct asked {
+    uint32_t ram_bytes;
+    char *message;
+    size_t capacity;
+};
 
-static int check_control(struct ares *ares, uint32_t index, uint32_t value) {
+// Each kind of input is checked for what no state of the machine could take, and put in.
+typedef int check_function(const struct asked *asked, uint32_t index, uint32_t value);
+typedef int put_function(struct ares *ares, uint32_t index, uint32_t value);
+
+__attribute__((format(printf, 2, 3))) static int refuse(const struct asked *asked,
+                                                        const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(asked->message, asked->capacity, format, arguments);
+    va_end(arguments);
+    return ARES_ERROR_INPUT;
+}
+
+static int check_control(const struct asked *asked, uint32_t index, uint32_t value) {
     if (!cockpit_has(index, value)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "Control %u has no position %u.", index, value);
+        return refuse(asked, "Control %u has no position %u.", index, value);
     }
     return 0;
 }
@@ -43,10 +63,10 @@ static int put_panel_lost(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
-static int check_byte(struct ares *ares, uint32_t index, uint32_t value) {
+static int check_byte(const struct asked *asked, uint32_t index, uint32_t value) {
     (void)index;
     if (value > 0xFF) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "%u is no byte, 0 to 255.", value);
+        return refuse(asked, "%u is no byte, 0 to 255.", value);
     }
     return 0;
 }
@@ -69,8 +89,8 @@ static int put_surface(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
-static int check_nothing(struct ares *ares, uint32_t index, uint32_t value) {
-    (void)ares;
+static int check_nothing(const struct asked *asked, uint32_t index, uint32_t value) {
+    (void)asked;
     (void)index;
     (void)value;
     return 0;
@@ -83,12 +103,12 @@ static int put_restart(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
-static int check_ram(struct ares *ares, uint32_t address, uint32_t bit) {
-    if (address % 4 || !machine_in_ram(ares, address, 4) || bit >= UPSET_CODEWORD_BITS) {
-        return machine_fail(
-            ares, ARES_ERROR_INPUT,
-            "There is no bit %u of a word of RAM at 0x%08X; a codeword has %u bits.", bit, address,
-            UPSET_CODEWORD_BITS);
+static int check_ram(const struct asked *asked, uint32_t address, uint32_t bit) {
+    if (address % 4 || !machine_ram_holds(asked->ram_bytes, address, 4) ||
+        bit >= UPSET_CODEWORD_BITS) {
+        return refuse(asked,
+                      "There is no bit %u of a word of RAM at 0x%08X; a codeword has %u bits.", bit,
+                      address, UPSET_CODEWORD_BITS);
     }
     return 0;
 }
@@ -106,11 +126,10 @@ static int flip_ram(struct ares *ares, uint32_t address, uint32_t bit) {
     return 0;
 }
 
-static int check_register(struct ares *ares, uint32_t number, uint32_t bit) {
+static int check_register(const struct asked *asked, uint32_t number, uint32_t bit) {
     if (number == 0 || number >= REGISTERS_END || bit >= (number > REGISTER_PC ? 64u : 32u) ||
         (number == REGISTER_PC && bit == 0)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "Register %u has no bit %u that can flip.",
-                            number, bit);
+        return refuse(asked, "Register %u has no bit %u that can flip.", number, bit);
     }
     return 0;
 }
@@ -127,10 +146,9 @@ static int flip_register(struct ares *ares, uint32_t number, uint32_t bit) {
     return 0;
 }
 
-static int check_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
+static int check_flash(const struct asked *asked, uint32_t byte, uint32_t bit) {
     if (byte >= MACHINE_FLASH_BYTES || bit > 7) {
-        return machine_fail(ares, ARES_ERROR_INPUT,
-                            "There is no bit %u of byte %u of the mass memory.", bit, byte);
+        return refuse(asked, "There is no bit %u of byte %u of the mass memory.", bit, byte);
     }
     return 0;
 }
@@ -141,11 +159,9 @@ static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
     return 0;
 }
 
-static int check_csr(struct ares *ares, uint32_t number, uint32_t bit) {
-    struct cpu tried = ares->machine.cpu;
-    if (bit > 31 || !cpu_csr_poke(&tried, number, 0)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "There is no bit %u of a writable CSR 0x%03X.",
-                            bit, number);
+static int check_csr(const struct asked *asked, uint32_t number, uint32_t bit) {
+    if (bit > 31 || !cpu_csr_writable(number)) {
+        return refuse(asked, "There is no bit %u of a writable CSR 0x%03X.", bit, number);
     }
     return 0;
 }
@@ -165,16 +181,15 @@ static int flip_csr(struct ares *ares, uint32_t number, uint32_t bit) {
 SLOTS(STATE_FITS)
 #undef STATE_FITS
 
-static int check_device(struct ares *ares, uint32_t index, uint32_t bit) {
+static int check_device(const struct asked *asked, uint32_t index, uint32_t bit) {
     uint32_t number = index >> STATE_BYTE_BITS;
     uint32_t byte = index & ((1u << STATE_BYTE_BITS) - 1);
     if (number >= SLOT_COUNT) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "There is no slot %u.", number);
+        return refuse(asked, "There is no slot %u.", number);
     }
     if (byte >= slot_rows[number].state_bytes || bit > 7) {
-        return machine_fail(ares, ARES_ERROR_INPUT,
-                            "There is no bit %u of byte %u of %s; its state has %zu bytes.", bit,
-                            byte, slot_rows[number].name, slot_rows[number].state_bytes);
+        return refuse(asked, "There is no bit %u of byte %u of %s; its state has %zu bytes.", bit,
+                      byte, slot_rows[number].name, slot_rows[number].state_bytes);
     }
     return 0;
 }
@@ -195,10 +210,9 @@ static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
     return 0;
 }
 
-static int check_write_ram(struct ares *ares, uint32_t address, uint32_t value) {
-    if (value > 0xFF || !machine_in_ram(ares, address, 1)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "%u is no byte, or 0x%08X no place in RAM.",
-                            value, address);
+static int check_write_ram(const struct asked *asked, uint32_t address, uint32_t value) {
+    if (value > 0xFF || !machine_ram_holds(asked->ram_bytes, address, 1)) {
+        return refuse(asked, "%u is no byte, or 0x%08X no place in RAM.", value, address);
     }
     return 0;
 }
@@ -209,10 +223,9 @@ static int write_ram(struct ares *ares, uint32_t address, uint32_t value) {
     return 0;
 }
 
-static int check_load(struct ares *ares, uint32_t address, uint32_t count) {
-    if (count == 0 || !machine_in_ram(ares, address, count)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "%u bytes from 0x%08X are not in RAM.", count,
-                            address);
+static int check_load(const struct asked *asked, uint32_t address, uint32_t count) {
+    if (count == 0 || !machine_ram_holds(asked->ram_bytes, address, count)) {
+        return refuse(asked, "%u bytes from 0x%08X are not in RAM.", count, address);
     }
     return 0;
 }
@@ -222,11 +235,10 @@ static bool is_float_half(uint32_t index) {
     return number > REGISTER_PC && number < REGISTERS_END;
 }
 
-static int check_write_register(struct ares *ares, uint32_t index, uint32_t value) {
-    struct cpu tried = ares->machine.cpu;
-    if (!is_float_half(index) && !machine_write_register(&tried, index, value)) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "There is no register %u that can be written.",
-                            index);
+static int check_write_register(const struct asked *asked, uint32_t index, uint32_t value) {
+    (void)value;
+    if (!is_float_half(index) && !machine_register_writable(index)) {
+        return refuse(asked, "There is no register %u that can be written.", index);
     }
     return 0;
 }
@@ -252,8 +264,8 @@ static int put_exit(struct ares *ares, uint32_t index, uint32_t value) {
 }
 
 static const struct {
-    input_function *check;
-    input_function *put;
+    check_function *check;
+    put_function *put;
 } kinds[ARES_INPUTS] = {
     [ARES_INPUT_CONTROL] = {check_control, put_control},
     [ARES_INPUT_CONSOLE] = {check_byte, put_console},
@@ -282,17 +294,28 @@ const char *ares_slot(uint32_t number, size_t *state_bytes) {
     return slot_rows[number].name;
 }
 
-int input_check(struct ares *ares, const struct input *input) {
-    if (!ares->machine.life.powered) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "The computer is not switched on.");
+static int check(const struct asked *asked, uint32_t kind, uint32_t index, uint32_t value) {
+    if (kind >= ARES_INPUTS) {
+        return refuse(asked, "There is no input of kind %u.", kind);
     }
-    if (input->kind >= ARES_INPUTS) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "There is no input of kind %u.", input->kind);
+    return kinds[kind].check(asked, index, value);
+}
+
+int ares_check(uint32_t ram_bytes, uint32_t kind, uint32_t index, uint32_t value, char *message,
+               size_t capacity) {
+    const struct asked asked = {ram_bytes ? ram_bytes : MACHINE_RAM_BYTES, message, capacity};
+    return check(&asked, kind, index, value);
+}
+
+int input_check(struct ares *ares, const struct input *input) {
+    const struct asked asked = {ares->bus.ram_bytes, ares->message, sizeof ares->message};
+    if (!ares->machine.life.powered) {
+        return refuse(&asked, "The computer is not switched on.");
     }
     if (input->kind == ARES_INPUT_LOAD && !input->bytes) {
-        return machine_fail(ares, ARES_ERROR_INPUT, "A load comes with its bytes, by itself.");
+        return refuse(&asked, "A load comes with its bytes, by itself.");
     }
-    return kinds[input->kind].check(ares, input->index, input->value);
+    return check(&asked, input->kind, input->index, input->value);
 }
 
 int input_put(struct ares *ares, const struct input *input) {
@@ -301,42 +324,4 @@ int input_put(struct ares *ares, const struct input *input) {
         return 0;
     }
     return kinds[input->kind].put(ares, input->index, input->value);
-}
-
-// One decimal number of a row. False: none there, or larger than limit.
-static bool number_from(const char **text, const char *end, uint64_t limit, uint64_t *number) {
-    const char *start = *text;
-    *number = 0;
-    for (; *text < end && **text >= '0' && **text <= '9'; (*text)++) {
-        uint64_t digit = (uint64_t)(**text - '0');
-        if (*number > (limit - digit) / 10) {
-            return false;
-        }
-        *number = *number * 10 + digit;
-    }
-    return *text > start;
-}
-
-int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input) {
-    const uint64_t limits[4] = {UINT64_MAX - 1, ARES_INPUTS - 1, UINT32_MAX, UINT32_MAX};
-    uint64_t numbers[4];
-    const char *place = text;
-    const char *end = text + count;
-    for (unsigned i = 0; i < 4; i++) {
-        bool spaced = i == 0 || (place < end && *place == ' ');
-        place += i > 0 && spaced;
-        if (!spaced || !number_from(&place, end, limits[i], &numbers[i])) {
-            return machine_fail(
-                ares, ARES_ERROR_JOURNAL,
-                "A row of a journal is CYCLE KIND INDEX VALUE in decimal; number %u "
-                "is missing or too large.",
-                i + 1);
-        }
-    }
-    if (place != end || count > ROW_BYTES_MAX) {
-        return machine_fail(ares, ARES_ERROR_JOURNAL, "A row of a journal has four numbers only.");
-    }
-    *input = (struct ares_input){
-        numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2], (uint32_t)numbers[3], 0, NULL};
-    return 0;
 }

@@ -8,8 +8,6 @@
 #include "machine.h"
 #include "points.h"
 
-#define RAM_BYTES_DEFAULT (4u << 20)
-
 static size_t pages(size_t bytes) { return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES; }
 // One for each page, and zeros after them.
 static uint8_t *page_marks(size_t bytes) {
@@ -45,7 +43,7 @@ static bool make_memories(struct ares *ares, uint32_t ram_bytes) {
 }
 
 struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
-    ram_bytes = ram_bytes ? ram_bytes : RAM_BYTES_DEFAULT;
+    ram_bytes = ram_bytes ? ram_bytes : MACHINE_RAM_BYTES;
     if (ram_bytes < ARES_RAM_BYTES_MIN || ram_bytes > ARES_RAM_BYTES_MAX ||
         ram_bytes % MACHINE_PAGE_BYTES) {
         return NULL;

@@ -102,6 +102,11 @@ int ares_register_read(const struct ares *ares, uint32_t number, uint64_t *value
     return 0;
 }
 
+bool machine_register_writable(uint32_t number) {
+    return number < REGISTER_CSR ||
+           (number - REGISTER_CSR < CSRS && cpu_csr_writable(number - REGISTER_CSR));
+}
+
 bool machine_write_register(struct cpu *cpu, uint32_t number, uint64_t value) {
     if (number < REGISTER_PC) {
         cpu->x[number] = number ? (uint32_t)value : 0;

@@ -21,6 +21,7 @@
 #define MACHINE_PAGE_BYTES BUS_PAGE_BYTES
 #define MACHINE_FLASH_PAGE_BYTES 2112u
 #define MACHINE_FLASH_PAGES 2048u
+#define MACHINE_RAM_BYTES (4u << 20) // the ship's own
 #define MACHINE_FLASH_BYTES (MACHINE_FLASH_PAGES * MACHINE_FLASH_PAGE_BYTES)
 #define MACHINE_ROM_BASE ARES_RESET_VECTOR
 #define MACHINE_ROM_BYTES 64u
@@ -175,6 +176,7 @@ void machine_upsets_changed(struct ares *ares);
 // such one, or it cannot be written.
 void machine_write_ram(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t count);
 bool machine_write_register(struct cpu *cpu, uint32_t number, uint64_t value);
+bool machine_register_writable(uint32_t number);
 // The whole state was replaced by another one.
 void machine_replaced(struct ares *ares);
 
@@ -186,10 +188,13 @@ bool machine_ram_scrub(struct ares *ares, uint32_t address);
 // One word as it would be read, nothing counted. False: uncorrectable.
 bool machine_ram_peek(const struct ares *ares, uint32_t offset, uint32_t *word);
 
-// True when all of address .. address + count is RAM.
-static inline bool machine_in_ram(const struct ares *ares, uint32_t address, size_t count) {
+// True when all of address .. address + count is RAM, of which there is so much.
+static inline bool machine_ram_holds(uint32_t ram_bytes, uint32_t address, size_t count) {
     uint32_t offset = address - ARES_RAM_BASE;
-    return count <= ares->bus.ram_bytes && offset <= ares->bus.ram_bytes - count;
+    return count <= ram_bytes && offset <= ram_bytes - count;
+}
+static inline bool machine_in_ram(const struct ares *ares, uint32_t address, size_t count) {
+    return machine_ram_holds(ares->bus.ram_bytes, address, count);
 }
 
 // A device's state to look at; and to change, which nobody does but through here: so it is known

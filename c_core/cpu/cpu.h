@@ -124,6 +124,7 @@ enum cpu_next cpu_next(const struct cpu *cpu);
 // for write, it is read-only).
 bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value);
 bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value);
+bool cpu_csr_writable(uint32_t number);
 // The CSR's name, or that of a row of alike ones, first to last. NULL: there is no such CSR.
 const char *cpu_csr_name(uint32_t number, uint32_t *first, uint32_t *last);
 

@@ -319,11 +319,13 @@ bool cpu_csr_peek(const struct cpu *cpu, uint32_t number, uint32_t *value) {
     return true;
 }
 
+bool cpu_csr_writable(uint32_t number) { return find(number) && !is_read_only(number); }
+
 bool cpu_csr_poke(struct cpu *cpu, uint32_t number, uint32_t value) {
-    const struct row *row = find(number);
-    if (!row || is_read_only(number)) {
+    if (!cpu_csr_writable(number)) {
         return false;
     }
+    const struct row *row = find(number);
     const struct writing writing = {.number = number, .cycles = 0, .instructions = 0};
     write_row(row, cpu, value, writing);
     return true;

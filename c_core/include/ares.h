@@ -22,7 +22,6 @@ enum ares_error {
     ARES_ERROR_INPUT = -4,    // no such input, or its value is out of range
     ARES_ERROR_SNAPSHOT = -5, // not a snapshot this version can read, or of another machine
     ARES_ERROR_MEMORY = -6,   // no RAM or register there
-    ARES_ERROR_JOURNAL = -7,  // not a row of a journal
 };
 
 #define ARES_RAM_BASE 0x80000000u
@@ -138,6 +137,11 @@ struct ares_input {
 // No cycle at all.
 #define ARES_NEVER 0xFFFFFFFFFFFFFFFFu
 
+// Whether a machine with so much RAM (0: the ship's own) could take an input, in whatever state it
+// is; of a load value is the count of bytes. It needs no machine. When there is no such input the
+// message says why, in at most capacity bytes with the zero at its end.
+int ares_check(uint32_t ram_bytes, uint32_t kind, uint32_t index, uint32_t value, char *message,
+               size_t capacity);
 // Something from outside, now.
 int ares_put(struct ares *ares, uint32_t kind, uint32_t index, uint32_t value);
 // What a debugger loads into RAM, now: one input, ARES_INPUT_LOAD, however many bytes it has.
@@ -162,8 +166,6 @@ size_t ares_came_in(const struct ares *ares, const struct ares_input **rows,
 uint64_t ares_arrived(const struct ares *ares);
 // The slots of the board by number, each a device with so many bytes of state; NULL past the last.
 const char *ares_slot(uint32_t number, size_t *state_bytes);
-// A journal row "CYCLE KIND INDEX VALUE", count bytes of decimal numbers with one space between.
-int ares_input_parse(struct ares *ares, const char *text, size_t count, struct ares_input *input);
 
 // ---- what goes out ----------------------------------------------------------------------------
 

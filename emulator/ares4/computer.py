@@ -15,6 +15,7 @@ from ares4 import errors
 from ares4._core import ffi, lib
 from ares4.machine.controls import control_named
 from ares4.machine.handle import unsigned
+from ares4.machine.inputs import fit
 from ares4.machine.looking import Looking
 from ares4.machine.observing import Observing, stopped_of
 from ares4.machine.upsets import upset
@@ -203,9 +204,7 @@ class Computer(Looking, Observing):
         middle of a run. None is now, before this returns. An input that waited and could not come
         in (RAM holds too many upsets) ends the run there with an InputError that has it as `row`.
         """
-        for number in (index, value):
-            if not 0 <= number < 2**32:
-                raise errors.InputError(f"{number} is no 32-bit number.")
+        fit(index, value)
         if at is None:
             self._check(lib.ares_put(self._ares, kind, index, value))
         else:
@@ -447,16 +446,3 @@ class Computer(Looking, Observing):
         write = lib.ARES_ACCESS_WRITE
         self._check(lib.ares_search(self._ares, until_cycle, *where, write, it))
         return stopped_of(it)
-
-
-def parse_input(computer: Computer, text: str) -> Input:
-    """A journal row back into an input. Raises JournalError."""
-    row = ffi.new("struct ares_input *")
-    data = text.encode()
-    computer._check(lib.ares_input_parse(computer._ares, data, len(data), row))
-    return Input(row.cycle, InputKind(row.kind), row.index, row.value)
-
-
-def format_input(row: Input) -> str:
-    """An input as a journal row: CYCLE KIND INDEX VALUE."""
-    return f"{row.cycle} {int(row.kind)} {row.index} {row.value}"

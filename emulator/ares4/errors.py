@@ -19,6 +19,8 @@ The message of each is one sentence that names what, where and what to do about 
 
 from __future__ import annotations
 
+_SHOWN_CHARACTERS = 80
+
 
 class Ares4Error(Exception):
     """Base of all errors this package raises on purpose."""
@@ -75,3 +77,9 @@ class PanelError(Ares4Error):
 
 class GdbError(Ares4Error):
     """No place to listen for a debugger at, or a command of it that cannot be done."""
+
+
+def shown(what: object) -> str:
+    """What was given wrong, as a message shows it: in quotes, on one line, not too long."""
+    text = repr(what)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

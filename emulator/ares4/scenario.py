@@ -19,10 +19,12 @@ from typing import Any, NamedTuple
 
 from ares4 import files
 from ares4.computer import Computer
-from ares4.errors import ScenarioError
+from ares4.errors import ScenarioError, shown
 
 _OWN = Path(__file__).parent / "scenarios"
 _SEEDS = 2**64
+_SETTING_CHARACTERS_MAX = 64
+_TOML_SAID_CHARACTERS = 200
 _NOT_SHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
@@ -73,7 +75,9 @@ def parse(text: str, name: str) -> Scenario:
     try:
         return _scenario(tomllib.loads(text), name)
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"Scenario {name} is no TOML: {error}.") from None
+        raise ScenarioError(
+            f"Scenario {name} is no TOML: {str(error)[:_TOML_SAID_CHARACTERS]}."
+        ) from None
     except (ValueError, OverflowError):
         raise ScenarioError(f"Scenario {name} has a number or date beyond all ranges.") from None
     except RecursionError:
@@ -107,9 +111,9 @@ def _scenario(table: dict[str, Any], name: str) -> Scenario:
             settings |= _section(name, key, value)
         else:
             raise ScenarioError(
-                f"Scenario {name}: {key!r} = {value!r} is not understood; a scenario has title, "
-                "briefing, start (a date with time), seed (a whole number from 0) and sections "
-                "of settings."
+                f"Scenario {name}: {shown(key)} = {shown(value)} is not understood; a scenario "
+                "has title, briefing, start (a date with time), seed (a whole number from 0) and "
+                "sections of settings."
             )
     return Scenario(name, words["title"], words["briefing"], seed, settings)
 
@@ -117,9 +121,10 @@ def _scenario(table: dict[str, Any], name: str) -> Scenario:
 def _section(name: str, section: str, table: dict[str, Any]) -> dict[str, float]:
     out = {}
     for key, value in table.items():
-        if not f"{section}.{key}".isprintable():
-            raise ScenarioError(f"Scenario {name}: there is no setting {f'{section}.{key}'!r}.")
+        setting = f"{section}.{key}"
+        if not setting.isprintable() or len(setting) > _SETTING_CHARACTERS_MAX:
+            raise ScenarioError(f"Scenario {name}: there is no setting {shown(setting)}.")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ScenarioError(f"Scenario {name}: {section}.{key} is {value!r}, not a number.")
-        out[f"{section}.{key}"] = float(value)
+            raise ScenarioError(f"Scenario {name}: {setting} is {shown(value)}, not a number.")
+        out[setting] = float(value)
     return out

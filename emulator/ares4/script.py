@@ -20,9 +20,9 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from ares4.computer import Computer
-from ares4.errors import InputError, ScriptError
+from ares4.errors import InputError, ScriptError, shown
 from ares4.machine.controls import Control, control_named
+from ares4.machine.inputs import check
 from ares4.machine.upsets import upset
 from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S, Planned
@@ -33,7 +33,6 @@ _DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?", 
 _UNITS_S = (3600, 60, 1)
 _LONGEST_S = 10**9
 _DURATION_CHARACTERS_MAX = 100
-_SHOWN_CHARACTERS = 60
 _BIT_DIGITS = 2
 _TYPING_S = 2 * PRESS_S
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
@@ -48,8 +47,7 @@ def parse_duration(text: str) -> Fraction:
         (Fraction(part) * unit for part, unit in zip(parts, _UNITS_S, strict=False)), Fraction(0)
     )
     if not match or seconds > _LONGEST_S:
-        shown = text[:_SHOWN_CHARACTERS]
-        raise ScriptError(f"{shown!r} is no duration; write 90s, 10m, 1h30m or 1.5h.")
+        raise ScriptError(f"{shown(text)} is no duration; write 90s, 10m, 1h30m or 1.5h.")
     return seconds
 
 
@@ -73,21 +71,19 @@ def _parse_line(line: str, start_cycle: int) -> list[Input]:
     match = _LINE.fullmatch(line)
     if not match:
         raise ScriptError(
-            f"{line[:_SHOWN_CHARACTERS]!r} is not understood; "
-            "a line is such as T+12.5s switch MASTER_ARM on."
+            f"{shown(line)} is not understood; a line is such as T+12.5s switch MASTER_ARM on."
         )
     seconds = parse_duration(match[1])
     verb, rest = match[2].lower(), match[3].split()
     if verb not in _VERBS:
-        raise ScriptError(f"{match[2]!r} is no verb; there are {', '.join(_VERBS)}.")
+        raise ScriptError(f"{shown(match[2])} is no verb; there are {', '.join(_VERBS)}.")
     return _VERBS[verb](verb, rest, start_cycle + cycles_of(seconds))
 
 
 def _words(verb: str, words: list[str], wanted: str) -> list[str]:
     if len(words) != len(wanted.split()):
-        raise ScriptError(
-            f"{verb} takes {wanted or 'nothing'}, not {' '.join(words) or 'nothing'}."
-        )
+        given = shown(" ".join(words)) if words else "nothing"
+        raise ScriptError(f"{verb} takes {wanted or 'nothing'}, not {given}.")
     return words
 
 
@@ -135,12 +131,9 @@ def _restart(verb: str, words: list[str], cycle: int) -> list[Input]:
 def _flip(verb: str, words: list[str], cycle: int) -> list[Input]:
     target, place, bit = _words(verb, words, "TARGET PLACE BIT")
     if not (bit.isascii() and bit.isdecimal()) or len(bit) > _BIT_DIGITS:
-        raise ScriptError(f"{bit[:_SHOWN_CHARACTERS]!r} is no number of a bit.")
+        raise ScriptError(f"{shown(bit)} is no number of a bit.")
     kind, index, value = upset(target, place, int(bit))
-    # What can flip is for the machine to say: it is asked here, where the line is known.
-    trial = Computer()
-    trial.power_on()
-    trial.put(kind, index, value)
+    check(kind, index, value)  # what can flip is for the core to say: here the line is known
     return [Input(cycle, kind, index, value)]
 
 

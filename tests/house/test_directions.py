@@ -25,7 +25,9 @@ DEVICE_MAY_ASK = "slot.h"
 
 # Of each module or package of ours: what else of ours it may import.
 BASE = {"ares4", "ares4.errors"}
-VALUES = {f"ares4.machine.{name}" for name in ("controls", "processor", "upsets", "values")}
+VALUES = {
+    f"ares4.machine.{name}" for name in ("controls", "inputs", "processor", "upsets", "values")
+}
 DOOR = BASE | VALUES | {"ares4.computer", "ares4._registers"}
 PYTHON_ROOMS = {
     "__main__.py": BASE | {"ares4.cli"},
@@ -43,7 +45,7 @@ PYTHON_ROOMS = {
     "folder.py": BASE,
     "autosave.py": BASE | {"ares4.files"},
     "scenario.py": DOOR | {"ares4.files"},
-    "script.py": DOOR | {"ares4.mission"},
+    "script.py": BASE | VALUES | {"ares4.mission"},
     "devicetree.py": DOOR,
     "program.py": DOOR | {"ares4.devicetree", "ares4.files"},
     "flight.py": DOOR | {"ares4.files", "ares4.mission", "ares4.scenario"},
@@ -52,6 +54,7 @@ PYTHON_ROOMS = {
     "attachments": DOOR | {"ares4.downlink", "ares4.files", "ares4.folder"},
     "gdb": DOOR,
     "inspection": DOOR | {"ares4.files"},
+    "journal": DOOR | {"ares4.files"},
     "tui": DOOR | {"ares4.cockpit", "ares4.mission"},
     "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flightlog", "ares4.downlink"},
 }

@@ -41,7 +41,7 @@ def rows(arguments: argparse.Namespace, begun: Any) -> list[Any]:
 
 
 def recorder(arguments: argparse.Namespace, begun: Any, stack: ExitStack) -> list[Any]:
-    from ares4.attachments.recorder import Recorder
+    from ares4.journal.recorder import Recorder
 
     if not arguments.journal:
         return []

@@ -27,7 +27,7 @@ def options(commands: Any) -> None:
 
 def _replay(arguments: argparse.Namespace) -> int:
     from ares4 import flight
-    from ares4.attachments.recorder import Replay
+    from ares4.journal.replay import Replay
     from ares4.machine.values import seconds_of
 
     ending: Ending = arguments.ending

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ares4._registers import CONTROLS
-from ares4.errors import InputError
+from ares4.errors import InputError, shown
 
-_SHOWN_CHARACTERS = 60
 _POSITION_DIGITS = 4
 
 
@@ -36,8 +35,7 @@ class Control(NamedTuple):
         if word.isdecimal() and len(word) <= _POSITION_DIGITS and int(word) < len(self.positions):
             return int(word)
         raise InputError(
-            f"{self.name} has no position {word[:_SHOWN_CHARACTERS]!r}; "
-            f"it has {', '.join(self.positions)}."
+            f"{self.name} has no position {shown(word)}; it has {', '.join(self.positions)}."
         )
 
 
@@ -52,4 +50,4 @@ def control_named(name: str) -> Control:
     for candidate in (tidy, f"KEY_{tidy}"):
         if candidate in CONTROL_TABLE:
             return CONTROL_TABLE[candidate]
-    raise InputError(f"There is no control {name!r}; `ares4 controls` lists them.")
+    raise InputError(f"There is no control {shown(name)}; `ares4 controls` lists them.")

@@ -12,7 +12,6 @@ _ERRORS: dict[int, type[errors.Ares4Error]] = {
     lib.ARES_ERROR_INPUT: errors.InputError,
     lib.ARES_ERROR_SNAPSHOT: errors.SnapshotError,
     lib.ARES_ERROR_MEMORY: errors.MachineError,
-    lib.ARES_ERROR_JOURNAL: errors.JournalError,
 }
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 
 from ares4._core import ffi, lib
-from ares4.errors import InputError
+from ares4.errors import InputError, shown
 from ares4.machine.processor import REGISTER_NUMBERS, csr_numbers
 from ares4.machine.values import InputKind
 
 _STATE_BYTES_MAX = 65536  # of a device
-_SHOWN_CHARACTERS = 60
 
 
 @functools.cache
@@ -33,7 +32,7 @@ def _numbered(what: str, place: int | str, names: dict[str, int]) -> int:
     try:
         return int(place, 0)
     except ValueError:
-        raise InputError(f"There is no {what} {place[:_SHOWN_CHARACTERS]!r}.") from None
+        raise InputError(f"There is no {what} {shown(place)}.") from None
 
 
 def upset(target: str, place: int | str, bit: int) -> tuple[InputKind, int, int]:
@@ -55,7 +54,7 @@ def upset(target: str, place: int | str, bit: int) -> tuple[InputKind, int, int]
         return InputKind.FLIP_FLASH, _numbered("byte", place, {}), bit
     if target not in _devices():
         raise InputError(
-            f"There is no {target[:_SHOWN_CHARACTERS]!r} in which a bit could flip; there are "
+            f"There is no {shown(target)} in which a bit could flip; there are "
             f"ram, register, csr, flash, {', '.join(_devices())}."
         )
     byte = _numbered("byte", place, {})

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight as setting_up
-from ares4.attachments.recorder import Recorder, Replay
 from ares4.computer import Computer
+from ares4.journal.recorder import Recorder
+from ares4.journal.replay import Replay
 from ares4.machine.controls import CONTROL_TABLE, control_named
 from ares4.machine.values import InputKind
 from ares4.mission import Mission

@@ -15,8 +15,9 @@ from random import Random
 import pytest
 
 from ares4 import flight
-from ares4.attachments.recorder import Recorder, Replay
 from ares4.inspection.symbols import Symbols
+from ares4.journal.recorder import Recorder
+from ares4.journal.replay import Replay
 from ares4.machine.values import Stop
 from tests.conftest import built
 from tests.emulator.gdb.conftest import GDB, Flight

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ares4 import flight
-from ares4.attachments.recorder import Recorder, Replay
+from ares4.journal.recorder import Recorder
+from ares4.journal.replay import Replay
 from ares4.machine.values import Stop, Stream
 from tests.emulator.gdb.conftest import Flight
 

@@ -1,0 +1,1 @@
+"""The journal: a flight as a file, its recorder and its replay."""
