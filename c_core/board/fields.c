@@ -58,6 +58,33 @@ static const struct field *find(const char *name, size_t length) {
     return NULL;
 }
 
+// What a field was called before: the commands stood among the state of the part that takes them.
+static const struct {
+    const char *was;
+    const char *is;
+} moved[] = {
+    {"world.manifold.split", "world.manifold.command.split"},
+    {"world.manifold.run", "world.manifold.command.run"},
+    {"world.manifold.all_reserves", "world.manifold.command.all_reserves"},
+    {"world.propulsion.throttle", "world.propulsion.command.throttle"},
+    {"world.propulsion.heating", "world.propulsion.command.heat"},
+    {"world.propulsion.valve", "world.propulsion.command.valve"},
+    {"world.rotation.wheel_demand_nm", "world.rotation.command.wheels_nm"},
+    {"world.rotation.thrusters_demand", "world.rotation.command.thrusters"},
+    {"world.air.oxygen_setpoint_pa", "world.air.command.oxygen_pa"},
+    {"world.air.heater_setpoint_k", "world.air.command.heater_k"},
+};
+
+// The field that an earlier or the present version calls so.
+static const struct field *find_moved(const char *name, size_t length) {
+    for (size_t i = 0; i < sizeof moved / sizeof moved[0]; i++) {
+        if (strlen(moved[i].was) == length && memcmp(moved[i].was, name, length) == 0) {
+            return find(moved[i].is, strlen(moved[i].is));
+        }
+    }
+    return find(name, length);
+}
+
 static void set_defaults(struct machine *machine) {
     memset(machine, 0, sizeof *machine);
     for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
@@ -177,7 +204,7 @@ bool fields_take(struct machine *machine, const uint8_t *bytes, size_t count, co
         const struct field *next = number < FIELDS ? &fields[number] : NULL;
         bool follows = next && strlen(next->name) == name_bytes &&
                        memcmp(next->name, from.name, name_bytes) == 0;
-        const struct field *to = follows ? next : find(from.name, name_bytes);
+        const struct field *to = follows ? next : find_moved(from.name, name_bytes);
         if (!take(machine, to, &from, bytes + place, what)) {
             return false;
         }
@@ -224,8 +251,8 @@ bool fields_take_v1(struct machine *machine, fields_section *section, const void
             *what = "a section is missing or cut off";
             return false;
         }
-        if (!take(machine, find(from->name, strlen(from->name)), from, place + from->offset,
-                  what)) {
+        const struct field *to = find_moved(from->name, strlen(from->name));
+        if (!take(machine, to, from, place + from->offset, what)) {
             return false;
         }
     }

@@ -125,7 +125,16 @@ void slot_interrupt(struct slot *slot, bool level) {
     }
 }
 
-struct world *slot_world(struct slot *slot) { return &slot->ares->machine.world; }
+const struct world *slot_world(const struct slot *slot) { return &slot->ares->machine.world; }
+
+#define WORLD_COMMAND(part)                                                                        \
+    void slot_command_##part(struct slot *slot, const struct part##_command *command) {            \
+        world_command_##part(&slot->ares->machine.world, command);                                 \
+    }
+#include "../world/commands.def"
+#undef WORLD_COMMAND
+
+struct noise *slot_noise(struct slot *slot) { return world_noise(&slot->ares->machine.world); }
 
 // The next piece of a transfer: a whole word where there is one, so that EDAC sees it once.
 static uint32_t piece_bytes(uint32_t address, uint32_t left) {

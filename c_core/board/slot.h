@@ -3,8 +3,8 @@
 // A device is one plain struct and five functions on (self, slot): reset, read, write, wake,
 // settle; a sixth, forget, if it needs power. The board calls them; what the device needs of the
 // board it asks through the functions below. A device keeps no pointer, no static, no heap: its
-// struct is part of the machine's state and is copied as it lies. It may read and change the world
-// (the physics) through slot_world().
+// struct is part of the machine's state and is copied as it lies. It reads the world (the
+// physics) and hands commands over to it, and never writes there.
 //
 //   void     NAME_reset(struct NAME *self, struct slot *slot);
 //   uint32_t NAME_read(const struct NAME *self, struct slot *slot, uint32_t offset);
@@ -38,6 +38,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct noise;
 struct slot;
 struct world;
 
@@ -87,8 +88,19 @@ void slot_work(struct slot *slot, uint32_t load, double part);
 // Drives the device's interrupt line.
 void slot_interrupt(struct slot *slot, bool level);
 
-// The physics.
-struct world *slot_world(struct slot *slot);
+// The physics, to be read.
+const struct world *slot_world(const struct slot *slot);
+
+// Hands a command over to a part of the physics, which takes it up at once: slot_command_air() and
+// so on, a function for each row of commands.def.
+#define WORLD_COMMAND(part)                                                                        \
+    struct part##_command;                                                                         \
+    void slot_command_##part(struct slot *slot, const struct part##_command *command);
+#include "../world/commands.def"
+#undef WORLD_COMMAND
+
+// The chance by which a sensor errs: world/noise.h. Each draws from its own stream.
+struct noise *slot_noise(struct slot *slot);
 
 // Copies between the device and RAM, past the processor. False, and nothing copied, when any byte
 // is not RAM. False as well when EDAC cannot correct a word: a read then ends there, a write leaves

@@ -6,7 +6,8 @@
 //
 //   0  "ARES4SNP"   8  version   12  RAM bytes   16  digest of all that follows   24  sections
 //
-// Version 1 had a section for each part of struct machine, as it lay.
+// Version 2 has other names for some fields (fields.c). Version 1 had a section for each part of
+// struct machine, as it lay.
 #include <string.h>
 
 #include "board.h"
@@ -19,7 +20,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied as they lie");
 
-#define SNAPSHOT_VERSION 2u
+#define SNAPSHOT_VERSION 3u
 // Over three centuries: no flight lasts longer.
 #define CYCLE_MAX (UINT64_C(1) << 60)
 #define HEADER_BYTES 24u

@@ -15,12 +15,12 @@
 #define TORQUE_MAX_MNM 250000
 #define PAIRS_MASK ((1u << ROTATION_THRUSTER_PAIRS) - 1u)
 
-static void command(const struct attitude *self, struct slot *slot) {
-    struct rotation *rotation = &slot_world(slot)->rotation;
+static void demand(const struct attitude *self, struct slot *slot) {
+    struct rotation_command command = {.thrusters = self->thrusters};
     for (uint32_t axis = 0; axis < AXES; axis++) {
-        rotation->wheel_demand_nm[axis] = (double)self->wheel_torque_mnm[axis] / MILLI;
+        command.wheels_nm[axis] = (double)self->wheel_torque_mnm[axis] / MILLI;
     }
-    rotation->thrusters_demand = self->thrusters;
+    slot_command_rotation(slot, &command);
 }
 
 void attitude_forget(struct attitude *self, struct slot *slot, uint32_t load) {
@@ -37,7 +37,7 @@ void attitude_forget(struct attitude *self, struct slot *slot, uint32_t load) {
 void attitude_reset(struct attitude *self, struct slot *slot) {
     attitude_forget(self, slot, ATTITUDE_LOAD_WHEELS);
     attitude_forget(self, slot, ATTITUDE_LOAD_RCS);
-    command(self, slot);
+    demand(self, slot);
 }
 
 uint32_t attitude_read(const struct attitude *self, struct slot *slot, uint32_t offset) {
@@ -70,7 +70,7 @@ void attitude_write(struct attitude *self, struct slot *slot, uint32_t offset, u
             self->wheel_torque_mnm[axis] = torque > TORQUE_MAX_MNM ? TORQUE_MAX_MNM : torque;
         }
     }
-    command(self, slot);
+    demand(self, slot);
 }
 
 void attitude_wake(struct attitude *self, struct slot *slot) {
@@ -78,4 +78,4 @@ void attitude_wake(struct attitude *self, struct slot *slot) {
     (void)slot;
 }
 
-void attitude_settle(struct attitude *self, struct slot *slot) { command(self, slot); }
+void attitude_settle(struct attitude *self, struct slot *slot) { demand(self, slot); }

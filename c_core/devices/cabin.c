@@ -16,9 +16,10 @@
 #define HEATER_SETPOINT_MAX_MK 310000u
 
 static void command(const struct cabin *self, struct slot *slot) {
-    struct air *air = &slot_world(slot)->air;
-    air->oxygen_setpoint_pa = (double)self->oxygen_setpoint_pa;
-    air->heater_setpoint_k = (double)self->heater_setpoint_mk / MILLI;
+    slot_command_air(slot, &(struct air_command){
+                               .oxygen_pa = (double)self->oxygen_setpoint_pa,
+                               .heater_k = (double)self->heater_setpoint_mk / MILLI,
+                           });
 }
 
 void cabin_reset(struct cabin *self, struct slot *slot) {

@@ -29,10 +29,13 @@ static uint32_t at_most_all(uint32_t split) {
 
 // Hands the settings on to the manifold.
 static void command(const struct distributor *self, struct slot *slot) {
-    struct manifold *manifold = &slot_world(slot)->manifold;
-    manifold->run = (self->control & DISTRIBUTOR_CONTROL_RUN) != 0;
-    manifold->all_reserves = (self->control & DISTRIBUTOR_CONTROL_ALL_RESERVES) != 0;
-    manifold->split = (double)at_most_all(self->split_permille) / (double)SPLIT_MAX_PERMILLE;
+    double split = (double)at_most_all(self->split_permille) / (double)SPLIT_MAX_PERMILLE;
+    slot_command_manifold(
+        slot, &(struct manifold_command){
+                  .split = split,
+                  .run = (self->control & DISTRIBUTOR_CONTROL_RUN) != 0,
+                  .all_reserves = (self->control & DISTRIBUTOR_CONTROL_ALL_RESERVES) != 0,
+              });
 }
 
 void distributor_forget(struct distributor *self, struct slot *slot, uint32_t load) {

@@ -36,14 +36,15 @@ static void enter(struct drive *self, uint32_t state) {
 }
 
 // Hands the settings on to heaters, valve and beam supply.
-static void command(const struct drive *self, struct slot *slot) {
-    struct propulsion *propulsion = &slot_world(slot)->propulsion;
-    propulsion->heating = (self->control & DRIVE_CONTROL_HEAT) != 0;
-    propulsion->valve = (self->control & DRIVE_CONTROL_VALVE) != 0;
-    propulsion->throttle = (double)self->throttle_permille / (double)THROTTLE_MAX_PERMILLE;
-    if (self->state != DRIVE_STATUS_STATE_RUNNING) {
-        propulsion_extinguish(propulsion);
-    }
+static void command(const struct drive *self, struct slot *slot,
+                    enum propulsion_discharge discharge) {
+    slot_command_propulsion(
+        slot, &(struct propulsion_command){
+                  .throttle = (double)self->throttle_permille / (double)THROTTLE_MAX_PERMILLE,
+                  .heat = (self->control & DRIVE_CONTROL_HEAT) != 0,
+                  .valve = (self->control & DRIVE_CONTROL_VALVE) != 0,
+                  .discharge = discharge,
+              });
 }
 
 void drive_forget(struct drive *self, struct slot *slot, uint32_t load) {
@@ -124,12 +125,13 @@ void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_
     drive_settle(self, slot);
 }
 
-static void strike(struct drive *self, struct world *world) {
+static void strike(struct drive *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     if (--self->strike_steps > 0) {
         return;
     }
     if (propulsion_can_burn(&world->propulsion, world->manifold.drive_share_w)) {
-        world->propulsion.burning = 1;
+        command(self, slot, PROPULSION_STRIKE);
         self->ignitions++;
         enter(self, DRIVE_STATUS_STATE_RUNNING);
     } else {
@@ -138,7 +140,8 @@ static void strike(struct drive *self, struct world *world) {
     }
 }
 
-static void follow(struct drive *self, struct world *world) {
+static void follow(struct drive *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     double cathode_k = world->propulsion.cathode_k;
     switch (self->state) {
     case DRIVE_STATUS_STATE_HEATING:
@@ -151,7 +154,7 @@ static void follow(struct drive *self, struct world *world) {
             enter(self, DRIVE_STATUS_STATE_HEATING);
         }
         break;
-    case DRIVE_STATUS_STATE_IGNITING: strike(self, world); break;
+    case DRIVE_STATUS_STATE_IGNITING: strike(self, slot); break;
     case DRIVE_STATUS_STATE_RUNNING:
         if (!world->propulsion.burning) {
             self->event |= DRIVE_EVENT_FLAMEOUT;
@@ -166,11 +169,12 @@ static void follow(struct drive *self, struct world *world) {
 }
 
 void drive_wake(struct drive *self, struct slot *slot) {
-    follow(self, slot_world(slot));
+    follow(self, slot);
     drive_settle(self, slot);
 }
 
 void drive_settle(struct drive *self, struct slot *slot) {
-    command(self, slot);
+    bool runs = self->state == DRIVE_STATUS_STATE_RUNNING;
+    command(self, slot, runs ? PROPULSION_LEAVE : PROPULSION_PUT_OUT);
     interrupt(self, slot);
 }

@@ -155,7 +155,8 @@ static void add_light(uint8_t *pixel, double levels) {
 }
 
 static void expose_rays(uint8_t frame[PIXELS], const struct camera *camera, struct view *view,
-                        struct world *world, double gain) {
+                        struct slot *slot, double gain) {
+    const struct world *world = slot_world(slot);
     double noise = NOISE_LEVELS + INTERFERENCE_LEVELS * world->ellipse.interference;
     for (int pixel = 0; pixel < PIXELS; pixel++) {
         double x = ((double)(pixel % COLUMNS) + 0.5) / HALF_COLUMNS - 1.0;
@@ -167,7 +168,7 @@ static void expose_rays(uint8_t frame[PIXELS], const struct camera *camera, stru
         enum view_matter matter;
         frame[pixel] = 0;
         add_light(&frame[pixel], view_radiance(view, ray, &matter) * gain * WHITE +
-                                     noise * noise_normal(&world->noise, NOISE_IMAGER));
+                                     noise * noise_normal(slot_noise(slot), NOISE_IMAGER));
     }
 }
 
@@ -211,7 +212,7 @@ static void expose_points(uint8_t frame[PIXELS], const struct camera *camera, st
 }
 
 static void analyse(struct imager *self, const struct camera *camera, struct view *view,
-                    struct world *world, double gain) {
+                    struct slot *slot, double gain) {
     enum view_matter matter;
     double ray[3];
     vector_copy(ray, camera->ahead);
@@ -220,22 +221,22 @@ static void analyse(struct imager *self, const struct camera *camera, struct vie
     double level = exact_clamp(radiance * gain, 0.0, 1.0) * SPECTRUM_WHITE;
     for (uint32_t line = 0; line < IMAGER_LINES; line++) {
         double value = level * view_line(matter, line) +
-                       SPECTRUM_NOISE * noise_normal(&world->noise, NOISE_IMAGER);
+                       SPECTRUM_NOISE * noise_normal(slot_noise(slot), NOISE_IMAGER);
         self->spectrum[line] = exact_uint32(exact_clamp(value, 0.0, SPECTRUM_WHITE));
     }
 }
 
 static void read_out(struct imager *self, struct slot *slot) {
-    struct world *world = slot_world(slot);
+    const struct world *world = slot_world(slot);
     struct view view;
     struct camera camera;
     uint8_t frame[PIXELS];
     double gain = (double)self->exposure_ms / REFERENCE_EXPOSURE_MS;
     point(self, world, &camera);
     view_prepare(&view, world, (enum view_band)self->band);
-    expose_rays(frame, &camera, &view, world, gain);
+    expose_rays(frame, &camera, &view, slot, gain);
     expose_points(frame, &camera, &view, gain);
-    analyse(self, &camera, &view, world, gain);
+    analyse(self, &camera, &view, slot, gain);
     if (slot_dma_write(slot, self->address, frame, PIXELS)) {
         self->frames++;
         self->event |= IMAGER_EVENT_DONE;

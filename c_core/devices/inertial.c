@@ -75,15 +75,17 @@ static double bias(const struct world *world, uint64_t number) {
     return 2.0 * noise_uniform_of(world->seed ^ number) - 1.0;
 }
 
-static void sample(struct inertial *self, struct world *world) {
+static void sample(struct inertial *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
+    struct noise *noise = slot_noise(slot);
     for (uint32_t axis = 0; axis < AXES; axis++) {
         double rate = world->rotation.rate_rad_s[axis] +
                       RATE_BIAS_RAD_S * bias(world, RATE_BIAS_NUMBER + axis) +
-                      RATE_NOISE_RAD_S * noise_normal(&world->noise, NOISE_INERTIAL);
+                      RATE_NOISE_RAD_S * noise_normal(noise, NOISE_INERTIAL);
         double acceleration =
             world->felt_m_s2[axis] +
             ACCELERATION_BIAS_M_S2 * bias(world, ACCELERATION_BIAS_NUMBER + axis) +
-            ACCELERATION_NOISE_M_S2 * noise_normal(&world->noise, NOISE_INERTIAL);
+            ACCELERATION_NOISE_M_S2 * noise_normal(noise, NOISE_INERTIAL);
         self->rate_nrad_s[axis] = exact_int32(rate * NANO);
         self->acceleration_nm_s2[axis] = exact_int32(acceleration * NANO);
     }
@@ -92,7 +94,7 @@ static void sample(struct inertial *self, struct world *world) {
 }
 
 void inertial_wake(struct inertial *self, struct slot *slot) {
-    sample(self, slot_world(slot));
+    sample(self, slot);
     inertial_settle(self, slot);
 }
 

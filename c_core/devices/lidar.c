@@ -152,21 +152,21 @@ static struct echo echo_of(const struct world *world, const double from_ship_m[3
     return echo;
 }
 
-static double noise(struct world *world, double deviation) {
-    return deviation * noise_normal(&world->noise, NOISE_LIDAR);
+static double noise(struct slot *slot, double deviation) {
+    return deviation * noise_normal(slot_noise(slot), NOISE_LIDAR);
 }
 
 // Adds the errors of measurement.
-static void blur(struct world *world, struct echo *echo) {
-    echo->signal_db += noise(world, SIGNAL_NOISE_DB);
+static void blur(struct slot *slot, struct echo *echo) {
+    echo->signal_db += noise(slot, SIGNAL_NOISE_DB);
     // Amplitude against the reference: half the decibels.
     double weaker = exact_ratio(0.5 * (REFERENCE_SIGNAL_DB - echo->signal_db));
     double angle_deg = ANGLE_NOISE_DEG * weaker + ANGLE_LEAST_DEG;
-    echo->azimuth_deg = exact_degrees_turn(echo->azimuth_deg + noise(world, angle_deg));
-    echo->elevation_deg += noise(world, angle_deg);
-    echo->range_m += noise(world, RANGE_NOISE_M * weaker + RANGE_LEAST_M);
-    echo->closing_m_s += noise(world, CLOSING_NOISE_M_S * weaker + CLOSING_LEAST_M_S);
-    echo->width_m *= 1.0 + noise(world, WIDTH_NOISE_PART);
+    echo->azimuth_deg = exact_degrees_turn(echo->azimuth_deg + noise(slot, angle_deg));
+    echo->elevation_deg += noise(slot, angle_deg);
+    echo->range_m += noise(slot, RANGE_NOISE_M * weaker + RANGE_LEAST_M);
+    echo->closing_m_s += noise(slot, CLOSING_NOISE_M_S * weaker + CLOSING_LEAST_M_S);
+    echo->width_m *= 1.0 + noise(slot, WIDTH_NOISE_PART);
 }
 
 static struct lidar_track track_of(const struct echo *echo) {
@@ -201,7 +201,8 @@ static void enlist(struct lidar *self, const struct echo *echo) {
     self->track[place] = track;
 }
 
-static void find_ellipse(struct lidar *self, struct world *world) {
+static void find_ellipse(struct lidar *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     const struct ellipse *ellipse = &world->ellipse;
     if (ellipse->place != ELLIPSE_OUT || ellipse->captured ||
         orbit_between(world->orbit.position_m, ellipse->position_m)) {
@@ -212,25 +213,27 @@ static void find_ellipse(struct lidar *self, struct world *world) {
     vector_add(way, ellipse->position_m, -1.0, world->orbit.position_m);
     vector_add(speed, ellipse->velocity_m_s, -1.0, world->orbit.velocity_m_s);
     struct echo echo = echo_of(world, way, speed, 2.0 * world->settings.ellipse_major_semi_axis_m);
-    blur(world, &echo);
+    blur(slot, &echo);
     enlist(self, &echo);
 }
 
-static void find_debris(struct lidar *self, struct world *world) {
+static void find_debris(struct lidar *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     for (uint32_t number = 0; world->ellipse.captured && number < DEBRIS_PIECES; number++) {
         struct debris_piece piece;
         debris_piece(world, number, &piece);
         struct echo echo = echo_of(world, piece.from_ship_m, piece.speed_m_s, piece.width_m);
-        blur(world, &echo);
+        blur(slot, &echo);
         enlist(self, &echo);
     }
 }
 
-static void see_ghosts(struct lidar *self, struct world *world) {
+static void see_ghosts(struct lidar *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     for (int ghost = 0; ghost < GHOSTS_MAX; ghost++) {
         double part[6];
         for (int k = 0; k < 6; k++) {
-            part[k] = noise_uniform(&world->noise, NOISE_LIDAR);
+            part[k] = noise_uniform(slot_noise(slot), NOISE_LIDAR);
         }
         if (part[0] >= 0.5 * world->ellipse.interference) {
             continue;
@@ -243,17 +246,17 @@ static void see_ghosts(struct lidar *self, struct world *world) {
             .width_m = GHOST_WIDTH_M * part[5],
             .signal_db = REFERENCE_SIGNAL_DB,
         };
-        blur(world, &echo);
+        blur(slot, &echo);
         enlist(self, &echo);
     }
 }
 
-static void scan(struct lidar *self, struct world *world) {
+static void scan(struct lidar *self, struct slot *slot) {
     static const struct lidar_track none;
     self->count = 0;
-    find_ellipse(self, world);
-    find_debris(self, world);
-    see_ghosts(self, world);
+    find_ellipse(self, slot);
+    find_debris(self, slot);
+    see_ghosts(self, slot);
     for (uint32_t n = self->count; n < LIDAR_TRACKS; n++) {
         self->track[n] = none;
     }
@@ -262,9 +265,9 @@ static void scan(struct lidar *self, struct world *world) {
 }
 
 void lidar_wake(struct lidar *self, struct slot *slot) {
-    struct world *world = slot_world(slot);
-    if (self->control & LIDAR_CONTROL_FIRE && world->steps % WORLD_STEPS_PER_SECOND == 0) {
-        scan(self, world);
+    bool full = slot_world(slot)->steps % WORLD_STEPS_PER_SECOND == 0; // a second
+    if (self->control & LIDAR_CONTROL_FIRE && full) {
+        scan(self, slot);
     }
     interrupt(self, slot);
 }

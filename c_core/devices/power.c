@@ -56,16 +56,16 @@ uint32_t power_read(const struct power *self, struct slot *slot, uint32_t offset
 }
 
 void power_write(struct power *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    struct electrics *electrics = &slot_world(slot)->electrics;
+    const struct electrics *electrics = &slot_world(slot)->electrics;
+    struct electrics_command command = {.buses = electrics->buses, .loads = electrics->loads};
     switch (offset) {
     case POWER_CONTROL: self->control = value & POWER_CONTROL_INTERRUPT; break;
     case POWER_STATUS: self->status &= ~value; break;
-    case POWER_BUSES:
-        electrics->buses = value & (POWER_BUSES_A | POWER_BUSES_B | POWER_BUSES_TIE);
-        break;
-    case POWER_LOADS: electrics->loads = value & ELECTRICS_ALL_LOADS; break;
+    case POWER_BUSES: command.buses = value; break;
+    case POWER_LOADS: command.loads = value; break;
     default: break;
     }
+    slot_command_electrics(slot, &command);
     interrupt(self, slot);
 }
 

@@ -77,15 +77,16 @@ void startracker_write(struct startracker *self, struct slot *slot, uint32_t off
     startracker_settle(self, slot);
 }
 
-static double noise(struct world *world, double deviation) {
-    return deviation * noise_normal(&world->noise, NOISE_STARTRACKER);
+static double noise(struct slot *slot, double deviation) {
+    return deviation * noise_normal(slot_noise(slot), NOISE_STARTRACKER);
 }
 
-static void fix_attitude(struct startracker *self, struct world *world) {
+static void fix_attitude(struct startracker *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     const double *q = world->rotation.attitude;
     // A small turn in body axes after the true attitude.
-    double half[3] = {0.5 * noise(world, STAR_NOISE_RAD), 0.5 * noise(world, STAR_NOISE_RAD),
-                      0.5 * noise(world, STAR_NOISE_RAD)};
+    double half[3] = {0.5 * noise(slot, STAR_NOISE_RAD), 0.5 * noise(slot, STAR_NOISE_RAD),
+                      0.5 * noise(slot, STAR_NOISE_RAD)};
     double across[3];
     vector_cross(across, q + 1, half);
     double measured[4] = {
@@ -101,24 +102,26 @@ static void fix_attitude(struct startracker *self, struct world *world) {
     self->status |= STARTRACKER_STATUS_STARS;
 }
 
-static void fix_limb(struct startracker *self, struct world *world) {
+static void fix_limb(struct startracker *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     double down[3];
     double radius_m = vector_length(world->orbit.position_m);
     vector_scale(down, -1.0 / radius_m, world->orbit.position_m);
     quaternion_in(down, world->rotation.attitude, down);
     for (int axis = 0; axis < 3; axis++) {
-        down[axis] += noise(world, LIMB_NOISE_RAD);
+        down[axis] += noise(slot, LIMB_NOISE_RAD);
     }
     vector_normalise(down);
     for (int axis = 0; axis < 3; axis++) {
         self->nadir[axis] = exact_int32(down[axis] * UNIT);
     }
-    double angle = exact_asin(ORBIT_MARS_RADIUS_M / radius_m) + noise(world, LIMB_RADIUS_NOISE_RAD);
+    double angle = exact_asin(ORBIT_MARS_RADIUS_M / radius_m) + noise(slot, LIMB_RADIUS_NOISE_RAD);
     self->distance_m = exact_uint32(ORBIT_MARS_RADIUS_M / exact_sin(angle));
     self->status |= STARTRACKER_STATUS_LIMB;
 }
 
-static void fix(struct startracker *self, struct world *world) {
+static void fix(struct startracker *self, struct slot *slot) {
+    const struct world *world = slot_world(slot);
     self->status = 0;
     self->fixes++;
     self->event |= STARTRACKER_EVENT_FIX;
@@ -126,15 +129,14 @@ static void fix(struct startracker *self, struct world *world) {
         return;
     }
     if (vector_length(world->rotation.rate_rad_s) <= RATE_MAX_RAD_S) {
-        fix_attitude(self, world);
+        fix_attitude(self, slot);
     }
-    fix_limb(self, world);
+    fix_limb(self, slot);
 }
 
 void startracker_wake(struct startracker *self, struct slot *slot) {
-    struct world *world = slot_world(slot);
-    if (world->steps % WORLD_STEPS_PER_SECOND == 0) {
-        fix(self, world);
+    if (slot_world(slot)->steps % WORLD_STEPS_PER_SECOND == 0) {
+        fix(self, slot);
     }
     startracker_settle(self, slot);
 }

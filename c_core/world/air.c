@@ -59,9 +59,10 @@ void air_start(struct air *air, const struct air_start *start) {
     air->carbon_dioxide_kg = mass_kg(air, start->carbon_dioxide_pa, CARBON_DIOXIDE_KG_MOL);
     air->nitrogen_kg = mass_kg(air, start->nitrogen_pa, NITROGEN_KG_MOL);
     air->oxygen_tank_kg = start->oxygen_tank_kg;
-    air->oxygen_setpoint_pa = AIR_OXYGEN_SETPOINT_PA;
-    air->heater_setpoint_k = AIR_HEATER_SETPOINT_K;
+    air->command = (struct air_command){AIR_OXYGEN_SETPOINT_PA, AIR_HEATER_SETPOINT_K};
 }
+
+void air_command(struct air *air, const struct air_command *command) { air->command = *command; }
 
 static double at_least_zero(double x) { return x > 0.0 ? x : 0.0; }
 
@@ -78,7 +79,7 @@ static void breathe(struct air *air, double duration_s) {
 }
 
 static void support_life(struct air *air, double duration_s) {
-    double missing = (air->oxygen_setpoint_pa - air_oxygen_pa(air)) / SUPPLY_BAND_PA;
+    double missing = (air->command.oxygen_pa - air_oxygen_pa(air)) / SUPPLY_BAND_PA;
     double supply_kg = exact_clamp(missing, 0.0, 1.0) * SUPPLY_MAX_KG_S * duration_s;
     supply_kg = exact_clamp(supply_kg, 0.0, air->oxygen_tank_kg);
     air->oxygen_tank_kg -= supply_kg;
@@ -88,7 +89,7 @@ static void support_life(struct air *air, double duration_s) {
 }
 
 static void warm(struct air *air, const struct air_around *around, double duration_s) {
-    double missing = (air->heater_setpoint_k - air->temperature_k) / HEATER_BAND_K;
+    double missing = (air->command.heater_k - air->temperature_k) / HEATER_BAND_K;
     air->heater = around->heater_live ? exact_clamp(missing, 0.0, 1.0) : 0.0;
     double gain_w = around->equipment_w + air->crew * CREW_W + air->heater * around->heater_w -
                     LOSS_W_K * (air->temperature_k - air->skin_k);

@@ -17,6 +17,12 @@
 #define AIR_OXYGEN_SETPOINT_PA 21000.0
 #define AIR_HEATER_SETPOINT_K 294.0
 
+// What the crew sets.
+struct air_command {
+    double oxygen_pa; // partial pressure that the supply keeps
+    double heater_k;  // temperature that the heater keeps
+};
+
 struct air {
     double volume_m3;
     double crew;
@@ -27,8 +33,7 @@ struct air {
     double temperature_k;
     double skin_k;
     double oxygen_tank_kg;
-    double oxygen_setpoint_pa;
-    double heater_setpoint_k;
+    struct air_command command;
     double heater; // how hard it works, 0 to 1
 };
 
@@ -56,6 +61,7 @@ struct air_around {
 int air_sound(const struct air *air);
 
 void air_start(struct air *air, const struct air_start *start);
+void air_command(struct air *air, const struct air_command *command);
 void air_step(struct air *air, const struct air_around *around, double duration_s);
 
 double air_oxygen_pa(const struct air *air);

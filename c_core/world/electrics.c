@@ -59,6 +59,15 @@ void electrics_start(struct electrics *electrics, double battery_j, double wings
     electrics->computer_live = battery_j > 0.0;
 }
 
+void electrics_command(struct electrics *electrics, const struct electrics_command *command) {
+    electrics->buses = command->buses & ELECTRICS_ALL_BUSES;
+    electrics->loads = command->loads & ELECTRICS_ALL_LOADS;
+}
+
+void electrics_work(struct electrics *electrics, enum electrics_load load, double part) {
+    electrics->activity[load] = part;
+}
+
 int electrics_live(const struct electrics *electrics, enum electrics_load load) {
     assert(load < ELECTRICS_LOADS);
     return (int)(electrics->live >> load & 1u);

@@ -29,9 +29,16 @@ enum electrics_bus { ELECTRICS_BUS_A, ELECTRICS_BUS_B, ELECTRICS_BUSES };
 #define ELECTRICS_CLOSED_A 1u
 #define ELECTRICS_CLOSED_B 2u
 #define ELECTRICS_CLOSED_TIE 4u
+#define ELECTRICS_ALL_BUSES (ELECTRICS_CLOSED_A | ELECTRICS_CLOSED_B | ELECTRICS_CLOSED_TIE)
 
 #define ELECTRICS_BATTERY_FULL_J 200e6
 #define ELECTRICS_LOW_V 100.0
+
+// Moves the contactors: closed are those named, open all others. What trips later opens by itself.
+struct electrics_command {
+    uint32_t buses;
+    uint32_t loads;
+};
 
 struct electrics {
     double activity[ELECTRICS_LOADS]; // how hard each works, 0 to 1: the device says
@@ -57,6 +64,10 @@ struct electrics {
 int electrics_sound(const struct electrics *electrics);
 
 void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w);
+
+void electrics_command(struct electrics *electrics, const struct electrics_command *command);
+// How hard a load works; of those that the physics knows of, it says itself.
+void electrics_work(struct electrics *electrics, enum electrics_load load, double part);
 
 // One step. sunlight is the Sun's flux against that at the mean distance of Mars, 0 in shadow;
 // ionic_w what the manifold offers the buses; drain_w what the ellipse takes.

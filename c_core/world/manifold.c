@@ -17,9 +17,13 @@ void manifold_start(struct manifold *manifold, double ionic_w) {
     manifold->wall_k = WALL_COLD_K;
 }
 
+void manifold_command(struct manifold *manifold, const struct manifold_command *command) {
+    manifold->command = *command;
+}
+
 static uint32_t next_state(const struct manifold *manifold, int magnets_live, double shear_m_s2) {
     int up = manifold->state == MANIFOLD_PREPARING || manifold->state == MANIFOLD_ONLINE;
-    if (!manifold->run) {
+    if (!manifold->command.run) {
         // A shut-down on purpose lets the plasma out in order; a quench is cleared by it.
         return MANIFOLD_OFF;
     }
@@ -42,13 +46,13 @@ static void divide(struct manifold *manifold) {
         manifold->available_w = 0.0;
         manifold->drive_share_w = 0.0;
         manifold->buses_share_w = 0.0;
-    } else if (manifold->all_reserves) {
+    } else if (manifold->command.all_reserves) {
         manifold->available_w = full_w * MANIFOLD_RESERVES_FACTOR;
         manifold->drive_share_w = manifold->available_w;
         manifold->buses_share_w = 0.0;
     } else {
         manifold->available_w = full_w;
-        manifold->drive_share_w = full_w * manifold->split;
+        manifold->drive_share_w = full_w * manifold->command.split;
         manifold->buses_share_w = full_w - manifold->drive_share_w;
     }
 }

@@ -18,10 +18,15 @@
 // The values are those of distributor.rdl.
 enum manifold_state { MANIFOLD_OFF, MANIFOLD_PREPARING, MANIFOLD_ONLINE, MANIFOLD_QUENCHED };
 
+struct manifold_command {
+    double split;          // share of the drive, 0 to 1
+    uint32_t run;          // the field is to be up
+    uint32_t all_reserves; // more than the supply is made for, and all of it to the drive
+};
+
 struct manifold {
     double ionic_w; // of the source when whole
     double health;  // what the ellipse has left of it, 0 to 1
-    double split;   // share of the drive, 0 to 1
     double field_t;
     double wall_k;
     double available_w;
@@ -29,13 +34,13 @@ struct manifold {
     double buses_share_w; // what the buses may take
     double to_drive_w;    // what they took in the last step
     double to_buses_w;
-    uint32_t run;
-    uint32_t all_reserves;
+    struct manifold_command command;
     uint32_t state; // enum manifold_state
     uint32_t padding;
 };
 
 void manifold_start(struct manifold *manifold, double ionic_w);
+void manifold_command(struct manifold *manifold, const struct manifold_command *command);
 // One step: brings the state up to date and divides the power.
 void manifold_step(struct manifold *manifold, int magnets_live, double shear_m_s2,
                    double duration_s);

@@ -19,20 +19,29 @@ void propulsion_start(struct propulsion *propulsion, double propellant_kg) {
     propulsion->offset_m = THRUST_OFFSET_M;
 }
 
-double propulsion_demand_w(const struct propulsion *propulsion) {
-    return propulsion->throttle * propulsion->beam_limit_w;
-}
-
-int propulsion_can_burn(const struct propulsion *propulsion, double share_w) {
-    return propulsion->cathode_k >= PROPULSION_CATHODE_LOST_K && propulsion->valve &&
-           propulsion->propellant_kg > 0.0 && share_w >= PROPULSION_POWERED_W;
-}
-
-void propulsion_extinguish(struct propulsion *propulsion) {
+static void extinguish(struct propulsion *propulsion) {
     propulsion->burning = 0;
     propulsion->beam_w = 0.0;
     propulsion->thrust_n = 0.0;
     propulsion->flow_kg_s = 0.0;
+}
+
+void propulsion_command(struct propulsion *propulsion, const struct propulsion_command *command) {
+    propulsion->command = *command;
+    if (command->discharge == PROPULSION_PUT_OUT) {
+        extinguish(propulsion);
+    } else if (command->discharge == PROPULSION_STRIKE) {
+        propulsion->burning = 1;
+    }
+}
+
+double propulsion_demand_w(const struct propulsion *propulsion) {
+    return propulsion->command.throttle * propulsion->beam_limit_w;
+}
+
+int propulsion_can_burn(const struct propulsion *propulsion, double share_w) {
+    return propulsion->cathode_k >= PROPULSION_CATHODE_LOST_K && propulsion->command.valve &&
+           propulsion->propellant_kg > 0.0 && share_w >= PROPULSION_POWERED_W;
 }
 
 static void step_cathodes(struct propulsion *propulsion, int heated, double duration_s) {
@@ -43,9 +52,9 @@ static void step_cathodes(struct propulsion *propulsion, int heated, double dura
 
 void propulsion_step(struct propulsion *propulsion, int magnets_live, double share_w,
                      double duration_s) {
-    step_cathodes(propulsion, magnets_live && propulsion->heating, duration_s);
+    step_cathodes(propulsion, magnets_live && propulsion->command.heat, duration_s);
     if (propulsion->burning && !(magnets_live && propulsion_can_burn(propulsion, share_w))) {
-        propulsion_extinguish(propulsion);
+        extinguish(propulsion);
     }
     if (!propulsion->burning) {
         return;

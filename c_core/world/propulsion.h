@@ -20,22 +20,33 @@
 #define PROPULSION_CATHODE_LOST_K 1400.0
 #define PROPULSION_POWERED_W 1000.0
 
+// What becomes of the discharge: it is put out, or burns on if it burns, or is struck; who strikes
+// it looks first whether it can burn.
+enum propulsion_discharge { PROPULSION_PUT_OUT, PROPULSION_LEAVE, PROPULSION_STRIKE };
+
+struct propulsion_command {
+    double throttle;    // 0 to 1
+    uint32_t heat;      // the heaters are on
+    uint32_t valve;     // the propellant valve is open
+    uint32_t discharge; // enum propulsion_discharge
+    uint32_t padding;
+};
+
 struct propulsion {
     double cathode_k;
-    double throttle;     // demanded, 0 to 1
     double beam_limit_w; // what full throttle asks for now; more with all reserves
     double beam_w;
     double thrust_n;
     double flow_kg_s;
     double propellant_kg;
-    double offset_m;  // of the thrust from the centre of mass, toward Z
-    uint32_t heating; // the heaters are on
-    uint32_t valve;   // the propellant valve is open
+    double offset_m; // of the thrust from the centre of mass, toward Z
+    struct propulsion_command command;
     uint32_t burning; // the discharge burns
     uint32_t padding;
 };
 
 void propulsion_start(struct propulsion *propulsion, double propellant_kg);
+void propulsion_command(struct propulsion *propulsion, const struct propulsion_command *command);
 
 // The power the beam would take if it were there.
 double propulsion_demand_w(const struct propulsion *propulsion);
@@ -43,9 +54,6 @@ double propulsion_demand_w(const struct propulsion *propulsion);
 // One step with so much power handed over. The discharge goes out when power or propellant fail.
 void propulsion_step(struct propulsion *propulsion, int magnets_live, double share_w,
                      double duration_s);
-
-// Puts out the discharge at once.
-void propulsion_extinguish(struct propulsion *propulsion);
 
 // True when a strike would burn: hot, valve open, power and propellant there.
 int propulsion_can_burn(const struct propulsion *propulsion, double share_w);

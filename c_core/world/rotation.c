@@ -45,10 +45,14 @@ void rotation_start(struct rotation *rotation, const struct orbit *orbit) {
     quaternion_of_axes(rotation->attitude, frame.forward, frame.right, down);
 }
 
+void rotation_command(struct rotation *rotation, const struct rotation_command *command) {
+    rotation->command = *command;
+}
+
 static void actuate_wheels(struct rotation *rotation, int live, double duration_s) {
     for (int axis = 0; axis < 3; axis++) {
         double torque =
-            live ? exact_clamp(rotation->wheel_demand_nm[axis], -ROTATION_WHEEL_TORQUE_MAX_NM,
+            live ? exact_clamp(rotation->command.wheels_nm[axis], -ROTATION_WHEEL_TORQUE_MAX_NM,
                                ROTATION_WHEEL_TORQUE_MAX_NM)
                  : 0.0;
         // A full wheel gives no more.
@@ -67,7 +71,7 @@ double rotation_actuate(struct rotation *rotation, int wheels_live, int thruster
     if (!thrusters_live || rotation->thruster_propellant_kg <= 0.0) {
         return burnt_kg;
     }
-    rotation->thrusters_firing = rotation->thrusters_demand;
+    rotation->thrusters_firing = rotation->command.thrusters;
     for (int pair = 0; pair < ROTATION_THRUSTER_PAIRS; pair++) {
         if (rotation->thrusters_firing >> pair & 1u) {
             torque_nm[pairs[pair].axis] += pairs[pair].torque_nm;

@@ -19,20 +19,28 @@
 #define ROTATION_WHEEL_MOMENTUM_MAX_NMS 20000.0
 #define ROTATION_THRUSTER_PAIRS 6
 
+struct rotation_command {
+    double wheels_nm[3]; // torque upon the ship that is asked of the wheels
+    uint32_t thrusters;  // a bit a pair, as in attitude.rdl
+    uint32_t padding;
+};
+
 struct rotation {
     double attitude[4]; // w, x, y, z
     double rate_rad_s[3];
     double inertia_kg_m2[3];
     double wheel_momentum_nms[3];
-    double wheel_demand_nm[3]; // upon the ship; what the device asks for
     double wheel_torque_nm[3]; // upon the ship; what the wheels give
     double thruster_propellant_kg;
-    uint32_t thrusters_demand; // a bit a pair, as in attitude.rdl
-    uint32_t thrusters_firing;
+    struct rotation_command command;
+    uint32_t thrusters_firing; // a bit a pair
+    uint32_t padding;
 };
 
 // Long axis along the flight, floor toward Mars.
 void rotation_start(struct rotation *rotation, const struct orbit *orbit);
+
+void rotation_command(struct rotation *rotation, const struct rotation_command *command);
 
 // What the actuators give in this step, by which of them have power; the thrusters' torque is added
 // to torque_nm. The propellant burnt in it, in kilograms, is the answer.

@@ -43,8 +43,17 @@ int world_live(const struct world *world, enum electrics_load load) {
     return electrics_live(&world->electrics, load);
 }
 
+#define WORLD_COMMAND(part)                                                                        \
+    void world_command_##part(struct world *world, const struct part##_command *command) {         \
+        part##_command(&world->part, command);                                                     \
+    }
+#include "commands.def"
+#undef WORLD_COMMAND
+
+struct noise *world_noise(struct world *world) { return &world->noise; }
+
 void world_work(struct world *world, enum electrics_load load, double part) {
-    world->electrics.activity[load] = part;
+    electrics_work(&world->electrics, load, part);
 }
 
 static void update_sunlight(struct world *world) {
@@ -100,17 +109,17 @@ static void step_power(struct world *world) {
     int manifold_up = manifold->state == MANIFOLD_PREPARING || manifold->state == MANIFOLD_ONLINE;
     electrics->activity[ELECTRICS_CABIN_HEAT] = world->air.heater;
     electrics->activity[ELECTRICS_DISTRIBUTOR] = manifold_up ? 1.0 : 0.0;
-    electrics->activity[ELECTRICS_DRIVE] = propulsion->heating   ? 1.0
-                                           : propulsion->burning ? 0.5
-                                                                 : 0.0;
+    electrics->activity[ELECTRICS_DRIVE] = propulsion->command.heat ? 1.0
+                                           : propulsion->burning    ? 0.5
+                                                                    : 0.0;
     electrics->activity[ELECTRICS_RCS] = world->rotation.thrusters_firing ? 1.0 : 0.0;
     electrics->activity[ELECTRICS_WHEELS] =
         vector_length(world->rotation.wheel_torque_nm) / (2.0 * ROTATION_WHEEL_TORQUE_MAX_NM);
     electrics_step(electrics, world->sunlight, manifold->buses_share_w, world->ellipse.drain_w,
                    WORLD_STEP_S);
 
-    propulsion->beam_limit_w =
-        PROPULSION_FULL_BEAM_W * (manifold->all_reserves ? PROPULSION_RESERVES_FACTOR : 1.0);
+    propulsion->beam_limit_w = PROPULSION_FULL_BEAM_W *
+                               (manifold->command.all_reserves ? PROPULSION_RESERVES_FACTOR : 1.0);
     propulsion_step(propulsion, world_live(world, ELECTRICS_DRIVE), manifold->drive_share_w,
                     WORLD_STEP_S);
     manifold->to_buses_w = electrics->ionic_w;

@@ -1,9 +1,9 @@
 // The world: the ship's body and the sky around her, as physics without registers.
 //
-// One plain struct, moved on by world_step() in steps of WORLD_STEP_S. The devices put their
-// commands into the members of its parts and take their measurements from there; nothing else
-// changes it. The same settings, seed and commands give the same bits on every host: see
-// exactmath.h.
+// One plain struct, moved on by world_step() in steps of WORLD_STEP_S. From outside it is only
+// told: a command to one of its parts (commands.def), how hard a load works, and that a sensor
+// draws its errors. All else is read. The same settings, seed and commands give the same bits on
+// every host: see exactmath.h.
 //
 // Step by step: power is dealt out, the drive and the manifold follow, the ellipse moves and acts,
 // forces and torques are summed, the ship flies and turns, the air is breathed. What changes slowly
@@ -65,8 +65,15 @@ int world_sound(const struct world *world);
 double world_time_s(const struct world *world);
 double world_utc_s(const struct world *world);
 double world_mass_kg(const struct world *world);
+#define WORLD_COMMAND(part)                                                                        \
+    void world_command_##part(struct world *world, const struct part##_command *command);
+#include "commands.def"
+#undef WORLD_COMMAND
 // How hard a load works, from 0, standing by, to 1; of those that the world does not know itself.
 void world_work(struct world *world, enum electrics_load load, double part);
+// The chance by which sensors err, each from a stream of its own.
+struct noise *world_noise(struct world *world);
+
 int world_live(const struct world *world, enum electrics_load load);
 
 // The whole truth, for tests and instruments outside the ship.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+
+from c_core.toolchain import host
 
 ROOT = Path(__file__).resolve().parents[2]
 CORE = ROOT / "c_core"
@@ -135,6 +138,83 @@ def test_a_device_is_changed_through_one_door() -> None:
     direct = re.compile(r"machine(\.|->)devices\b")
     users = {path.name for path in c_files("c_core/board") if direct.search(path.read_text())}
     assert users == {"machine.h"}
+
+
+BREACH = """
+#include "slot.h"
+#include "../world/world.h"
+void planted(struct slot *slot);
+void planted(struct slot *slot) {{ {statement} }}
+"""
+
+
+def compiles(source: Path) -> bool:
+    """As the core is compiled, and with no cast that takes a const away."""
+    command = [*host().cc, "-std=c11", "-fsyntax-only", "-Wall", "-Wcast-qual", "-Werror"]
+    command += [f"-I{CORE / 'board'}", str(source)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "good"),
+    [
+        ("slot_command_air(slot, &(struct air_command){.heater_k = 300.0});", True),
+        ("double read_k = slot_world(slot)->air.temperature_k; (void)read_k;", True),
+        ("slot_world(slot)->air.temperature_k = 300.0;", False),
+        ("slot_world(slot)->electrics.loads |= 1u;", False),
+        ("struct world *world = slot_world(slot); world->air.heater = 1.0;", False),
+        ("((struct world *)slot_world(slot))->air.heater = 1.0;", False),
+        ("world_step(slot_world(slot));", False),
+        ("air_command(&slot_world(slot)->air, &(struct air_command){0});", False),
+    ],
+)
+def test_a_device_that_writes_physics_does_not_compile(
+    tmp_path: Path, statement: str, good: bool
+) -> None:
+    source = tmp_path / "planted.c"
+    text = BREACH.format(statement=statement).replace("../world", str(CORE / "world"))
+    source.write_text(text)
+    assert compiles(source) == good
+
+
+def test_a_device_casts_no_const_away() -> None:
+    """What slot_world() gives is const: so a device writes no physics."""
+    for path in (path for path in c_files("c_core/devices") if path.suffix == ".c"):
+        assert compiles(path), path
+        assert "uintptr_t" not in path.read_text(), path
+
+
+def changes_of_the_world(text: str) -> list[str]:
+    """Where a file of the board assigns to the world, or hands it to anyone but the world's own
+    functions (the settings before power-on are given so) and those that only read it."""
+    may = re.compile(r"\b(world_[\w#]+|feeds?_\w+)\([^;]*$|\bconst struct world \*slot_world\b")
+    wrong = []
+    for found in re.finditer(
+        r"(&?)[\w>.-]*machine(?:\.|->)world\b[\w.\[\]]*(\s*[^\s\w]?=[^=])?", text
+    ):
+        before = text[: found.start()].rpartition("\n")[2]
+        if found[2] or (found[1] and not may.search(before)):
+            wrong.append(f"{before.strip()}{found[0]}")
+    return wrong
+
+
+def test_the_board_only_tells_the_world() -> None:
+    for path in c_files("c_core/board"):
+        assert changes_of_the_world(re.sub(r"//.*", "", path.read_text())) == [], path
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "ares->machine.world.air.temperature_k = 300.0;",
+        "machine->world.electrics.loads |= load;",
+        "struct air *air = &machine->world.air;",
+        "air_command(&ares->machine.world.air, &command);",
+    ],
+)
+def test_a_board_that_writes_physics_is_noticed(planted: str) -> None:
+    assert changes_of_the_world(f"    {planted}\n") != []
 
 
 def test_a_device_leaves_power_and_pace_to_the_board() -> None:

@@ -138,11 +138,13 @@
     FIELD("world.rotation.rate_rad_s", world.rotation.rate_rad_s, 8, 3, 1, 0) \
     FIELD("world.rotation.inertia_kg_m2", world.rotation.inertia_kg_m2, 8, 3, 1, 0) \
     FIELD("world.rotation.wheel_momentum_nms", world.rotation.wheel_momentum_nms, 8, 3, 1, 0) \
-    FIELD("world.rotation.wheel_demand_nm", world.rotation.wheel_demand_nm, 8, 3, 1, 0) \
     FIELD("world.rotation.wheel_torque_nm", world.rotation.wheel_torque_nm, 8, 3, 1, 0) \
     FIELD("world.rotation.thruster_propellant_kg", world.rotation.thruster_propellant_kg, 8, 1, 1, 0) \
-    FIELD("world.rotation.thrusters_demand", world.rotation.thrusters_demand, 4, 1, 1, 0) \
+    FIELD("world.rotation.command.wheels_nm", world.rotation.command.wheels_nm, 8, 3, 1, 0) \
+    FIELD("world.rotation.command.thrusters", world.rotation.command.thrusters, 4, 1, 1, 0) \
+    FIELD("world.rotation.command.padding", world.rotation.command.padding, 4, 1, 1, 0) \
     FIELD("world.rotation.thrusters_firing", world.rotation.thrusters_firing, 4, 1, 1, 0) \
+    FIELD("world.rotation.padding", world.rotation.padding, 4, 1, 1, 0) \
     FIELD("world.electrics.activity", world.electrics.activity, 8, 13, 1, 0) \
     FIELD("world.electrics.bus_v", world.electrics.bus_v, 8, 2, 1, 0) \
     FIELD("world.electrics.bus_w", world.electrics.bus_w, 8, 2, 1, 0) \
@@ -162,7 +164,6 @@
     FIELD("world.electrics.padding", world.electrics.padding, 4, 1, 1, 0) \
     FIELD("world.manifold.ionic_w", world.manifold.ionic_w, 8, 1, 1, 0) \
     FIELD("world.manifold.health", world.manifold.health, 8, 1, 1, 0) \
-    FIELD("world.manifold.split", world.manifold.split, 8, 1, 1, 0) \
     FIELD("world.manifold.field_t", world.manifold.field_t, 8, 1, 1, 0) \
     FIELD("world.manifold.wall_k", world.manifold.wall_k, 8, 1, 1, 0) \
     FIELD("world.manifold.available_w", world.manifold.available_w, 8, 1, 1, 0) \
@@ -170,20 +171,23 @@
     FIELD("world.manifold.buses_share_w", world.manifold.buses_share_w, 8, 1, 1, 0) \
     FIELD("world.manifold.to_drive_w", world.manifold.to_drive_w, 8, 1, 1, 0) \
     FIELD("world.manifold.to_buses_w", world.manifold.to_buses_w, 8, 1, 1, 0) \
-    FIELD("world.manifold.run", world.manifold.run, 4, 1, 1, 0) \
-    FIELD("world.manifold.all_reserves", world.manifold.all_reserves, 4, 1, 1, 0) \
+    FIELD("world.manifold.command.split", world.manifold.command.split, 8, 1, 1, 0) \
+    FIELD("world.manifold.command.run", world.manifold.command.run, 4, 1, 1, 0) \
+    FIELD("world.manifold.command.all_reserves", world.manifold.command.all_reserves, 4, 1, 1, 0) \
     FIELD("world.manifold.state", world.manifold.state, 4, 1, 1, 0) \
     FIELD("world.manifold.padding", world.manifold.padding, 4, 1, 1, 0) \
     FIELD("world.propulsion.cathode_k", world.propulsion.cathode_k, 8, 1, 1, 0) \
-    FIELD("world.propulsion.throttle", world.propulsion.throttle, 8, 1, 1, 0) \
     FIELD("world.propulsion.beam_limit_w", world.propulsion.beam_limit_w, 8, 1, 1, 0) \
     FIELD("world.propulsion.beam_w", world.propulsion.beam_w, 8, 1, 1, 0) \
     FIELD("world.propulsion.thrust_n", world.propulsion.thrust_n, 8, 1, 1, 0) \
     FIELD("world.propulsion.flow_kg_s", world.propulsion.flow_kg_s, 8, 1, 1, 0) \
     FIELD("world.propulsion.propellant_kg", world.propulsion.propellant_kg, 8, 1, 1, 0) \
     FIELD("world.propulsion.offset_m", world.propulsion.offset_m, 8, 1, 1, 0) \
-    FIELD("world.propulsion.heating", world.propulsion.heating, 4, 1, 1, 0) \
-    FIELD("world.propulsion.valve", world.propulsion.valve, 4, 1, 1, 0) \
+    FIELD("world.propulsion.command.throttle", world.propulsion.command.throttle, 8, 1, 1, 0) \
+    FIELD("world.propulsion.command.heat", world.propulsion.command.heat, 4, 1, 1, 0) \
+    FIELD("world.propulsion.command.valve", world.propulsion.command.valve, 4, 1, 1, 0) \
+    FIELD("world.propulsion.command.discharge", world.propulsion.command.discharge, 4, 1, 1, 0) \
+    FIELD("world.propulsion.command.padding", world.propulsion.command.padding, 4, 1, 1, 0) \
     FIELD("world.propulsion.burning", world.propulsion.burning, 4, 1, 1, 0) \
     FIELD("world.propulsion.padding", world.propulsion.padding, 4, 1, 1, 0) \
     FIELD("world.air.volume_m3", world.air.volume_m3, 8, 1, 1, 0) \
@@ -195,8 +199,8 @@
     FIELD("world.air.temperature_k", world.air.temperature_k, 8, 1, 1, 0) \
     FIELD("world.air.skin_k", world.air.skin_k, 8, 1, 1, 0) \
     FIELD("world.air.oxygen_tank_kg", world.air.oxygen_tank_kg, 8, 1, 1, 0) \
-    FIELD("world.air.oxygen_setpoint_pa", world.air.oxygen_setpoint_pa, 8, 1, 1, 0) \
-    FIELD("world.air.heater_setpoint_k", world.air.heater_setpoint_k, 8, 1, 1, 0) \
+    FIELD("world.air.command.oxygen_pa", world.air.command.oxygen_pa, 8, 1, 1, 0) \
+    FIELD("world.air.command.heater_k", world.air.command.heater_k, 8, 1, 1, 0) \
     FIELD("world.air.heater", world.air.heater, 8, 1, 1, 0) \
     FIELD("world.ellipse.position_m", world.ellipse.position_m, 8, 3, 1, 0) \
     FIELD("world.ellipse.velocity_m_s", world.ellipse.velocity_m_s, 8, 3, 1, 0) \

@@ -10,6 +10,7 @@ import xxhash
 HEADER = struct.Struct("<8sIIQ")
 SECTION = struct.Struct("<16sQ")
 NUMBERS = struct.Struct("<BII")
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Field:
 
 @dataclass
 class SnapshotFile:
-    """A file of version 2."""
+    """A file of version 3, or of version 2, which has other names for some fields."""
 
     ram_bytes: int
     fields: dict[str, Field]
@@ -46,7 +47,7 @@ class SnapshotFile:
 def read(data: bytes) -> SnapshotFile:
     """A file taken apart, whose digest is right."""
     magic, version, ram_bytes, digest = HEADER.unpack_from(data)
-    assert (magic, version) == (b"ARES4SNP", 2)
+    assert (magic, version) == (b"ARES4SNP", VERSION)
     assert digest == xxhash.xxh64_intdigest(data[HEADER.size :])
     sections, place = {}, HEADER.size
     while place < len(data):
@@ -70,7 +71,7 @@ def _fields(state: bytes) -> dict[str, Field]:
     return fields
 
 
-def write(file: SnapshotFile) -> bytes:
+def write(file: SnapshotFile, version: int = VERSION) -> bytes:
     """The file in one piece."""
     state = b""
     for name, field in file.fields.items():
@@ -80,4 +81,4 @@ def write(file: SnapshotFile) -> bytes:
     for name, data in {"state": state, **file.memories}.items():
         body += SECTION.pack(name.encode(), len(data)) + data
     digest = xxhash.xxh64_intdigest(body)
-    return HEADER.pack(b"ARES4SNP", 2, file.ram_bytes, digest) + body
+    return HEADER.pack(b"ARES4SNP", version, file.ram_bytes, digest) + body

@@ -57,7 +57,14 @@ void slot_interrupt(struct slot *slot, bool level) { slot->interrupt = level; }
 bool slot_live(const struct slot *slot, uint32_t load) {
     return feed_live(&slot->feeds[load], &slot->bench->world);
 }
-struct world *slot_world(struct slot *slot) { return &slot->bench->world; }
+const struct world *slot_world(const struct slot *slot) { return &slot->bench->world; }
+struct noise *slot_noise(struct slot *slot) { return world_noise(&slot->bench->world); }
+#define WORLD_COMMAND(part)                                                                        \
+    void slot_command_##part(struct slot *slot, const struct part##_command *command) {            \
+        world_command_##part(&slot->bench->world, command);                                        \
+    }
+#include "world/commands.def"
+#undef WORLD_COMMAND
 
 bool slot_dma_write(struct slot *slot, uint32_t address, const void *bytes, uint32_t count) {
     uint32_t offset = address - RAM_BASE;

@@ -23,7 +23,7 @@ def test_demands_are_held_to_their_limit(make_bench, demand, axis):
     bench.write("attitude.WHEEL_TORQUE", demand, axis)
     held = max(-250_000, min(250_000, demand))
     assert bench.signed("attitude.WHEEL_TORQUE", axis) == held
-    assert bench.world.rotation.wheel_demand_nm[axis] == held / 1000
+    assert bench.world.rotation.command.wheels_nm[axis] == held / 1000
 
 
 def test_thrusters_push_in_pairs(bench):

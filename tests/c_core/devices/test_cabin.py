@@ -56,4 +56,4 @@ def test_set_points_return_at_a_restart(bench):
     bench.restart()
     assert bench.read("cabin.OXYGEN_SETPOINT") == 21_000
     assert bench.read("cabin.HEATER_SETPOINT") == 294_000
-    assert bench.world.air.oxygen_setpoint_pa == 21_000.0
+    assert bench.world.air.command.oxygen_pa == 21_000.0

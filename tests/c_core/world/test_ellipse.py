@@ -117,7 +117,7 @@ def test_what_may_stay_on(morning, loads, saved):
     world = morning.copy()
     world.run(60.0)
     world.close(loads, firing=False)
-    world.state.air.heater_setpoint_k = 300.0
+    world.state.air.command.heater_k = 300.0
     captured, _ = until_passed(world)
     assert captured != saved
 
@@ -204,9 +204,9 @@ def test_the_drive_does_not_break_out(captured):
     world = captured.copy()
     state = world.state
     world.close(0x1FFF, firing=False)
-    state.manifold.run, state.manifold.all_reserves = 1, 1
-    state.propulsion.heating = state.propulsion.valve = 1
-    state.propulsion.throttle = 1.0
+    state.manifold.command.run, state.manifold.command.all_reserves = 1, 1
+    state.propulsion.command.heat = state.propulsion.command.valve = 1
+    state.propulsion.command.throttle = 1.0
     world.run(30.0)
     state.propulsion.burning = 1
     world.run(10.0)

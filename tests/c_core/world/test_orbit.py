@@ -204,9 +204,9 @@ def ready(world):
     """Distributor up and cathodes hot; nothing burns yet."""
     state = world.state
     world.close(0x1FFF)
-    state.manifold.run = 1
-    state.manifold.split = 0.83
-    state.propulsion.heating = 1
-    state.propulsion.valve = 1
-    state.propulsion.throttle = 1.0
+    state.manifold.command.run = 1
+    state.manifold.command.split = 0.83
+    state.propulsion.command.heat = 1
+    state.propulsion.command.valve = 1
+    state.propulsion.command.throttle = 1.0
     world.run(25.0)

@@ -30,19 +30,19 @@ def ready(world, split=0.83):
     """Distributor up and cathodes hot; nothing burns yet."""
     state = world.state
     world.close(ALL)
-    state.manifold.run = 1
-    state.manifold.split = split
-    state.propulsion.heating = 1
-    state.propulsion.valve = 1
-    state.propulsion.throttle = 1.0
+    state.manifold.command.run = 1
+    state.manifold.command.split = split
+    state.propulsion.command.heat = 1
+    state.propulsion.command.valve = 1
+    state.propulsion.command.throttle = 1.0
     world.run(25.0)
 
 
 def burning(library, throttle=1.0, reserves=0):
     world = quiet(library)
     ready(world)
-    world.state.propulsion.throttle = throttle
-    world.state.manifold.all_reserves = reserves
+    world.state.propulsion.command.throttle = throttle
+    world.state.manifold.command.all_reserves = reserves
     world.run(STEP_S)
     world.state.propulsion.burning = 1
     world.run(5.0)
@@ -138,8 +138,8 @@ def test_loads_on_an_open_bus_trip_and_stay_open(library):
 def test_too_much_through_one_feeder_sheds_the_heaviest(library):
     world = quiet(library)
     world.close(ALL, buses=1 | 4)
-    world.state.propulsion.heating = 1
-    world.state.manifold.run = 1
+    world.state.propulsion.command.heat = 1
+    world.state.manifold.command.run = 1
     world.state.air.temperature_k = 280.0
     world.run(3.0)
     electrics = world.state.electrics
@@ -218,7 +218,7 @@ def test_emission_follows_what_is_on(library):
 def test_the_distributor_comes_up_in_about_eight_seconds(library):
     world = quiet(library)
     world.close(DISTRIBUTOR)
-    world.state.manifold.run = 1
+    world.state.manifold.command.run = 1
     world.run(7.0)
     assert world.state.manifold.state == PREPARING
     assert world.state.manifold.available_w == 0.0
@@ -232,7 +232,7 @@ def test_the_distributor_comes_up_in_about_eight_seconds(library):
 def test_shares_add_up(library, split, reserves):
     manifold = library.ffi.new("struct manifold *")
     library.lib.manifold_start(manifold, 1.2e6)
-    manifold.run, manifold.split, manifold.all_reserves = 1, split, reserves
+    manifold.command = {"run": 1, "split": split, "all_reserves": reserves}
     for _ in range(500):
         library.lib.manifold_step(manifold, 1, 0.0, STEP_S)
     assert manifold.drive_share_w + manifold.buses_share_w == pytest.approx(manifold.available_w)
@@ -261,10 +261,10 @@ def test_a_quench_must_be_cleared(library, cause):
     world.run(10.0)
     assert manifold.state == QUENCHED
     assert manifold.available_w == 0.0
-    manifold.run = 0
+    manifold.command.run = 0
     world.run(0.1)
     assert manifold.state == OFF
-    manifold.run = 1
+    manifold.command.run = 1
     world.run(10.0)
     assert manifold.state == ONLINE
 
@@ -285,7 +285,7 @@ def test_weak_shear_does_not_quench(library):
 def test_cathodes_are_hot_after_about_twenty_seconds(library):
     world = quiet(library)
     world.close(ALL)
-    world.state.propulsion.heating = 1
+    world.state.propulsion.command.heat = 1
     world.run(18.0)
     assert world.state.propulsion.cathode_k < 1500
     world.run(4.0)
@@ -321,7 +321,7 @@ def test_thrust_never_asks_for_more_than_its_share(library):
 def test_thrust_follows_within_about_a_second(library):
     world = burning(library, throttle=0.2)
     low = world.truth().thrust_n
-    world.state.propulsion.throttle = 0.8
+    world.state.propulsion.command.throttle = 0.8
     world.run(1.0)
     assert 3.6 * low < world.truth().thrust_n < 4.0 * low
 
@@ -341,9 +341,9 @@ def test_the_discharge_goes_out(library, cause):
     world = burning(library)
     drive = world.state.propulsion
     if cause == "share":
-        world.state.manifold.run = 0
+        world.state.manifold.command.run = 0
     elif cause == "valve":
-        drive.valve = 0
+        drive.command.valve = 0
     elif cause == "propellant":
         drive.propellant_kg = 1e-6
     elif cause == "cold":

@@ -45,7 +45,7 @@ def momentum(library, rotation):
 def test_momentum_of_ship_and_wheels_is_conserved(library, rate, wheels, demand):
     """Whatever the wheels do: with no torque from outside the inertial sum stays."""
     rotation = body(library, rate, wheels)
-    rotation.wheel_demand_nm = demand
+    rotation.command.wheels_nm = demand
     before = momentum(library, rotation)
     turn(library, rotation, 20.0)
     scale = math.dist(before, NOTHING) + 1.0
@@ -89,7 +89,7 @@ def test_a_turn_about_one_axis_is_the_half_angle(library):
 @pytest.mark.parametrize("way", [1.0, -1.0])
 def test_a_full_wheel_gives_no_more(library, way):
     rotation = body(library, wheels=[0.0, -19000.0 * way, 0.0])
-    rotation.wheel_demand_nm = [0.0, 250.0 * way, 0.0]
+    rotation.command.wheels_nm = [0.0, 250.0 * way, 0.0]
     turn(library, rotation, 10.0)
     assert rotation.wheel_momentum_nms[1] == pytest.approx(-20000.0 * way, abs=1e-6)
     assert rotation.rate_rad_s[1] == pytest.approx(1000.0 * way / 16e6, rel=1e-9)
@@ -97,7 +97,7 @@ def test_a_full_wheel_gives_no_more(library, way):
 
 def test_wheels_without_power_coast(library):
     rotation = body(library, wheels=[0.0, 5000.0, 0.0])
-    rotation.wheel_demand_nm = [0.0, 250.0, 0.0]
+    rotation.command.wheels_nm = [0.0, 250.0, 0.0]
     turn(library, rotation, 5.0, live=False)
     assert list(rotation.wheel_momentum_nms) == [0.0, 5000.0, 0.0]
 
@@ -108,7 +108,7 @@ def test_wheels_without_power_coast(library):
 )
 def test_thruster_pairs(library, pair, axis, torque):
     rotation = body(library)
-    rotation.thrusters_demand = 1 << pair
+    rotation.command.thrusters = 1 << pair
     burnt = turn(library, rotation, 1.0, thrusters=True)
     expected = [0.0, 0.0, 0.0]
     expected[axis] = torque / INERTIA[axis]
@@ -120,7 +120,7 @@ def test_thruster_pairs(library, pair, axis, torque):
 def test_thrusters_stop_with_the_propellant(library):
     rotation = body(library)
     rotation.thruster_propellant_kg = 0.1
-    rotation.thrusters_demand = 1
+    rotation.command.thrusters = 1
     turn(library, rotation, 5.0, thrusters=True)
     rate = rotation.rate_rad_s[0]
     turn(library, rotation, 5.0, thrusters=True)

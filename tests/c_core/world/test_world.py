@@ -33,16 +33,16 @@ int main(void) {{
     world.electrics.buses = 3;
     world.electrics.loads = 0x1FFF;
     world.electrics.activity[0] = 1.0;
-    world.manifold.run = 1;
-    world.manifold.split = 0.8;
-    world.propulsion.heating = world.propulsion.valve = 1;
-    world.propulsion.throttle = 0.7;
-    world.rotation.wheel_demand_nm[1] = 20.0;
+    world.manifold.command.run = 1;
+    world.manifold.command.split = 0.8;
+    world.propulsion.command.heat = world.propulsion.command.valve = 1;
+    world.propulsion.command.throttle = 0.7;
+    world.rotation.command.wheels_nm[1] = 20.0;
     uint64_t sum = 0;
     for (int n = 1; n <= 75000; n++) {{
         world_step(&world);
         world.propulsion.burning |= n == 2000;
-        world.rotation.thrusters_demand = n % 3000 < 5 ? 4 : 0;
+        world.rotation.command.thrusters = n % 3000 < 5 ? 4 : 0;
         if (n % 5000 == 0) {{
             struct view view;
             enum view_matter matter;
