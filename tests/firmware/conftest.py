@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ares4.computer import Computer
-from ares4.downlink import Console
-from ares4.machine.values import Stream
+from ares4.flying import Flying
+from ares4.mission import Mission
 from c_core import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,23 +53,20 @@ class Pilot:
             self.ship.configure(name.replace("__", "."), value)
         self.ship.load(image)
         self.ship.power_on()
-        self.console = Console()
         self.events: list[dict[str, Any]] = []
+        self.flying = Flying(Mission(self.ship), aboard=self.events.append)
 
     def fly(self, seconds: float) -> list[dict[str, Any]]:
         """Lets time pass; returns the events in it."""
-        self.ship.run_for(seconds)
-        new = self.console.feed(self.ship.take(Stream.CONSOLE))
-        self.events += new
-        return new
+        before = len(self.events)
+        self.flying.fly(seconds)
+        return self.events[before:]
 
     def fly_until(self, name: str, at_most_s: float) -> dict[str, Any]:
         """Flies until an event; it must come."""
-        for _ in range(round(at_most_s * 10)):
-            for event in self.fly(0.1):
-                if event["name"] == name:
-                    return event
-        raise AssertionError(f"{name} did not come in {at_most_s} s: {self.names()[-20:]}")
+        event = self.flying.fly_until(name, at_most_s)
+        assert event, f"{name} did not come in {at_most_s} s: {self.names()[-20:]}"
+        return event
 
     def set(self, **positions: int | str) -> None:
         for name, position in positions.items():

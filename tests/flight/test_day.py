@@ -8,6 +8,7 @@ import pytest
 
 from ares4 import flight, script
 from ares4.computer import Computer
+from ares4.flying import Flying
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.machine.values import cycles_of
 from ares4.mission import Mission
@@ -51,11 +52,12 @@ def test_a_burn_raises_the_orbit_by_what_force_time_and_mass_predict() -> None:
 def lamps_seen(computer: Computer, seconds: float) -> set[str]:
     """Lamps that were lit at any time; they may flash."""
     seen = set()
-    end = computer.cycle + cycles_of(seconds)
-    while computer.cycle < end:
-        computer.run_for(0.1)
+
+    def look() -> None:
         lit = computer.read("cockpit.LAMPS")
-        seen |= {name for name, bit in LAMPS.items() if lit >> bit & 1}
+        seen.update(name for name, bit in LAMPS.items() if lit >> bit & 1)
+
+    Flying(Mission(computer)).fly(seconds, 0.1, look=look)
     return seen
 
 
@@ -90,8 +92,7 @@ def test_a_crew_that_does_nothing_is_captured_at_09_22() -> None:
     computer = flight.fresh("one-small-step").computer
     computer.run(cycles_of(1300.0))
     assert not computer.truth()["captured"]
-    while not computer.truth()["captured"]:
-        computer.run_for(0.1)
+    Flying(Mission(computer)).fly(180, 0.1, goes_on=lambda: not computer.truth()["captured"])
     assert 21 * 60 + 30 < computer.seconds < 22 * 60 + 30
 
 

@@ -59,7 +59,8 @@ PYTHON_ROOMS = {
     "inspection": DOOR | {"ares4.files"},
     "journal": DOOR | {"ares4.files"},
     "tui": DOOR | {"ares4.cockpit", "ares4.mission"},
-    "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flightlog", "ares4.downlink"},
+    "flying.py": DOOR | {"ares4.mission", "ares4.attachments.ground"},
+    "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flying", "ares4.flightlog"},
 }
 
 

@@ -17,9 +17,12 @@ Sink = Callable[[dict[str, Any]], None]
 
 
 class Ground:
-    """An attachment that decodes the downlink, and the events on the console, into dictionaries."""
+    """An attachment that decodes the downlink, and the events on the console, into dictionaries.
 
-    def __init__(self, computer: Computer, downlinked: Sink, aboard: Sink) -> None:
+    Each is given to its sink; None: it is left to whoever takes it.
+    """
+
+    def __init__(self, computer: Computer, downlinked: Sink | None, aboard: Sink | None) -> None:
         self._computer = computer
         self._downlinked = downlinked
         self._aboard = aboard
@@ -32,10 +35,12 @@ class Ground:
 
     def frame(self) -> None:
         """Takes what was sent since the last one."""
-        for packet in self._downlink.feed(self._computer.take(Stream.EARTH)):
-            self._downlinked(packet)
-        for event in self._console.feed(self._computer.take(Stream.CONSOLE)):
-            self._aboard(event)
+        if self._downlinked:
+            for packet in self._downlink.feed(self._computer.take(Stream.EARTH)):
+                self._downlinked(packet)
+        if self._aboard:
+            for event in self._console.feed(self._computer.take(Stream.CONSOLE)):
+                self._aboard(event)
 
     def close(self) -> None:
         """Takes what is left."""

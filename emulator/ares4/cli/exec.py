@@ -67,6 +67,7 @@ def options(commands: Any) -> None:
 def _exec(arguments: argparse.Namespace) -> int:
     from ares4 import program
     from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
+    from ares4.flying import at_multiples, fly
     from ares4.machine.values import Stop
     from ares4.mission import Mission
 
@@ -80,11 +81,6 @@ def _exec(arguments: argparse.Namespace) -> int:
     image = files.read(arguments.image, "Image", ImageError)
     looking = Looking(arguments, loaded.computer, image, arguments.faults)
     stop = Stop.CYCLE
-    end = arguments.max_cycles or CYCLES_MAX
-    computer = loaded.computer
-
-    # A break is a restart, the program having been loaded anew, or gdb that holds it.
-    goes_on = (Stop.CYCLE, Stop.BREAK)
 
     def run() -> None:
         nonlocal stop
@@ -102,10 +98,10 @@ def _exec(arguments: argparse.Namespace) -> int:
                     arguments, mission, arguments.image,
                     name="the program", goes_on="runs on", restart=loaded.start_anew,
                 )  # fmt: skip
-                while stop in goes_on and computer.cycle < end and not ending.wished:
-                    edge = (computer.cycle // EDGE_CYCLES + 1) * EDGE_CYCLES
-                    stop = mission.advance(min(edge, end))
-                    tell(mission)
+                stop = fly(
+                    mission, arguments.max_cycles or CYCLES_MAX, at_multiples(EDGE_CYCLES),
+                    goes_on=lambda: not ending.wished, look=lambda: tell(mission),
+                )  # fmt: skip
             finally:
                 mission.close()
                 tell(mission)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ares4.cli.command import add
 from ares4.cli.ending import Ending, exit_code
@@ -29,6 +29,9 @@ from ares4.cli.options import (
 from ares4.cli.telling import Progress, finite, line
 from ares4.cli.words import duration, factor
 from ares4.errors import Ares4Error
+
+if TYPE_CHECKING:
+    from ares4.computer import Computer
 
 _TRUTH_S = 1.0
 # How far it flies at once: each look between costs the core its place in the caches.
@@ -82,9 +85,30 @@ def _grain_s(arguments: argparse.Namespace) -> float:
     return _WATCHED_S if any(getattr(arguments, name) for name in watched) else _ALONE_S
 
 
+class _Truth:
+    """The world's own state, a line a second of the ship's time and one at the end, if wanted."""
+
+    def __init__(self, computer: Computer, wanted: bool) -> None:
+        self._computer = computer
+        self._wanted = wanted
+        self._next_cycle = computer.cycle
+
+    def tell_due(self) -> None:
+        from ares4.machine.values import cycles_of
+
+        if self._wanted and self._computer.cycle >= self._next_cycle:
+            self.tell()
+            self._next_cycle += cycles_of(_TRUTH_S)
+
+    def tell(self) -> None:
+        if self._wanted:
+            state = {name: finite(value) for name, value in self._computer.truth().items()}
+            line({"truth": state, "cycle": self._computer.cycle})
+
+
 def _run(arguments: argparse.Namespace) -> int:
-    from ares4.attachments.ground import Ground
-    from ares4.machine.values import Stop, cycles_of, seconds_of
+    from ares4.flying import Flying
+    from ares4.machine.values import Stop, seconds_of
     from ares4.mission import Mission
 
     ending: Ending = arguments.ending
@@ -93,49 +117,41 @@ def _run(arguments: argparse.Namespace) -> int:
     begun = begin(arguments)
     computer = begun.computer
     start = computer.cycle
-    end = start + cycles_of(arguments.duration)
-    seen: set[str] = set()
-
-    def truth() -> None:
-        state = {name: finite(value) for name, value in computer.truth().items()}
-        line({"truth": state, "cycle": computer.cycle})
-
     looking = Looking(arguments, computer, begun.program, faults=True)
     progress = Progress(float(arguments.duration))
-    ground = Ground(computer, line, lambda event: seen.add(event["name"]))
-    mission = Mission(computer, [ground], rows(arguments, begun))
+    mission = Mission(computer, rows=rows(arguments, begun))
+    flying = Flying(mission, heard=line, aboard=lambda _: None)
+    truth = _Truth(computer, arguments.truth)
     stop = Stop.CYCLE
+
+    def goes_on() -> bool:
+        if ending.wished:
+            return False
+        tell(mission)
+        truth.tell_due()
+        return True
 
     def fly() -> None:
         nonlocal stop
-        grain = cycles_of(_grain_s(arguments))
-        goes_on = (Stop.CYCLE, Stop.BREAK)  # a debugger that holds the ship lets it go again
-        next_truth = start
         with ExitStack() as stack:
             try:
                 attach_panel(arguments, mission)
                 let_gdb_in(arguments, mission, arguments.firmware)
                 mission.attachments[:0] = recorder(arguments, begun, stack)
-                while stop in goes_on and computer.cycle < end and not ending.wished:
-                    tell(mission)
-                    if arguments.truth and computer.cycle >= next_truth:
-                        truth()
-                        next_truth += cycles_of(_TRUTH_S)
-                    stop = mission.advance(min(computer.cycle + grain, end))
-                    progress.show(seconds_of(computer.cycle - start))
-                    if until in seen:
-                        break
+                stop = flying.fly(
+                    arguments.duration, _grain_s(arguments), until=until, goes_on=goes_on,
+                    look=lambda: progress.show(seconds_of(computer.cycle - start)),
+                )  # fmt: skip
             finally:
                 progress.close()
                 mission.close()
                 tell(mission)
-        if arguments.truth:
-            truth()
+        truth.tell()
 
     ending.finish(fly, looking.close, *keeping(arguments, computer), lambda: looking.answer(ending))
     tell_waiting(computer.coming)
     if ending.wished:
         return ending.wished
-    if until and until not in seen:
+    if until and not flying.found:
         raise Ares4Error(f"{until} did not come within {seconds_of(computer.cycle - start):g} s.")
     return exit_code(computer.exit_code) if stop is Stop.EXIT else 0

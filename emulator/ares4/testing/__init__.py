@@ -25,12 +25,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from ares4 import flight
 from ares4.computer import Computer
-from ares4.downlink import Downlink
+from ares4.flying import Flying
 from ares4.machine.controls import CONTROL_TABLE, Control
-from ares4.machine.values import InputKind, Stream, cycles_of
-from ares4.mission import PRESS_S
+from ares4.machine.values import InputKind
+from ares4.mission import PRESS_S, Mission
 
-_FRAME_CYCLES = cycles_of(0.05)
+_FRAME_S = 0.05
 _SETTLED_S = 2.0  # the flight that every example begins with
 _MOVED = ("guarded", "toggle", "three_way", "rotary")
 
@@ -61,7 +61,7 @@ class ShipMachine(RuleBasedStateMachine):
         super().__init__()
         self.ship = Computer()
         self.packets: list[dict[str, Any]] = []
-        self._downlink = Downlink()
+        self._flying = Flying(Mission(self.ship), heard=self.packets.append)
 
     @initialize()
     def begin(self) -> None:
@@ -109,11 +109,7 @@ class ShipMachine(RuleBasedStateMachine):
 
     def fly(self, seconds: float) -> None:
         """Runs for so long in frames of 50 ms or less, looking at the machine at each edge."""
-        end = self.ship.cycle + cycles_of(seconds)
-        while self.ship.cycle < end:
-            self.ship.run(min(end, self.ship.cycle + _FRAME_CYCLES))
-            self.packets += self._downlink.feed(self.ship.take(Stream.EARTH))
-            self.look()
+        self._flying.fly(seconds, _FRAME_S, look=self.look)
 
     def look(self) -> None:
         """Called at each frame edge: for what an invariant would come too late to see."""
