@@ -8,7 +8,11 @@
 
 #include <assert.h>
 
+#include "arithmetic.h"
+#include "history.h"
+#include "htif.h"
 #include "machine.h"
+#include "observe.h"
 
 // How long a processor that is stepped may wait for an interrupt.
 #define STEP_WAIT_CYCLES (60 * SLOT_CYCLES_PER_SECOND)
@@ -131,9 +135,9 @@ int ares_advance(struct ares *ares, uint64_t until_cycle, uint64_t until_steps) 
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is not switched on.");
     }
     history_call(ares);
-    struct board_float callers = board_enter();
+    struct arithmetic callers = arithmetic_enter();
     int stop = advance(ares, until_cycle, until_steps, true);
-    board_leave(&callers);
+    arithmetic_leave(&callers);
     return stop;
 }
 
@@ -151,8 +155,8 @@ void board_live_again(struct ares *ares, uint64_t until_cycle, uint64_t until_st
     const struct observe observe = ares->observe;
     ares->observe.watch_count = 0;
     ares->observe.host = false;
-    struct board_float callers = board_enter();
+    struct arithmetic callers = arithmetic_enter();
     advance(ares, until_cycle, until_steps, false);
-    board_leave(&callers);
+    arithmetic_leave(&callers);
     ares->observe = observe;
 }

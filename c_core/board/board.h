@@ -2,42 +2,11 @@
 #ifndef ARES_BOARD_BOARD_H
 #define ARES_BOARD_BOARD_H
 
-#include <fenv.h>
 #include <stdint.h>
 
-#include "../cpu/fpu.h"
 #include "slot.h"
 
 struct ares;
-
-// World and devices compute under the default floating-point environment, whatever the caller's is.
-// On x86-64 that is one register, since nothing of ours computes in the x87.
-struct board_float {
-#if defined(__x86_64__)
-    uint32_t control;
-#else
-    fenv_t environment;
-#endif
-};
-
-static inline struct board_float board_enter(void) {
-    struct board_float callers;
-#if defined(__x86_64__)
-    callers.control = host_float_control();
-    host_float_set_control(MXCSR_MASKED);
-#else
-    fegetenv(&callers.environment);
-    fesetenv(FE_DFL_ENV);
-#endif
-    return callers;
-}
-static inline void board_leave(const struct board_float *callers) {
-#if defined(__x86_64__)
-    host_float_set_control(callers->control);
-#else
-    fesetenv(&callers->environment);
-#endif
-}
 
 // How often the world moves: 50 times a second.
 #define BOARD_WORLD_CYCLES (SLOT_CYCLES_PER_SECOND / 50)

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arithmetic.h"
 #include "board.h"
+#include "input.h"
 #include "machine.h"
 #include "points.h"
 
@@ -127,7 +129,7 @@ static void tell(struct ares *ares, const struct input *input) {
 
 static void drop_point(struct ares *ares, size_t number) {
     struct history *history = &ares->history;
-    point_remembered(ares, history->points[number].state, false);
+    history->bytes -= point_remembered(ares, history->points[number].state, false);
     point_free(ares, history->points[number].state);
     history->point_count--;
     history->passed -= history->passed > number;
@@ -180,7 +182,7 @@ static bool add_point(struct ares *ares) {
     if (!state) {
         return false;
     }
-    point_remembered(ares, state, true);
+    history->bytes += point_remembered(ares, state, true);
     struct history_point *point = &history->points[history->point_count++];
     *point = (struct history_point){
         .state = state,
@@ -387,14 +389,14 @@ static int put(struct ares *ares, const struct input *input) {
     if (wrong) {
         return wrong;
     }
-    struct board_float callers = board_enter();
+    struct arithmetic callers = arithmetic_enter();
     board_settle(ares);
     wrong = input_put(ares, input);
     if (!wrong) {
         live(ares, input);
     }
     board_settle(ares);
-    board_leave(&callers);
+    arithmetic_leave(&callers);
     return wrong;
 }
 
@@ -664,10 +666,10 @@ int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
     if (wrong) {
         return wrong;
     }
-    struct board_float callers = board_enter();
+    struct arithmetic callers = arithmetic_enter();
     while (now(ares) == moment->cycle && ares->history.present < moment->rows &&
            history_depart(ares)) {
     }
-    board_leave(&callers);
+    arithmetic_leave(&callers);
     return 0;
 }

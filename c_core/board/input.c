@@ -5,8 +5,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "board.h"
+#include "arithmetic.h"
 #include "machine.h"
+#include "observe.h"
 
 #define REGISTER_PC 32u
 #define STATE_BYTE_BITS 16u
@@ -201,12 +202,12 @@ static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
     enum slot_number number = (enum slot_number)(index >> STATE_BYTE_BITS);
     uint8_t *state = machine_device(ares, number);
     state[index & ((1u << STATE_BYTE_BITS) - 1)] ^= (uint8_t)(1u << bit);
-    struct board_float callers = board_enter();
+    struct arithmetic callers = arithmetic_enter();
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         machine_feed(ares, (enum slot_number)i);
         slot_rows[i].settle(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
     }
-    board_leave(&callers);
+    arithmetic_leave(&callers);
     return 0;
 }
 

@@ -6,12 +6,7 @@
 
 struct ares;
 
-struct input {
-    uint32_t kind; // enum ares_input_kind
-    uint32_t index;
-    uint32_t value;
-    const uint8_t *bytes; // of ARES_INPUT_LOAD, value of them; else NULL
-};
+struct input; // remembered.h
 
 // Whether there can be such an input; 0, or an error and a message.
 int input_check(struct ares *ares, const struct input *input);

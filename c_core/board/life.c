@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arithmetic.h"
 #include "board.h"
+#include "history.h"
 #include "machine.h"
+#include "observe.h"
 #include "points.h"
 
 static size_t pages(size_t bytes) { return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES; }
@@ -148,14 +151,14 @@ int ares_power_on(struct ares *ares) {
     if (machine->life.powered) {
         return machine_fail(ares, ARES_ERROR_ARGUMENT, "The computer is switched on already.");
     }
-    struct board_float callers = board_enter();
+    struct arithmetic callers = arithmetic_enter();
     struct world_settings settings = machine->world.settings;
     world_start(&machine->world, &settings, machine->life.seed);
     machine->schedule.world_cycle = BOARD_WORLD_CYCLES;
     machine->life.powered = 1;
     machine->life.restart_cause = SLOT_RESTART_POWER_ON;
     board_restart(ares);
-    board_leave(&callers);
+    arithmetic_leave(&callers);
     return 0;
 }
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "../cpu/ahead.h"
+#include "history.h"
 #include "machine.h"
+#include "observe.h"
 
 #define REGISTER_PC 32u
 #define REGISTER_F 33u

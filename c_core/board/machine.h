@@ -12,9 +12,8 @@
 #include "../include/ares.h"
 #include "../world/world.h"
 #include "generated/slots.h"
-#include "history.h"
-#include "htif.h"
-#include "observe.h"
+#include "observed.h"
+#include "remembered.h"
 #include "slot.h"
 #include "upset.h"
 
@@ -80,6 +79,16 @@ struct life {
     uint32_t device_tree; // address of its blob in RAM, 0: none; the boot ROM hands it on
     uint32_t padding;
     uint64_t ready_cycle; // until then the processor is held after a restart
+};
+
+// What htif.c knows of the program that talks to it.
+struct htif {
+    uint64_t look_cycle; // of the next look at tohost; SLOT_NEVER: no program talks this way
+    uint64_t seen;       // what tohost held at the last look
+    uint32_t tohost;     // address in RAM
+    uint32_t fromhost;   // the same, 0: the program has none
+    uint32_t reading;    // 1: the program waits for a byte
+    uint32_t padding;
 };
 
 struct machine {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "history.h"
+#include "observe.h"
 #include "pages.h"
 
 struct page_copy {
@@ -65,8 +65,14 @@ static void set_base(struct ares *ares, struct ares_point *point) {
 
 void point_free(struct ares *ares, struct ares_point *point) { release(ares, point); }
 
+bool point_is_of(const struct ares_point *point, const struct ares *ares) {
+    return point->owner == ares;
+}
+
+struct history_coming **point_coming(struct ares_point *point) { return &point->coming; }
+
 // A page is paid for once, by the first that remembers it.
-void point_remembered(struct ares *ares, struct ares_point *point, bool remembered) {
+uint64_t point_remembered(struct ares *ares, struct ares_point *point, bool remembered) {
     const size_t pages = (ares->bus.ram_bytes + MACHINE_FLASH_BYTES) / MACHINE_PAGE_BYTES;
     uint64_t bytes = point_bytes(ares);
     for (size_t page = 0; page < pages; page++) {
@@ -78,7 +84,7 @@ void point_remembered(struct ares *ares, struct ares_point *point, bool remember
             copy->remembered += remembered;
         }
     }
-    ares->history.bytes += remembered ? bytes : -bytes;
+    return bytes;
 }
 
 void points_free_all(struct ares *ares) {
@@ -311,26 +317,4 @@ void point_restore(struct ares *ares, struct ares_point *point) {
     ares->touched = 0;
     machine_replaced(ares);
     observe_jump(ares);
-}
-
-// ---- as users have them -----------------------------------------------------------------------
-
-struct ares_point *ares_point(struct ares *ares) {
-    struct ares_point *point = point_take(ares);
-    if (point && !history_coming(ares, &point->coming)) {
-        point_free(ares, point);
-        return NULL;
-    }
-    return point;
-}
-
-void ares_point_free(struct ares *ares, struct ares_point *point) { point_free(ares, point); }
-
-int ares_return_to(struct ares *ares, struct ares_point *point) {
-    if (point->owner != ares) {
-        return machine_fail(ares, ARES_ERROR_SNAPSHOT, "This point is one of another computer.");
-    }
-    point_restore(ares, point);
-    history_begin(ares, point->coming);
-    return 0;
 }

@@ -19,8 +19,13 @@ void point_restore(struct ares *ares, struct ares_point *point);
 
 void point_free(struct ares *ares, struct ares_point *point);
 
-// Counts a point and its pages to what the history takes of its memory, or no longer does.
-void point_remembered(struct ares *ares, struct ares_point *point, bool remembered);
+// Whether it was taken of this machine.
+bool point_is_of(const struct ares_point *point, const struct ares *ares);
+// The rows that wait at a point of a user's: NULL at first. They go with it.
+struct history_coming **point_coming(struct ares_point *point);
+
+// The history remembers a point, or no longer does. By so many bytes its memory grows, or shrinks.
+uint64_t point_remembered(struct ares *ares, struct ares_point *point, bool remembered);
 
 // Frees every point of a machine that is destroyed.
 void points_free_all(struct ares *ares);

@@ -15,6 +15,7 @@
 #include "fields.h"
 #include "history.h"
 #include "machine.h"
+#include "observe.h"
 #include "pages.h"
 #include "snapshot.h"
 

@@ -3,6 +3,8 @@
 #include "machine.h"
 
 #include "board.h"
+#include "htif.h"
+#include "observe.h"
 
 // How long the reset line is held: a computer that cannot start is restarted a thousand times a
 // second, not a million.

@@ -286,26 +286,6 @@ def test_the_panels_protocol_knows_no_port_and_no_computer() -> None:
         )
 
 
-def module_of(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def circle(graph: dict[str, set[str]]) -> list[str]:
-    """What is left when all that lead to no circle are taken away: empty when there is none."""
-    while leaves := {name for name, uses in graph.items() if not uses & set(graph)}:
-        graph = {name: uses for name, uses in graph.items() if name not in leaves}
-    return sorted(graph)
-
-
-def test_python_imports_go_in_no_circle() -> None:
-    """Those within functions and for types count too."""
-    paths = {module_of(path): path for path in PACKAGE.rglob("*.py")}
-    graph = {name: {it for it in imports(path) if it in paths} for name, path in paths.items()}
-    assert circle(graph) == []
-    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) != []
-
-
 def test_signals_that_end_a_command_are_the_endings() -> None:
     """All commands end alike because one file says how, and another what is so until that one is
     loaded; the rest may only stop, go on or resize."""

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "machine.h"
+#include "observe.h"
 
 // ---- the slot table ---------------------------------------------------------------------------
 
