@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
@@ -60,15 +61,15 @@ def main(words: list[str] | None = None, then: signal.Handlers | None = None) ->
     with Ending(then) as ending, patient_streams(lambda: ending.wished):
         try:
             arguments = _parser(words).parse_args(words)
-            arguments.ending = ending
-            return _work(arguments) or ending.wished
+            return _work(arguments, ending) or ending.wished
         except Ended:
             return ending.wished
 
 
-def _work(arguments: argparse.Namespace) -> int:
+def _work(arguments: argparse.Namespace, ending: Ending) -> int:
+    run: Callable[[argparse.Namespace, Ending], int] = arguments.run
     try:
-        code: int = arguments.work(arguments)
+        code = run(arguments, ending)
         sys.stdout.flush()
     except Ares4Error as error:
         complain(f"ares4 {arguments.command}: {error}")

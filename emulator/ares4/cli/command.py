@@ -1,15 +1,37 @@
-"""A subcommand's parser."""
+"""A subcommand: its parser, and the words it was given, each with its type."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar, overload
+
+if TYPE_CHECKING:
+    from ares4.cli.ending import Ending
+
+    Commands = argparse._SubParsersAction["Command"]  # it has no public name
+
+_N = TypeVar("_N")
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=100)
+
+
+class Given:
+    """The words that a subcommand was given. A subclass names them and says what each is.
+
+    ending: how the command is to end.
+    """
+
+    ending: Ending
+
+    def __init__(self, parsed: argparse.Namespace, ending: Ending) -> None:
+        vars(self).update(vars(parsed), ending=ending)
+
+
+_G = TypeVar("_G", bound=Given)
 
 
 class _Once(argparse.Action):
@@ -19,7 +41,7 @@ class _Once(argparse.Action):
         self,
         parser: argparse.ArgumentParser,
         namespace: argparse.Namespace,
-        values: Any,
+        values: object,
         option_string: str | None = None,
     ) -> None:
         given = vars(namespace).setdefault("_given", set())
@@ -30,15 +52,44 @@ class _Once(argparse.Action):
 
 
 class Command(argparse.ArgumentParser):
-    """A subcommand's words. What it does not know it refuses itself, under its own usage."""
+    """A subcommand's words. What it does not know it refuses itself, under its own usage.
 
-    def __init__(self, **words: Any) -> None:
-        super().__init__(**words)
+    given: the class that names them.
+    """
+
+    given: type[Given] = Given
+
+    def __init__(
+        self,
+        prog: str | None = None,
+        description: str | None = None,
+        epilog: str | None = None,
+    ) -> None:
+        super().__init__(
+            prog, description=description, epilog=epilog, formatter_class=HelpFormatter,
+            allow_abbrev=False,
+        )  # fmt: skip
         for name in (None, "store"):
             self.register("action", name, _Once)
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        known, unknown = super().parse_known_args(args, namespace)
+    @overload
+    def parse_known_args(
+        self, args: Iterable[str] | None = None, namespace: None = None
+    ) -> tuple[argparse.Namespace, list[str]]: ...
+
+    @overload
+    def parse_known_args(
+        self, args: Iterable[str] | None, namespace: _N
+    ) -> tuple[_N, list[str]]: ...
+
+    @overload
+    def parse_known_args(self, *, namespace: _N) -> tuple[_N, list[str]]: ...
+
+    def parse_known_args(
+        self, args: Iterable[str] | None = None, namespace: object = None
+    ) -> tuple[object, list[str]]:
+        words: Sequence[str] | None = None if args is None else list(args)
+        known, unknown = super().parse_known_args(words, namespace)
         if unknown:
             word = unknown[0]
             wrong = f"there is no {word}" if word.startswith("-") else f"{word!r} is one too many"
@@ -47,15 +98,29 @@ class Command(argparse.ArgumentParser):
 
 
 def add(
-    commands: Any, name: str, work: Callable[[argparse.Namespace], int], words: str, examples: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
+    commands: Commands,
+    name: str,
+    given: type[_G],
+    work: Callable[[_G], int],
+    words: str,
+    *,
+    examples: str,
+) -> Command:
+    """A subcommand, whose options are to be added to what is returned.
+
+    given: the class that names them, one for each option. work: what the subcommand does with them;
+    its exit code. words: what it does, in a line. examples: a line each.
+    """
+    parser = commands.add_parser(
         name,
         help=words,
         description=words[0].upper() + words[1:] + ".",
         epilog=f"examples:\n{examples}",
-        formatter_class=HelpFormatter,
-        allow_abbrev=False,
     )
-    parser.set_defaults(work=work)
+    parser.given = given
+
+    def run(parsed: argparse.Namespace, ending: Ending) -> int:
+        return work(given(parsed, ending))
+
+    parser.set_defaults(run=run)
     return parser

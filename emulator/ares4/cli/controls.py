@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ares4.cli.command import add
+from ares4.cli.command import Given, add
+
+if TYPE_CHECKING:
+    from ares4.cli.command import Commands
 
 
-def options(commands: Any) -> None:
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     add(
-        commands, "controls", _controls, "list every control: name, kind, positions, key, purpose",
-        "  ares4 controls",
+        commands, "controls", Given, _controls,
+        "list every control: name, kind, positions, key, purpose",
+        examples="  ares4 controls",
     )  # fmt: skip
 
 
-def _controls(_: argparse.Namespace) -> int:
+def _controls(_: Given) -> int:
     from ares4.machine.controls import CONTROL_TABLE
 
     for control in CONTROL_TABLE.values():

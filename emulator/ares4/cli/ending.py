@@ -12,9 +12,13 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from ares4.errors import Ares4Error
+
+if TYPE_CHECKING:
+    Action = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _STUCK_S = 2.0  # after a wish that nothing came of, the next signal ends what hangs
@@ -42,9 +46,9 @@ class Ending:
         self._orderly = False
         self._keeping = False
         self._wished_at = 0.0
-        self._before: dict[int, Any] = {}
+        self._before: dict[int, Action] = {}
         self._before_wake = -1
-        self._before_lost: Callable[[Any], object] = sys.unraisablehook
+        self._before_lost: Callable[[sys.UnraisableHookArgs], object] = sys.unraisablehook
         self.wake, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def __enter__(self) -> Ending:
@@ -77,7 +81,7 @@ class Ending:
             self._orderly = True  # what the first one began, the next one does not cut through
             raise Ended(self.wished)
 
-    def _lost(self, what: Any) -> None:
+    def _lost(self, what: sys.UnraisableHookArgs) -> None:
         """Python drops what a finalizer raises, as imports have them: the wish stays, quietly."""
         if not issubclass(what.exc_type, Ended):
             self._before_lost(what)

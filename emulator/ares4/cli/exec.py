@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ares4 import files
 from ares4.cli.command import add
-from ares4.cli.ending import Ending, exit_code
+from ares4.cli.ending import exit_code
 from ares4.cli.flights import let_gdb_in, tell
 from ares4.cli.hosting import (
+    HostingWords,
     add_hosting_options,
     check_hosting,
     hosting,
@@ -21,17 +21,31 @@ from ares4.cli.hosting import (
     tell_lag,
 )
 from ares4.cli.looking import Looking
-from ares4.cli.options import add_gdb_option, add_looking_options, check_places
+from ares4.cli.options import LookingWords, add_gdb_option, add_looking_options, check_places
 from ares4.cli.telling import complain
 from ares4.cli.words import CYCLES_MAX, address, cycles, ram
 from ares4.errors import ImageError, UnfinishedError
 
+if TYPE_CHECKING:
+    from ares4.cli.command import Commands
+    from ares4.gdb.names import Names, Subject
+    from ares4.program import Program
 
-def options(commands: Any) -> None:
+
+class _Words(HostingWords, LookingWords):
+    address: int | None
+    ram: int
+    max_cycles: int | None
+    signature: Path | None
+    signature_granularity: int
+    faults: bool
+
+
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     execute = add(
-        commands, "exec", _exec, "run a program made for QEMU's virt board",
-        "  ares4 exec hello.elf\n"
+        commands, "exec", _Words, _exec, "run a program made for QEMU's virt board",
+        examples="  ares4 exec hello.elf\n"
         "  ares4 exec kernel.bin --address 0x80000000 --ram 16M --max-cycles 1_000_000_000\n"
         "  ares4 exec rv32ui-p-add --signature add.signature\n"
         "  ares4 exec test.elf --semihosting --semihosting-files . --semihosting-args '-v all'\n\n"
@@ -64,14 +78,20 @@ def options(commands: Any) -> None:
     )
 
 
-def _exec(arguments: argparse.Namespace) -> int:
+def _subject(loaded: Program, names: Names) -> Subject:
+    from ares4.gdb.names import Subject
+
+    return Subject("the program", "runs on", loaded.start_anew, names)
+
+
+def _exec(arguments: _Words) -> int:
     from ares4 import program
     from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
     from ares4.flying import at_multiples, fly
     from ares4.machine.values import Stop
     from ares4.mission import Mission
 
-    ending: Ending = arguments.ending
+    ending = arguments.ending
     check_places(arguments)
     check_hosting(arguments)
     loaded = program.load(arguments.image, arguments.ram, arguments.address)
@@ -96,7 +116,7 @@ def _exec(arguments: argparse.Namespace) -> int:
             try:
                 let_gdb_in(
                     arguments, mission, arguments.image,
-                    name="the program", goes_on="runs on", restart=loaded.start_anew,
+                    subject=partial(_subject, loaded),
                 )  # fmt: skip
                 stop = fly(
                     mission, arguments.max_cycles or CYCLES_MAX, at_multiples(EDGE_CYCLES),

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ares4 import files
-from ares4.cli.options import SCENARIO
+from ares4.cli.options import SCENARIO, FlightWords, GdbWords, PanelWords
 from ares4.cli.telling import complain
 from ares4.errors import Ares4Error, JournalError, ScriptError
 
+if TYPE_CHECKING:
+    from ares4.attachments.panel.attachment import Panel
+    from ares4.computer import Computer
+    from ares4.flight import Flight
+    from ares4.gdb.names import Names, Subject
+    from ares4.journal.recorder import Recorder
+    from ares4.machine.values import Input
+    from ares4.mission import Mission
 
-def begin(arguments: argparse.Namespace) -> Any:
+
+def begin(arguments: FlightWords) -> Flight:
     from ares4 import flight
 
     if arguments.resume:
-        names = ("scenario", "firmware", "seed", "flash")
-        given = [f"--{name}" for name in names if getattr(arguments, name) is not None]
+        others = {
+            "--scenario": arguments.scenario,
+            "--firmware": arguments.firmware,
+            "--seed": arguments.seed,
+            "--flash": arguments.flash,
+        }
+        given = [name for name, value in others.items() if value is not None]
         if given:
             raise Ares4Error(
                 f"--resume takes up a flight as it was saved; leave out {', '.join(given)}."
@@ -29,7 +42,7 @@ def begin(arguments: argparse.Namespace) -> Any:
     return flight.fresh(scenario, arguments.firmware, arguments.seed, arguments.flash)
 
 
-def rows(arguments: argparse.Namespace, begun: Any) -> list[Any]:
+def rows(arguments: FlightWords, begun: Flight) -> list[Input]:
     """What is to come in: from the script, and what a resumed flight had held down."""
     from ares4 import flight, script
 
@@ -40,7 +53,7 @@ def rows(arguments: argparse.Namespace, begun: Any) -> list[Any]:
     return held + script.parse(text, str(arguments.script), begun.computer.cycle)
 
 
-def recorder(arguments: argparse.Namespace, begun: Any, stack: ExitStack) -> list[Any]:
+def recorder(arguments: FlightWords, begun: Flight, stack: ExitStack) -> list[Recorder]:
     from ares4.journal.recorder import Recorder
 
     if not arguments.journal:
@@ -68,26 +81,26 @@ def _journal(path: Path) -> Iterator[TextIO]:
             raise failed(problem) from None
 
 
-def keeping(arguments: argparse.Namespace, computer: Any) -> list[Callable[[], None]]:
-    """What writes the files that a run leaves behind."""
+def keeping(save: Path | None, flash: Path | None, computer: Computer) -> list[Callable[[], None]]:
+    """What writes the files that a run leaves behind: the flight, and its mass memory."""
     kept: list[Callable[[], None]] = []
-    if arguments.save:
-        kept.append(lambda: files.write(arguments.save, computer.snapshot(), "Saved flight"))
-    if arguments.flash_out:
-        kept.append(lambda: files.write(arguments.flash_out, computer.flash(), "Mass-memory image"))
+    if save:
+        kept.append(lambda: files.write(save, computer.snapshot(), "Saved flight"))
+    if flash:
+        kept.append(lambda: files.write(flash, computer.flash(), "Mass-memory image"))
     return kept
 
 
 def let_gdb_in(
-    arguments: argparse.Namespace,
-    mission: Any,
+    arguments: GdbWords,
+    mission: Mission,
     program: Path | None,
     wait: bool = True,
-    **subject: Any,
+    subject: Callable[[Names], Subject] | None = None,
 ) -> None:
     """Lets a debugger in, when one is wanted; wait: time stands still until it has come.
 
-    subject: what is debugged, where it is no ship: members of gdb's Subject.
+    subject: makes what is debugged, where it is no ship, of the names that it has.
     """
     if arguments.gdb is not None:
         from ares4 import flight
@@ -96,11 +109,12 @@ def let_gdb_in(
         from ares4.inspection.names import FileNames
 
         file = flight.program_file(mission.computer, program)
-        debugged = Subject(names=FileNames(file), **subject)
+        names = FileNames(file)
+        debugged = subject(names) if subject else Subject(names=names)
         mission.debugger = Server(mission.computer, arguments.gdb, wait, file, debugged)
 
 
-def panel_of(arguments: argparse.Namespace, computer: Any) -> Any:
+def panel_of(arguments: PanelWords, computer: Computer) -> Panel | None:
     """The switch panel, linked, when one is wanted; else None."""
     if arguments.panel is None:
         return None
@@ -110,10 +124,10 @@ def panel_of(arguments: argparse.Namespace, computer: Any) -> Any:
     return Panel(computer, arguments.panel)
 
 
-def attach_panel(arguments: argparse.Namespace, mission: Any) -> None:
+def attach_panel(arguments: PanelWords, factor: float | None, mission: Mission) -> None:
     """Attaches a switch panel, and what keeps the flight to the clock, when they are wanted."""
     panel = panel_of(arguments, mission.computer)
-    factor = arguments.factor or (1.0 if panel else None)
+    factor = factor or (1.0 if panel else None)
     if factor:
         from ares4.attachments.pace import Pace
 
@@ -123,7 +137,7 @@ def attach_panel(arguments: argparse.Namespace, mission: Any) -> None:
         mission.attachments.append(panel)
 
 
-def tell(mission: Any) -> None:
+def tell(mission: Mission) -> None:
     """Says what a debugger's door has to say, and a panel."""
     for talker in (mission.debugger, *mission.attachments):
         messages = getattr(talker, "messages", ())

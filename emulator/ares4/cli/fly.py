@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 import shutil
 import signal
@@ -11,28 +10,39 @@ import traceback
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ares4 import files
 from ares4.autosave import Autosave, left_over
 from ares4.cli.command import add
 from ares4.cli.ending import Ending
 from ares4.cli.flights import begin, let_gdb_in, panel_of, recorder, rows
-from ares4.cli.options import add_flight_options, add_panel_option, check_places
+from ares4.cli.options import (
+    FlightWords,
+    PanelWords,
+    add_flight_options,
+    add_panel_option,
+    check_places,
+)
 from ares4.cli.telling import complain
 from ares4.cli.words import factor
 from ares4.errors import Ares4Error
 
 if TYPE_CHECKING:
+    from ares4.cli.command import Commands
     from ares4.computer import Computer
     from ares4.tui.app import FlightDeck
 
 
-def options(commands: Any) -> None:
+class _Words(FlightWords, PanelWords):
+    factor: float
+
+
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     fly = add(
-        commands, "fly", _fly, "fly the ship from this terminal",
-        "  ares4 fly\n  ares4 fly --scenario orbit --factor 10\n"
+        commands, "fly", _Words, _fly, "fly the ship from this terminal",
+        examples="  ares4 fly\n  ares4 fly --scenario orbit --factor 10\n"
         "  ares4 fly --panel /dev/ttyACM0 --journal today.journal\n  ares4 fly --gdb :1234",
     )  # fmt: skip
     add_flight_options(fly)
@@ -45,7 +55,7 @@ def options(commands: Any) -> None:
 class _Files:
     """Where the flight is kept: where its pilot saves it, and by itself until then."""
 
-    def __init__(self, arguments: argparse.Namespace, computer: Computer) -> None:
+    def __init__(self, arguments: _Words, computer: Computer) -> None:
         self._computer = computer
         self._start = computer.cycle
         self._asked: Path | None = arguments.save
@@ -127,11 +137,11 @@ def _check(deck: FlightDeck, ending: Ending, crash: BaseException | None) -> Non
     raise Ares4Error(f"The deck ended by itself: {said}{place}.")
 
 
-def _fly(arguments: argparse.Namespace) -> int:
+def _fly(arguments: _Words) -> int:
     from ares4.mission import Mission
     from ares4.tui.app import FlightDeck
 
-    ending: Ending = arguments.ending
+    ending = arguments.ending
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise Ares4Error("The flight deck needs a terminal; `ares4 run` flies without one.")
     check_places(arguments)

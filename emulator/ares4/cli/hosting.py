@@ -6,15 +6,35 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
+from ares4.cli.command import Given
 from ares4.cli.ending import Ended, Ending
 from ares4.cli.telling import complain, silence
 from ares4.errors import Ares4Error
 
+if TYPE_CHECKING:
+    from ares4.attachments.console import Console
+    from ares4.attachments.pace import Pace
+    from ares4.attachments.semihosting import Semihosting
+    from ares4.computer import Computer
+    from ares4.machine.values import Fault
+    from ares4.program import Program
+
 _ILLEGAL = 2  # mcause
 _PC = 32
 _LOST_TOLD_S = 0.05
+
+
+class HostingWords(Given):
+    """What add_hosting_options() adds, and the image that is hosted."""
+
+    image: Path
+    semihosting: bool
+    semihosting_files: str | None
+    semihosting_args: str | None
+    real_time: bool
 
 
 def add_hosting_options(parser: argparse.ArgumentParser) -> None:
@@ -33,14 +53,15 @@ def add_hosting_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_hosting(arguments: argparse.Namespace) -> None:
+def check_hosting(arguments: HostingWords) -> None:
     """Raises Ares4Error when an option is given without the one it belongs to."""
-    for name in ("files", "args"):
-        if getattr(arguments, f"semihosting_{name}") is not None and not arguments.semihosting:
+    given = {"files": arguments.semihosting_files, "args": arguments.semihosting_args}
+    for name, value in given.items():
+        if value is not None and not arguments.semihosting:
             raise Ares4Error(f"--semihosting-{name} says something about --semihosting; give both.")
 
 
-def put_out(stream: Any, data: bytes) -> None:
+def put_out(stream: TextIO, data: bytes) -> None:
     """Bytes to standard output or error; when nobody reads on, the program still runs on."""
     try:
         stream.buffer.write(data)
@@ -52,13 +73,13 @@ def put_out(stream: Any, data: bytes) -> None:
 class _CallsConsole:
     """The console of semihosting calls, which takes turns with the serial port's."""
 
-    def __init__(self, console: Any, read_before: Callable[[], None], ending: Ending) -> None:
+    def __init__(self, console: Console, read_before: Callable[[], None], ending: Ending) -> None:
         self._console = console
         self._read_before = read_before
         self._ending = ending
 
     def read(self, count: int) -> bytes:
-        data: bytes = self._console.read(count)
+        data = self._console.read(count)
         if not data and self._ending.wished:
             raise Ended(self._ending.wished)  # a call that has no answer
         self._read_before()
@@ -73,14 +94,14 @@ class _CallsConsole:
         put_out(sys.stderr, data)
 
 
-def hosting(arguments: argparse.Namespace, program: Any, console: Any, pace: Any) -> list[Any]:
+def hosting(
+    arguments: HostingWords, program: Program, console: Console, pace: Pace | None
+) -> list[Semihosting]:
     """Who serves the program's calls, as an attachment; where nobody does, one is told of."""
     tell_of_supervisor_mode(program)
     if not arguments.semihosting:
         _tell_of_a_call(program)
         return []
-    from pathlib import Path
-
     from ares4.attachments.semihosting import Semihosting
     from ares4.folder import Folder
 
@@ -99,7 +120,7 @@ def hosting(arguments: argparse.Namespace, program: Any, console: Any, pace: Any
     ]
 
 
-def _tell_of_a_call(program: Any) -> None:
+def _tell_of_a_call(program: Program) -> None:
     computer = program.computer
 
     def met() -> None:
@@ -112,10 +133,10 @@ def _tell_of_a_call(program: Any) -> None:
     computer.serve_host(met)
 
 
-def tell_of_supervisor_mode(program: Any) -> None:
+def tell_of_supervisor_mode(program: Program) -> None:
     """Says so when the first instruction that is illegal is one of supervisor mode."""
 
-    def told(fault: Any) -> bool:
+    def told(fault: Fault) -> bool:
         if fault.cause != _ILLEGAL:
             return True
         from ares4.inspection.instructions import is_supervisors, words_of
@@ -130,7 +151,7 @@ def tell_of_supervisor_mode(program: Any) -> None:
     program.computer.tell_faults(told)
 
 
-def pace_of(arguments: argparse.Namespace, computer: Any, held: Callable[[], bool]) -> Any:
+def pace_of(arguments: HostingWords, computer: Computer, held: Callable[[], bool]) -> Pace | None:
     """What holds the program back, or None."""
     if not arguments.real_time:
         return None
@@ -139,7 +160,7 @@ def pace_of(arguments: argparse.Namespace, computer: Any, held: Callable[[], boo
     return Pace(computer, held)
 
 
-def tell_lag(pace: Any) -> None:
+def tell_lag(pace: Pace | None) -> None:
     """Says how much time this host was too slow for."""
     if pace is not None and pace.lost_s > _LOST_TOLD_S:
         complain(

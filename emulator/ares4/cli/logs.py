@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ares4 import files
-from ares4.cli.command import add
+from ares4.cli.command import Given, add
 from ares4.cli.telling import complain, line
 
+if TYPE_CHECKING:
+    from ares4.cli.command import Commands
 
-def options(commands: Any) -> None:
+
+class _Words(Given):
+    image: Path
+
+
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     logs = add(
-        commands, "logs", _logs, "read the records in a mass-memory image, as JSON lines",
-        "  ares4 run --for 5m --flash-out day.flash\n  ares4 logs day.flash",
+        commands, "logs", _Words, _logs, "read the records in a mass-memory image, as JSON lines",
+        examples="  ares4 run --for 5m --flash-out day.flash\n  ares4 logs day.flash",
     )  # fmt: skip
     logs.add_argument("image", type=Path, metavar="FLASH-IMAGE", help="the mass-memory image")
 
 
-def _logs(arguments: argparse.Namespace) -> int:
+def _logs(arguments: _Words) -> int:
     from dataclasses import asdict
 
     from ares4 import flightlog

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ares4.cli.ending import Ending
+from ares4.cli.options import LookingWords
 from ares4.cli.telling import Progress, complain
 from ares4.errors import Ares4Error
+
+if TYPE_CHECKING:
+    from ares4.computer import Computer
+    from ares4.inspection.faults import Teller
+    from ares4.inspection.session import Session
+    from ares4.inspection.writes import Question
+    from ares4.machine.values import Fault
 
 
 class Looking:
     """What --trace, --profile, --coverage, --who and faults come to, each imported when needed."""
 
     def __init__(
-        self, arguments: argparse.Namespace, computer: Any, image: bytes | None, faults: bool
+        self, arguments: LookingWords, computer: Computer, image: bytes | None, faults: bool
     ) -> None:
-        self._session: Any = None
-        self._teller: Any = None
+        self._session: Session | None = None
+        self._teller: Teller | None = None
         self._told_cycle = -1
-        asked = {name: getattr(arguments, name) for name in ("trace", "profile", "coverage")}
+        asked = {
+            "trace": arguments.trace,
+            "profile": arguments.profile,
+            "coverage": arguments.coverage,
+        }
         first = next((name for name, path in asked.items() if path), None)
         if first and arguments.gdb is not None:
             raise Ares4Error(
@@ -27,7 +38,7 @@ class Looking:
                 "counted twice; give one of the two."
             )
 
-        def fault(it: Any) -> None:
+        def fault(it: Fault) -> None:
             from ares4.inspection.faults import Teller
 
             if it.cycle <= self._told_cycle:
@@ -48,7 +59,7 @@ class Looking:
         elif faults:
             computer.observe(fault=fault)
         self._computer = computer
-        self._question: Any = None
+        self._question: Question | None = None
         if arguments.who is not None:
             from ares4.inspection.writes import Question
 

@@ -4,13 +4,52 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ares4 import files
+from ares4.cli.command import Given
 from ares4.cli.words import place, port, seed
 from ares4.errors import Ares4Error
 
+if TYPE_CHECKING:
+    from ares4.gdb.link import Place
+
 SCENARIO = "one-small-step"
 _POSITIONAL = {"file": "what is replayed", "image": "the image that is run"}
+
+
+class GdbWords(Given):
+    """What add_gdb_option() adds."""
+
+    gdb: Place | None
+
+
+class FlightWords(GdbWords):
+    """What add_flight_options() adds."""
+
+    scenario: str | None
+    resume: Path | None
+    firmware: Path | None
+    seed: int | None
+    flash: Path | None
+    script: Path | None
+    journal: Path | None
+    save: Path | None
+
+
+class PanelWords(Given):
+    """What add_panel_option() adds."""
+
+    panel: str | None
+
+
+class LookingWords(GdbWords):
+    """What add_looking_options() adds, beside the debugger that it does not go with."""
+
+    trace: Path | None
+    profile: Path | None
+    coverage: Path | None
+    who: str | None
 
 
 def add_flight_options(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +102,7 @@ def add_looking_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_places(arguments: argparse.Namespace) -> None:
+def check_places(arguments: Given) -> None:
     """Refuses, before take-off, files that cannot be written or would destroy one that is read."""
     read = ("resume", "script", "flash", "firmware", "scenario", "file", "image")
     written = {"journal": "Journal", "save": "Saved flight", "flash_out": "Mass-memory image",

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ares4 import files
-from ares4.cli.command import add
-from ares4.cli.ending import Ended, Ending
+from ares4.cli.command import Given, add
+from ares4.cli.ending import Ended
 from ares4.cli.options import check_places
 from ares4.cli.telling import Progress, complain
 from ares4.errors import JournalError
 
+if TYPE_CHECKING:
+    from ares4.cli.command import Commands
 
-def options(commands: Any) -> None:
+
+class _Words(Given):
+    file: Path
+    firmware: Path | None
+    save: Path | None
+
+
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     replay = add(
-        commands, "replay", _replay, "fly a journal again and verify every checkpoint",
-        "  ares4 replay burn.journal\n  ares4 replay burn.journal --save end.flight",
+        commands, "replay", _Words, _replay, "fly a journal again and verify every checkpoint",
+        examples="  ares4 replay burn.journal\n  ares4 replay burn.journal --save end.flight",
     )  # fmt: skip
     replay.add_argument("file", type=Path, metavar="FILE", help="the journal")
     replay.add_argument("--firmware", type=Path, metavar="ELF", help="the image it was flown with")
     replay.add_argument("--save", type=Path, metavar="FILE", help="save the flight as it ends")
 
 
-def _replay(arguments: argparse.Namespace) -> int:
+def _replay(arguments: _Words) -> int:
     from ares4 import flight
     from ares4.journal.replay import Replay
     from ares4.machine.values import seconds_of
 
-    ending: Ending = arguments.ending
+    ending = arguments.ending
     check_places(arguments)
     replay = Replay(arguments.file, lambda: flight.image(arguments.firmware))
     progress = Progress(None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ares4.cli.command import add
-from ares4.cli.ending import Ending, exit_code
+from ares4.cli.ending import exit_code
 from ares4.cli.flights import (
     attach_panel,
     begin,
@@ -21,6 +20,9 @@ from ares4.cli.flights import (
 )
 from ares4.cli.looking import Looking
 from ares4.cli.options import (
+    FlightWords,
+    LookingWords,
+    PanelWords,
     add_flight_options,
     add_looking_options,
     add_panel_option,
@@ -31,6 +33,9 @@ from ares4.cli.words import duration, factor
 from ares4.errors import Ares4Error
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ares4.cli.command import Commands
     from ares4.computer import Computer
 
 _TRUTH_S = 1.0
@@ -38,11 +43,19 @@ _TRUTH_S = 1.0
 _UNTIL_S, _WATCHED_S, _ALONE_S = 0.1, 1.0, 5.0
 
 
-def options(commands: Any) -> None:
+class _Words(FlightWords, PanelWords, LookingWords):
+    factor: float | None
+    duration: Fraction
+    until: str | None
+    truth: bool
+    flash_out: Path | None
+
+
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     run = add(
-        commands, "run", _run, "fly without a screen; the downlink comes out as JSON lines",
-        "  ares4 run --scenario orbit --for 10m --truth\n"
+        commands, "run", _Words, _run, "fly without a screen; the downlink comes out as JSON lines",
+        examples="  ares4 run --scenario orbit --for 10m --truth\n"
         "  ares4 run --until CONTACT --for 30m --save contact.flight\n"
         "  ares4 run --panel /dev/ttyACM0 --for 1h --journal today.journal\n"
         "  ares4 run --script burn.script --journal burn.journal --flash-out burn.flash",
@@ -77,12 +90,13 @@ def _event(name: str | None) -> str | None:
     return name and name.upper()
 
 
-def _grain_s(arguments: argparse.Namespace) -> float:
+def _grain_s(arguments: _Words) -> float:
     """Seconds of the ship's time between two looks: few, where somebody waits for what is seen."""
-    watched = ("journal", "truth", "gdb", "trace", "profile", "coverage")
+    it = arguments
+    watched = (it.journal, it.truth, it.gdb, it.trace, it.profile, it.coverage)
     if arguments.until or arguments.factor or arguments.panel:
         return _UNTIL_S
-    return _WATCHED_S if any(getattr(arguments, name) for name in watched) else _ALONE_S
+    return _WATCHED_S if any(watched) else _ALONE_S
 
 
 class _Truth:
@@ -106,12 +120,12 @@ class _Truth:
             line({"truth": state, "cycle": self._computer.cycle})
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: _Words) -> int:
     from ares4.flying import Flying
     from ares4.machine.values import Stop, seconds_of
     from ares4.mission import Mission
 
-    ending: Ending = arguments.ending
+    ending = arguments.ending
     until = _event(arguments.until)
     check_places(arguments)
     begun = begin(arguments)
@@ -135,7 +149,7 @@ def _run(arguments: argparse.Namespace) -> int:
         nonlocal stop
         with ExitStack() as stack:
             try:
-                attach_panel(arguments, mission)
+                attach_panel(arguments, arguments.factor, mission)
                 let_gdb_in(arguments, mission, arguments.firmware)
                 mission.attachments[:0] = recorder(arguments, begun, stack)
                 stop = flying.fly(
@@ -148,7 +162,8 @@ def _run(arguments: argparse.Namespace) -> int:
                 tell(mission)
         truth.tell()
 
-    ending.finish(fly, looking.close, *keeping(arguments, computer), lambda: looking.answer(ending))
+    kept = keeping(arguments.save, arguments.flash_out, computer)
+    ending.finish(fly, looking.close, *kept, lambda: looking.answer(ending))
     tell_waiting(computer.coming)
     if ending.wished:
         return ending.wished

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ares4.cli.command import add
+from ares4.cli.command import Given, add
+
+if TYPE_CHECKING:
+    from ares4.cli.command import Commands
 
 
-def options(commands: Any) -> None:
+class _Words(Given):
+    settings: bool
+
+
+def options(commands: Commands) -> None:
     """The subcommand's words."""
     scenarios = add(
-        commands, "scenarios", _scenarios, "list the scenarios",
-        "  ares4 scenarios\n  ares4 scenarios --settings",
+        commands, "scenarios", _Words, _scenarios, "list the scenarios",
+        examples="  ares4 scenarios\n  ares4 scenarios --settings",
     )  # fmt: skip
     scenarios.add_argument(
         "--settings",
@@ -21,7 +27,7 @@ def options(commands: Any) -> None:
     )
 
 
-def _scenarios(arguments: argparse.Namespace) -> int:
+def _scenarios(arguments: _Words) -> int:
     from ares4 import scenario
     from ares4.computer import Computer
 

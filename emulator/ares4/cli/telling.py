@@ -13,8 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_T = TypeVar("_T")
 _PROGRESS_S = 0.2
 _ASKED_S = 0.1  # between two looks at whether a reader is still waited for
 _PATIENCE_S = 1.0  # with a reader who takes nothing, once the command is to end
@@ -43,14 +47,15 @@ class _Patient(io.RawIOBase):
     def isatty(self) -> bool:
         return os.isatty(self._file)
 
-    def write(self, data: Any) -> int:
+    def write(self, data: ReadableBuffer) -> int:
+        view = memoryview(data)
         while not self._lost and not select.select([], [self._file], [], _ASKED_S)[1]:
             if self._ending():
                 now = time.monotonic()
                 self._deadline = self._deadline or now + _PATIENCE_S
                 self._lost = now > self._deadline
         self._deadline = 0.0
-        return len(data) if self._lost else os.write(self._file, data[:_PIPE_BYTES])
+        return len(view) if self._lost else os.write(self._file, view[:_PIPE_BYTES])
 
 
 @contextmanager
@@ -61,7 +66,7 @@ def patient_streams(ending: Callable[[], object]) -> Iterator[None]:
     for name, stream in before.items():
         if stream is getattr(sys, f"__{name}__") and _has_reader(stream):
             stream.flush()
-            raw: Any = _Patient(stream.fileno(), ending)
+            raw = _Patient(stream.fileno(), ending)
             wrapped.append(
                 io.TextIOWrapper(
                     io.BufferedWriter(raw), stream.encoding, stream.errors,
@@ -106,17 +111,17 @@ def open_streams() -> None:
 
 
 @cache
-def _encode() -> Callable[[dict[str, Any]], str]:
+def _encode() -> Callable[[dict[str, object]], str]:
     from json import JSONEncoder
 
     return JSONEncoder(allow_nan=False).encode
 
 
-def line(value: dict[str, Any]) -> None:
+def line(value: dict[str, object]) -> None:
     sys.stdout.write(_encode()(value) + "\n")
 
 
-def finite(value: Any) -> Any:
+def finite(value: _T) -> _T | None:
     """JSON knows no infinity: what is infinitely far is null."""
     if isinstance(value, float) and not math.isfinite(value):
         return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ares4.errors import ScriptError
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+    from ares4.gdb.link import Place
 
 _SEEDS = 2**64
 _SEED_DIGITS_MAX = 20
@@ -85,7 +87,7 @@ def cycles(text: str) -> int:
     return count
 
 
-def place(text: str) -> Any:
+def place(text: str) -> Place:
     from ares4.errors import GdbError
     from ares4.gdb.link import place_of
 
