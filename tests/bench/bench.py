@@ -285,6 +285,16 @@ def assert_rows() -> list[Row]:
     ]
 
 
+def text_rows() -> list[Row]:
+    """A debugger's packets through the server, and a journal's rows through a replay."""
+    import text  # beside this file
+
+    return [
+        Row(name, mine, unit, f"{who} {theirs:.0f} {unit}", mine / theirs)
+        for name, mine, unit, who, theirs in text.figures()
+    ]
+
+
 def restore_row() -> Row:
     """Whole snapshots restored per second, from Python."""
     computer = flight.fresh("orbit", None, None).computer
@@ -334,6 +344,7 @@ def main() -> None:
         flight_rows,
         lambda: [restore_row()],
         return_rows,
+        text_rows,
         assert_rows,
         start_rows,
     ]

@@ -23,9 +23,8 @@ _SUMMED_BYTES = 256  # at once: their sum is below 65,521, at which Adler's firs
 _SUM_BYTES = 2
 _BEGIN = ord("$")
 _ESCAPE_FLIPS = 0x20
-_ESCAPES = re.compile(rb"}.", re.DOTALL)
-_BYTE_OF = {bytes((ord("}"), byte ^ _ESCAPE_FLIPS)): bytes((byte,)) for byte in range(256)}
-_ESCAPE_OF = {byte: escape for escape, byte in _BYTE_OF.items()}
+_ESCAPE = re.compile(rb"}(.)", re.DOTALL)
+_FLIPPED = {bytes((byte,)): bytes((byte ^ _ESCAPE_FLIPS,)) for byte in range(256)}
 _ESCAPED = (b"}", b"#", b"$", b"*")  # when it is written; the first one first
 _NOISE = re.compile(rb"[^$+\-\x03]+")
 _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -214,8 +213,14 @@ def _take_packet(stream: bytearray) -> Packet | None:
     if said.lower() != b"%02x" % _sum_of(body):
         return _DAMAGED
     if b"}" in body:
-        body = _ESCAPES.sub(lambda found: _BYTE_OF[found[0]], body)
+        body = _unescaped(body)
     return _parsed(body) if len(body) <= BYTES_MAX else _DAMAGED
+
+
+def _unescaped(body: bytes) -> bytes:
+    parts = _ESCAPE.split(body)  # what stands between, and each byte that is escaped, in turn
+    parts[1::2] = map(_FLIPPED.__getitem__, parts[1::2])
+    return b"".join(parts)
 
 
 def _parsed(contents: bytes) -> Packet:
@@ -254,7 +259,7 @@ def framed(contents: bytes) -> bytes:
     """Contents as a packet, with its sum."""
     body = contents
     for byte in _ESCAPED:
-        body = body.replace(byte, _ESCAPE_OF[byte])
+        body = body.replace(byte, b"}" + _FLIPPED[byte])
     return b"$%b#%02x" % (body, _sum_of(body))
 
 
