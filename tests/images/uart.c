@@ -16,10 +16,9 @@ static void line(const char *name) {
     put('\n');
 }
 
-int main(void) {
+// What a driver writes to find out which part it has.
+static void probe(void) {
     UART_MCR = 0; // QEMU starts with OUT2 set; the data sheet has none
-    uint8_t seen[16];
-    uint32_t count = 0;
     line("at first");
     UART_IER = 0xFF;
     UART_LCR = 0xFF & ~0x80;
@@ -29,17 +28,21 @@ int main(void) {
     UART_LCR = 0x83;
     UART_DATA = 0x34;
     UART_IER = 0x12;
-    seen[0] = UART_DATA;
-    seen[1] = UART_IER;
+    uint8_t low = UART_DATA;
+    uint8_t high = UART_IER;
     UART_LCR = 0x03;
-    show("divisor", (uint32_t)seen[1] << 8 | seen[0]);
+    show("divisor", (uint32_t)high << 8 | low);
     line("after it");
     UART_FCR = 0x01;
     show("fifos", UART_IIR);
     UART_FCR = 0x00;
     show("no fifos", UART_IIR);
+}
 
-    UART_MCR = 0x10; // loop-back: nothing leaves, everything comes back
+// Loop-back: nothing leaves, everything comes back.
+static void loop_back(void) {
+    uint8_t seen[16];
+    UART_MCR = 0x10;
     for (uint32_t lines = 0; lines < 16; lines++) {
         UART_MCR = (uint8_t)(0x10 | lines);
         seen[lines] = UART_MSR & 0xF0;
@@ -57,9 +60,12 @@ int main(void) {
     show("byte", back);
     show("status after it", after);
     show("modem status", UART_MSR & 0xF0);
+}
 
-    // What of FCR clears the received bytes: its CLEAR bit, and each change of the mode.
+// What of FCR clears the received bytes: its CLEAR bit, and each change of the mode.
+static void clear(void) {
     static const uint8_t controls[] = {0x00, 0x01, 0x01, 0x03, 0x01, 0x02, 0x00, 0x05, 0x07, 0x00};
+    uint8_t seen[sizeof controls];
     UART_MCR = 0x10;
     for (uint32_t i = 0; i < sizeof controls; i++) {
         UART_DATA = 'F';
@@ -70,8 +76,12 @@ int main(void) {
     for (uint32_t i = 0; i < sizeof controls; i++) {
         show("status after FCR", seen[i]);
     }
+}
 
-    // Interrupts in order, in loop-back, so that none of the printing is among them.
+// Interrupts in order, in loop-back, so that none of the printing is among them.
+static void interrupt(void) {
+    uint8_t seen[16];
+    uint32_t count = 0;
     UART_MCR = 0x10;
     (void)UART_IIR;
     UART_IER = 0x02; // the transmitter is empty already
@@ -92,5 +102,12 @@ int main(void) {
     for (uint32_t i = 0; i < count; i++) {
         show("identified", seen[i]);
     }
+}
+
+int main(void) {
+    probe();
+    loop_back();
+    clear();
+    interrupt();
     return 0;
 }
