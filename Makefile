@@ -47,7 +47,8 @@ native: $(VENV)/packages
 	@cmp -s $(IMAGE) $(PACKED) || cp $(IMAGE) $(PACKED)
 
 $(CORE): native
-$(BINDING): $(CORE) c_core/include/ares.h c_core/binding.py c_core/toolchain.py
+$(BINDING): $(CORE) c_core/include/ares.h $(wildcard firmware/portable/*.[ch] firmware/portable/*/*.h) \
+		c_core/binding.py c_core/toolchain.py
 	@echo "binding   $@"
 	@$(BIN)/python -m c_core.binding
 

@@ -1,4 +1,8 @@
-"""The Python binding of libares, made from include/ares.h as it stands (cffi, API mode, abi3)."""
+"""The Python binding of libares and of the firmware's portable part (cffi, API mode, abi3).
+
+It is made from their headers as they stand: include/ares.h and firmware/portable/*.h. The sources
+of the portable part are compiled into it, as they are into the firmware.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from c_core.toolchain import SHARED, Tools, host
 
 CORE = Path(__file__).resolve().parent
 ROOT = CORE.parent
+PORTABLE = ROOT / "firmware" / "portable"
 IMAGE = ROOT / "emulator" / "ares4" / "images" / "ares4.elf"
 MODULE = "ares4._core"
 
@@ -44,10 +49,16 @@ def build_image() -> None:
     shutil.copy(ROOT / "build" / "firmware" / "ares4.elf", IMAGE)
 
 
+def headers() -> list[Path]:
+    """The headers that the module shows, each after those that it needs."""
+    numbers = sorted(PORTABLE.glob("generated/*.h"))
+    return [CORE / "include" / "ares.h", *numbers, *sorted(PORTABLE.glob("*.h"))]
+
+
 def declarations() -> str:
-    """ares.h without its preprocessor lines, but with the numbers it defines."""
-    lines = (CORE / "include" / "ares.h").read_text().splitlines()
-    number = re.compile(r"#define \w+ (0x)?[0-9A-Fa-f]+u?$")
+    """The headers without their preprocessor lines, but with the numbers that they define."""
+    lines = [line for header in headers() for line in header.read_text().splitlines()]
+    number = re.compile(r"#define \w+ (0x)?[0-9A-Fa-f]+u?( *//.*)?$")
     return "\n".join(line for line in lines if not line.startswith("#") or number.match(line))
 
 
@@ -79,15 +90,16 @@ def build_binding(place: Path, core: Path, tools: Tools | None = None) -> None:
     ffi = FFI()
     ffi.cdef(declarations())
     source = core.with_name("_core.c")
-    recompiler.make_c_source(ffi, MODULE, '#include "ares.h"', str(source))
+    includes = "\n".join(f'#include "{header.relative_to(ROOT)}"' for header in headers())
+    recompiler.make_c_source(ffi, MODULE, includes, str(source))
     made = source.with_suffix(".so")
     names = source.with_suffix(".map")
     names.write_text("{ global: PyInit_*; local: *; };\n")  # nobody else's business
     subprocess.run(
         [
             *(tools or host()).cc, "-std=gnu11", "-O2", "-s", *SHARED,
-            f"-Wl,--version-script={names}", f"-I{_python_headers(core.parent)}",
-            f"-I{CORE / 'include'}", source, core, "-lm", "-o", made,
+            f"-Wl,--version-script={names}", f"-I{_python_headers(core.parent)}", f"-I{ROOT}",
+            source, *sorted(PORTABLE.glob("*.c")), core, "-lm", "-o", made,
         ],
         check=True,
     )  # fmt: skip

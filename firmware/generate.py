@@ -3,6 +3,7 @@
 Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names of lamps and
         controls.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
+        firmware/portable/generated/frame.h  the numbers of a frame
         emulator/ares4/_dictionary.py     the same tables for the decoders in Python
         docs/telemetry.md
 
@@ -149,15 +150,24 @@ def c_values(table: dict) -> list[str]:
     return out
 
 
+def c_frame(frame: dict) -> str:
+    guard = "ARES4_PORTABLE_GENERATED_FRAME_H"
+    out = ["// The numbers of a frame.", "// Made by firmware/generate.py: do not edit."]
+    out += ["// clang-format off", f"#ifndef {guard}", f"#define {guard}", ""]
+    out.append("#define FRAME_SYNC_BYTES " + ", ".join(f"0x{byte:02X}u" for byte in frame["sync"]))
+    out.append(f"#define FRAME_SYNC_COUNT {len(frame['sync'])}u")
+    for key in ("version", "payload_max"):
+        out.append(f"#define FRAME_{key.upper()} {frame[key]}u")
+    return "\n".join([*out, "", "#endif", ""])
+
+
 def c_dictionary(table: dict) -> str:
     frame = table["frame"]
     guard = "ARES4_GENERATED_DICTIONARY_H"
     out = ["// Telemetry, events, alarms, log entries and commands by number."]
     out += ["// Made by firmware/generate.py: do not edit.", "// clang-format off"]
     out += [f"#ifndef {guard}", f"#define {guard}", "", "#include <stdint.h>", ""]
-    out.append("#define FRAME_SYNC_BYTES " + ", ".join(f"0x{byte:02X}u" for byte in frame["sync"]))
-    out.append(f"#define FRAME_SYNC_COUNT {len(frame['sync'])}u")
-    for key in ("version", "event_id", "command_id", "payload_max"):
+    for key in ("event_id", "command_id"):
         out.append(f"#define FRAME_{key.upper()} {frame[key]}u")
     out += [f"#define EVENT_FIELDS_MAX {EVENT_FIELDS_MAX}u", ""]
     out += [f"#define TELEMETRY_{link.upper()} {bit}u" for link, bit in LINKS.items()] + [""]
@@ -215,7 +225,7 @@ def py_dictionary(table: dict) -> str:
         "# Made by firmware/generate.py: do not edit.",
     ]
     out += ["# fmt: off", f"FRAME_SYNC = bytes({frame['sync']!r})"]
-    for key in ("version", "event_id", "command_id", "payload_max"):
+    for key in ("event_id", "command_id"):
         out.append(f"FRAME_{key.upper()} = {frame[key]}")
     out += ["", "# A field: name, struct code, count, units a step, enumeration"]
     out += ["Field = tuple[str, str, int, float, str | None]", ""]
@@ -338,6 +348,7 @@ def outputs() -> dict[Path, str]:
     table = read_dictionary()
     return {
         FIRMWARE / "generated" / "dictionary.h": c_dictionary(table),
+        FIRMWARE / "portable" / "generated" / "frame.h": c_frame(table["frame"]),
         ROOT / "emulator" / "ares4" / "_dictionary.py": py_dictionary(table),
         ROOT / "docs" / "telemetry.md": md_dictionary(table),
     }

@@ -3,10 +3,8 @@
 # Made by firmware/generate.py: do not edit.
 # fmt: off
 FRAME_SYNC = bytes([26, 207, 252, 29])
-FRAME_VERSION = 1
 FRAME_EVENT_ID = 64
 FRAME_COMMAND_ID = 128
-FRAME_PAYLOAD_MAX = 200
 
 # A field: name, struct code, count, units a step, enumeration
 Field = tuple[str, str, int, float, str | None]

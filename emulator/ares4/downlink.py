@@ -15,89 +15,40 @@ Not here: where the bytes come from. The layout of the frames is docs/telemetry.
 from __future__ import annotations
 
 import struct
-from binascii import crc_hqx
 from typing import Any
 
 from ares4 import errors
-from ares4._dictionary import (
-    COMMANDS,
-    EVENTS,
-    FRAME_EVENT_ID,
-    FRAME_PAYLOAD_MAX,
-    FRAME_SYNC,
-    FRAME_VERSION,
-    PACKETS,
-    VALUES,
-)
+from ares4._dictionary import COMMANDS, EVENTS, FRAME_EVENT_ID, PACKETS, VALUES
 from ares4._fields import Layout, decode_event
+from ares4.portable.frames import Frame, FrameFinder, frame_of
 
-_HEADER = struct.Struct("<BBHIQH")
-_CHECKSUM_BYTES = 2
 _LINE_BYTES_MAX = 1024  # of the console; no event is nearly so long
 _PACKETS = {number: (name, Layout(fields)) for number, (name, fields) in PACKETS.items()}
 
 
-def checksum(data: bytes) -> int:
-    """CRC-16/CCITT-FALSE."""
-    return crc_hqx(data, 0xFFFF)
-
-
 class Downlink:
-    """Finds the frames in a stream of bytes; noise costs only the frames that it hit."""
+    """Decodes what comes down a link; noise costs only the frames that it hit."""
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
+        self._finder = FrameFinder()
         self._last_sequence: int | None = None
         self.frames = 0
         """Sound frames so far."""
-        self.dropped_bytes = 0
-        """Bytes that belonged to no sound frame."""
         self.missed = 0
         """Frames that were sent and did not arrive, by their sequence numbers."""
 
+    @property
+    def dropped_bytes(self) -> int:
+        """Bytes that belonged to no sound frame."""
+        return self._finder.dropped_bytes
+
     def feed(self, data: bytes) -> list[dict[str, Any]]:
         """Takes bytes as they arrive; returns what they complete, in order."""
-        self._bytes += data
-        rows = []
-        while (frame := self._next_frame()) is not None:
-            row = self._decode(frame)
-            if row is not None:
-                rows.append(row)
-        return rows
+        rows = (self._decode(frame) for frame in self._finder.take(data))
+        return [row for row in rows if row is not None]
 
-    def _drop(self, count: int) -> None:
-        self.dropped_bytes += count
-        del self._bytes[:count]
-
-    def _next_frame(self) -> bytes | None:
-        """The next sound frame without sync and checksum, or None until more bytes come."""
-        first = len(FRAME_SYNC)
-        while True:
-            start = self._bytes.find(FRAME_SYNC)
-            if start < 0:
-                # The beginning of a sync may be at the very end.
-                self._drop(max(0, len(self._bytes) - first + 1))
-                return None
-            self._drop(start)
-            if len(self._bytes) < first + _HEADER.size:
-                return None
-            version, _, _, _, _, length = _HEADER.unpack_from(self._bytes, first)
-            end = first + _HEADER.size + length
-            if version != FRAME_VERSION or length > FRAME_PAYLOAD_MAX:
-                self._drop(1)
-                continue
-            if len(self._bytes) < end + _CHECKSUM_BYTES:
-                return None
-            frame = bytes(self._bytes[first:end])
-            if checksum(frame) != int.from_bytes(self._bytes[end : end + 2], "little"):
-                self._drop(1)
-                continue
-            del self._bytes[: end + _CHECKSUM_BYTES]
-            return frame
-
-    def _decode(self, frame: bytes) -> dict[str, Any] | None:
-        _, number, sequence, met_s, cycle, _ = _HEADER.unpack_from(frame)
-        payload = frame[_HEADER.size :]
+    def _decode(self, frame: Frame) -> dict[str, Any] | None:
+        number, sequence, met_s, cycle, payload = frame
         self.frames += 1
         if self._last_sequence is not None:
             self.missed += (sequence - self._last_sequence - 1) % 65536
@@ -181,5 +132,4 @@ def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> byte
         payload = Layout(fields).packed.pack(*numbers)
     except struct.error as error:
         raise errors.InputError(f"An argument of {known} is out of range: {error}.") from error
-    frame = _HEADER.pack(FRAME_VERSION, number, sequence % 65536, 0, 0, len(payload)) + payload
-    return FRAME_SYNC + frame + checksum(frame).to_bytes(2, "little")
+    return frame_of(number, payload, sequence)

@@ -1,7 +1,7 @@
 // See logstore.h.
 #include "flight/logstore.h"
 
-#include "kernel/crc.h"
+#include "portable/crc.h"
 
 #define MAGIC 0x474F4C41u // "ALOG"
 #define VERSION 1u

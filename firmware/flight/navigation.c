@@ -11,7 +11,7 @@
 // and fading-memory filters. NOT here: the Sun, the moons, drag, higher harmonics.
 #include "flight/events.h"
 #include "flight/programs.h"
-#include "kernel/crc.h"
+#include "portable/crc.h"
 
 #define MARS_MU_M3_S2 4.282837e13
 #define MARS_RADIUS_M 3396190.0

@@ -5,9 +5,9 @@
 // which a link has no room is counted and lost, never cut.
 #include "drivers/radio.h"
 #include "flight/events.h"
-#include "flight/frames.h"
 #include "flight/programs.h"
 #include "generated/power_regs.h"
+#include "portable/frames.h"
 
 #define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
 #define RADIO_PHASE 7u

@@ -1,9 +1,9 @@
 // Uplink: commands from the ground, over either link. One row a command in dictionary.toml.
 #include "drivers/radio.h"
 #include "flight/events.h"
-#include "flight/frames.h"
 #include "flight/pages.h"
 #include "flight/programs.h"
+#include "portable/frames.h"
 
 static struct frame_finder finders[RADIO_LINKS];
 
@@ -74,8 +74,8 @@ void uplink_step(const struct situation *seen, void *own) {
     (void)seen;
     for (uint32_t link = 0; link < RADIO_LINKS; link++) {
         struct frame_finder *finder = &finders[link];
-        finder->count +=
-            radio_receive((enum radio_link)link, finder->bytes + finder->count, frame_room(finder));
+        finder->count += radio_receive((enum radio_link)link, finder->bytes + finder->count,
+                                       FRAME_MAX - finder->count);
         struct frame_found found;
         // Each turn takes at least a byte out, so this ends.
         while (frame_find(finder, &found)) {

@@ -6,12 +6,8 @@
 
 #include <stdint.h>
 
-#define FRAME_SYNC_BYTES 0x1Au, 0xCFu, 0xFCu, 0x1Du
-#define FRAME_SYNC_COUNT 4u
-#define FRAME_VERSION 1u
 #define FRAME_EVENT_ID 64u
 #define FRAME_COMMAND_ID 128u
-#define FRAME_PAYLOAD_MAX 200u
 #define EVENT_FIELDS_MAX 4u
 
 #define TELEMETRY_EARTH 1u

@@ -5,8 +5,8 @@
 #include "drivers/clock.h"
 #include "drivers/edac.h"
 #include "drivers/restart.h"
-#include "kernel/crc.h"
 #include "kernel/memory.h"
+#include "portable/crc.h"
 
 #define WORDS (sizeof(struct fault) / sizeof(uint32_t))
 _Static_assert(WORDS + 1u < RESTART_KEPT_WORDS, "its checksum, and the word of kernel/memory.c");

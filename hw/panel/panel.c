@@ -195,8 +195,9 @@ static bool send_positions(struct panel *self, uint8_t type) {
     uint8_t body[STATE_BYTES];
     body[0] = self->changes;
     memcpy(body + 1, self->recent, sizeof self->recent);
-    body[CHANGE_BYTES] = (uint8_t)(self->link.refused >> 8);
-    body[CHANGE_BYTES + 1u] = (uint8_t)self->link.refused;
+    uint16_t refused = (uint16_t)(self->link.damaged + self->link.repeated);
+    body[CHANGE_BYTES] = (uint8_t)(refused >> 8);
+    body[CHANGE_BYTES + 1u] = (uint8_t)refused;
     memcpy(body + CHANGE_BYTES + 2, self->position, PANEL_CONTROLS);
     if (!send(self, type, body, type == LINK_STATE ? STATE_BYTES : CHANGE_BYTES)) {
         return false;

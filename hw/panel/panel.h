@@ -2,8 +2,8 @@
 #ifndef ARES_PANEL_PANEL_H
 #define ARES_PANEL_PANEL_H
 
+#include "../../firmware/portable/link.h"
 #include "hal.h"
-#include "link.h"
 
 struct panel_column {
     uint8_t closed; // contacts, debounced

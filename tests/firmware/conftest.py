@@ -19,12 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
 LIBRARY = ROOT / "build" / "tests" / "firmware" / "libhost.so"
 SOURCES = [
-    FIRMWARE / "kernel" / "crc.c",
     FIRMWARE / "kernel" / "format.c",
     FIRMWARE / "kernel" / "mathematics.c",
-    FIRMWARE / "flight" / "frames.c",
     FIRMWARE / "flight" / "logstore.c",
     FIRMWARE / "flight" / "supply.c",
+    FIRMWARE / "portable" / "crc.c",
     Path(__file__).with_name("host.c"),
 ]
 INCLUDES = [f"-I{FIRMWARE}", f"-I{ROOT / 'c_core' / 'board'}"]

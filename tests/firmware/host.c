@@ -10,7 +10,6 @@
 
 #include "drivers/power.h"
 #include "flight/events.h"
-#include "flight/frames.h"
 #include "flight/logstore.h"
 #include "flight/programs.h"
 
@@ -103,27 +102,6 @@ uint32_t host_safe(const struct host *host) { return host->store.safe; }
 uint32_t host_jobs(const struct host *host) { return host->jobs; }
 
 void host_stick(struct host *host, uint32_t jobs) { host->stuck_jobs = jobs; }
-
-// A finder of frames that is given bytes one after the other; returns how many sound frames it
-// found.
-uint32_t host_find_frames(const uint8_t *bytes, uint32_t count, uint8_t *ids, uint32_t *broken) {
-    static struct frame_finder finder;
-    struct frame_found found;
-    uint32_t frames = 0;
-    finder.count = 0;
-    *broken = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        finder.bytes[finder.count++] = bytes[i];
-        while (frame_find(&finder, &found)) {
-            if (found.sound) {
-                ids[frames++] = found.id;
-            } else {
-                ++*broken;
-            }
-        }
-    }
-    return frames;
-}
 
 // ---- power management, on contactors that open when a test says so ------------------------------
 

@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ares4 import errors
-from ares4._dictionary import COMMANDS, EVENTS, FRAME_EVENT_ID, FRAME_SYNC, PACKETS
-from ares4.downlink import Console, Downlink, checksum, encode_command
+from ares4._dictionary import COMMANDS, EVENTS, FRAME_EVENT_ID, PACKETS
+from ares4.downlink import Console, Downlink, encode_command
 from ares4.machine.values import InputKind, Stream
-
-
-def frame(number: int, payload: bytes, sequence: int = 0) -> bytes:
-    body = bytes([1, number]) + sequence.to_bytes(2, "little") + bytes(12)
-    body += len(payload).to_bytes(2, "little") + payload
-    return FRAME_SYNC + body + checksum(body).to_bytes(2, "little")
-
+from tests.firmware.portable.wire import radio_frame
 
 CABIN = next(number for number, (name, _) in PACKETS.items() if name == "CABIN")
 READY = next(number for number, (name, _) in EVENTS.items() if name == "DRIVE_READY")
-GOOD = frame(CABIN, bytes(range(20)))
-# No byte of it can begin a frame.
-noise = st.binary(max_size=80).map(lambda data: data.replace(FRAME_SYNC[:1], b""))
-
-
-@given(st.lists(st.tuples(noise, st.booleans()), max_size=8), st.integers(1, 40))
-def test_noise_costs_no_frame(pieces: list[tuple[bytes, bool]], chunk: int) -> None:
-    data = b"".join(before + (GOOD if sound else b"") for before, sound in pieces)
-    downlink = Downlink()
-    rows = []
-    for start in range(0, len(data), chunk):
-        rows += downlink.feed(data[start : start + chunk])
-    assert [row["name"] for row in rows] == ["CABIN"] * sum(sound for _, sound in pieces)
-
-
-@given(st.integers(0, len(GOOD) - 1), st.integers(0, 7))
-def test_a_flipped_bit_costs_its_frame_and_no_other(byte: int, bit: int) -> None:
-    broken = bytearray(GOOD)
-    broken[byte] ^= 1 << bit
-    downlink = Downlink()
-    rows = downlink.feed(GOOD + bytes(broken) + GOOD + bytes(300))
-    assert [row["name"] for row in rows] == ["CABIN", "CABIN"]
 
 
 def test_missing_frames_are_counted() -> None:
     downlink = Downlink()
-    downlink.feed(b"".join(frame(CABIN, bytes(20), n) for n in (65534, 65535, 0, 3)))
+    downlink.feed(b"".join(radio_frame(CABIN, bytes(20), n) for n in (65534, 65535, 0, 3)))
     assert (downlink.frames, downlink.missed) == (4, 2)
 
 
 def test_engineering_units() -> None:
     payload = b"".join(n.to_bytes(4, "little") for n in (100400, 21000, 400, 294125, 8999))
-    (row,) = Downlink().feed(frame(CABIN, payload))
+    (row,) = Downlink().feed(radio_frame(CABIN, payload))
     assert row["fields"] == {
         "pressure_pa": 100400,
         "oxygen_pa": 21000,
@@ -68,12 +37,12 @@ def test_engineering_units() -> None:
 
 @pytest.mark.parametrize("payload", [b"", bytes(5), bytes(6), bytes(11), b"\0\0\0\0\xff\xff"])
 def test_frames_of_another_dictionary_are_left_out(payload: bytes) -> None:
-    assert Downlink().feed(frame(FRAME_EVENT_ID, payload) + frame(63, payload)) == []
+    assert Downlink().feed(radio_frame(FRAME_EVENT_ID, payload) + radio_frame(63, payload)) == []
 
 
 def test_an_event() -> None:
     payload = (7).to_bytes(4, "little") + READY.to_bytes(2, "little") + (1500).to_bytes(4, "little")
-    (row,) = Downlink().feed(frame(FRAME_EVENT_ID, payload))
+    (row,) = Downlink().feed(radio_frame(FRAME_EVENT_ID, payload))
     assert (row["kind"], row["name"], row["number"]) == ("event", "DRIVE_READY", 7)
     assert row["fields"] == {"cathode_k": 1500}
 
@@ -102,18 +71,6 @@ def test_commands_that_are_none(name: str, arguments: dict, what: str) -> None:
         encode_command(name, **arguments)
 
 
-@given(st.lists(st.tuples(noise, st.booleans()), max_size=6))
-def test_the_ship_finds_commands_in_noise(
-    host: ctypes.CDLL, pieces: list[tuple[bytes, bool]]
-) -> None:
-    command = encode_command("PING", token=5)
-    data = b"".join(before + (command if sound else b"") for before, sound in pieces)
-    ids, broken = ctypes.create_string_buffer(16), ctypes.c_uint32()
-    found = host.host_find_frames(data, len(data), ids, ctypes.byref(broken))
-    assert found == sum(sound for _, sound in pieces)
-    assert broken.value == 0
-
-
 def test_commands_are_carried_out(pilot) -> None:
     flight = pilot()
     flight.fly(1.0)
@@ -136,8 +93,8 @@ def test_bad_commands_are_rejected(pilot) -> None:
     flight.fly(1.0)
     spoilt = bytearray(encode_command("PING", token=1))
     spoilt[-1] ^= 1
-    unknown = frame(max(COMMANDS) + 1, b"")
-    long = frame(min(COMMANDS), bytes(7))
+    unknown = radio_frame(max(COMMANDS) + 1, b"")
+    long = radio_frame(min(COMMANDS), bytes(7))
     page = bytearray(encode_command("SELECT_PAGE", page=200))
     flight.ship.receive(InputKind.SURFACE, bytes(spoilt) + unknown + long + bytes(page))
     flight.fly(0.5)

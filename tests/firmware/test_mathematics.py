@@ -1,17 +1,14 @@
-"""The firmware's own mathematics, checksums and formatting against the host's."""
+"""The firmware's own mathematics and formatting against the host's."""
 
 from __future__ import annotations
 
 import ctypes
 import datetime
 import math
-import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from ares4.downlink import checksum
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 ONE = {
@@ -116,19 +113,6 @@ def test_a_frame_becomes_a_quaternion_and_turns_vectors(
     for unit, axis in zip(((1, 0, 0), (0, 1, 0), (0, 0, 1)), axes, strict=True):
         turned = host.quaternion_rotate(turn, Vector(*unit))
         assert (turned.x, turned.y, turned.z) == pytest.approx(axis, abs=1e-14)
-
-
-@given(st.binary(max_size=600))
-def test_checksums(host: ctypes.CDLL, data: bytes) -> None:
-    host.crc32.restype = ctypes.c_uint32
-    host.crc16.restype = ctypes.c_uint16
-    assert host.crc32(data, len(data)) == zlib.crc32(data)
-    assert host.crc16(ctypes.c_uint16(0xFFFF), data, len(data)) == checksum(data)
-
-
-def test_the_checksum_of_the_frames_is_the_catalogued_one() -> None:
-    # CRC-16/CCITT-FALSE ("IBM-3740") in the catalogue of parametrised CRC algorithms.
-    assert checksum(b"123456789") == 0x29B1
 
 
 def formatted(host: ctypes.CDLL, width: int, value: float, decimals: int, plus: int) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from ares4 import scenario as scenarios
 from ares4 import script as scripts
-from ares4.attachments.panel.frames import PAYLOAD_BYTES_MAX, Message, Receiver, frame_of
 from ares4.attachments.panel.messages import hello_of, moves_of, standing_of
 from ares4.computer import Computer
 from ares4.errors import Ares4Error, InputError, JournalError, ScenarioError, ScriptError
@@ -19,10 +18,10 @@ from ares4.gdb.packets import BYTES_MAX, Kind, Packet, framed, take
 from ares4.journal import format as journals
 from ares4.machine.inputs import check
 from ares4.machine.values import Input, InputKind
+from ares4.portable.wire import BODY_MAX, Message, Receiver, frame_of
 
 _RAM_BYTES = 0x10000
 _SENTENCE_CHARACTERS_MAX = 400
-_BODY_BYTES_MAX = PAYLOAD_BYTES_MAX - 4  # less its kind, number and sum
 
 
 def _is_sentence(error: Ares4Error) -> bool:
@@ -129,8 +128,8 @@ def panel(data: bytes) -> None:
     for kind, body in [*messages, Message(0, data)]:
         for read in (hello_of, moves_of, standing_of):
             read(body)
-        again = Receiver().take(frame_of(kind, 1, body[:_BODY_BYTES_MAX]))
-        assert again == [Message(kind, body[:_BODY_BYTES_MAX])]
+        again = Receiver().take(frame_of(kind, 1, body[:BODY_MAX]))
+        assert again == [Message(kind, body[:BODY_MAX])]
 
 
 READERS: dict[str, Callable[[bytes], None]] = {

@@ -22,7 +22,9 @@ C_ROOMS = {
     "c_core/cpu": (set(), FREESTANDING | {"stdlib.h", "math.h", "cpuid.h"}),
     "c_core/devices": ({"c_core/board", "c_core/board/generated", "c_core/world"}, FREESTANDING),
     "firmware": ({"c_core/board/generated", "firmware"}, FREESTANDING),
-    "hw/panel": ({"c_core/board/generated"}, None),
+    # Compiled into the flight program, the panel's and the host's binding.
+    "firmware/portable": ({"firmware/portable/generated"}, {"stdbool.h", "stddef.h", "stdint.h"}),
+    "hw/panel": ({"c_core/board/generated", "firmware/portable"}, None),
 }
 DEVICE_MAY_ASK = "slot.h"
 
@@ -46,6 +48,7 @@ PYTHON_ROOMS = {
     | {"ares4._core", "ares4.machine.handle", "ares4.machine.looking", "ares4.machine.observing"},
     "cockpit.py": DOOR,
     "mission.py": DOOR,
+    "portable": {"ares4._core"},
     "files.py": BASE,
     "folder.py": BASE,
     "autosave.py": BASE | {"ares4.files"},
@@ -54,9 +57,9 @@ PYTHON_ROOMS = {
     "devicetree.py": DOOR,
     "program.py": DOOR | {"ares4.devicetree", "ares4.files"},
     "flight.py": DOOR | {"ares4.files", "ares4.mission", "ares4.scenario"},
-    "downlink.py": BASE | {"ares4._dictionary", "ares4._fields"},
+    "downlink.py": BASE | {"ares4._dictionary", "ares4._fields", "ares4.portable.frames"},
     "flightlog.py": BASE | {"ares4._dictionary", "ares4._fields"},
-    "attachments": DOOR | {"ares4.downlink", "ares4.files", "ares4.folder"},
+    "attachments": DOOR | {"ares4.downlink", "ares4.files", "ares4.folder", "ares4.portable.wire"},
     "gdb": DOOR,
     "inspection": DOOR | {"ares4.files"},
     "journal": DOOR | {"ares4.files"},
@@ -269,14 +272,15 @@ def test_attachments_do_not_know_each_other() -> None:
 
 def test_only_computer_and_its_rooms_use_the_core() -> None:
     users = {p for p in PACKAGE.rglob("*.py") if "ares4._core" in imports(p)}
-    rooms = set((PACKAGE / "machine").glob("*.py"))
+    rooms = {*(PACKAGE / "machine").glob("*.py"), *(PACKAGE / "portable").glob("*.py")}
     assert users - rooms == {PACKAGE / "computer.py"}
 
 
 def test_the_panels_protocol_knows_no_port_and_no_computer() -> None:
-    protocol = ("frames", "messages", "link")
+    protocol = ("messages", "link")
     room = "ares4.attachments.panel"
-    may = {"ares4._registers", "ares4.machine.controls", *(f"{room}.{it}" for it in protocol)}
+    may = {"ares4._registers", "ares4.machine.controls", "ares4.portable.wire"}
+    may |= {f"{room}.{it}" for it in protocol}
     for name in protocol:
         path = PACKAGE / "attachments" / "panel" / f"{name}.py"
         assert imports(path) <= may, path

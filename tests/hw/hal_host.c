@@ -102,42 +102,6 @@ uint8_t host_digit(uint32_t digit) { return host.lights.digits[digit]; }
 
 uint8_t host_brightness(void) { return host.lights.brightness; }
 
-uint32_t host_refused(void) { return host.panel.link.refused; }
+uint32_t host_refused(void) { return host.panel.link.damaged + host.panel.link.repeated; }
 
 bool host_linked(void) { return host.panel.linked; }
-
-// ---- the link by itself -----------------------------------------------------------------------
-
-uint16_t host_crc(const uint8_t *bytes, uint32_t count) {
-    uint16_t crc = LINK_CRC_START;
-    for (uint32_t i = 0; i < count; i++) {
-        crc = link_crc(crc, bytes[i]);
-    }
-    return (uint16_t)~crc;
-}
-
-uint32_t host_frame(uint8_t type, uint8_t sequence, const uint8_t *body, uint8_t count,
-                    uint8_t *frame) {
-    struct link link = {.next = sequence};
-    return link_frame(&link, type, body, count, frame);
-}
-
-static struct link listener;
-
-void host_listen(void) { memset(&listener, 0, sizeof listener); }
-
-uint32_t host_hear(const uint8_t *bytes, uint32_t count, uint8_t *out) {
-    struct link_message message;
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (link_take(&listener, bytes[i], &message)) {
-            out[at++] = message.type;
-            out[at++] = message.count;
-            memcpy(out + at, message.body, message.count);
-            at += message.count;
-        }
-    }
-    return at;
-}
-
-uint32_t host_heard_refused(void) { return listener.refused; }

@@ -23,13 +23,6 @@ uint8_t host_digit(uint32_t digit);
 uint8_t host_brightness(void);
 uint32_t host_refused(void);
 bool host_linked(void);
-uint16_t host_crc(const uint8_t *bytes, uint32_t count);
-uint32_t host_frame(uint8_t type, uint8_t sequence, const uint8_t *body, uint8_t count,
-                    uint8_t *frame);
-void host_listen(void);
-// Messages heard, one after the other, as type, count, body.
-uint32_t host_hear(const uint8_t *bytes, uint32_t count, uint8_t *out);
-uint32_t host_heard_refused(void);
 // end of declarations
 
 #endif

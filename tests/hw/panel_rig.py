@@ -16,7 +16,8 @@ from c_core.toolchain import SHARED, ZIG_CC, host
 
 HERE = Path(__file__).resolve().parent
 PANEL = HERE.parents[1] / "hw" / "panel"
-SOURCES = [PANEL / "link.c", PANEL / "panel.c", HERE / "hal_host.c"]
+PORTABLE = HERE.parents[1] / "firmware" / "portable"
+SOURCES = [PORTABLE / "crc.c", PORTABLE / "link.c", PANEL / "panel.c", HERE / "hal_host.c"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion", "-Wshadow"]
 STEP_MS = 10
 LINE_BYTES = 115  # that 115200 baud carry in a step

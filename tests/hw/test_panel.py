@@ -13,9 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from panel_rig import DIGITS, PANEL, Hardware, contacts_of, first_contacts
 
-from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
 from ares4.attachments.panel.messages import TABLE_TEXT
 from ares4.machine.controls import CONTROL_TABLE, control_named
+from ares4.portable.wire import Kind, Message, Receiver
+from tests.firmware.portable.wire import panel_frame, panel_payload
 
 CONTROLS = list(CONTROL_TABLE.values())
 VERSION = 2
@@ -36,7 +37,7 @@ class Talk:
         self.sequence = 0
 
     def say(self, kind: Kind, body: bytes) -> None:
-        self.hardware.give(frame_of(kind, self.sequence, body))
+        self.hardware.give(panel_frame(kind, self.sequence, body))
         self.sequence = (self.sequence + 1) % 256
 
     def hear(self, milliseconds: int) -> list[Message]:
@@ -98,6 +99,13 @@ def test_it_starts_with_its_switches_as_they_stand_and_dark(hardware: Hardware, 
     hello = talk.hear(10)
     assert [message.kind for message in hello] == [Kind.HELLO]
     assert HELLO.unpack(hello[0].body) == (VERSION, 0, 0, *OURS)
+
+
+def test_it_writes_as_others_would(hardware: Hardware) -> None:
+    data = hardware.run(10)
+    assert data == b"\0" + data[1:-1] + b"\0"
+    payload = panel_payload(data[1:-1])
+    assert payload == bytes([Kind.HELLO, 0]) + HELLO.pack(VERSION, 0, 0, *OURS)
 
 
 @given(st.lists(POSITION, max_size=12))

@@ -20,13 +20,13 @@ from panel_rig import PANEL
 
 from ares4.attachments.panel import attachment
 from ares4.attachments.panel.attachment import Panel
-from ares4.attachments.panel.frames import Receiver
 from ares4.attachments.panel.messages import DIGIT_COUNT
 from ares4.cockpit import look
 from ares4.computer import Computer
 from ares4.errors import PanelError
 from ares4.machine.controls import CONTROL_TABLE, control_named
 from ares4.mission import Mission
+from ares4.portable.wire import Receiver
 
 GUARD_S = 60.0
 FRAME_S = 0.02
@@ -138,13 +138,12 @@ def test_a_panel_of_another_table_is_refused_with_one_sentence(
     ship: Computer, simulator: Path, tmp_path: Path
 ) -> None:
     """The same program, built as if its table were another one."""
-    for path in (*PANEL.glob("*.[ch]"), PANEL / "fitted.def"):
-        text = path.read_text().replace("../../c_core", str(PANEL.parents[1] / "c_core"))
+    for path in (*PANEL.glob("*.[ch]"), PANEL / "fitted.def", PANEL / "Makefile"):
+        text = path.read_text().replace("../../", f"{PANEL.parents[1]}/")
         if path.name == "table.h":
             before = next(line for line in text.splitlines() if "PANEL_TABLE " in line)
             text = text.replace(before, "#define PANEL_TABLE UINT32_C(0x12345678)")
         (tmp_path / path.name).write_text(text)
-    (tmp_path / "Makefile").write_text((PANEL / "Makefile").read_text())
     subprocess.run(["make", "-s", "-C", tmp_path, f"BUILD={tmp_path}/build"], check=True)
     mega = Mega(simulator, tmp_path / "build/panel.elf")
     try:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from panel_flight import MIRROR, Flight
 from panel_rig import DIGITS, Cable, Hardware
 
-from ares4.attachments.panel.frames import Kind, Receiver, frame_of
 from ares4.attachments.panel.link import SILENCE_S
 from ares4.attachments.panel.messages import HELLO
 from ares4.computer import Computer
 from ares4.machine.controls import control_named
+from ares4.portable.wire import Kind, Receiver
+from tests.firmware.portable.wire import panel_frame
 
 
 def number(name: str) -> int:
@@ -278,7 +279,7 @@ def test_an_in_flight_change_of_panel_for_a_wrong_one_is_said_once(flight: Fligh
         for message in receiver.take(data):
             if message.kind == Kind.HELLO:
                 wrong = HELLO.pack(2, message.body[1], 0, 50, 22, 19, 1)
-                out += frame_of(Kind.HELLO, 0, wrong)
+                out += panel_frame(Kind.HELLO, 0, wrong)
         return out
 
     flight.cable.unplug()

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from panel_rig import DIGITS, Hardware
 
-from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
 from ares4.attachments.panel.link import GREET_S, LAMPS_GAP_S, LAMPS_S, SILENCE_S, Link, State
 from ares4.attachments.panel.messages import HELLO, OURS, VERSION, lamps_of
 from ares4.machine.controls import CONTROL_TABLE, control_named
+from ares4.portable.wire import Kind, Message, Receiver
+from tests.firmware.portable.wire import panel_frame
 
 STEP_S = 0.01
 
@@ -85,13 +86,13 @@ def bench(hardware: Hardware) -> Bench:
 
 
 def hello(session: int, last: int = 0, ours: tuple[int, ...] = OURS) -> bytes:
-    return frame_of(Kind.HELLO, 0, HELLO.pack(VERSION, session, last, *ours))
+    return panel_frame(Kind.HELLO, 0, HELLO.pack(VERSION, session, last, *ours))
 
 
 def test_it_needs_no_port_and_no_machine() -> None:
     program = (
         "import sys, ares4.attachments.panel.link; "
-        "print(*sorted({'serial', 'termios', 'select', 'ares4._core', 'ares4.computer'}"
+        "print(*sorted({'serial', 'termios', 'select', 'ares4.computer'}"
         " & set(sys.modules)))"
     )
     command = [sys.executable, "-c", program]
@@ -151,7 +152,7 @@ def test_a_hello_is_greeted_at_once_and_what_else_is_said_every_half_second() ->
     assert [message.kind for message in bench.messages()] == [Kind.GREET]
     greeted = []
     for number in range(200):
-        bench.say(frame_of(Kind.CHANGE, number, bytes([0, *[0xFF, 0] * 4])))
+        bench.say(panel_frame(Kind.CHANGE, number, bytes([0, *[0xFF, 0] * 4])))
         greeted += [bench.now_s] * len(bench.messages())
     gaps = [later - earlier for earlier, later in pairwise(greeted)]
     assert len(gaps) >= 2

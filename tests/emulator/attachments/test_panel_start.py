@@ -14,9 +14,10 @@ from panel_flight import Flight
 
 from ares4.attachments.panel import attachment, ports
 from ares4.attachments.panel.attachment import Panel
-from ares4.attachments.panel.frames import Kind, Receiver, frame_of
 from ares4.attachments.panel.messages import HELLO
 from ares4.errors import PanelError
+from ares4.portable.wire import Kind, Receiver
+from tests.firmware.portable.wire import panel_frame
 
 NOBODY = 65534
 
@@ -174,7 +175,7 @@ def test_a_panel_made_for_another_table_is_refused(
         for message in receiver.take(data):
             if message.kind == Kind.HELLO:
                 body = HELLO.pack(change[0], message.body[1], 0, *change[2:])
-                out += frame_of(Kind.HELLO, 0, body)
+                out += panel_frame(Kind.HELLO, 0, body)
         return out
 
     flight.cable.to_host = other

@@ -16,9 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ares4.attachments.panel.frames import Kind, Message, Receiver, frame_of
 from ares4.attachments.panel.messages import (
-    RECENT,
     Hello,
     Moves,
     Standing,
@@ -27,6 +25,7 @@ from ares4.attachments.panel.messages import (
     moves_of,
     standing_of,
 )
+from ares4.portable.wire import RECENT, Kind, Message, Receiver, frame_of
 
 GREET_S = 0.5  # between two greetings of a panel that speaks as if it were linked
 SILENCE_S = 2.0  # then the panel is lost; it judges the host by the same time

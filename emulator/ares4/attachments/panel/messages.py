@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from ares4._registers import DIGITS, LAMPS
 from ares4.machine.controls import CONTROL_TABLE
+from ares4.portable.wire import RECENT, VERSION
 
-VERSION = 2
-RECENT = 4  # changes that are told again with each new one
 TABLE_TEXT = "".join(
     [
         f"control {control.name} {','.join(control.positions)}\n"

@@ -1,19 +1,19 @@
-// The wire between panel and host: frames, their check, their order. docs/panel-protocol.md is the
-// description; emulator/ares4/attachments/panel is the other end.
-//
-// Everything here is plain data in struct link: no heap, no statics, nothing of the machine it runs
-// on.
-#ifndef ARES_PANEL_LINK_H
-#define ARES_PANEL_LINK_H
+// The wire between the switch panel and its host: frames, their check, their order.
+// docs/panel-protocol.md is the description. Both ends run this: hw/panel, and the host through
+// emulator/ares4/portable/wire.py.
+#ifndef ARES4_PORTABLE_LINK_H
+#define ARES4_PORTABLE_LINK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define LINK_VERSION 2u
+#define LINK_RECENT 4u // changes that are told again with each new one
 #define LINK_BODY_MAX 80u
-#define LINK_PAYLOAD_MAX (LINK_BODY_MAX + 4u)  // type, sequence, body, CRC
-#define LINK_FRAME_MAX (LINK_PAYLOAD_MAX + 3u) // delimiter, first code byte, payload, delimiter
-#define LINK_RECENT 4u                         // changes that are told again with each new one
+enum {
+    LINK_PAYLOAD_MAX = LINK_BODY_MAX + 4u,  // type, sequence, body, CRC
+    LINK_FRAME_MAX = LINK_PAYLOAD_MAX + 3u, // delimiter, first code byte, payload, delimiter
+};
 
 enum link_type {
     LINK_CHANGE = 'C', // panel to host: the latest changes of position
@@ -33,7 +33,9 @@ struct link {
     bool met;                       // the peer's last sequence number is known
     uint8_t heard;                  // that number
     uint8_t next;                   // the number of the next frame that is sent
-    uint16_t refused;               // frames damaged or repeated
+    uint32_t damaged;               // frames that came broken
+    uint32_t repeated;              // frames that were heard before
+    uint32_t missed;                // frames that did not come, by their sequence
 };
 
 struct link_message {
@@ -41,11 +43,6 @@ struct link_message {
     uint8_t count;
     const uint8_t *body; // in the link's room: good until the next byte is taken
 };
-
-// CRC-16/GENIBUS (polynomial 0x1021, from 0xFFFF, not reflected, complemented at the end), a byte
-// further and not yet complemented.
-#define LINK_CRC_START UINT16_C(0xFFFF)
-uint16_t link_crc(uint16_t crc, uint8_t byte);
 
 // Takes one byte off the wire. True: it completed a message.
 bool link_take(struct link *self, uint8_t byte, struct link_message *message);
@@ -55,6 +52,8 @@ uint8_t link_frame(struct link *self, uint8_t type, const uint8_t *body, uint8_t
                    uint8_t *frame);
 // The peer may begin anew with any sequence number.
 void link_forget(struct link *self);
+// What came of a frame so far was for nobody.
+void link_drop(struct link *self);
 
 // Numbers on the wire: most significant byte first.
 void link_put32(uint8_t *place, uint32_t value);

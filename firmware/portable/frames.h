@@ -1,16 +1,16 @@
-// Frames: how packets, events and commands are wrapped for the links. docs/telemetry.md has the
-// layout.
-#ifndef ARES4_FLIGHT_FRAMES_H
-#define ARES4_FLIGHT_FRAMES_H
+// Frames of the radio links: how packets, events and commands are wrapped, and found again.
+// docs/telemetry.md has the layout.
+#ifndef ARES4_PORTABLE_FRAMES_H
+#define ARES4_PORTABLE_FRAMES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "generated/dictionary.h"
+#include "generated/frame.h"
 
 #define FRAME_HEADER_BYTES 22u // sync included
 #define FRAME_CHECKSUM_BYTES 2u
-#define FRAME_MAX (FRAME_HEADER_BYTES + FRAME_PAYLOAD_MAX + FRAME_CHECKSUM_BYTES)
+enum { FRAME_MAX = FRAME_HEADER_BYTES + FRAME_PAYLOAD_MAX + FRAME_CHECKSUM_BYTES };
 
 struct frame_stamp {
     uint16_t sequence;
@@ -26,21 +26,19 @@ uint32_t frame_wrap(uint8_t frame[FRAME_MAX], uint32_t id, const struct frame_st
 // frames after it: the search goes on right after its first sync byte.
 struct frame_finder {
     uint32_t count;
-    uint8_t bytes[FRAME_MAX];
+    uint8_t bytes[FRAME_MAX]; // room for FRAME_MAX - count more
 };
 
 struct frame_found {
     uint8_t id;
+    bool sound; // version and checksum are right; if not, only id is told
     uint16_t payload_bytes;
-    const uint8_t *payload; // valid until the next call
-    bool sound;             // version and checksum are right
+    struct frame_stamp stamp;
+    uint8_t payload[FRAME_PAYLOAD_MAX];
 };
 
-// True when a whole frame is there; then call again before adding bytes.
+// Whether there is a frame, whole and sound or broken; then call again before adding bytes. When
+// there is none, there is room for more.
 bool frame_find(struct frame_finder *finder, struct frame_found *found);
-// Room for this many more bytes at finder->bytes + finder->count.
-static inline uint32_t frame_room(const struct frame_finder *finder) {
-    return FRAME_MAX - finder->count;
-}
 
 #endif

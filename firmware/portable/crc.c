@@ -1,6 +1,6 @@
 // See crc.h. Tables of 16 entries, a nibble a step: small, and quick enough for what is sent and
 // stored.
-#include "kernel/crc.h"
+#include "crc.h"
 
 static const uint16_t crc16_table[16] = {
     0x0000, 0x1021, 0x2042, 0x3063, 0x4084, 0x50A5, 0x60C6, 0x70E7,

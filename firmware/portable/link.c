@@ -1,37 +1,19 @@
 // Frames on the wire: see link.h and docs/panel-protocol.md.
 //
 // A frame is 0x00, the payload in Consistent Overhead Byte Stuffing, 0x00. A payload is type,
-// sequence, body and CRC-16, most significant byte first. The CRC is complemented: over a whole
-// payload it then comes to a constant other than zero, and a zero put at the end does not go
-// unseen. As no payload reaches 254 bytes, the stuffing's code 0xFF is never sent.
+// sequence, body and CRC-16, most significant byte first. The CRC is complemented (CRC-16/GENIBUS):
+// over a whole payload it then comes to a constant other than zero, and a zero put at the end does
+// not go unseen. As no payload reaches 254 bytes, the stuffing's code 0xFF is never sent.
 //
 // Source: S. Cheshire and M. Baker, "Consistent Overhead Byte Stuffing", IEEE/ACM Transactions on
 // Networking 7(2), 1999.
 #include "link.h"
 
-#include <string.h>
+#include "crc.h"
 
-#define CRC_POLYNOMIAL 0x1021u
 #define CRC_OF_WHOLE 0x1D0Fu // what a payload and its complemented CRC come to
 #define PAYLOAD_MIN 4u
 #define AHEAD_MAX 127u // a number so far ahead of the last is new; any other was heard before
-
-uint16_t link_crc(uint16_t crc, uint8_t byte) {
-    crc = (uint16_t)(crc ^ (uint16_t)((uint16_t)byte << 8));
-    for (uint8_t bit = 0; bit < 8; bit++) {
-        uint16_t shifted = (uint16_t)(crc << 1);
-        crc = crc & 0x8000u ? (uint16_t)(shifted ^ CRC_POLYNOMIAL) : shifted;
-    }
-    return crc;
-}
-
-static uint16_t crc_of(const uint8_t *bytes, uint8_t count) {
-    uint16_t crc = LINK_CRC_START;
-    for (uint8_t i = 0; i < count; i++) {
-        crc = link_crc(crc, bytes[i]);
-    }
-    return crc;
-}
 
 static void append(struct link *self, uint8_t byte) {
     if (self->count < LINK_PAYLOAD_MAX) {
@@ -57,10 +39,13 @@ static void unstuff(struct link *self, uint8_t byte) {
 
 // A greeting may come with any number: it begins a session. Else a frame heard before is refused.
 static bool in_order(struct link *self, uint8_t type, uint8_t sequence) {
-    uint8_t ahead = (uint8_t)(sequence - self->heard);
-    bool opens = type == LINK_GREET || type == LINK_HELLO;
-    if (!opens && self->met && (ahead == 0 || ahead > AHEAD_MAX)) {
-        return false;
+    if (self->met && type != LINK_GREET && type != LINK_HELLO) {
+        uint8_t ahead = (uint8_t)(sequence - self->heard);
+        if (ahead == 0 || ahead > AHEAD_MAX) {
+            self->repeated++;
+            return false;
+        }
+        self->missed += ahead - 1u;
     }
     self->met = true;
     self->heard = sequence;
@@ -69,15 +54,19 @@ static bool in_order(struct link *self, uint8_t type, uint8_t sequence) {
 
 static bool finish(struct link *self, struct link_message *message) {
     if (self->spoilt || self->left > 0 || self->count < PAYLOAD_MIN ||
-        crc_of(self->room, self->count) != CRC_OF_WHOLE ||
-        !in_order(self, self->room[0], self->room[1])) {
-        self->refused++;
+        crc16(CRC16_START, self->room, self->count) != CRC_OF_WHOLE) {
+        self->damaged++;
         return false;
     }
     message->type = self->room[0];
     message->count = (uint8_t)(self->count - PAYLOAD_MIN);
     message->body = self->room + 2;
-    return true;
+    return in_order(self, self->room[0], self->room[1]);
+}
+
+void link_drop(struct link *self) {
+    self->count = self->left = 0;
+    self->zero = self->begun = self->spoilt = false;
 }
 
 bool link_take(struct link *self, uint8_t byte, struct link_message *message) {
@@ -86,8 +75,7 @@ bool link_take(struct link *self, uint8_t byte, struct link_message *message) {
         return false;
     }
     bool whole = self->begun && finish(self, message);
-    self->count = self->left = 0;
-    self->zero = self->begun = self->spoilt = false;
+    link_drop(self);
     return whole;
 }
 
@@ -111,8 +99,10 @@ uint8_t link_frame(struct link *self, uint8_t type, const uint8_t *body, uint8_t
     uint8_t payload[LINK_PAYLOAD_MAX];
     payload[0] = type;
     payload[1] = self->next++;
-    memcpy(payload + 2, body, count);
-    uint16_t crc = (uint16_t)~crc_of(payload, (uint8_t)(count + 2u));
+    for (uint8_t i = 0; i < count; i++) {
+        payload[2u + i] = body[i];
+    }
+    uint16_t crc = (uint16_t)~crc16(CRC16_START, payload, count + 2u);
     payload[count + 2u] = (uint8_t)(crc >> 8);
     payload[count + 3u] = (uint8_t)crc;
     frame[0] = 0;
