@@ -13,13 +13,8 @@
 #define RAM_BYTES 65536u
 #define STEP_CYCLES (SLOT_CYCLES_PER_SECOND / WORLD_STEPS_PER_SECOND)
 
-// In the order in which the board wakes them.
-#define DEVICES(DEVICE)                                                                            \
-    DEVICE(power)                                                                                  \
-    DEVICE(distributor)                                                                            \
-    DEVICE(drive)                                                                                  \
-    DEVICE(lidar)                                                                                  \
-    DEVICE(imager) DEVICE(inertial) DEVICE(startracker) DEVICE(attitude) DEVICE(radio) DEVICE(cabin)
+// In the order in which the board wakes them: whoever lives by the ship's power and her world.
+#define DEVICES(DEVICE) DEVICE(power) FORGETFUL_SLOTS(DEVICE) DEVICE(cabin)
 
 #define NUMBER(name) BENCH_##name,
 enum bench_device { DEVICES(NUMBER) BENCH_DEVICES };
