@@ -48,10 +48,11 @@ def test_a_row_more_is_in_everything_that_is_made(
     assert "TRIED_FAN, B, 7.0, 35.0, 0.0, 0.0, 3.0, 4.0" in files["c_core/world/generated/loads.h"]
     firmware = files["c_core/board/generated/loads.h"]
     assert firmware.index("TRIED_FAN, B, CONTROLS, 0, 1, 0") < firmware.index("INTERIOR_LIGHT, B")
-    assert 'ROW("TRIED FAN")' in firmware and "LOADS_COUNT 14u" in firmware
+    bit = len(loads.read_loads(TABLE, CONTROLS))
+    assert 'ROW("TRIED FAN")' in firmware and f"LOADS_COUNT {bit + 1}u" in firmware
     registers = files["c_core/board/generated/power_regs.h"]
-    assert "POWER_LOADS_TRIED_FAN 0x00002000u" in registers
-    assert "POWER_LIVE_LIVE 0x00003FFFu" in registers
+    assert f"POWER_LOADS_TRIED_FAN 0x{1 << bit:08X}u" in registers
+    assert f"POWER_LIVE_LIVE 0x{(2 << bit) - 1:08X}u" in registers
     assert "power.LOADS.TRIED_FAN" in files["emulator/ares4/_registers.py"]
     assert "TRIED FAN" in files["docs/loads.md"] and "TRIED_FAN" in files["docs/registers.md"]
 
@@ -79,7 +80,8 @@ def test_a_wrong_row_is_named_in_one_sentence(tmp_path: Path, old: str, new: str
 
 def test_more_loads_than_telemetry_has_bits_for_are_refused(tmp_path: Path) -> None:
     rows = "".join(
-        ROW.replace("TRIED_FAN", f"FAN_{n}").replace("shed = 5", f"shed = {n}") for n in range(1, 5)
+        ROW.replace("TRIED_FAN", f"FAN_{n}").replace("shed = 5", f"shed = {1000 + n}")
+        for n in range(loads.LOADS_MAX + 1 - len(loads.read_loads(TABLE, CONTROLS)))
     )
     with pytest.raises(SystemExit, match="17 loads where there are bits for 16"):
         loads.read_loads(with_row(tmp_path, rows), CONTROLS)
