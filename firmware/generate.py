@@ -4,6 +4,7 @@ Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names o
         controls.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
         firmware/portable/generated/frame.h  the numbers of a frame
+        firmware/generated/sources.h      the files of the firmware by number, for asserts
         emulator/ares4/_dictionary.py     the same tables for the decoders in Python
         docs/telemetry.md
 
@@ -83,6 +84,13 @@ def check_alarms(rows: list[dict], lamps: set[str]) -> None:
         fail(f"more than {ALARMS_MAX} alarms")
 
 
+def sources() -> list[str]:
+    """The files in which an assert may stand."""
+    rooms = ("boot", "kernel", "drivers", "flight")
+    files = sorted(path for room in rooms for path in (FIRMWARE / room).glob("*.c"))
+    return [path.relative_to(FIRMWARE).as_posix() for path in files]
+
+
 def read_dictionary() -> dict:
     with (FIRMWARE / "dictionary.toml").open("rb") as file:
         table = tomllib.load(file)
@@ -93,6 +101,7 @@ def read_dictionary() -> dict:
     # These enumerations are the names of the rows themselves.
     values["alarm"] = [row["name"].lower() for row in table["alarm"]]
     values["entry"] = ["none", *(row["name"].lower() for row in table["entry"])]
+    values["source"] = ["unknown", *sources()]
     values["control"] = [row["name"].lower() for row in cockpit["control"]]
     values["command"] = [row["name"].lower() for row in table["command"]]
     entries = {row["name"]: row for row in table["entry"]}
@@ -142,8 +151,8 @@ def c_enum(name: str, prefix: str, names: list[str], first: int = 0) -> list[str
 def c_values(table: dict) -> list[str]:
     out = []
     for name, items in table["values"].items():
-        if name == "control":
-            continue  # board/generated/controls.h has it
+        if name in ("control", "source"):
+            continue  # board/generated/controls.h and sources.h have them
         out += c_enum(name, name.upper(), items)
         shown = [f'{item.upper()}, "{item.replace("_", " ").upper()}"' for item in items]
         out += c_rows(f"{name.upper()}_VALUES", "name, words", shown)
@@ -159,6 +168,16 @@ def c_frame(frame: dict) -> str:
     for key in ("version", "payload_max"):
         out.append(f"#define FRAME_{key.upper()} {frame[key]}u")
     return "\n".join([*out, "", "#endif", ""])
+
+
+def c_sources(files: list[str]) -> str:
+    guard = "ARES4_GENERATED_SOURCES_H"
+    out = ["// The files of the firmware by number, as the Makefile names them."]
+    out += ["// Made by firmware/generate.py: do not edit."]
+    out += ["// clang-format off", f"#ifndef {guard}", f"#define {guard}", "", "enum source {"]
+    names = (file.replace("/", "_").replace(".", "_") for file in files)
+    out += [f"    SOURCE_{name} = {number}," for number, name in enumerate(names)]
+    return "\n".join([*out, "};", "", "#endif", ""])
 
 
 def c_dictionary(table: dict) -> str:
@@ -349,6 +368,7 @@ def outputs() -> dict[Path, str]:
     return {
         FIRMWARE / "generated" / "dictionary.h": c_dictionary(table),
         FIRMWARE / "portable" / "generated" / "frame.h": c_frame(table["frame"]),
+        FIRMWARE / "generated" / "sources.h": c_sources(table["values"]["source"]),
         ROOT / "emulator" / "ares4" / "_dictionary.py": py_dictionary(table),
         ROOT / "docs" / "telemetry.md": md_dictionary(table),
     }

@@ -25,6 +25,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "page": ('overview', 'navigation', 'lidar', 'imager', 'drive', 'power', 'records', 'computer', 'panel'),
     "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel'),
     "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue'),
+    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/logstore.c', 'flight/navigation.c', 'flight/pages.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/panel.c', 'flight/pointing.c', 'flight/records.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/uplink.c', 'flight/words.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/ticks.c'),
     "control": ('master_arm', 'all_reserves', 'dark_ship', 'life_support_off', 'bus_a', 'bus_b', 'lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'attitude', 'drive', 'alarm', 'throttle', 'imager_band', 'display_brightness', 'time_base', 'ignite', 'cut_off', 'alarm_ack', 'record_mark', 'lamp_test', 'key_0', 'key_1', 'key_2', 'key_3', 'key_4', 'key_5', 'key_6', 'key_7', 'key_8', 'key_9', 'plus', 'minus', 'clear', 'enter', 'page', 'up', 'down', 'left', 'right', 'soft_1', 'soft_2', 'soft_3', 'soft_4', 'take_panel'),
     "command": ('ping', 'mark_record', 'select_page'),
 }
@@ -86,6 +87,7 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     41: ("MEMORY_UNCORRECTED", (('address', 'I', 1, 1, None), ('how', 'I', 1, 1, 'mend'),)),
     42: ("PANEL_DISAGREES", (('control', 'I', 1, 1, 'control'), ('ship', 'I', 1, 1, None), ('panel', 'I', 1, 1, None),)),
     43: ("PANEL_SETTLED", (('control', 'I', 1, 1, 'control'), ('position', 'I', 1, 1, None),)),
+    44: ("ASSERTED", (('file', 'I', 1, 1, 'source'), ('line', 'I', 1, 1, None),)),
 }
 
 # number: entry name, fields

@@ -4,6 +4,7 @@
 #include "generated/cockpit_regs.h"
 #include "generated/controls.h"
 #include "generated/memory_map.h"
+#include "kernel/assert.h"
 #include "kernel/io.h"
 
 static struct {
@@ -50,6 +51,7 @@ void cockpit_lamps(uint32_t lit) {
 }
 
 void cockpit_digit(uint32_t place, uint32_t segments) {
+    ASSERT(place < sizeof shown.digits / sizeof *shown.digits);
     if (segments != shown.digits[place]) {
         shown.digits[place] = (uint8_t)segments;
         io_write(COCKPIT_BASE, COCKPIT_DIGIT(place), segments);
@@ -57,6 +59,7 @@ void cockpit_digit(uint32_t place, uint32_t segments) {
 }
 
 void cockpit_gauge(uint32_t gauge, int32_t value) {
+    ASSERT(gauge < sizeof shown.gauges / sizeof *shown.gauges);
     if (value != shown.gauges[gauge]) {
         shown.gauges[gauge] = value;
         io_write(COCKPIT_BASE, COCKPIT_GAUGE(gauge), (uint32_t)value);

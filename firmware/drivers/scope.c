@@ -3,6 +3,7 @@
 
 #include "generated/memory_map.h"
 #include "generated/scope_regs.h"
+#include "kernel/assert.h"
 #include "kernel/io.h"
 
 static struct {
@@ -29,6 +30,7 @@ void scope_show(bool on, uint32_t spots, uint32_t sweep_centidegrees) {
 void scope_rings(uint32_t radius) { put(&shown.rings, SCOPE_RINGS, radius); }
 
 void scope_spot(uint32_t spot, int32_t x, int32_t y, uint32_t intensity, uint32_t radius) {
+    ASSERT(spot < SCOPE_SPOTS);
     uint32_t place = ((uint32_t)x & SCOPE_SPOT_PLACE_X) | (uint32_t)y << SCOPE_SPOT_PLACE_Y_SHIFT;
     put(&shown.place[spot], SCOPE_SPOT_PLACE(spot), place);
     put(&shown.look[spot], SCOPE_SPOT_LOOK(spot),

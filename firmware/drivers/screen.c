@@ -3,6 +3,7 @@
 
 #include "generated/memory_map.h"
 #include "generated/screen_regs.h"
+#include "kernel/assert.h"
 #include "kernel/format.h"
 #include "kernel/io.h"
 
@@ -48,12 +49,14 @@ void screen_character(uint32_t row, uint32_t column, char character, uint32_t lo
 }
 
 void screen_text(uint32_t row, uint32_t column, const char *text, uint32_t look) {
+    ASSERT(row < SCREEN_ROWS);
     for (; *text && column < SCREEN_COLUMNS; text++, column++) {
         put(row, column, (uint8_t)*text | look);
     }
 }
 
 void screen_field(uint32_t row, uint32_t column, uint32_t width, const char *text, uint32_t look) {
+    ASSERT(row < SCREEN_ROWS);
     for (uint32_t i = 0; i < width && column < SCREEN_COLUMNS; i++, column++) {
         put(row, column, (*text ? (uint8_t)*text : BLANK) | look);
         text += *text ? 1 : 0;
@@ -62,6 +65,7 @@ void screen_field(uint32_t row, uint32_t column, uint32_t width, const char *tex
 
 void screen_number(uint32_t row, uint32_t column, uint32_t width, double value, uint32_t decimals,
                    uint32_t look) {
+    ASSERT(width <= FORMAT_WIDTH_MAX);
     char text[FORMAT_WIDTH_MAX + 1] = {0};
     format_fixed(text, width, value, decimals, false);
     screen_text(row, column, text, look);
@@ -69,6 +73,7 @@ void screen_number(uint32_t row, uint32_t column, uint32_t width, double value, 
 
 void screen_signed(uint32_t row, uint32_t column, uint32_t width, double value, uint32_t decimals,
                    uint32_t look) {
+    ASSERT(width <= FORMAT_WIDTH_MAX);
     char text[FORMAT_WIDTH_MAX + 1] = {0};
     format_fixed(text, width, value, decimals, true);
     screen_text(row, column, text, look);
@@ -76,6 +81,7 @@ void screen_signed(uint32_t row, uint32_t column, uint32_t width, double value, 
 
 void screen_unsigned(uint32_t row, uint32_t column, uint32_t width, uint32_t value, char fill,
                      uint32_t look) {
+    ASSERT(width <= FORMAT_WIDTH_MAX);
     char text[FORMAT_WIDTH_MAX + 1] = {0};
     format_unsigned(text, width, value, fill);
     screen_text(row, column, text, look);

@@ -9,6 +9,7 @@
 #include "generated/distributor_regs.h"
 #include "generated/drive_regs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 
 #define ALARM_NO_LAMP 32u
 #define LOOK_PHASE 4u // the frame of five in which conditions are looked at; the button is in all
@@ -220,6 +221,9 @@ void alarms_step(const struct situation *seen, void *own) {
 
 void alarms_open(void *own) { *(struct alarms_part *)own = (struct alarms_part){0}; }
 
-const char *alarm_text(uint32_t alarm) { return rows[alarm].text; }
+const char *alarm_text(uint32_t alarm) {
+    ASSERT(alarm < ALARMS);
+    return rows[alarm].text;
+}
 
 bool alarm_is_warning(uint32_t alarm) { return rows[alarm].warning; }

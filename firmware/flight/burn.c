@@ -11,6 +11,7 @@
 #include "generated/distributor_regs.h"
 #include "generated/drive_regs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 
 #define DRIVE_STANDBY 1u
 #define DRIVE_RUN 2u
@@ -193,6 +194,7 @@ static const struct {
 };
 
 static void run_sequence(const struct view *v) {
+    ASSERT(v->self->mode <= DRIVE_MODE_FAULT);
     state.mode_frames++;
     for (uint32_t i = 0; i < sizeof transitions / sizeof *transitions; i++) {
         if (transitions[i].from >> v->self->mode & 1u && transitions[i].when(v)) {

@@ -14,6 +14,7 @@
 #include "flight/events.h"
 #include "flight/pages.h"
 #include "flight/programs.h"
+#include "kernel/assert.h"
 #include "kernel/format.h"
 
 #define DRAW_PHASE 6u
@@ -210,6 +211,7 @@ static void run_timer(struct display_part *self) {
 // ---- drawing -----------------------------------------------------------------------------------
 
 static void draw_frame(const struct display_part *self) {
+    ASSERT(self->page < PAGES);
     const struct page_row *page = &pages[self->page];
     char number[4] = {'P', (char)('0' + page->number / 10u), (char)('0' + page->number % 10u), 0};
     screen_field(0, 0, SCREEN_COLUMNS, "", SCREEN_INVERSE);

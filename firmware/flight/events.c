@@ -3,6 +3,7 @@
 
 #include "drivers/uart.h"
 #include "flight/situation.h"
+#include "kernel/assert.h"
 
 static const struct {
     const char *name;
@@ -38,6 +39,7 @@ static void print(const struct event_note *note) {
 }
 
 void events_raise(enum event event, struct event_fields fields) {
+    ASSERT(event && event <= EVENTS);
     struct event_note *note = &ring[count % EVENTS_KEPT];
     count++;
     *note = (struct event_note){
@@ -56,6 +58,7 @@ bool events_read(struct event_reader *reader, struct event_note *note) {
     if (reader->taken == count) {
         return false;
     }
+    ASSERT((int32_t)(count - reader->taken) > 0); // nobody has read what is still to come
     if (count - reader->taken > EVENTS_KEPT) {
         reader->lost += count - reader->taken - EVENTS_KEPT;
         reader->taken = count - EVENTS_KEPT;

@@ -30,6 +30,10 @@ void health_open(void *own) {
                                            self->faulted ? self->fault.cause : NO_FAULT,
                                            self->faulted ? self->fault.value : 0});
     }
+    if (self->faulted && self->fault.cause == FAULT_ASSERT) {
+        events_raise(EVENT_ASSERTED, (struct event_fields){FAULT_ASSERT_SOURCE(self->fault.value),
+                                                           FAULT_ASSERT_LINE(self->fault.value)});
+    }
 }
 
 void health_step(const struct situation *seen, void *own) {

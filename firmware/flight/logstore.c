@@ -1,6 +1,7 @@
 // See logstore.h.
 #include "flight/logstore.h"
 
+#include "kernel/assert.h"
 #include "portable/crc.h"
 
 #define MAGIC 0x474F4C41u // "ALOG"
@@ -201,6 +202,7 @@ bool logstore_append(struct logstore *self, const struct logstore_head *head, co
         .met_s = head->met_s,
         .utc_s = head->utc_s,
     };
+    ASSERT(sector->used >= LOGSTORE_HEADER_BYTES);
     uint8_t *record = sector->bytes + sector->used;
     copy(record, &header, sizeof header);
     copy(record + sizeof header, payload, payload_bytes);
@@ -227,6 +229,8 @@ static void begin_writing(struct logstore *self) {
 
 static void put_header(struct logstore *self) {
     struct logstore_sector *sector = &self->writing;
+    ASSERT(sector->records > 0 && sector->records <= UINT8_MAX);
+    ASSERT(sector->used > LOGSTORE_HEADER_BYTES && sector->used <= LOGSTORE_SECTOR_BYTES);
     struct sector_header header = {
         .magic = MAGIC,
         .version = VERSION,
@@ -275,6 +279,7 @@ static void verify(struct logstore *self) {
 // ---- jobs --------------------------------------------------------------------------------------
 
 bool logstore_next(struct logstore *self, struct logstore_job *job) {
+    ASSERT(self->place < LOGSTORE_SECTORS); // another page would be erased or programmed
     uint32_t first_of_next = (block_of(self->place) + 1u) % LOGSTORE_BLOCKS * LOGSTORE_BLOCK_PAGES;
     bool at_block = self->place % LOGSTORE_BLOCK_SECTORS == 0;
     if (self->state == LOGSTORE_READY) {

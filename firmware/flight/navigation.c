@@ -11,6 +11,7 @@
 // and fading-memory filters. NOT here: the Sun, the moons, drag, higher harmonics.
 #include "flight/events.h"
 #include "flight/programs.h"
+#include "kernel/assert.h"
 #include "portable/crc.h"
 
 #define MARS_MU_M3_S2 4.282837e13
@@ -183,6 +184,9 @@ static void judge(const struct situation *seen, struct navigation_part *self) {
 }
 
 static void keep(const struct navigation_part *self) {
+    // What is no number would stay so, and a restart would take it up again.
+    ASSERT(mathematics_finite(vector_length(self->position_m)) &&
+           mathematics_finite(vector_length(self->velocity_m_s)));
     kept.at =
         (struct checkpoint){self->position_m, self->velocity_m_s, self->cycles, state.count, 0};
     kept.checksum = crc32(&kept.at, sizeof kept.at);

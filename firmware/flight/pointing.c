@@ -16,6 +16,7 @@
 #include "flight/programs.h"
 #include "generated/attitude_regs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 
 #define AXES 3u
 #define SAMPLE_S 0.02
@@ -82,6 +83,7 @@ static void take_sample(const struct situation *seen, struct pointing_part *self
     double seconds = (passed < SAMPLES_MAX ? passed : 1u) * SAMPLE_S;
     struct quaternion turn = quaternion_of_angles(vector_scale(sample.rate_rad_s, seconds));
     self->attitude = quaternion_unit(quaternion_multiply(self->attitude, turn));
+    ASSERT(mathematics_finite(self->attitude.w)); // each of the four is in its length
     self->gained_m_s = vector_step(self->gained_m_s, seconds,
                                    quaternion_rotate(self->attitude, sample.acceleration_m_s2));
     struct vector unexplained = sample.acceleration_m_s2;

@@ -10,6 +10,7 @@
 #include "flight/programs.h"
 #include "generated/massmem_regs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 
 #define WAITING_MAX 24u
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
@@ -56,6 +57,7 @@ static struct waiting *queue(const struct situation *seen, struct records_part *
         self->lost++;
         return 0;
     }
+    ASSERT(state.count < WAITING_MAX && payload_bytes <= sizeof state.waiting[0].payload);
     struct waiting *waiting = &state.waiting[(state.first + state.count) % WAITING_MAX];
     state.count++;
     waiting->head = (struct logstore_head){seen->now.met_s, seen->now.utc_s, entry};
@@ -79,6 +81,7 @@ static void queue_events(const struct situation *seen, struct records_part *self
         if (!events_recorded(note.event)) {
             continue;
         }
+        ASSERT(note.fields <= EVENT_FIELDS_MAX);
         uint8_t payload[2 + 4 * EVENT_FIELDS_MAX];
         copy(payload, &note.event, 2);
         copy(payload + 2, note.value, 4u * note.fields);
@@ -229,6 +232,7 @@ static void show(struct records_part *self, const struct waiting *waiting, uint3
 
 static void hand_over(struct records_part *self) {
     while (state.count > 0) {
+        ASSERT(state.first < WAITING_MAX && state.count <= WAITING_MAX);
         const struct waiting *waiting = &state.waiting[state.first];
         uint32_t number;
         if (!logstore_append(&state.store, &waiting->head, waiting->payload, waiting->payload_bytes,

@@ -7,6 +7,7 @@
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 #include "portable/frames.h"
 
 #define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
@@ -184,6 +185,7 @@ static void send(const struct situation *seen, struct telemetry_part *self, uint
                  uint32_t met_s) {
     static const uint32_t link_bit[RADIO_LINKS] = {TELEMETRY_EARTH, TELEMETRY_SURFACE};
     static const uint32_t link_load[RADIO_LINKS] = {POWER_LOADS_HGA, POWER_LOADS_UHF};
+    ASSERT(payload_bytes <= FRAME_PAYLOAD_MAX);
     struct frame_stamp stamp = {state.sequence, met_s, cycles};
     uint8_t frame[FRAME_MAX];
     uint32_t count = 0;
@@ -236,6 +238,7 @@ static void send_events(const struct situation *seen, struct telemetry_part *sel
     } __attribute__((packed)) payload;
     struct event_note note;
     for (uint32_t i = 0; i < EVENTS_A_FRAME && events_read(&state.reader, &note); i++) {
+        ASSERT(note.fields <= EVENT_FIELDS_MAX);
         payload.counter = note.counter;
         payload.event = note.event;
         for (uint32_t n = 0; n < note.fields; n++) {

@@ -511,9 +511,10 @@ enum event {
     EVENT_MEMORY_UNCORRECTED = 41,
     EVENT_PANEL_DISAGREES = 42,
     EVENT_PANEL_SETTLED = 43,
+    EVENT_ASSERTED = 44,
 };
 
-#define EVENTS 43u
+#define EVENTS 44u
 
 // name, fields, recorded
 #define EVENT_ROWS(ROW) \
@@ -559,7 +560,8 @@ enum event {
     ROW(HULL_CONTACT, 1, 1) \
     ROW(MEMORY_UNCORRECTED, 2, 1) \
     ROW(PANEL_DISAGREES, 3, 1) \
-    ROW(PANEL_SETTLED, 2, 1)
+    ROW(PANEL_SETTLED, 2, 1) \
+    ROW(ASSERTED, 2, 1)
 
 #define ALARMS 28u
 

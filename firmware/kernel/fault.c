@@ -58,6 +58,13 @@ void fault_nmi(uint32_t cause, uint32_t pc, uint32_t return_address, uint32_t st
     }
 }
 
+_Noreturn __attribute__((cold, noinline)) void fault_assert(uint32_t source, uint32_t line) {
+    uint32_t after = (uint32_t)(uintptr_t)__builtin_return_address(0);
+    uint32_t stack_pointer = (uint32_t)(uintptr_t)__builtin_frame_address(0);
+    keep(FAULT_ASSERT, after, source << 16 | line, after, stack_pointer);
+    restart_now();
+}
+
 bool fault_take(struct fault *fault) {
     union record record;
     for (uint32_t i = 0; i < WORDS; i++) {

@@ -3,6 +3,7 @@
 
 #include "generated/memory_map.h"
 #include "generated/plic_regs.h"
+#include "kernel/assert.h"
 #include "kernel/io.h"
 #include "kernel/processor.h"
 
@@ -17,6 +18,7 @@ void interrupts_open(const struct interrupt_row *rows, uint32_t count) {
     uint32_t enable[PLIC_ENABLE_COUNT] = {0};
     for (uint32_t i = 0; i < count; i++) {
         uint32_t line = rows[i].line;
+        ASSERT(line && line < LINES && !by_line[line]); // one handler a line
         by_line[line] = &rows[i];
         enable[line / 32] |= 1u << (line % 32);
         io_write(PLIC_BASE, PLIC_PRIORITY(line), 1);

@@ -34,6 +34,9 @@ double mathematics_exp(double x);
 static inline double mathematics_sqrt(double x) { return __builtin_sqrt(x); }
 static inline double mathematics_abs(double x) { return __builtin_fabs(x); }
 
+// Neither infinite nor no number at all.
+static inline int mathematics_finite(double x) { return x - x == 0.0; }
+
 static inline double mathematics_clamp(double x, double low, double high) {
     return x < low ? low : x > high ? high : x;
 }

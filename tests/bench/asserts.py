@@ -1,4 +1,4 @@
-"""What the core's asserts cost: the core as it is built beside one without them, in turn."""
+"""What asserts cost: core and firmware as they are built beside ones without them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ares4 import _core
+from ares4 import _core, flight
 from c_core import binding
 
 BUILD = Path(__file__).resolve().parents[2] / "build" / "bench"
 RUNS = 11
+SETTLED_S, FLOWN_S = 10.0, 90.0
+FRAMES_PER_SECOND = 50
 
 # Prints the processor seconds of a whole program and of a flight, by the core's module at a path.
 SCRIPT = """
@@ -54,3 +56,21 @@ def figures(program: Path) -> dict[str, tuple[float, float]]:
     names = (program.stem.partition("-")[0], "flight of five minutes")
     both = [[statistics.median(column) for column in zip(*runs, strict=True)] for runs in taken]
     return {name: (mine, other) for name, mine, other in zip(names, *both, strict=True)}
+
+
+def firmware() -> tuple[float, float]:
+    """Instructions that the flight program takes a frame, with its asserts and without."""
+    binding.make(
+        "firmware", f"PYTHON={sys.executable}", "BUILD=../build/bench/firmware", "ASSERTS=0"
+    )
+    bare = BUILD / "firmware" / "ares4.elf"
+    return _instructions_a_frame(None), _instructions_a_frame(bare)
+
+
+def _instructions_a_frame(program: Path | None) -> float:
+    """Of a minute and a half, begun when she has settled. A flight is the same each time."""
+    computer = flight.fresh("orbit", program).computer
+    computer.run_for(SETTLED_S)
+    before = computer.counters()["instructions"]
+    computer.run_for(FLOWN_S)
+    return (computer.counters()["instructions"] - before) / (FLOWN_S * FRAMES_PER_SECOND)

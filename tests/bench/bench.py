@@ -275,14 +275,17 @@ def return_rows() -> list[Row]:
 
 
 def assert_rows() -> list[Row]:
-    """What the core's asserts take: times with them over times without."""
+    """What asserts take, with over without: the core in time, the firmware in instructions."""
     import asserts  # beside this file
 
     figures = asserts.figures(compiled("mixed", PROGRAMS["mixed"]))
-    return [
+    rows = [
         Row(f"asserts: {name}", mine * 1e3, "ms", f"none {other * 1e3:.0f} ms", mine / other)
         for name, (mine, other) in figures.items()
     ]
+    mine, other = asserts.firmware()
+    name, beside = "asserts: a frame of the firmware", f"none {other:.0f}"
+    return [*rows, Row(name, mine, "instructions", beside, mine / other)]
 
 
 def text_rows() -> list[Row]:

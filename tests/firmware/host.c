@@ -5,6 +5,7 @@
 // ctypes.
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,13 @@
 #include "flight/events.h"
 #include "flight/logstore.h"
 #include "flight/programs.h"
+#include "kernel/fault.h"
+
+// An assert of the firmware that fails here ends the test.
+void fault_assert(uint32_t source, uint32_t line) {
+    fprintf(stderr, "assert: file %u, line %u\n", source, line);
+    abort();
+}
 
 #define FLASH_BYTES (LOGSTORE_PAGES * LOGSTORE_PAGE_BYTES)
 
