@@ -10,12 +10,18 @@ say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
 from typing import NamedTuple
 
 from ares4._core import ffi, lib
 
 PAYLOAD_MAX: int = lib.FRAME_PAYLOAD_MAX
+_FRAME_MAX: int = lib.FRAME_MAX
+_AROUND: int = lib.FRAME_HEADER_BYTES + lib.FRAME_CHECKSUM_BYTES
+_find = lib.frame_find
+# What struct frame_found begins with, read at once.
+_FOUND = struct.Struct("@B?H4xH2xIQ")
+assert _FOUND.size == ffi.offsetof("struct frame_found", "payload")
 
 
 class Frame(NamedTuple):
@@ -45,6 +51,9 @@ class FrameFinder:
     def __init__(self) -> None:
         self._finder = ffi.new("struct frame_finder *")
         self._bytes = ffi.buffer(self._finder.bytes)
+        self._found = ffi.new("struct frame_found *")
+        self._head = ffi.buffer(self._found, _FOUND.size)
+        self._payload = ffi.buffer(self._found.payload)
         self._came = 0
         self._sound = 0  # bytes of sound frames
 
@@ -53,22 +62,20 @@ class FrameFinder:
         """Bytes that belonged to no sound frame."""
         return self._came - self._sound - int(self._finder.count)
 
-    def take(self, data: bytes) -> Iterator[Frame]:
-        """Takes bytes as they arrive; yields the frames they complete, in order."""
-        finder, found = self._finder, ffi.new("struct frame_found *")
-        at = 0
+    def take(self, data: bytes) -> list[Frame]:
+        """Takes bytes as they arrive; returns the frames they complete, in order."""
+        frames = []
+        finder, found, at = self._finder, self._found, 0
         while at < len(data):
-            part = data[at : at + len(self._bytes) - finder.count]
-            self._bytes[finder.count : finder.count + len(part)] = part
-            finder.count += len(part)
-            self._came += len(part)
+            count = finder.count
+            part = data[at : at + _FRAME_MAX - count]
             at += len(part)
-            while lib.frame_find(finder, found):
-                if found.sound:
-                    yield self._frame(found)
-
-    def _frame(self, found: ffi.CData) -> Frame:
-        stamp, count = found.stamp, found.payload_bytes
-        self._sound += lib.FRAME_HEADER_BYTES + count + lib.FRAME_CHECKSUM_BYTES
-        payload = bytes(ffi.buffer(found.payload, count))
-        return Frame(found.id, stamp.sequence, stamp.met_s, stamp.cycles, payload)
+            self._bytes[count : count + len(part)] = part
+            finder.count = count + len(part)
+            while _find(finder, found):
+                number, sound, length, sequence, met_s, cycle = _FOUND.unpack(self._head)
+                if sound:
+                    self._sound += _AROUND + length
+                    frames.append(Frame(number, sequence, met_s, cycle, self._payload[:length]))
+        self._came += len(data)
+        return frames
