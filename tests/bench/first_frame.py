@@ -6,12 +6,13 @@ import asyncio
 
 from ares4 import flight
 from ares4.mission import Mission
+from ares4.session import Session
 from ares4.tui.app import FlightDeck
 
 
 async def main() -> None:
     begun = flight.fresh("orbit", None, None)
-    deck = FlightDeck(Mission(begun.computer), title=begun.title)
+    deck = FlightDeck(Session(Mission(begun.computer)), title=begun.title)
     async with deck.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
 

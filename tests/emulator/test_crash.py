@@ -25,7 +25,7 @@ FAILURES = {
     "its picture": ("ares4.tui.widgets.scope.ScopeInstrument.paint", b""),
     "a key": ("ares4.tui.app.FlightDeck.action_phosphor", b"p"),
     "the beginning": ("ares4.tui.app.FlightDeck.on_mount", b""),
-    "the clock": ("ares4.tui.pacing.Pacer.tick", b""),
+    "the clock": ("ares4.pacing.Pacer.tick", b""),
     "the computer": ("ares4.computer.Computer.run", b""),
     "the ears": ("ares4.tui.terminal.Listener.hear", b"p"),
     "the way in": ("ares4.tui.terminal.TerminalDriver.start_application_mode", b""),

@@ -63,7 +63,10 @@ PYTHON_ROOMS = {
     "gdb": DOOR,
     "inspection": DOOR | {"ares4.files"},
     "journal": DOOR | {"ares4.files"},
-    "tui": DOOR | {"ares4.cockpit", "ares4.mission"},
+    "pacing.py": DOOR | {"ares4.mission"},
+    "session.py": DOOR | {"ares4.mission", "ares4.pacing"},
+    "saving.py": DOOR | {"ares4.autosave", "ares4.files"},
+    "tui": DOOR | {"ares4.cockpit", "ares4.mission", "ares4.pacing", "ares4.session"},
     "flying.py": DOOR | {"ares4.mission", "ares4.attachments.ground"},
     "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flying", "ares4.flightlog"},
 }

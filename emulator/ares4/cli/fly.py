@@ -8,12 +8,10 @@ import signal
 import sys
 import traceback
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ares4 import files
-from ares4.autosave import Autosave, left_over
+from ares4.autosave import left_over
 from ares4.cli.command import add
 from ares4.cli.ending import Ending
 from ares4.cli.flights import begin, let_gdb_in, panel_of, recorder, rows
@@ -30,7 +28,6 @@ from ares4.errors import Ares4Error
 
 if TYPE_CHECKING:
     from ares4.cli.command import Commands
-    from ares4.computer import Computer
     from ares4.tui.app import FlightDeck
 
 
@@ -50,59 +47,6 @@ def options(commands: Commands) -> None:
     fly.add_argument(
         "--factor", type=factor, default=1.0, metavar="X", help="time factor to begin with"
     )
-
-
-class _Files:
-    """Where the flight is kept: where its pilot saves it, and by itself until then."""
-
-    def __init__(self, arguments: _Words, computer: Computer) -> None:
-        self._computer = computer
-        self._start = computer.cycle
-        self._asked: Path | None = arguments.save
-        self._written: set[Path] = set()
-        beside = arguments.save.parent if arguments.save else Path()
-        self.autosave = Autosave(computer.snapshot, beside, arguments.resume)
-        self.saved: Path | None = None  # the flight as it is now
-        self._saved_cycle = -1
-
-    def save(self) -> Path:
-        """Saves the flight for its pilot, and says where. Raises Ares4Error."""
-        path = self._asked or self._free()
-        try:
-            files.write(path, self._computer.snapshot(), "Saved flight")
-        except Ares4Error:
-            if self._asked:
-                raise
-            path = self.autosave.keep_now()  # nobody named a place: any is better than none
-        self._written.add(path)
-        self.saved, self._saved_cycle = path, self._computer.cycle
-        return path
-
-    def _free(self) -> Path:
-        """A name that no other flight's file has."""
-        from ares4.machine.values import seconds_of
-
-        stem = f"ares4-{int(seconds_of(self._computer.cycle)):06d}s"
-        names = (f"{stem}{f'-{number}' if number > 1 else ''}.flight" for number in count(1))
-        return next(path for path in map(Path, names)
-                    if path in self._written or not path.exists())  # fmt: skip
-
-    def close(self, left: bool) -> None:
-        """The flight is over; left: as its pilot chose, so that what was not saved may go."""
-        if self._saved_cycle != self._computer.cycle:
-            self.saved = None
-        failure: Ares4Error | None = None
-        if not left and self._asked:
-            try:
-                self.save()
-            except Ares4Error as error:
-                failure = error
-        if not left and self.saved is None and self._computer.cycle != self._start:
-            self.saved = self.autosave.keep_now()
-        elif self.saved != self.autosave.path:
-            self.autosave.remove(saved=self.saved is not None)
-        if failure:
-            raise failure
 
 
 def _resume(path: Path) -> str:
@@ -126,8 +70,8 @@ def _tell_where(saved: Path | None, journal: Path | None, before: list[Path]) ->
 
 def _check(deck: FlightDeck, ending: Ending, crash: BaseException | None) -> None:
     """Raises what ended a deck that neither its pilot left nor anybody else ended."""
-    if deck.error:
-        raise deck.error
+    if deck.session.error:
+        raise deck.session.error
     if deck.left or ending.wished:
         return
     error = crash or deck.failure
@@ -139,6 +83,8 @@ def _check(deck: FlightDeck, ending: Ending, crash: BaseException | None) -> Non
 
 def _fly(arguments: _Words) -> int:
     from ares4.mission import Mission
+    from ares4.saving import Saving
+    from ares4.session import Session
     from ares4.tui.app import FlightDeck
 
     ending = arguments.ending
@@ -147,7 +93,7 @@ def _fly(arguments: _Words) -> int:
     check_places(arguments)
     begun = begin(arguments)
     mission = Mission(begun.computer, rows=rows(arguments, begun))
-    kept = _Files(arguments, begun.computer)
+    kept = Saving(begun.computer, arguments.save, arguments.resume)
     before = [] if arguments.resume else left_over()[:1]
     deck: FlightDeck | None = None
     crash: BaseException | None = None
@@ -160,14 +106,11 @@ def _fly(arguments: _Words) -> int:
                 mission.attachments += [panel] if panel else []
                 let_gdb_in(arguments, mission, arguments.firmware, wait=False)
                 built = FlightDeck(
-                    mission,
+                    Session(mission, time_factor=arguments.factor, save=kept.save, panel=panel),
                     title=begun.title,
                     briefing=begun.briefing,
-                    time_factor=arguments.factor,
-                    save=kept.save,
                     keep=kept.autosave.keep,
                     wished=lambda: ending.wished,
-                    panel=panel,
                     news=[
                         f"a flight that was not left in order is kept: {path.name}"
                         for path in before

@@ -1,8 +1,8 @@
 """class FlightDeck: the cockpit of the Ares IV in a terminal.
 
-It paces the mission, gives the instruments what the cockpit's registers hold, and forwards the
-pilot's hands. It decides nothing about the ship. What it shows of its own is its frame: the time
-factor, pause, saved flights, help.
+It lets a session's time go, gives the instruments what the cockpit's registers hold, and forwards
+the pilot's hands. It decides nothing about the ship. What it shows of its own is its frame: the
+time factor, pause, saved flights, help.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual.app import App
@@ -23,13 +21,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ares4.cockpit import look
-from ares4.errors import Ares4Error
 from ares4.machine.controls import CONTROL_TABLE, Control
-from ares4.machine.values import Stop, seconds_of
-from ares4.mission import Mission
+from ares4.pacing import BUDGET_S
+from ares4.session import Saved, Session, Told
 from ares4.tui.commands import ControlCommands
 from ares4.tui.hand import Hand
-from ares4.tui.pacing import BUDGET_S, Pacer
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.screens.flight import FlightScreen
 from ares4.tui.screens.sheets import Leave, LeaveSheet, Sheet, help_text, prose
@@ -41,36 +37,29 @@ FRAMES_PER_SECOND = 24
 SERVE_S = 0.004  # between two looks at a panel
 SERVE_BUDGET_S = SERVE_S / 2  # of the host's time that the machine may take in one
 GUARD_OPEN_S = 8.0
-BACK_S = (
-    10.0  # at one stroke, as they pass on the deck: of the ship's time more when it goes faster
-)
 _BLINK_S = 0.4
 _BELL_S = 1.0  # between two rings at least
 KEEP_S = 10.0  # of the host's time between two autosaves
 
 
-class SwitchPanel(Protocol):
-    """What the deck asks of a switch panel, which the mission has attached."""
-
-    @property
-    def messages(self) -> deque[str]:
-        """Lines to be told to the pilot, who takes them out."""
-
-    @property
-    def status(self) -> str:
-        """How it stands, in a word: "linked", or what it is instead."""
+# How one may leave, by whether the flight is saved.
+_ASKED = {
+    Saved.NOWHERE: ("The flight is not saved.", [Leave.AT_ONCE]),
+    Saved.NEVER: ("The flight is not saved.", [Leave.SAVING, Leave.LOSING]),
+    Saved.BEFORE: ("The flight since is not saved.", [Leave.SAVING, Leave.LOSING]),
+    Saved.NOW: ("The flight is saved.", [Leave.AT_ONCE]),
+}
 
 
 class FlightDeck(App[None]):
     """One flight, flown from this terminal.
 
-    mission: what is flown; its owner closes it. save: writes the flight to a file and says which;
-    without it there is nothing to save to. keep: keeps the flight as it is now, in case it ends in
-    disorder; asked every ten seconds. wished: the exit code of an end that somebody wishes, 0 while
-    nobody does. panel: the switch panel that is flown with. news: lines to begin with.
+    keep: keeps the flight as it is now, in case it ends in disorder; asked every ten seconds.
+    wished: the exit code of an end that somebody wishes, 0 while nobody does. news: lines to begin
+    with.
 
     How it ended, for the caller of fly(): left by the pilot (left), by a wish, without its terminal
-    (lost), by an error of the flight (error) or by one of the deck's own (failure).
+    (lost), by an error of the flight (session.error) or by one of the deck's own (failure).
     """
 
     CSS_PATH = "deck.tcss"
@@ -79,15 +68,12 @@ class FlightDeck(App[None]):
 
     def __init__(
         self,
-        mission: Mission,
+        session: Session,
         *,
         title: str,
         briefing: str = "",
-        time_factor: float = 1.0,
-        save: Callable[[], Path] | None = None,
         keep: Callable[[], object] | None = None,
         wished: Callable[[], int] = lambda: 0,
-        panel: SwitchPanel | None = None,
         news: Sequence[str] = (),
     ) -> None:
         super().__init__(driver_class=TerminalDriver)
@@ -95,23 +81,15 @@ class FlightDeck(App[None]):
             self.register_theme(theme_of(phosphor))
         self.theme = AMBER.name
         self.title = title
-        self.mission = mission
-        if mission.debugger is None:  # which remembers more, and more closely
-            mission.computer.remember()
-        self.pacer = Pacer(mission, time_factor)
-        self.hand = Hand(mission)
-        self.paused = False
-        self.flight = FlightScreen(title, save is not None)
+        self.session = session
+        self.hand = Hand(session.mission)
+        self.flight = FlightScreen(title, session.saved is not Saved.NOWHERE)
         self._briefing = briefing
-        self.error: Ares4Error | None = None
         self.left = False
         self.lost = False
-        self._save = save
         self._keep = keep
         self._wished = wished
-        self._panel = panel
         self._first_news = news
-        self._saved_at: int | None = None
         self._news = ""
         self._sound = True
         self._phosphors = list(PHOSPHORS.values())
@@ -166,7 +144,7 @@ class FlightDeck(App[None]):
         """The first picture, the briefing, and then time goes."""
         self.set_interval(1 / FRAMES_PER_SECOND, self.frame)
         self.set_interval(_BLINK_S, self._blink)
-        if self._panel is not None:
+        if self.session.panel is not None:
             self.set_interval(SERVE_S, self.serve_panel)
             # What is there now stays; to go through all of it for garbage takes 50 ms.
             self.call_after_refresh(gc.freeze)
@@ -184,10 +162,8 @@ class FlightDeck(App[None]):
             return
         if not self._move():
             return
-        for talker in (self._panel, self.mission.debugger):
-            if talker is not None:
-                messages = talker.messages
-                self._tell(*(messages.popleft() for _ in range(len(messages))))
+        for lines in self.session.heard():
+            self._tell(*lines)
         self._refresh_cockpit()
 
     def serve_panel(self) -> None:
@@ -197,19 +173,14 @@ class FlightDeck(App[None]):
 
     def _move(self, budget_s: float = BUDGET_S) -> bool:
         """Runs what is due; whether the flight goes on."""
-        if self.error is not None:
-            return False
-        try:
-            if self.held:
-                self.pacer.rest()
-                self.mission.rest()
-            else:
-                self.pacer.tick(budget_s)
-        except Ares4Error as problem:
-            self.error = problem
+        over = self.session.error is not None
+        goes_on = self.session.move(budget_s, still=bool(self.held))
+        if not goes_on and not over:
             self.exit(return_code=1)
-            return False
-        return True
+        return goes_on
+
+    def _say(self, told: Told) -> None:
+        self._tell(told.line, failure=told.failed)
 
     def _tell(self, *lines: str, failure: bool = False) -> None:
         """Shows news in the title; what fails, or does not fit there, over the deck too."""
@@ -222,21 +193,17 @@ class FlightDeck(App[None]):
     @property
     def held(self) -> str:
         """Why time stands still; "" when it goes."""
-        if self.pacer.stopped is Stop.EXIT:
-            return f"PROGRAM ENDED {self.mission.computer.exit_code}"
-        if self.mission.held:
-            return "GDB"
-        if self.paused:
-            return "PAUSED"
-        if any(isinstance(screen, Sheet | LeaveSheet) for screen in self.screen_stack):
-            return "HELD"
-        return ""
+        if session := self.session.held:
+            return session
+        sheets = any(isinstance(screen, Sheet | LeaveSheet) for screen in self.screen_stack)
+        return "HELD" if sheets else ""
 
     def _refresh_cockpit(self) -> None:
-        view = look(self.mission.computer)
+        session = self.session
+        view = look(session.mission.computer)
         self.flight.show(view)
-        pace = Pace(self.pacer.factor, self.pacer.reached, self.held)
-        panel = self._panel.status if self._panel is not None else ""
+        pace = Pace(session.pacer.factor, session.pacer.reached, self.held)
+        panel = session.panel.status if session.panel is not None else ""
         self.flight.show_deck(pace, self._sound, self._news, panel, self.hand.lifted)
         self._ring(view.tone.sounding)
 
@@ -308,31 +275,20 @@ class FlightDeck(App[None]):
 
     def action_pause(self) -> None:
         """Stops time, or lets it go on."""
-        self.paused = not self.paused
+        self.session.paused = not self.session.paused
         self._refresh_cockpit()
 
     def action_step_back(self) -> None:
         """Steps back in time."""
-        try:
-            wanted = BACK_S * max(1.0, self.pacer.factor)
-            seconds = self.mission.back(wanted)
-        except Ares4Error as problem:
-            self._tell(f"not back: {problem}", failure=True)
-            return
-        self.hand.forget()
-        self.pacer.turned_back()
-        self._saved_at = None
-        clock = f"T+{seconds_of(self.mission.computer.cycle):.1f} s"
-        if seconds == 0:
-            self._tell(f"not back: {clock} is the earliest remembered")
-        else:
-            end = "" if seconds >= wanted else ", the earliest remembered"
-            self._tell(f"{seconds:.1f} s back, at {clock}{end}")
+        told = self.session.back()
+        if not told.failed:
+            self.hand.forget()
+        self._say(told)
         self._refresh_cockpit()
 
     def action_faster(self, step: int) -> None:
         """Another time factor."""
-        self.pacer.step_factor(step)
+        self.session.pacer.step_factor(step)
         self._refresh_cockpit()
 
     def action_sound(self) -> None:
@@ -357,16 +313,11 @@ class FlightDeck(App[None]):
 
     def _saved(self) -> bool:
         """Saves the flight, and says whether it could."""
-        if self._save is None:
+        told = self.session.save()
+        if told is None:
             return False
-        try:
-            path = self._save()
-        except Ares4Error as problem:
-            self._tell(f"not saved: {problem}", failure=True)
-            return False
-        self._saved_at = self.mission.computer.cycle
-        self._tell(f"saved {path}")
-        return True
+        self._say(told)
+        return not told.failed
 
     async def action_quit(self) -> None:
         """Textual's own way out is the deck's."""
@@ -374,7 +325,7 @@ class FlightDeck(App[None]):
 
     def action_leave(self) -> None:
         """Leaves, after asking when there is a flight to lose; asked for again, it saves it too."""
-        if self.pacer.stopped is not None:
+        if self.session.ended:
             self._leave(Leave.AT_ONCE)
         elif isinstance(self.screen, LeaveSheet):
             self.screen.action_answer()
@@ -383,13 +334,7 @@ class FlightDeck(App[None]):
 
     def _ask(self) -> None:
         """Asks how to leave."""
-        if self._save is None:
-            saved, choices = "The flight is not saved.", [Leave.AT_ONCE]
-        elif self._saved_at == self.mission.computer.cycle:
-            saved, choices = "The flight is saved.", [Leave.AT_ONCE]
-        else:
-            since = "" if self._saved_at is None else " since"
-            saved, choices = f"The flight{since} is not saved.", [Leave.SAVING, Leave.LOSING]
+        saved, choices = _ASKED[self.session.saved]
         self.push_screen(LeaveSheet(saved, [*choices, Leave.NOT]), self._leave)
 
     def _leave(self, how: Leave | None) -> None:

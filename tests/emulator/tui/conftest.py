@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from ares4.cockpit import (
 )
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.mission import Mission
+from ares4.session import Session
 from ares4.tui import FlightDeck
 
 CELLS = SCREEN_COLUMNS * SCREEN_ROWS
@@ -86,12 +88,15 @@ class Tools:
 
     cockpits: st.SearchStrategy[Cockpit]
 
-    def deck(self, **options: object) -> FlightDeck:
+    def deck(self, **options: Any) -> FlightDeck:
         """A deck with a real ship in a quiet orbit. Its time stands still until a test moves it."""
         mission = Mission(flight.fresh("orbit", None, None).computer)
-        deck = FlightDeck(mission, title="Trial", **options)  # type: ignore[arg-type]
-        deck.paused = True
-        return deck
+        its_own = {
+            name: options.pop(name) for name in ("save", "panel", "time_factor") if name in options
+        }
+        session = Session(mission, **its_own)
+        session.paused = True
+        return FlightDeck(session, title="Trial", **options)
 
     def lines(self, app: App[None]) -> list[str]:
         """What stands on the terminal."""

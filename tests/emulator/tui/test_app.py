@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,15 +13,10 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from ares4 import flight
 from ares4._registers import LAMPS
 from ares4.cockpit import look
-from ares4.computer import Computer
 from ares4.errors import Ares4Error
-from ares4.gdb.link import Place
-from ares4.gdb.server import Server
 from ares4.machine.controls import CONTROL_TABLE
-from ares4.mission import Mission
 from ares4.tui import FlightDeck, app
 from ares4.tui.arrangement import VIEWS, arrange
 from ares4.tui.phosphor import LAMP_COLOURS
@@ -33,12 +27,12 @@ SIZE = (120, 40)
 
 
 def position(deck: FlightDeck, name: str) -> int:
-    return deck.mission.computer.read("cockpit.INPUT", CONTROL_TABLE[name].number)
+    return deck.session.mission.computer.read("cockpit.INPUT", CONTROL_TABLE[name].number)
 
 
 async def fly(deck: FlightDeck, pilot: Pilot[None], seconds: float) -> None:
     """Moves the ship on and lets the deck draw what came of it."""
-    deck.mission.advance_for(seconds)
+    deck.session.mission.advance_for(seconds)
     deck.frame()
     await pilot.pause()
 
@@ -65,7 +59,7 @@ async def test_the_computers_screen_is_on_the_terminal(tools: Any) -> None:
     async with deck.run_test(size=SIZE) as pilot:
         await fly(deck, pilot, 3.0)
         shown = tools.lines(deck)
-        rows = look(deck.mission.computer).screen.text()
+        rows = look(deck.session.mission.computer).screen.text()
         assert any(row.strip() for row in rows)
         place = deck.flight.deck.instruments["screen"].region
         for number, row in enumerate(rows):
@@ -80,7 +74,7 @@ async def test_lamps_on_the_terminal_are_the_lamps_register(tools: Any) -> None:
         await fly(deck, pilot, 0.08)
         seen = set()
         for _ in range(4):
-            lamps = deck.mission.computer.read("cockpit.LAMPS")
+            lamps = deck.session.mission.computer.read("cockpit.LAMPS")
             seen.add(lamps)
             place = deck.flight.deck.instruments["lamps"].region
             lit = set()
@@ -100,7 +94,7 @@ async def test_the_clock_on_the_terminal_is_the_ships(tools: Any) -> None:
     deck = tools.deck()
     async with deck.run_test(size=(120, 30)) as pilot:
         await fly(deck, pilot, 5.0)
-        met = deck.mission.computer.read("clock.MET_SECONDS")
+        met = deck.session.mission.computer.read("clock.MET_SECONDS")
         clocks = {
             f"{s // 86400:03}/{s // 3600 % 24:02}:{s // 60 % 60:02}:{s % 60:02}"
             for s in (met, met - 1)
@@ -159,7 +153,7 @@ async def test_a_guard_falls_closed_by_itself_and_by_a_click_elsewhere(tools: An
 async def test_digits_reach_the_computer_in_order(tools: Any) -> None:
     deck = tools.deck()
     rows: list[Any] = []
-    deck.mission.computer.observers.append(rows.append)
+    deck.session.mission.computer.observers.append(rows.append)
     async with deck.run_test(size=SIZE) as pilot:
         await pilot.press("4", "0", "plus", "minus", "backspace", "enter", "pagedown", "up")
         names = list(CONTROL_TABLE)
@@ -205,13 +199,13 @@ async def test_pause_stops_the_ships_time(tools: Any) -> None:
     async with deck.run_test(size=SIZE) as pilot:
         for _ in range(3):
             deck.frame()
-        assert deck.mission.computer.cycle == 0
+        assert deck.session.mission.computer.cycle == 0
         assert "PAUSED" in tools.lines(deck)[0]
         await pilot.press("space")
         for _ in range(3):
             deck.frame()
             await pilot.pause(0.01)
-        assert deck.mission.computer.cycle > 0
+        assert deck.session.mission.computer.cycle > 0
         assert "PAUSED" not in tools.lines(deck)[0]
 
 
@@ -219,21 +213,21 @@ async def test_brackets_change_the_time_factor(tools: Any) -> None:
     deck = tools.deck(time_factor=2.0)
     async with deck.run_test(size=SIZE) as pilot:
         await pilot.press("]", "]")
-        assert deck.pacer.factor == 10.0
+        assert deck.session.pacer.factor == 10.0
         await pilot.press(*"[" * 5)
         await pilot.pause()
-        assert deck.pacer.factor == 0.2
+        assert deck.session.pacer.factor == 0.2
         assert "1/5" in tools.lines(deck)[0]
 
 
 async def test_the_briefing_holds_time_until_it_is_put_away(tools: Any) -> None:
     deck = tools.deck(briefing="A calm\nmorning.\n\nThen not.")
-    deck.paused = False
+    deck.session.paused = False
     async with deck.run_test(size=SIZE) as pilot:
         deck.frame()
         await pilot.pause()
         assert deck.held == "HELD"
-        assert deck.mission.computer.cycle == 0
+        assert deck.session.mission.computer.cycle == 0
         assert any("A calm morning." in line for line in tools.lines(deck))
         await pilot.press("escape")
         assert deck.held == ""
@@ -385,9 +379,9 @@ async def test_a_panel_is_served_between_two_pictures(
     """A hand at the panel would wait for a picture to be drawn before and one after its move."""
     monkeypatch.setattr(app, "FRAMES_PER_SECOND", 1 / 3600)
     deck = tools.deck(panel=FakePanel())
-    deck.paused = False
+    deck.session.paused = False
     async with deck.run_test(size=SIZE) as pilot:
-        ship = deck.mission.computer
+        ship = deck.session.mission.computer
         at = ship.cycle
         for _ in range(600):
             if ship.cycle > at:
@@ -405,23 +399,23 @@ async def test_an_error_in_flight_ends_the_deck_and_is_kept_for_the_caller(
     tools: Any, paused: bool
 ) -> None:
     deck = tools.deck()
-    deck.paused = paused
+    deck.session.paused = paused
     problem = Ares4Error("Line 3 of the script says nothing.")
 
     def fails(*_: object) -> None:
         raise problem
 
-    deck.pacer.tick = fails
-    deck.mission.rest = fails
+    deck.session.pacer.tick = fails
+    deck.session.mission.rest = fails
     async with deck.run_test(size=SIZE) as pilot:
         await pilot.pause(0.2)
-    assert deck.error is problem
+    assert deck.session.error is problem
     assert deck.return_code == 1
 
 
 async def test_a_title_is_words_not_markup(tools: Any) -> None:
-    mission = tools.deck().mission
-    deck = FlightDeck(mission, title="[/oops] [bold", briefing="[/so] it [begins")
+    session = tools.deck().session
+    deck = FlightDeck(session, title="[/oops] [bold", briefing="[/so] it [begins")
     async with deck.run_test(size=SIZE) as pilot:
         await pilot.pause(0.2)
         text = "\n".join(tools.lines(deck))
@@ -596,58 +590,48 @@ async def test_without_colours_the_lamps_are_still_told_apart(
         dark = deck.export_screenshot()
         await pilot.press("f9")
         await fly(deck, pilot, 0.09)
-        assert deck.mission.computer.read("cockpit.LAMPS")
+        assert deck.session.mission.computer.read("cockpit.LAMPS")
         assert deck.export_screenshot() != dark
 
 
 async def test_a_step_back_is_as_much_longer_as_time_goes_faster(tools: Any) -> None:
     deck = tools.deck()
     async with deck.run_test(size=SIZE) as pilot:
-        deck.paused = True
+        deck.session.paused = True
         await fly(deck, pilot, 150.0)
-        there = deck.mission.computer.cycle
-        deck.pacer.factor = 10.0
+        there = deck.session.mission.computer.cycle
+        deck.session.pacer.factor = 10.0
         await pilot.press("ctrl+z")
         await pilot.pause()
-        assert deck.mission.computer.cycle - (there - 10_000_000_000) in range(100)
-        deck.pacer.factor = 0.1
+        assert deck.session.mission.computer.cycle - (there - 10_000_000_000) in range(100)
+        deck.session.pacer.factor = 0.1
         await pilot.press("ctrl+z")
         await pilot.pause()
-        assert deck.mission.computer.cycle - (there - 11_000_000_000) in range(200)
+        assert deck.session.mission.computer.cycle - (there - 11_000_000_000) in range(200)
 
 
 async def test_a_pilot_steps_back_and_lives_it_otherwise(tools: Any) -> None:
     deck = tools.deck()
     async with deck.run_test(size=SIZE) as pilot:
-        deck.paused = True
+        deck.session.paused = True
         await fly(deck, pilot, 12.0)
-        hashes = {deck.mission.computer.cycle: deck.mission.computer.hash()}
+        hashes = {deck.session.mission.computer.cycle: deck.session.mission.computer.hash()}
         before = position(deck, "ATTITUDE")
-        deck.mission.computer.control("ATTITUDE", 0 if before else 1)
+        deck.session.mission.computer.control("ATTITUDE", 0 if before else 1)
         await fly(deck, pilot, 3.0)
-        there = deck.mission.computer.cycle
+        there = deck.session.mission.computer.cycle
         await pilot.press("ctrl+z")
         await pilot.pause()
-        assert deck.mission.computer.cycle - (there - 1_000_000_000) in range(100)
+        assert deck.session.mission.computer.cycle - (there - 1_000_000_000) in range(100)
         assert any("10.0 s back, at T+5.0 s" in line for line in tools.lines(deck))
         assert position(deck, "ATTITUDE") == before
         await fly(deck, pilot, 7.0)
-        assert deck.mission.computer.hash() in hashes.values()
+        assert deck.session.mission.computer.hash() in hashes.values()
         await pilot.press("ctrl+z", "ctrl+z")
         await pilot.pause()
         assert any("the earliest remembered" in line for line in tools.lines(deck))
-        assert deck.mission.computer.cycle == deck.mission.computer.oldest
+        assert deck.session.mission.computer.cycle == deck.session.mission.computer.oldest
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert any("not back: T+0.0 s is the earliest remembered" in line
                    for line in tools.lines(deck))  # fmt: skip
-
-
-def test_what_gdb_remembers_is_not_remembered_less_closely() -> None:
-    """--gdb goes back as far as it promises, also from the deck."""
-    mission = Mission(flight.fresh("orbit").computer)
-    mission.debugger = Server(mission.computer, Place("localhost", 0))
-    with patch.object(Computer, "remember") as remembered:
-        FlightDeck(mission, title="Trial")
-    mission.close()
-    assert not remembered.called

@@ -9,7 +9,7 @@ import pytest
 from ares4.computer import Computer
 from ares4.machine.values import CYCLES_PER_SECOND, Stop
 from ares4.mission import Mission
-from ares4.tui.pacing import BUDGET_S, FACTORS, Pacer
+from ares4.pacing import BUDGET_S, FACTORS, Pacer
 
 
 class Clock:
