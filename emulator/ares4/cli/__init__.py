@@ -88,4 +88,6 @@ def _work(arguments: argparse.Namespace, ending: Ending) -> int:
 
 def program() -> NoReturn:
     """main() as a process of its own, which no signal ends otherwise once it has said its code."""
-    sys.exit(main(then=signal.SIG_IGN))
+    code = main(then=signal.SIG_IGN)
+    silence(sys.stderr)  # as it ends, Python would tell of what a crash left unfinished
+    sys.exit(code)
