@@ -44,8 +44,6 @@ static void settle(struct ares *ares) {
         if (schedule->wake_cycle[i] == due) {
             schedule->wake_cycle[i] = SLOT_NEVER;
         }
-        // One that asks for a moment that is here is woken for ever.
-        assert(schedule->wake_cycle[i] > machine->cpu.cycle);
     }
     if (machine->life.restart_wanted) {
         board_restart(ares);

@@ -169,7 +169,6 @@ static double feed(struct electrics *electrics, double demand_w, double wings_w,
     double rest_w = taken_w - electrics->wings_w;
     electrics->ionic_w = rest_w < ionic_w ? rest_w : ionic_w;
     double met_w = electrics->wings_w + electrics->ionic_w + electrics->battery_w;
-    assert(met_w >= 0.0);
     return demand_w > 0.0 && met_w < demand_w ? met_w / demand_w : 1.0;
 }
 

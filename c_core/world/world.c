@@ -1,7 +1,6 @@
 // The world: see world.h.
 #include "world.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "exactmath.h"
@@ -192,5 +191,4 @@ void world_step(struct world *world) {
     if (world->steps % RADIOPATH_STEPS == 0) {
         update_radiopath(world);
     }
-    assert(world_sound(world));
 }

@@ -31,14 +31,16 @@ static void control(struct ares *ares) {
     cockpit_put(machine_device(ares, SLOT_cockpit), &ares->slots[SLOT_cockpit], 9999, 0);
 }
 
-static void stores(struct ares *ares) { ares->machine.world.propulsion.propellant_kg = -1.0; }
+static void load(struct ares *ares) {
+    world_live(&ares->machine.world, (enum electrics_load)ELECTRICS_LOADS);
+}
 
 static const struct {
     const char *name;
     void (*breaks)(struct ares *ares);
 } cases[] = {
-    {"mode", mode},   {"store", store},     {"width", width},   {"memory", memory},
-    {"marks", marks}, {"control", control}, {"stores", stores}, {"nothing", NULL},
+    {"mode", mode},   {"store", store},     {"width", width}, {"memory", memory},
+    {"marks", marks}, {"control", control}, {"load", load},   {"nothing", NULL},
 };
 
 int main(int argc, char **argv) {

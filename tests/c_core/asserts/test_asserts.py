@@ -26,7 +26,7 @@ FOUND_IN = {
     "memory": "board/memory.c",
     "marks": "board/points.c",
     "control": "devices/cockpit.c",
-    "stores": "world/world.c",
+    "load": "world/electrics.c",
 }
 
 
@@ -64,10 +64,10 @@ def test_a_machine_that_is_whole_goes_on(broken: Path) -> None:
 def test_every_build_has_them(tools: Tools, tmp_path: Path) -> None:
     """Also one by a compiler that would take them out by itself, as zig's does from -O1 on."""
     build = os.path.relpath(tmp_path, CORE)
-    target = f"{build}/world/world.o"
+    target = f"{build}/cpu/access.o"
     words = [f"BUILD={build}", "OPT=-O2", *tools.for_make(), target]
     subprocess.run(["make", "-s", "-C", CORE, *words], check=True)
-    with (tmp_path / "world" / "world.o").open("rb") as file:
+    with (tmp_path / "cpu" / "access.o").open("rb") as file:
         symbols = ELFFile(file).get_section_by_name(".symtab").iter_symbols()
         assert "__assert_fail" in {symbol.name for symbol in symbols}
 

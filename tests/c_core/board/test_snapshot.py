@@ -163,13 +163,31 @@ def test_a_state_that_no_flight_can_be_in_is_refused(ship: Computer, name: str, 
 def test_a_mode_or_a_balance_that_cannot_be_is_refused(
     ship: Computer, name: str, value: float
 ) -> None:
-    """The core relies on them, and asserts them."""
+    """Such numbers would spread through the ship, and such modes are asserted."""
     ship.run_for(0.1)
     file = snapshot_file.read(ship.snapshot())
     bits = struct.unpack("<Q", struct.pack("<d", value))[0] if isinstance(value, float) else value
     file.fields[name] = file.fields[name].holding(bits)
     with pytest.raises(SnapshotError, match="none that a flight can be in"):
         ship.restore(snapshot_file.write(file))
+
+
+@pytest.mark.parametrize("value", [0, (1 << 64) - 1, 0x8000_0000_8000_0000, 0x7FF8 << 48])
+def test_no_number_of_a_saved_flight_ends_the_program(ship: Computer, value: int) -> None:
+    """It is refused or flown on with, whatever a file with a right sum says: asserts are for us."""
+    ship.run_for(0.1)
+    file = snapshot_file.read(ship.snapshot())
+    flown = 0
+    for name, field in file.fields.items():
+        numbers = [value & (1 << 8 * field.size) - 1] * len(field.values())
+        changed = replace(file, fields=file.fields | {name: field.holding(*numbers)})
+        try:
+            ship.restore(snapshot_file.write(changed))
+        except SnapshotError:
+            continue
+        ship.run_for(0.1)
+        flown += 1
+    assert 0 < flown < len(file.fields)
 
 
 # ---- the format ---------------------------------------------------------------------------------

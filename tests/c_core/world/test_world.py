@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from random import Random
 
 import cffi
 import pytest
@@ -166,3 +167,28 @@ def test_time_is_exact(library):
     world.run(12.5)
     assert world.truth().time_s == 12.5
     assert world.truth().utc_s == 1981789212.5
+
+
+@pytest.mark.parametrize("case", range(40))
+def test_stores_and_balances_hold_whatever_a_scenario_and_a_crew_ask_for(library, case):
+    """Each setting at an end or in the middle, everything aboard switched at random."""
+    random = Random(f"ends {case}")
+    figures, row = {}, 0
+    while (setting := library.lib.world_setting_row(row)) != library.ffi.NULL:
+        ends = (setting.minimum, setting.maximum, setting.initial, setting.initial)
+        name = library.ffi.string(setting.name).decode().replace(".", "__")
+        figures[name] = random.choice(ends)
+        row += 1
+    world = library.world(case, **figures)
+    for _ in range(60):
+        world.close(random.getrandbits(13), random.getrandbits(3), random.random() < 0.5)
+        world.state.manifold.command.run = random.getrandbits(1)
+        world.state.rotation.command.thrusters = random.getrandbits(6)
+        drive = world.state.propulsion.command
+        drive.heat = drive.valve = 1
+        drive.throttle = random.random()
+        world.state.propulsion.burning = random.getrandbits(1)
+        world.run(2.0)
+        assert library.lib.world_sound(world.state)
+        for figure in (world.state.electrics.battery_j, world.state.air.oxygen_kg):
+            assert 0.0 <= figure < math.inf
