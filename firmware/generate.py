@@ -74,6 +74,7 @@ def check_events(rows: list[dict]) -> None:
 
 def check_alarms(rows: list[dict], lamps: set[str]) -> None:
     for row in rows:
+        row.setdefault("counts", False)
         row.setdefault("latch", False)
         row.setdefault("delay_s", 0)
         if row["lamp"] != "none" and row["lamp"] not in lamps:
@@ -91,6 +92,17 @@ def sources() -> list[str]:
     return [path.relative_to(FIRMWARE).as_posix() for path in files]
 
 
+def give_slots(packets: list[dict], slots: dict) -> None:
+    """A frame of the second for each packet, none for two: first every few frames, then between."""
+    first, spacing, frames = slots["first"], slots["spacing"], slots["frames_per_second"]
+    starts = sorted(range(first, first + spacing), key=lambda start: (start - first) * 2 % spacing)
+    free = [frame for start in starts for frame in range(start, frames, spacing)]
+    if len(packets) > len(free):
+        fail(f"{len(packets)} packets are more than the {len(free)} slots of a second")
+    for row, frame in zip(packets, free, strict=False):
+        row["slot"] = frame
+
+
 def read_dictionary() -> dict:
     with (FIRMWARE / "dictionary.toml").open("rb") as file:
         table = tomllib.load(file)
@@ -104,6 +116,7 @@ def read_dictionary() -> dict:
     values["source"] = ["unknown", *sources()]
     values["control"] = [row["name"].lower() for row in cockpit["control"]]
     values["command"] = [row["name"].lower() for row in table["command"]]
+    values["page"] = [row["name"].lower() for row in table["page"]]
     entries = {row["name"]: row for row in table["entry"]}
     for row in table["entry"]:
         if "like" in row:
@@ -117,6 +130,7 @@ def read_dictionary() -> dict:
     check_alarms(table["alarm"], lamps)
     for row in table["packet"]:
         row.setdefault("surface", False)
+    give_slots(table["packet"], table["slots"])
     return table
 
 
@@ -146,6 +160,21 @@ def c_enum(name: str, prefix: str, names: list[str], first: int = 0) -> list[str
     lines = [f"enum {name} {{"]
     lines += [f"    {prefix}_{item.upper()} = {index}," for index, item in enumerate(names, first)]
     return [*lines, "};", ""]
+
+
+def c_steps(stem: str, row: dict) -> list[str]:
+    """Units a step, of the fields that are not whole units."""
+    return [
+        f"#define STEP_{stem}_{field['name']} {field['scale']!r}"
+        for field in row["fields"]
+        if field["scale"] != 1
+    ]
+
+
+def c_rows_of_fields(kind: str, row: dict) -> list[str]:
+    stem = f"{kind}_{row['name'].lower()}"
+    steps = c_steps(stem, row)
+    return [*c_struct(stem, row), *steps, *[""] * bool(steps)]
 
 
 def c_values(table: dict) -> list[str]:
@@ -193,13 +222,18 @@ def c_dictionary(table: dict) -> str:
     out += c_values(table)
     out += c_enum("packet", "PACKET", [row["name"] for row in table["packet"]], 1)
     for row in table["packet"]:
-        out += c_struct(f"packet_{row['name'].lower()}", row)
+        out += c_rows_of_fields("packet", row)
     rows = []
     for row in table["packet"]:
         links = "TELEMETRY_EARTH | TELEMETRY_SURFACE" if row["surface"] else "TELEMETRY_EARTH"
-        rows.append(f"{row['name']}, {row['name'].lower()}, {row['period_s']}, {links}")
-    out += c_rows("PACKET_ROWS", "name, stem, period in seconds, links", rows)
+        rows.append(
+            f"{row['name']}, {row['name'].lower()}, {row['slot']}, {row['period_s']}, {links}"
+        )
+    out.append(f"#define PACKET_FRAMES_PER_SECOND {table['slots']['frames_per_second']}u")
+    out += c_rows("PACKET_ROWS", "name, stem, frame of the second, period in seconds, links", rows)
     out += c_enum("event", "EVENT", [row["name"] for row in table["event"]], 1)
+    for row in table["event"]:
+        out += c_steps(f"event_{row['name'].lower()}", row)
     out += [f"#define EVENTS {len(table['event'])}u", ""]
     rows = [f"{row['name']}, {len(row['fields'])}, {int(row['record'])}" for row in table["event"]]
     out += c_rows("EVENT_ROWS", "name, fields, recorded", rows)
@@ -208,17 +242,33 @@ def c_dictionary(table: dict) -> str:
         lamp = "ALARM_NO_LAMP" if row["lamp"] == "none" else f"LAMP_{row['lamp']}"
         rows.append(
             f"{row['name']}, {row['name'].lower()}, {lamp}, {int(row['severity'] == 'warning')}, "
-            f'{int(row["latch"])}, {round(row["delay_s"] * 10)}, "{row["text"]}"'
+            f"{int(row['latch'])}, {round(row['delay_s'] * 10)}, {int(row['counts'])}, "
+            f'"{row["text"]}"'
         )
-    out += [f"#define ALARMS {len(table['alarm'])}u", ""]
+    out += [f"#define ALARMS {len(table['alarm'])}u"]
+    for what, marked in (
+        ("WARNINGS", [row["severity"] == "warning" for row in table["alarm"]]),
+        ("LATCHED", [row["latch"] for row in table["alarm"]]),
+    ):
+        mask = sum(bit << place for place, bit in enumerate(marked))
+        out.append(f"#define ALARM_{what} 0x{mask:08X}u")
+    out.append("")
     out += c_rows(
-        "ALARM_ROWS", "name, stem, lamp, warning, latch, delay in tenths of a second, text", rows
+        "ALARM_ROWS",
+        "name, stem, lamp, warning, latch, delay in tenths of a second, counts, text",
+        rows,
     )
     for row in table["entry"]:
         if "like" not in row:
-            out += c_struct(f"entry_{row['name'].lower()}", row)
+            out += c_rows_of_fields("entry", row)
+    longest = max(row_bytes(row) for row in table["entry"])
+    out += [f"#define ENTRY_BYTES_MAX {max(longest, 2 + 4 * EVENT_FIELDS_MAX)}u", ""]
     for row in table["command"]:
-        out += c_struct(f"command_{row['name'].lower()}", row)
+        out += c_rows_of_fields("command", row)
+    rows = [f'{row["name"]}, {row["name"].lower()}, {row["number"]}, "{row["title"]}"'
+            for row in table["page"]]  # fmt: skip
+    out += [f"#define PAGES {len(rows)}u", ""]
+    out += c_rows("PAGE_ROWS", "name, stem, number as keyed, title", rows)
     rows = [f"{row['name']}, {row['name'].lower()}, {row_bytes(row)}" for row in table["command"]]
     out += [f"#define COMMANDS {len(rows)}u", ""]
     out += c_rows("COMMAND_ROWS", "name, stem, bytes of its fields", rows)
@@ -350,6 +400,9 @@ def md_dictionary(table: dict) -> str:
             out += ["", f"Fields as {row['like']}."]
         elif row["fields"]:
             out += md_fields(row)
+    out += ["", "## Pages of the screen", "", "| number | page | title |", "|---|---|---|"]
+    for row in table["page"]:
+        out.append(f"| {row['number']} | {row['name'].lower()} | {row['title']} |")
     out += ["", "## Commands", "", "| id | command | fields | meaning |", "|---|---|---|---|"]
     for number, row in enumerate(table["command"], table["frame"]["command_id"]):
         fields = ", ".join(f"{field['name']} ({field['type']})" for field in row["fields"])

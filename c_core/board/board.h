@@ -4,12 +4,13 @@
 
 #include <stdint.h>
 
+#include "generated/ship.h"
 #include "slot.h"
 
 struct ares;
 
 // How often the world moves: 50 times a second.
-#define BOARD_WORLD_CYCLES (SLOT_CYCLES_PER_SECOND / 50)
+#define BOARD_WORLD_CYCLES (SLOT_CYCLES_PER_SECOND / SHIP_STEPS_PER_SECOND)
 
 // The computer starts anew, for the cause noted in its life; RAM stays as it is.
 void board_restart(struct ares *ares);

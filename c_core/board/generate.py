@@ -1,9 +1,9 @@
 """Makes from the register and control declarations everything that repeats them.
 
-Reads   c_core/devices/*.rdl, c_core/board/{properties,board}.rdl (SystemRDL 2.0), controls.toml and
-        loads.toml.
+Reads   c_core/devices/*.rdl, c_core/board/{properties,board}.rdl (SystemRDL 2.0), controls.toml,
+        loads.toml and ship.toml.
 Writes  c_core/board/generated/*.h        constants for core, firmware and panel, and the slot table
-        c_core/world/generated/loads.h   the loads as the physics has them
+        c_core/world/generated/*.h        loads and figures as the physics has them
         c_core/board/generated/state_fields.h   every field of struct machine, for saved flights
         emulator/ares4/_registers.py      the same names for Python
         docs/registers.md, docs/controls.md, docs/loads.md
@@ -366,6 +366,17 @@ def c_controls(table: dict[str, list[dict]]) -> str:
     for row in table["digits"]:
         body.append(f"#define DIGITS_{row['name']} {row['first']}u")
         body.append(f"#define DIGITS_{row['name']}_COUNT {row['count']}u")
+    momentary = [row["kind"] in MOMENTARY_KINDS for row in table["control"]]
+    body += [
+        "",
+        "// Those that come back by themselves, a bit each; how many stay where they are put.",
+    ]
+    words = [
+        sum(bit << place for place, bit in enumerate(momentary[first : first + 32]))
+        for first in range(0, MAX_CONTROLS, 32)
+    ]
+    body.append(f"#define CONTROLS_MOMENTARY {', '.join(f'0x{word:08X}u' for word in words)}")
+    body.append(f"#define CONTROLS_LASTING {momentary.count(False)}u")
     body += ["", "// name, positions, initial position, critical, comes back by itself"]
     body += ["#define CONTROL_ROWS(ROW) \\"]
     rows = [
@@ -379,6 +390,12 @@ def c_controls(table: dict[str, list[dict]]) -> str:
     rows = [f'    ROW({r["name"]}, "{",".join(r["positions"])}")' for r in table["control"]]
     body.append(" \\\n".join(rows))
     return c_file("controls", "The cockpit's controls, lamps, digits and gauges by number.", body)
+
+
+def c_ship() -> list[str]:
+    """The figures that physics and flight program share."""
+    figures = tomllib.loads((BOARD / "ship.toml").read_text())["figure"]
+    return [f"#define SHIP_{row['name']} {row['value']}u // {row['text']}" for row in figures]
 
 
 # ---- Python ------------------------------------------------------------------------------------
@@ -550,6 +567,8 @@ def declared() -> dict[Path, str]:
     files[generated / "slots.h"] = c_slots(devices)
     files[generated / "controls.h"] = c_controls(table)
     files[generated / "loads.h"] = c_file("loads", "The ship's loads.", c_firmware(loads))
+    files[generated / "ship.h"] = c_file("ship", "Figures of the ship.", c_ship())
+    files[WORLD / "generated" / "ship.h"] = c_file("world_ship", "Figures of the ship.", c_ship())
     files[WORLD / "generated" / "loads.h"] = c_file(
         "world_loads", "The ship's loads as physics has them.", c_physics(loads)
     )

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "generated/loads.h"
+#include "generated/ship.h"
 
 // The rows of board/loads.toml; the numbers are the bits of power.rdl's LOADS.
 #define ELECTRICS_NUMBER(name, ...) ELECTRICS_##name,
@@ -31,7 +32,7 @@ enum electrics_bus { ELECTRICS_BUS_A, ELECTRICS_BUS_B, ELECTRICS_BUSES };
 #define ELECTRICS_CLOSED_TIE 4u
 #define ELECTRICS_ALL_BUSES (ELECTRICS_CLOSED_A | ELECTRICS_CLOSED_B | ELECTRICS_CLOSED_TIE)
 
-#define ELECTRICS_BATTERY_FULL_J 200e6
+#define ELECTRICS_BATTERY_FULL_J (SHIP_BATTERY_FULL_KJ * 1e3)
 #define ELECTRICS_LOW_V 100.0
 
 // Moves the contactors: closed are those named, open all others. What trips later opens by itself.

@@ -13,10 +13,11 @@
 
 #include <stdint.h>
 
+#include "generated/ship.h"
 #include "orbit.h"
 
-#define ROTATION_WHEEL_TORQUE_MAX_NM 250.0
-#define ROTATION_WHEEL_MOMENTUM_MAX_NMS 20000.0
+#define ROTATION_WHEEL_TORQUE_MAX_NM (double)SHIP_WHEEL_TORQUE_NM
+#define ROTATION_WHEEL_MOMENTUM_MAX_NMS (double)SHIP_WHEEL_MOMENTUM_NMS
 #define ROTATION_THRUSTER_PAIRS 6
 
 struct rotation_command {

@@ -11,7 +11,7 @@ static uint32_t firing;
 
 static void wheel(uint32_t axis, double torque_nm) {
     double bounded =
-        mathematics_clamp(torque_nm, -ATTITUDE_WHEEL_TORQUE_NM, ATTITUDE_WHEEL_TORQUE_NM);
+        mathematics_clamp(torque_nm, -(double)SHIP_WHEEL_TORQUE_NM, SHIP_WHEEL_TORQUE_NM);
     io_write(ATTITUDE_BASE, ATTITUDE_WHEEL_TORQUE(axis), (uint32_t)(int32_t)(bounded * MILLI));
 }
 

@@ -4,10 +4,8 @@
 
 #include <stdint.h>
 
+#include "generated/ship.h"
 #include "kernel/mathematics.h"
-
-#define ATTITUDE_WHEEL_TORQUE_NM 250.0
-#define ATTITUDE_WHEEL_MOMENTUM_NMS 20000.0
 
 // Torque upon the ship.
 void attitude_wheels(struct vector torque_nm);

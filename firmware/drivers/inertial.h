@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
+#include "generated/ship.h"
 #include "kernel/mathematics.h"
 
-#define INERTIAL_SAMPLES_PER_SECOND 50u
+#define INERTIAL_SAMPLES_PER_SECOND SHIP_STEPS_PER_SECOND
 
 struct inertial_sample {
     uint32_t number; // samples since power-on

@@ -20,27 +20,18 @@
 #include "kernel/ticks.h"
 
 struct app {
-    const char *name;
     uint32_t period_frames;
-    uint32_t phase_frames; // in which frame of its period: slow apps are spread out
+    uint32_t phase_frames; // in which frame of its period
     uint32_t own;          // offset of its part of the situation
     void (*open)(void *own);
     void (*step)(const struct situation *seen, void *own);
 };
 
-#define APP(stem, period, phase)                                                                   \
-    {#stem, period, phase, offsetof(struct situation, stem), stem##_open, stem##_step}
-
-// In the order of a frame: from the hand and the sensors to what is shown and sent.
 static const struct app apps[] = {
-    APP(panel, EXECUTIVE_50_HZ, 0),      APP(supply, EXECUTIVE_10_HZ, 0),
-    APP(pointing, EXECUTIVE_50_HZ, 0),   APP(navigation, EXECUTIVE_10_HZ, 0),
-    APP(burn, EXECUTIVE_50_HZ, 0),       APP(contacts, EXECUTIVE_10_HZ, 2),
-    APP(imaging, EXECUTIVE_10_HZ, 3),    APP(air, EXECUTIVE_1_HZ, 9),
-    APP(health, EXECUTIVE_1_HZ, 19),     APP(alarms, EXECUTIVE_50_HZ, 0),
-    APP(indicators, EXECUTIVE_50_HZ, 0), APP(display, EXECUTIVE_50_HZ, 0),
-    APP(uplink, EXECUTIVE_10_HZ, 1),     APP(records, EXECUTIVE_10_HZ, 0),
-    APP(telemetry, EXECUTIVE_50_HZ, 0),
+#define APP(stem, period_frames, phase_frames)                                                     \
+    {period_frames, phase_frames, offsetof(struct situation, stem), stem##_open, stem##_step},
+#include "flight/apps.def"
+#undef APP
 };
 #define APPS (sizeof apps / sizeof *apps)
 

@@ -33,6 +33,9 @@ struct view {
     uint32_t stop; // enum stop_cause that forbids burning now, or NO_CAUSE
 };
 
+_Static_assert(STEP_event_drive_stopped_burn_s == 1.0 / EXECUTIVE_FRAMES_PER_SECOND,
+               "DRIVE_STOPPED tells frames");
+
 static struct {
     bool quenched;        // waits for the switch to be put off
     uint32_t mode_frames; // since the last transition

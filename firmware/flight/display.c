@@ -66,7 +66,7 @@ static bool turn_to_number(struct display_part *self, uint32_t number) {
 }
 
 static void move_selection(const struct situation *seen, struct display_part *self) {
-    uint32_t rows = pages[self->page].rows ? pages[self->page].rows(seen) : 0;
+    uint32_t rows = pages[self->page].body->rows ? pages[self->page].body->rows(seen) : 0;
     if (panel_pressed(seen, CONTROL_UP) && self->selected > 0) {
         self->selected--;
     }
@@ -166,6 +166,9 @@ static void type_digit(struct display_part *self, uint32_t digit) {
     }
 }
 
+_Static_assert(CONTROL_KEY_9 == CONTROL_KEY_0 + 9 && CONTROL_SOFT_4 == CONTROL_SOFT_1 + 3,
+               "digits and soft keys stand in rows one after another");
+
 static void type_keys(const struct situation *seen, struct display_part *self) {
     for (uint32_t digit = 0; digit < 10; digit++) {
         if (panel_pressed(seen, (enum control)(CONTROL_KEY_0 + digit))) {
@@ -194,7 +197,7 @@ static void press_keys(const struct situation *seen, struct display_part *self) 
     move_selection(seen, self);
     self->marks += panel_pressed(seen, CONTROL_RECORD_MARK);
     for (uint32_t key = 0; key < SOFT_KEYS; key++) {
-        const struct soft_key *soft = &pages[self->page].soft[key];
+        const struct soft_key *soft = &pages[self->page].body->soft[key];
         if (soft->press && panel_pressed(seen, (enum control)(CONTROL_SOFT_1 + key))) {
             soft->press(seen, self);
             state.fresh = true;
@@ -219,13 +222,13 @@ static void draw_frame(const struct display_part *self) {
     screen_text(0, 5, page->title, SCREEN_INVERSE | SCREEN_BRIGHT);
     screen_text(0, 48, "MET", SCREEN_INVERSE);
     screen_clear(BODY_ROW - 1, BODY_ROWS + 1);
-    for (const struct label *label = page->labels; label->text; label++) {
+    for (const struct label *label = page->body->labels; label->text; label++) {
         screen_text(label->row, label->column, label->text, SCREEN_PLAIN);
     }
     screen_clear(SOFT_ROW, 1);
     for (uint32_t key = 0; key < SOFT_KEYS; key++) {
-        if (page->soft[key].text) {
-            screen_field(SOFT_ROW, key * SOFT_WIDTH + 1, SOFT_WIDTH - 2, page->soft[key].text,
+        if (page->body->soft[key].text) {
+            screen_field(SOFT_ROW, key * SOFT_WIDTH + 1, SOFT_WIDTH - 2, page->body->soft[key].text,
                          SCREEN_INVERSE);
         }
     }
@@ -251,8 +254,8 @@ static void draw_alarm(const struct situation *seen) {
     uint32_t alarm = (uint32_t)__builtin_ctz(shown);
     uint32_t others = (uint32_t)__builtin_popcount(alarms->active) - 1u;
     uint32_t look = alarms->unacknowledged ? SCREEN_INVERSE | SCREEN_BRIGHT : SCREEN_BRIGHT;
-    screen_field(ALARM_ROW, 1, 9, alarm_is_warning(alarm) ? " WARNING" : " CAUTION", look);
-    screen_field(ALARM_ROW, 11, 26, alarm_text(alarm), SCREEN_BRIGHT);
+    screen_field(ALARM_ROW, 1, 9, ALARM_WARNINGS >> alarm & 1u ? " WARNING" : " CAUTION", look);
+    screen_field(ALARM_ROW, 11, 26, words_alarm(alarm), SCREEN_BRIGHT);
     screen_field(ALARM_ROW, 40, 12, others ? "AND    MORE" : "", SCREEN_PLAIN);
     if (others) {
         screen_unsigned(ALARM_ROW, 44, 2, others, ' ', SCREEN_PLAIN);
@@ -282,7 +285,7 @@ static void draw(const struct situation *seen, const struct display_part *self) 
     }
     draw_clocks(seen);
     page_panel_line(seen);
-    pages[self->page].draw(seen);
+    pages[self->page].body->draw(seen);
     draw_alarm(seen);
     draw_typed(self);
 }

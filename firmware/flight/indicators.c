@@ -193,8 +193,9 @@ static const struct tone *choose_tone(const struct situation *seen, struct tone 
 
 static void sound(const struct situation *seen) {
     struct tone closing;
-    uint32_t keys = seen->panel.pressed[1] | seen->panel.pressed[0] >> CONTROL_IGNITE
-                                                                           << CONTROL_IGNITE;
+    static const uint32_t momentary[] = {CONTROLS_MOMENTARY};
+    uint32_t keys =
+        (seen->panel.pressed[0] & momentary[0]) | (seen->panel.pressed[1] & momentary[1]);
     click_frames = keys ? CLICK_FRAMES : click_frames ? click_frames - 1u : 0;
     const struct tone *tone = choose_tone(seen, &closing);
     if (!tone) {

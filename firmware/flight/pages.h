@@ -1,4 +1,5 @@
-// The pages of the screen: one row a page, with its fixed text, its figures and its soft keys.
+// The pages of the screen: a row of the dictionary and a struct page_body each, with its fixed
+// text, its figures and its soft keys.
 //
 // A page is drawn from the situation alone. Fixed text is drawn once when the page comes up,
 // figures several times a second; the screen writes only cells that change.
@@ -8,7 +9,6 @@
 #include "drivers/screen.h"
 #include "flight/situation.h"
 
-#define PAGES 9u
 #define SOFT_KEYS 4u
 #define BODY_ROW 2u // first and last row of a page's own
 #define BODY_ROWS 19u
@@ -23,29 +23,29 @@ struct soft_key {
     void (*press)(const struct situation *seen, struct display_part *self);
 };
 
-struct page_row {
-    uint8_t number; // as keyed
-    const char *title;
+struct page_body {
     const struct label *labels; // ends with a row without text
     void (*draw)(const struct situation *seen);
     uint32_t (*rows)(const struct situation *seen); // rows the arrows can stand on; 0: none
     struct soft_key soft[SOFT_KEYS];
 };
 
+struct page_row {
+    uint8_t number; // as keyed
+    const char *title;
+    const struct page_body *body;
+};
+
 extern const struct page_row pages[PAGES]; // by enum page
 
-void page_draw_overview(const struct situation *seen);
-void page_draw_navigation(const struct situation *seen);
-void page_draw_lidar(const struct situation *seen);
-void page_draw_imager(const struct situation *seen);
-void page_draw_drive(const struct situation *seen);
-void page_draw_power(const struct situation *seen);
-void page_draw_records(const struct situation *seen);
-void page_draw_computer(const struct situation *seen);
-void page_draw_panel(const struct situation *seen);
+#define PAGE(name, stem, number, title) extern const struct page_body page_##stem;
+PAGE_ROWS(PAGE)
+#undef PAGE
 
-extern const struct label labels_overview[], labels_navigation[], labels_lidar[], labels_imager[],
-    labels_drive[], labels_power[], labels_records[], labels_computer[], labels_panel[];
+// The soft key for a mission record.
+void page_press_mark(const struct situation *seen, struct display_part *self);
+#define MARK_RECORD {"MARK RECORD", page_press_mark}
+
 // Words for the numbers of the dictionary's enumerations.
 const char *words_drive_mode(uint32_t value);
 const char *words_distributor_state(uint32_t value);
@@ -57,6 +57,7 @@ const char *words_matter(uint32_t value);
 const char *words_band(uint32_t value);
 const char *words_restart_cause(uint32_t value);
 const char *words_entry(uint32_t value);
+const char *words_alarm(uint32_t value); // what the screen says of an alarm
 // Write what is engraved at a control or at one of its positions, at most WORDS_BYTES with the zero
 // at its end; return how many characters.
 #define WORDS_BYTES 24u

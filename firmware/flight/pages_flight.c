@@ -1,10 +1,10 @@
 // Pages P00 SHIP, P20 NAVIGATION and P50 DRIVE.
 #include "flight/pages.h"
 #include "generated/power_regs.h"
+#include "generated/ship.h"
 
 #define KILO 1e-3
 #define DEGREES (1.0 / MATHEMATICS_DEGREE)
-#define BATTERY_FULL_KJ 200000.0
 
 // ---- P00
 static void draw_propellant(uint32_t row, uint32_t column, const struct burn_part *burn) {
@@ -17,7 +17,7 @@ static void draw_propellant(uint32_t row, uint32_t column, const struct burn_par
 
 // ------------------------------------------------------------------------------------------------
 
-const struct label labels_overview[] = {
+static const struct label labels_overview[] = {
     {2, 1, "ALTITUDE            km"},
     {3, 1, "PERIAPSIS           km"},
     {4, 1, "APOAPSIS            km"},
@@ -74,7 +74,7 @@ static double wheel_part(const struct situation *seen) {
     return most / 20000.0;
 }
 
-void page_draw_overview(const struct situation *seen) {
+static void draw_overview(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
@@ -92,7 +92,7 @@ void page_draw_overview(const struct situation *seen) {
     screen_number(8, 47, 8, power->bus_a_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(9, 47, 8, power->bus_b_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(10, 47, 8, power->wings_w * KILO, 2, SCREEN_BRIGHT);
-    screen_number(11, 47, 8, power->battery_kj * 100.0 / BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
+    screen_number(11, 47, 8, power->battery_kj * 100.0 / SHIP_BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
     screen_number(13, 12, 8, cabin->pressure_pa * KILO, 2, SCREEN_BRIGHT);
     screen_number(14, 12, 8, cabin->oxygen_pa * KILO, 2, SCREEN_BRIGHT);
     screen_number(15, 12, 8, cabin->carbon_dioxide_pa * KILO, 2, SCREEN_BRIGHT);
@@ -109,9 +109,17 @@ void page_draw_overview(const struct situation *seen) {
     screen_field(17, 1, 16, seen->supply.dark ? "DARK SHIP" : "", SCREEN_BRIGHT);
 }
 
+static void press_timer(const struct situation *seen, struct display_part *self) {
+    (void)seen;
+    self->timer_runs = !self->timer_runs;
+}
+
+const struct page_body page_overview = {
+    labels_overview, draw_overview, 0, {MARK_RECORD, {"EVENT TIMER", press_timer}}};
+
 // ---- P20 ---------------------------------------------------------------------------------------
 
-const struct label labels_navigation[] = {
+static const struct label labels_navigation[] = {
     {2, 1, "STATE"},
     {2, 33, "LAST FIX               s AGO"},
     {3, 33, "RESIDUAL               m"},
@@ -179,7 +187,7 @@ static void draw_attitude(const struct pointing_part *pointing) {
     screen_number(18, 46, 10, pointing->propellant_g * KILO, 2, SCREEN_BRIGHT);
 }
 
-void page_draw_navigation(const struct situation *seen) {
+static void draw_navigation(const struct situation *seen) {
     const struct navigation_part *navigation = &seen->navigation;
     screen_field(2, 9, 20, words_navigation_mode(navigation->mode), SCREEN_BRIGHT);
     if (navigation->fix_age_s == NO_FIX) {
@@ -194,9 +202,11 @@ void page_draw_navigation(const struct situation *seen) {
     draw_attitude(&seen->pointing);
 }
 
+const struct page_body page_navigation = {labels_navigation, draw_navigation, 0, {MARK_RECORD}};
+
 // ---- P50 ---------------------------------------------------------------------------------------
 
-const struct label labels_drive[] = {
+static const struct label labels_drive[] = {
     {2, 1, "DRIVE"},
     {3, 1, "MASTER ARM"},
     {4, 1, "IGNITION"},
@@ -227,7 +237,7 @@ const struct label labels_drive[] = {
 #define FULL_THRUST_N 31.0
 #define FULL_POWER_W 1.2e6
 
-void page_draw_drive(const struct situation *seen) {
+static void draw_drive(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
     const struct drive_readings *drive = &burn->drive;
     const struct distributor_readings *distributor = &burn->distributor;
@@ -242,7 +252,8 @@ void page_draw_drive(const struct situation *seen) {
     screen_number(10, 12, 8, drive->flow_ug_s * KILO, 1, SCREEN_BRIGHT);
     screen_number(11, 12, 8, drive->beam_w * KILO, 1, SCREEN_BRIGHT);
     draw_propellant(12, 12, burn);
-    screen_number(13, 12, 8, burn->burn_frames * 0.02, 1, SCREEN_BRIGHT);
+    screen_number(13, 12, 8, burn->burn_frames / (double)EXECUTIVE_FRAMES_PER_SECOND, 1,
+                  SCREEN_BRIGHT);
     screen_unsigned(14, 14, 6, drive->ignitions, ' ', SCREEN_BRIGHT);
     screen_field(15, 14, 22, words_refusal(burn->last_refusal), SCREEN_PLAIN);
     screen_field(2, 49, 14, words_distributor_state(distributor->state), SCREEN_BRIGHT);
@@ -257,3 +268,11 @@ void page_draw_drive(const struct situation *seen) {
     page_bar(17, 9, 40, drive->thrust_mn * KILO / FULL_THRUST_N);
     page_bar(18, 9, 40, distributor->to_drive_w / FULL_POWER_W);
 }
+
+static void press_override(const struct situation *seen, struct display_part *self) {
+    (void)seen;
+    self->attitude_override = !self->attitude_override;
+}
+
+const struct page_body page_drive = {
+    labels_drive, draw_drive, 0, {MARK_RECORD, {"ATT OVERRIDE", press_override}}};

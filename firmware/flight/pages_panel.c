@@ -47,7 +47,7 @@ void page_panel_line(const struct situation *seen) {
 
 // ---- P90 ---------------------------------------------------------------------------------------
 
-const struct label labels_panel[] = {
+static const struct label labels_panel[] = {
     {2, 1, "SWITCH"},
     {2, 24, "SHIP"},
     {2, 44, "PANEL"},
@@ -62,7 +62,7 @@ static void draw_position(uint32_t row, uint32_t column, uint32_t control, uint3
     screen_field(row, column, 18, text, SCREEN_BRIGHT);
 }
 
-void page_draw_panel(const struct situation *seen) {
+static void draw_panel(const struct situation *seen) {
     const struct panel_part *panel = &seen->panel;
     uint32_t row = FIRST_ROW;
     for (uint32_t control = 0; control < CONTROLS && row <= LAST_ROW; control++) {
@@ -85,3 +85,5 @@ void page_draw_panel(const struct situation *seen) {
         (uint32_t)(__builtin_popcount(panel->fitted[0]) + __builtin_popcount(panel->fitted[1]));
     screen_unsigned(19, 24, 2, fitted, ' ', SCREEN_BRIGHT);
 }
+
+const struct page_body page_panel = {labels_panel, draw_panel, 0, {MARK_RECORD}};

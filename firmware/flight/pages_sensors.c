@@ -7,7 +7,7 @@
 
 // ---- P40 ---------------------------------------------------------------------------------------
 
-const struct label labels_lidar[] = {
+static const struct label labels_lidar[] = {
     {2, 1, "TRK   BRG     EL      RANGE     CLOSING     SIZE      TTC"},
     {13, 1, "LASER"},
     {14, 1, "CONTACTS SO FAR"},
@@ -61,7 +61,7 @@ static void draw_selected(const struct contact *contact) {
     screen_unsigned(19, 43, 7, contact->age_s, ' ', SCREEN_BRIGHT);
 }
 
-void page_draw_lidar(const struct situation *seen) {
+static void draw_lidar(const struct situation *seen) {
     static const char *const edges[] = {"4 km", "20 km", "100 km", "500 km"};
     const struct contacts_part *contacts = &seen->contacts;
     for (uint32_t i = 0; i < CONTACTS_MAX; i++) {
@@ -86,9 +86,13 @@ void page_draw_lidar(const struct situation *seen) {
     }
 }
 
+static uint32_t rows_of_contacts(const struct situation *seen) { return seen->contacts.count; }
+
+const struct page_body page_lidar = {labels_lidar, draw_lidar, rows_of_contacts, {MARK_RECORD}};
+
 // ---- P45 ---------------------------------------------------------------------------------------
 
-const struct label labels_imager[] = {
+static const struct label labels_imager[] = {
     {2, 1, "IMAGER"},
     {3, 1, "LOOKS AT"},
     {4, 1, "AZIMUTH             \xB0"},
@@ -118,7 +122,7 @@ static void draw_spectrum(const uint16_t lines[8]) {
     }
 }
 
-void page_draw_imager(const struct situation *seen) {
+static void draw_imager(const struct situation *seen) {
     const struct imaging_part *imaging = &seen->imaging;
     screen_field(2, 12, 12, imaging->on ? "ON" : "OFF", SCREEN_BRIGHT);
     screen_field(3, 12, 12, imaging->target ? "TRACK" : "NADIR", SCREEN_BRIGHT);
@@ -146,3 +150,5 @@ void page_draw_imager(const struct situation *seen) {
         screen_unsigned(row, 54, 6, entry->brightness, ' ', SCREEN_BRIGHT);
     }
 }
+
+const struct page_body page_imager = {labels_imager, draw_imager, 0, {MARK_RECORD}};

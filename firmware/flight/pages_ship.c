@@ -3,15 +3,15 @@
 #include "flight/pages.h"
 #include "generated/loads.h"
 #include "generated/power_regs.h"
+#include "generated/ship.h"
 
 #define KILO 1e-3
-#define BATTERY_FULL_KJ 200000.0
 #define FIRST_LOAD_ROW 3u
 #define FIRST_RECORD_ROW 6u
 
 // ---- P60 ---------------------------------------------------------------------------------------
 
-const struct label labels_power[] = {
+static const struct label labels_power[] = {
     {2, 1, "BUS A          V         kW"},
     {3, 1, "BUS B          V         kW"},
     {4, 1, "WINGS                    kW"},
@@ -52,7 +52,7 @@ static void draw_loads(const struct supply_part *supply) {
     }
 }
 
-void page_draw_power(const struct situation *seen) {
+static void draw_power(const struct situation *seen) {
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
     screen_number(2, 9, 6, power->bus_a_mv * KILO, 1, SCREEN_BRIGHT);
@@ -62,8 +62,8 @@ void page_draw_power(const struct situation *seen) {
     screen_number(4, 18, 7, power->wings_w * KILO, 2, SCREEN_BRIGHT);
     screen_number(5, 18, 7, power->ionic_w * KILO, 2, SCREEN_BRIGHT);
     screen_signed(6, 18, 7, power->battery_w * KILO, 2, SCREEN_BRIGHT);
-    screen_number(7, 9, 6, power->battery_kj * 100.0 / BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
-    page_bar(7, 18, 12, power->battery_kj / BATTERY_FULL_KJ);
+    screen_number(7, 9, 6, power->battery_kj * 100.0 / SHIP_BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
+    page_bar(7, 18, 12, power->battery_kj / (double)SHIP_BATTERY_FULL_KJ);
     screen_field(9, 9, 8, seen->display.tie_buses ? "CLOSED" : "OPEN", SCREEN_BRIGHT);
     screen_unsigned(10, 9, 2, seen->supply.shed_steps, ' ', SCREEN_BRIGHT);
     draw_loads(&seen->supply);
@@ -75,16 +75,24 @@ void page_draw_power(const struct situation *seen) {
     screen_number(18, 12, 8, cabin->oxygen_tank_g * KILO / OXYGEN_KG_DAY, 1, SCREEN_BRIGHT);
 }
 
+static void press_tie(const struct situation *seen, struct display_part *self) {
+    (void)seen;
+    self->tie_buses = !self->tie_buses;
+}
+
+const struct page_body page_power = {
+    labels_power, draw_power, 0, {MARK_RECORD, {"TIE BUSES", press_tie}}};
+
 // ---- P70 ---------------------------------------------------------------------------------------
 
-const struct label labels_records[] = {
+static const struct label labels_records[] = {
     {2, 1, "RECORDER"}, {3, 1, "LAST SAFE RECORD"},
     {2, 33, "PAGE"},    {3, 33, "WAITING"},
     {3, 48, "LOST"},    {5, 1, "NUMBER  MET           ENTRY"},
     {0, 0, 0},
 };
 
-void page_draw_records(const struct situation *seen) {
+static void draw_records(const struct situation *seen) {
     const struct records_part *records = &seen->records;
     screen_field(2, 18, 12,
                  !records->on       ? "NO POWER"
@@ -108,9 +116,11 @@ void page_draw_records(const struct situation *seen) {
     }
 }
 
+const struct page_body page_records = {labels_records, draw_records, 0, {MARK_RECORD}};
+
 // ---- P80 ---------------------------------------------------------------------------------------
 
-const struct label labels_computer[] = {
+static const struct label labels_computer[] = {
     {2, 1, "STARTS"},
     {3, 1, "LAST CAUSE"},
     {5, 1, "BUSY                %"},
@@ -143,7 +153,7 @@ static void draw_link(uint32_t row, bool locked, int32_t signal_cb) {
     screen_text(row, 62, "dB", SCREEN_PLAIN);
 }
 
-void page_draw_computer(const struct situation *seen) {
+static void draw_computer(const struct situation *seen) {
     const struct health_part *health = &seen->health;
     screen_unsigned(2, 12, 8, health->starts, ' ', SCREEN_BRIGHT);
     screen_field(3, 14, 14, words_restart_cause(health->cause), SCREEN_BRIGHT);
@@ -168,3 +178,5 @@ void page_draw_computer(const struct situation *seen) {
     screen_unsigned(10, 49, 8, seen->uplink.accepted, ' ', SCREEN_BRIGHT);
     screen_unsigned(11, 49, 8, seen->uplink.rejected, ' ', SCREEN_BRIGHT);
 }
+
+const struct page_body page_computer = {labels_computer, draw_computer, 0, {MARK_RECORD}};

@@ -13,7 +13,6 @@
 #include "flight/programs.h"
 
 #define DEBOUNCE_FRAMES 2u
-#define FIRST_MOMENTARY CONTROL_IGNITE // momentary buttons and keys come after the switches
 
 static uint8_t deaf_frames[CONTROLS];
 
@@ -30,7 +29,7 @@ static void look_at(struct panel_part *self, uint32_t control) {
     uint8_t before = self->position[control];
     uint32_t bit = 1u << control % 32u;
     self->position[control] = position;
-    if (control < FIRST_MOMENTARY) {
+    if (!control_is_momentary(control)) {
         self->moved[control / 32u] |= position != before ? bit : 0;
         self->pressed[control / 32u] |= position && !before ? bit : 0;
         return;
@@ -70,7 +69,7 @@ static void compare(struct panel_part *self, uint32_t word) {
 void panel_step(const struct situation *seen, void *own) {
     struct panel_part *self = own;
     (void)seen;
-    for (uint32_t control = FIRST_MOMENTARY; control < CONTROLS; control++) {
+    for (uint32_t control = 0; control < CONTROLS; control++) {
         deaf_frames[control] = (uint8_t)(deaf_frames[control] ? deaf_frames[control] - 1 : 0);
     }
     for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {

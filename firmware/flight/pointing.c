@@ -19,7 +19,7 @@
 #include "kernel/assert.h"
 
 #define AXES 3u
-#define SAMPLE_S 0.02
+#define SAMPLE_S (1.0 / INERTIAL_SAMPLES_PER_SECOND)
 #define SAMPLES_MAX 10u // lost samples that are bridged
 #define STAR_GAIN 0.1
 #define STAR_SNAP 0.02      // further off than this the fix is taken as it is
@@ -35,9 +35,9 @@
 #define STOPPING_PART 0.6    // of the torque that slowing down may count on
 #define THRUST_FROM_NM 500.0 // thrusters help from here on
 #define THRUST_UNTIL_NM 100.0
-#define RELIEVE_FROM_NMS 12000.0
-#define RELIEVE_UNTIL_NMS 2000.0
-#define FULL_NMS 19000.0
+#define RELIEVE_FROM_NMS (0.6 * SHIP_WHEEL_MOMENTUM_NMS)
+#define RELIEVE_UNTIL_NMS (0.1 * SHIP_WHEEL_MOMENTUM_NMS)
+#define FULL_NMS (0.95 * SHIP_WHEEL_MOMENTUM_NMS)
 #define SETTLED_RAD 5e-3
 #define SETTLED_RATE_RAD_S 2e-4
 #define SETTLED_FRAMES 250u
@@ -192,11 +192,11 @@ static struct quaternion demand(const struct situation *seen, const struct point
 
 // The rate an axis should turn at with so much angle to go.
 static double approach(uint32_t axis, double angle_rad, bool thrusters) {
-    double torque_nm = thrusters ? axes[axis].thruster_nm : ATTITUDE_WHEEL_TORQUE_NM;
+    double torque_nm = thrusters ? axes[axis].thruster_nm : SHIP_WHEEL_TORQUE_NM;
     double size = mathematics_abs(angle_rad);
     double braking =
         mathematics_sqrt(2.0 * STOPPING_PART * torque_nm / axes[axis].inertia_kg_m2 * size);
-    double most = WHEEL_RATE_PART * ATTITUDE_WHEEL_MOMENTUM_NMS / axes[axis].inertia_kg_m2;
+    double most = WHEEL_RATE_PART * SHIP_WHEEL_MOMENTUM_NMS / axes[axis].inertia_kg_m2;
     most = thrusters || most > RATE_MAX_RAD_S ? RATE_MAX_RAD_S : most;
     double rate = ANGLE_GAIN * size;
     rate = rate < braking ? rate : braking;

@@ -8,24 +8,22 @@
 #include "flight/events.h"
 #include "flight/logstore.h"
 #include "flight/programs.h"
+#include "flight/steps.h"
 #include "generated/massmem_regs.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 
 #define WAITING_MAX 24u
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
-#define PAYLOAD_MAX 192u
 #define SITUATION_PERIOD_S 60u
 #define PATIENCE_STEPS 3u // a job takes 2 ms at most; after so many tenths of a second it is lost
-#define ANGLE_STEP_RAD (1e-6 * MATHEMATICS_DEGREE)
-#define QUATERNION_STEPS 32767.0
 
 struct waiting {
     struct logstore_head head;
     uint16_t event;
     bool urgent;
     uint32_t payload_bytes;
-    uint8_t payload[PAYLOAD_MAX];
+    uint8_t payload[ENTRY_BYTES_MAX];
 };
 
 static struct {
@@ -95,28 +93,24 @@ static void queue_events(const struct situation *seen, struct records_part *self
     }
 }
 
-static int32_t steps(double value, double step) {
-    double count = value / step;
-    return (int32_t)mathematics_clamp(count < 0 ? count - 0.5 : count + 0.5, -2147483647.0,
-                                      2147483647.0);
-}
-
 static void fill_orbit(const struct navigation_part *from, struct entry_mark *mark) {
     const struct orbit_elements *elements = &from->elements;
-    mark->altitude_m = steps(from->altitude_m, 0.1);
-    mark->semi_major_axis_m = steps(elements->semi_major_axis_m, 0.1);
-    mark->eccentricity = (uint32_t)steps(elements->eccentricity, 1e-7);
-    mark->inclination_deg = (uint32_t)steps(elements->inclination_rad, ANGLE_STEP_RAD);
-    mark->raan_deg = (uint32_t)steps(elements->raan_rad, ANGLE_STEP_RAD);
-    mark->argument_of_periapsis_deg =
-        (uint32_t)steps(elements->argument_of_periapsis_rad, ANGLE_STEP_RAD);
-    mark->true_anomaly_deg = (uint32_t)steps(elements->true_anomaly_rad, ANGLE_STEP_RAD);
-    mark->position_m[0] = steps(from->position_m.x, 0.1);
-    mark->position_m[1] = steps(from->position_m.y, 0.1);
-    mark->position_m[2] = steps(from->position_m.z, 0.1);
-    mark->velocity_m_s[0] = steps(from->velocity_m_s.x, 1e-3);
-    mark->velocity_m_s[1] = steps(from->velocity_m_s.y, 1e-3);
-    mark->velocity_m_s[2] = steps(from->velocity_m_s.z, 1e-3);
+    mark->altitude_m = STEPS(entry_mark, altitude_m, from->altitude_m);
+    mark->semi_major_axis_m = STEPS(entry_mark, semi_major_axis_m, elements->semi_major_axis_m);
+    mark->eccentricity = (uint32_t)STEPS(entry_mark, eccentricity, elements->eccentricity);
+    mark->inclination_deg =
+        (uint32_t)ANGLE_STEPS(entry_mark, inclination_deg, elements->inclination_rad);
+    mark->raan_deg = (uint32_t)ANGLE_STEPS(entry_mark, raan_deg, elements->raan_rad);
+    mark->argument_of_periapsis_deg = (uint32_t)ANGLE_STEPS(entry_mark, argument_of_periapsis_deg,
+                                                            elements->argument_of_periapsis_rad);
+    mark->true_anomaly_deg =
+        (uint32_t)ANGLE_STEPS(entry_mark, true_anomaly_deg, elements->true_anomaly_rad);
+    mark->position_m[0] = STEPS(entry_mark, position_m, from->position_m.x);
+    mark->position_m[1] = STEPS(entry_mark, position_m, from->position_m.y);
+    mark->position_m[2] = STEPS(entry_mark, position_m, from->position_m.z);
+    mark->velocity_m_s[0] = STEPS(entry_mark, velocity_m_s, from->velocity_m_s.x);
+    mark->velocity_m_s[1] = STEPS(entry_mark, velocity_m_s, from->velocity_m_s.y);
+    mark->velocity_m_s[2] = STEPS(entry_mark, velocity_m_s, from->velocity_m_s.z);
     mark->navigation_mode = from->mode;
 }
 
@@ -127,21 +121,22 @@ static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
     mark->attitude_mode = seen->pointing.mode;
     mark->drive_mode = seen->burn.mode;
     mark->distributor = (uint8_t)seen->burn.distributor.state;
-    mark->quaternion[0] = (int16_t)(attitude->w * QUATERNION_STEPS);
-    mark->quaternion[1] = (int16_t)(attitude->x * QUATERNION_STEPS);
-    mark->quaternion[2] = (int16_t)(attitude->y * QUATERNION_STEPS);
-    mark->quaternion[3] = (int16_t)(attitude->z * QUATERNION_STEPS);
-    mark->thrust_n = seen->burn.drive.thrust_mn;
-    mark->propellant_kg = seen->burn.drive.propellant_g;
-    mark->battery_j = power->battery_kj;
-    mark->bus_a_v = (uint16_t)(power->bus_a_mv / 10u);
-    mark->bus_b_v = (uint16_t)(power->bus_b_mv / 10u);
+    mark->quaternion[0] = (int16_t)(attitude->w / STEP_entry_mark_quaternion);
+    mark->quaternion[1] = (int16_t)(attitude->x / STEP_entry_mark_quaternion);
+    mark->quaternion[2] = (int16_t)(attitude->y / STEP_entry_mark_quaternion);
+    mark->quaternion[3] = (int16_t)(attitude->z / STEP_entry_mark_quaternion);
+    mark->thrust_n = COUNT_OF(1e-3, entry_mark, thrust_n, seen->burn.drive.thrust_mn);
+    mark->propellant_kg = COUNT_OF(1e-3, entry_mark, propellant_kg, seen->burn.drive.propellant_g);
+    mark->battery_j = COUNT_OF(1000, entry_mark, battery_j, power->battery_kj);
+    mark->bus_a_v = (uint16_t)COUNT_OF(0.01, entry_mark, bus_a_v, (power->bus_a_mv / 10u));
+    mark->bus_b_v = (uint16_t)COUNT_OF(0.01, entry_mark, bus_b_v, (power->bus_b_mv / 10u));
     mark->load_w = power->bus_a_w + power->bus_b_w;
     mark->cabin_pressure_pa = cabin->pressure_pa;
     mark->oxygen_pa = (uint16_t)cabin->oxygen_pa;
     mark->carbon_dioxide_pa = (uint16_t)cabin->carbon_dioxide_pa;
-    mark->cabin_temperature_k = (uint16_t)(cabin->temperature_mk / 10u);
-    mark->oxygen_tank_kg = cabin->oxygen_tank_g;
+    mark->cabin_temperature_k =
+        (uint16_t)COUNT_OF(0.01, entry_mark, cabin_temperature_k, (cabin->temperature_mk / 10u));
+    mark->oxygen_tank_kg = COUNT_OF(1e-3, entry_mark, oxygen_tank_kg, cabin->oxygen_tank_g);
     mark->lamps = seen->indicators.lamps;
     mark->alarms = seen->alarms.active;
 }
@@ -151,10 +146,10 @@ static void fill_contact(const struct contacts_part *contacts, struct entry_mark
     mark->tracks = (uint8_t)contacts->count;
     if (contacts->count) {
         mark->track = (uint8_t)nearest->number;
-        mark->azimuth_deg = nearest->azimuth_mdeg;
-        mark->elevation_deg = nearest->elevation_mdeg;
-        mark->range_m = nearest->range_dm;
-        mark->closing_m_s = nearest->closing_mm_s;
+        mark->azimuth_deg = COUNT_OF(1e-3, entry_mark, azimuth_deg, nearest->azimuth_mdeg);
+        mark->elevation_deg = COUNT_OF(1e-3, entry_mark, elevation_deg, nearest->elevation_mdeg);
+        mark->range_m = COUNT_OF(0.1, entry_mark, range_m, nearest->range_dm);
+        mark->closing_m_s = COUNT_OF(1e-3, entry_mark, closing_m_s, nearest->closing_mm_s);
         mark->width_m = nearest->width_m;
     }
 }
@@ -181,9 +176,10 @@ static void queue_catalogue(const struct situation *seen, struct records_part *s
         .band = from->band,
         .track = from->track,
         .brightness = from->brightness,
-        .azimuth_deg = from->azimuth_mdeg,
-        .elevation_deg = seen->imaging.elevation_mdeg,
-        .range_m = from->range_dm,
+        .azimuth_deg = COUNT_OF(1e-3, entry_catalogue, azimuth_deg, from->azimuth_mdeg),
+        .elevation_deg =
+            COUNT_OF(1e-3, entry_catalogue, elevation_deg, seen->imaging.elevation_mdeg),
+        .range_m = COUNT_OF(0.1, entry_catalogue, range_m, from->range_dm),
         .width_m = from->width_m,
     };
     for (uint32_t i = 0; i < sizeof seen->imaging.spectrum / 2; i++) {

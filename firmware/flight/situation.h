@@ -256,21 +256,9 @@ struct indicators_part {
 
 struct situation {
     struct moment now;
-    struct panel_part panel;
-    struct display_part display;
-    struct supply_part supply;
-    struct burn_part burn;
-    struct pointing_part pointing;
-    struct navigation_part navigation;
-    struct contacts_part contacts;
-    struct imaging_part imaging;
-    struct records_part records;
-    struct telemetry_part telemetry;
-    struct uplink_part uplink;
-    struct air_part air;
-    struct health_part health;
-    struct alarms_part alarms;
-    struct indicators_part indicators;
+#define APP(stem, period_frames, phase_frames) struct stem##_part stem;
+#include "flight/apps.def"
+#undef APP
 };
 
 static inline uint32_t panel_position(const struct situation *seen, enum control control) {
@@ -279,6 +267,11 @@ static inline uint32_t panel_position(const struct situation *seen, enum control
 
 static inline bool panel_pressed(const struct situation *seen, enum control control) {
     return seen->panel.pressed[control / 32u] >> (control % 32u) & 1u;
+}
+
+static inline bool control_is_momentary(uint32_t control) {
+    static const uint32_t momentary[] = {CONTROLS_MOMENTARY};
+    return momentary[control / 32u] >> (control % 32u) & 1u;
 }
 
 static inline bool panel_moved(const struct situation *seen, enum control control) {

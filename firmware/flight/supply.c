@@ -14,10 +14,10 @@
 #include "flight/programs.h"
 #include "generated/loads.h"
 #include "generated/power_regs.h"
+#include "generated/ship.h"
 
 #define STEPS_PER_SECOND 10u
 #define LOW_BUS_MV 105000u
-#define BATTERY_FULL_KJ 200000u
 #define RESTORE_PERCENT 3u // so much above its threshold a load comes back
 #define RESTORE_STEPS 300u // so long the buses must be well before a row comes back
 #define RECLOSE_STEPS 50u
@@ -116,7 +116,7 @@ static uint32_t rows_to_shed(const struct supply_part *self) {
             state.low_rows--;
         }
     }
-    uint32_t percent = self->power.battery_kj * 100u / BATTERY_FULL_KJ;
+    uint32_t percent = self->power.battery_kj * 100u / SHIP_BATTERY_FULL_KJ;
     uint32_t by_charge = 0;
     for (uint32_t i = 0; i < ROWS; i++) {
         uint32_t margin = i < self->shed_steps ? RESTORE_PERCENT : 0;

@@ -5,15 +5,15 @@
 // which a link has no room is counted and lost, never cut.
 #include "drivers/radio.h"
 #include "flight/events.h"
+#include "flight/packets.h"
 #include "flight/programs.h"
+#include "flight/steps.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 #include "portable/frames.h"
 
 #define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
 #define RADIO_PHASE 7u
-#define ANGLE_STEP_RAD (1e-6 * MATHEMATICS_DEGREE)
-#define QUATERNION_ONE 1073741824.0
 
 static struct {
     struct event_reader reader;
@@ -22,19 +22,14 @@ static struct {
 
 // ---- packets -----------------------------------------------------------------------------------
 
-static int32_t steps(double value, double step) {
-    double count = value / step;
-    return (int32_t)mathematics_clamp(count < 0 ? count - 0.5 : count + 0.5, -2147483647.0,
-                                      2147483647.0);
-}
-
-static uint32_t angle(double value_rad) { return (uint32_t)steps(value_rad, ANGLE_STEP_RAD); }
-
 static uint16_t short_of(uint32_t value) {
     return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX);
 }
 
-static void fill_ship(const struct situation *seen, struct packet_ship *packet) {
+_Static_assert(sizeof((struct packet_ship){0}.positions) == CONTROLS_LASTING,
+               "the dictionary has a place for each control that stays where it is put");
+
+void packet_fill_ship(const struct situation *seen, struct packet_ship *packet) {
     *packet = (struct packet_ship){
         .utc_s = seen->now.utc_s,
         .page = seen->display.page,
@@ -45,52 +40,63 @@ static void fill_ship(const struct situation *seen, struct packet_ship *packet) 
         .lamps = seen->indicators.lamps,
         .alarms = seen->alarms.active,
     };
-    for (uint32_t i = 0; i < sizeof packet->positions; i++) {
-        packet->positions[i] = seen->panel.position[i];
+    uint32_t count = 0;
+    for (uint32_t control = 0; control < CONTROLS; control++) {
+        if (!control_is_momentary(control)) {
+            packet->positions[count++] = seen->panel.position[control];
+        }
     }
 }
 
-static void fill_navigation(const struct situation *seen, struct packet_navigation *packet) {
+void packet_fill_navigation(const struct situation *seen, struct packet_navigation *packet) {
     const struct navigation_part *from = &seen->navigation;
     const struct orbit_elements *elements = &from->elements;
     *packet = (struct packet_navigation){
         .mode = from->mode,
         .fix_age_s = from->fix_age_s,
-        .position_m = {steps(from->position_m.x, 0.1), steps(from->position_m.y, 0.1),
-                       steps(from->position_m.z, 0.1)},
-        .velocity_m_s = {steps(from->velocity_m_s.x, 1e-3), steps(from->velocity_m_s.y, 1e-3),
-                         steps(from->velocity_m_s.z, 1e-3)},
-        .altitude_m = steps(from->altitude_m, 0.1),
-        .semi_major_axis_m = steps(elements->semi_major_axis_m, 0.1),
-        .eccentricity = (uint32_t)steps(elements->eccentricity, 1e-7),
-        .inclination_deg = angle(elements->inclination_rad),
-        .raan_deg = angle(elements->raan_rad),
-        .argument_of_periapsis_deg = angle(elements->argument_of_periapsis_rad),
-        .true_anomaly_deg = angle(elements->true_anomaly_rad),
+        .position_m = {STEPS(packet_navigation, position_m, from->position_m.x),
+                       STEPS(packet_navigation, position_m, from->position_m.y),
+                       STEPS(packet_navigation, position_m, from->position_m.z)},
+        .velocity_m_s = {STEPS(packet_navigation, velocity_m_s, from->velocity_m_s.x),
+                         STEPS(packet_navigation, velocity_m_s, from->velocity_m_s.y),
+                         STEPS(packet_navigation, velocity_m_s, from->velocity_m_s.z)},
+        .altitude_m = STEPS(packet_navigation, altitude_m, from->altitude_m),
+        .semi_major_axis_m =
+            STEPS(packet_navigation, semi_major_axis_m, elements->semi_major_axis_m),
+        .eccentricity = (uint32_t)STEPS(packet_navigation, eccentricity, elements->eccentricity),
+        .inclination_deg =
+            (uint32_t)ANGLE_STEPS(packet_navigation, inclination_deg, elements->inclination_rad),
+        .raan_deg = (uint32_t)ANGLE_STEPS(packet_navigation, raan_deg, elements->raan_rad),
+        .argument_of_periapsis_deg = (uint32_t)ANGLE_STEPS(
+            packet_navigation, argument_of_periapsis_deg, elements->argument_of_periapsis_rad),
+        .true_anomaly_deg =
+            (uint32_t)ANGLE_STEPS(packet_navigation, true_anomaly_deg, elements->true_anomaly_rad),
         .fix_residual_m = (uint32_t)steps(from->residual_m, 1.0),
     };
 }
 
-static void fill_attitude(const struct situation *seen, struct packet_attitude *packet) {
+void packet_fill_attitude(const struct situation *seen, struct packet_attitude *packet) {
     const struct pointing_part *from = &seen->pointing;
     *packet = (struct packet_attitude){
         .mode = from->mode,
         .knowledge = from->knowledge,
-        .quaternion = {steps(from->attitude.w, 1.0 / QUATERNION_ONE),
-                       steps(from->attitude.x, 1.0 / QUATERNION_ONE),
-                       steps(from->attitude.y, 1.0 / QUATERNION_ONE),
-                       steps(from->attitude.z, 1.0 / QUATERNION_ONE)},
-        .rate_rad_s = {steps(from->rate_rad_s.x, 1e-9), steps(from->rate_rad_s.y, 1e-9),
-                       steps(from->rate_rad_s.z, 1e-9)},
-        .error_deg = (uint32_t)steps(from->error_rad, 1e-3 * MATHEMATICS_DEGREE),
+        .quaternion = {STEPS(packet_attitude, quaternion, from->attitude.w),
+                       STEPS(packet_attitude, quaternion, from->attitude.x),
+                       STEPS(packet_attitude, quaternion, from->attitude.y),
+                       STEPS(packet_attitude, quaternion, from->attitude.z)},
+        .rate_rad_s = {STEPS(packet_attitude, rate_rad_s, from->rate_rad_s.x),
+                       STEPS(packet_attitude, rate_rad_s, from->rate_rad_s.y),
+                       STEPS(packet_attitude, rate_rad_s, from->rate_rad_s.z)},
+        .error_deg = (uint32_t)ANGLE_STEPS(packet_attitude, error_deg, from->error_rad),
         .wheel_momentum_n_m_s = {(int16_t)from->momentum_nms.x, (int16_t)from->momentum_nms.y,
                                  (int16_t)from->momentum_nms.z},
-        .thruster_propellant_kg = from->propellant_g,
+        .thruster_propellant_kg =
+            COUNT_OF(1e-3, packet_attitude, thruster_propellant_kg, from->propellant_g),
         .pulses = from->pulses,
     };
 }
 
-static void fill_drive(const struct situation *seen, struct packet_drive *packet) {
+void packet_fill_drive(const struct situation *seen, struct packet_drive *packet) {
     const struct burn_part *from = &seen->burn;
     *packet = (struct packet_drive){
         .mode = from->mode,
@@ -98,31 +104,32 @@ static void fill_drive(const struct situation *seen, struct packet_drive *packet
         .distributor = (uint8_t)from->distributor.state,
         .armed = from->armed,
         .all_reserves = from->all_reserves,
-        .throttle_percent = (uint16_t)from->throttle_permille,
-        .thrust_n = from->drive.thrust_mn,
-        .specific_impulse_s = from->drive.isp_cs,
-        .flow_kg_s = from->drive.flow_ug_s,
-        .propellant_kg = from->drive.propellant_g,
+        .throttle_percent =
+            (uint16_t)COUNT_OF(0.1, packet_drive, throttle_percent, from->throttle_permille),
+        .thrust_n = COUNT_OF(1e-3, packet_drive, thrust_n, from->drive.thrust_mn),
+        .specific_impulse_s = COUNT_OF(0.01, packet_drive, specific_impulse_s, from->drive.isp_cs),
+        .flow_kg_s = COUNT_OF(1e-9, packet_drive, flow_kg_s, from->drive.flow_ug_s),
+        .propellant_kg = COUNT_OF(1e-3, packet_drive, propellant_kg, from->drive.propellant_g),
         .cathode_k = short_of(from->drive.cathode_k),
         .beam_w = from->drive.beam_w,
         .available_w = from->distributor.available_w,
         .to_drive_w = from->distributor.to_drive_w,
         .to_buses_w = from->distributor.to_buses_w,
-        .field_t = short_of(from->distributor.field_mt),
+        .field_t = short_of(COUNT_OF(1e-3, packet_drive, field_t, from->distributor.field_mt)),
         .wall_k = short_of(from->distributor.wall_k),
     };
 }
 
-static void fill_power(const struct situation *seen, struct packet_power *packet) {
+void packet_fill_power(const struct situation *seen, struct packet_power *packet) {
     const struct power_readings *from = &seen->supply.power;
     *packet = (struct packet_power){
-        .bus_a_v = from->bus_a_mv,
-        .bus_b_v = from->bus_b_mv,
+        .bus_a_v = COUNT_OF(1e-3, packet_power, bus_a_v, from->bus_a_mv),
+        .bus_b_v = COUNT_OF(1e-3, packet_power, bus_b_v, from->bus_b_mv),
         .bus_a_w = from->bus_a_w,
         .bus_b_w = from->bus_b_w,
         .wings_w = from->wings_w,
         .ionic_w = from->ionic_w,
-        .battery_j = from->battery_kj,
+        .battery_j = COUNT_OF(1000, packet_power, battery_j, from->battery_kj),
         .battery_w = from->battery_w,
         .loads_wanted = (uint16_t)seen->supply.wanted,
         .loads_live = (uint16_t)from->live,
@@ -130,39 +137,41 @@ static void fill_power(const struct situation *seen, struct packet_power *packet
     };
 }
 
-static void fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
+void packet_fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
     const struct contact *nearest = &seen->contacts.contact[0];
     *packet = (struct packet_lidar){.tracks = (uint8_t)seen->contacts.count,
                                     .time_to_contact_s = NO_TIME};
     if (seen->contacts.count) {
         packet->track = (uint8_t)nearest->number;
-        packet->azimuth_deg = nearest->azimuth_mdeg;
-        packet->elevation_deg = nearest->elevation_mdeg;
-        packet->range_m = nearest->range_dm;
-        packet->closing_m_s = nearest->closing_mm_s;
+        packet->azimuth_deg = COUNT_OF(1e-3, packet_lidar, azimuth_deg, nearest->azimuth_mdeg);
+        packet->elevation_deg =
+            COUNT_OF(1e-3, packet_lidar, elevation_deg, nearest->elevation_mdeg);
+        packet->range_m = COUNT_OF(0.1, packet_lidar, range_m, nearest->range_dm);
+        packet->closing_m_s = COUNT_OF(1e-3, packet_lidar, closing_m_s, nearest->closing_mm_s);
         packet->width_m = nearest->width_m;
         packet->time_to_contact_s = nearest->time_to_contact_s;
     }
 }
 
-static void fill_cabin(const struct situation *seen, struct packet_cabin *packet) {
+void packet_fill_cabin(const struct situation *seen, struct packet_cabin *packet) {
     const struct cabin_readings *from = &seen->air.cabin;
     *packet = (struct packet_cabin){
         .pressure_pa = from->pressure_pa,
         .oxygen_pa = from->oxygen_pa,
         .carbon_dioxide_pa = from->carbon_dioxide_pa,
-        .temperature_k = from->temperature_mk,
-        .oxygen_tank_kg = from->oxygen_tank_g,
+        .temperature_k = COUNT_OF(1e-3, packet_cabin, temperature_k, from->temperature_mk),
+        .oxygen_tank_kg = COUNT_OF(1e-3, packet_cabin, oxygen_tank_kg, from->oxygen_tank_g),
     };
 }
 
-static void fill_computer(const struct situation *seen, struct packet_computer *packet) {
+void packet_fill_computer(const struct situation *seen, struct packet_computer *packet) {
     const struct health_part *from = &seen->health;
     *packet = (struct packet_computer){
         .starts = short_of(from->starts),
         .frames = from->executive.frames,
         .overruns = short_of(from->executive.overruns),
-        .busy_percent = short_of(from->executive.busy_permille),
+        .busy_percent =
+            short_of(COUNT_OF(0.1, packet_computer, busy_percent, from->executive.busy_permille)),
         .worst_frame_us = short_of(from->executive.worst_frame_ticks / 10u),
         .instructions = from->instructions,
         .memory_corrected = from->memory.corrected,
@@ -206,26 +215,24 @@ static void send(const struct situation *seen, struct telemetry_part *self, uint
     }
 }
 
-#define SEND_PACKET(name, stem, period_s, links)                                                   \
-    case PACKET_##name: {                                                                          \
+_Static_assert(PACKET_FRAMES_PER_SECOND == EXECUTIVE_FRAMES_PER_SECOND,
+               "the dictionary gives each packet a frame of the second");
+
+// Each in its own frame of the second.
+static void send_packets(const struct situation *seen, struct telemetry_part *self) {
+    switch (seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND) {
+#define PACKET(name, stem, slot, period_s, links)                                                  \
+    case slot: {                                                                                   \
         struct packet_##stem packet;                                                               \
         if (seen->now.met_s % period_s == 0) {                                                     \
-            fill_##stem(seen, &packet);                                                            \
+            packet_fill_##stem(seen, &packet);                                                     \
             send(seen, self, links, PACKET_##name, &packet, sizeof packet, seen->now.cycles,       \
                  seen->now.met_s);                                                                 \
         }                                                                                          \
         break;                                                                                     \
     }
-
-// One packet a frame, each in its own frame of the second.
-static void send_packets(const struct situation *seen, struct telemetry_part *self) {
-    static const uint32_t first = 10, spacing = 5;
-    uint32_t place = seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND;
-    if (place < first || (place - first) % spacing != 0) {
-        return;
-    }
-    switch ((place - first) / spacing + 1u) {
-        PACKET_ROWS(SEND_PACKET)
+        PACKET_ROWS(PACKET)
+#undef PACKET
     default: break;
     }
 }

@@ -22,6 +22,15 @@ WORDS(band, BAND)
 WORDS(restart_cause, RESTART_CAUSE)
 WORDS(entry, ENTRY)
 
+const char *words_alarm(uint32_t value) {
+    static const char *const texts[ALARMS] = {
+#define TEXT(name, stem, lamp, warning, latch, delay, counts, text) text,
+        ALARM_ROWS(TEXT)
+#undef TEXT
+    };
+    return value < ALARMS ? texts[value] : "?";
+}
+
 // Up to the end of the text or a comma: names in capitals, with blanks between their words.
 static uint32_t engrave(char *text, const char *word) {
     uint32_t count = 0;

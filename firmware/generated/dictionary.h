@@ -219,30 +219,6 @@ enum rejection {
     ROW(WRONG_LENGTH, "WRONG LENGTH") \
     ROW(NO_SUCH_PAGE, "NO SUCH PAGE")
 
-enum page {
-    PAGE_OVERVIEW = 0,
-    PAGE_NAVIGATION = 1,
-    PAGE_LIDAR = 2,
-    PAGE_IMAGER = 3,
-    PAGE_DRIVE = 4,
-    PAGE_POWER = 5,
-    PAGE_RECORDS = 6,
-    PAGE_COMPUTER = 7,
-    PAGE_PANEL = 8,
-};
-
-// name, words
-#define PAGE_VALUES(ROW) \
-    ROW(OVERVIEW, "OVERVIEW") \
-    ROW(NAVIGATION, "NAVIGATION") \
-    ROW(LIDAR, "LIDAR") \
-    ROW(IMAGER, "IMAGER") \
-    ROW(DRIVE, "DRIVE") \
-    ROW(POWER, "POWER") \
-    ROW(RECORDS, "RECORDS") \
-    ROW(COMPUTER, "COMPUTER") \
-    ROW(PANEL, "PANEL")
-
 enum alarm {
     ALARM_COLLISION = 0,
     ALARM_CONTACT = 1,
@@ -335,6 +311,30 @@ enum command {
     ROW(MARK_RECORD, "MARK RECORD") \
     ROW(SELECT_PAGE, "SELECT PAGE")
 
+enum page {
+    PAGE_OVERVIEW = 0,
+    PAGE_NAVIGATION = 1,
+    PAGE_LIDAR = 2,
+    PAGE_IMAGER = 3,
+    PAGE_DRIVE = 4,
+    PAGE_POWER = 5,
+    PAGE_RECORDS = 6,
+    PAGE_COMPUTER = 7,
+    PAGE_PANEL = 8,
+};
+
+// name, words
+#define PAGE_VALUES(ROW) \
+    ROW(OVERVIEW, "OVERVIEW") \
+    ROW(NAVIGATION, "NAVIGATION") \
+    ROW(LIDAR, "LIDAR") \
+    ROW(IMAGER, "IMAGER") \
+    ROW(DRIVE, "DRIVE") \
+    ROW(POWER, "POWER") \
+    ROW(RECORDS, "RECORDS") \
+    ROW(COMPUTER, "COMPUTER") \
+    ROW(PANEL, "PANEL")
+
 enum packet {
     PACKET_SHIP = 1,
     PACKET_NAVIGATION = 2,
@@ -373,6 +373,16 @@ struct packet_navigation {
     uint32_t fix_residual_m;
 } __attribute__((packed));
 
+#define STEP_packet_navigation_position_m 0.1
+#define STEP_packet_navigation_velocity_m_s 0.001
+#define STEP_packet_navigation_altitude_m 0.1
+#define STEP_packet_navigation_semi_major_axis_m 0.1
+#define STEP_packet_navigation_eccentricity 1e-07
+#define STEP_packet_navigation_inclination_deg 1e-06
+#define STEP_packet_navigation_raan_deg 1e-06
+#define STEP_packet_navigation_argument_of_periapsis_deg 1e-06
+#define STEP_packet_navigation_true_anomaly_deg 1e-06
+
 struct packet_attitude {
     uint8_t mode;
     uint8_t knowledge;
@@ -383,6 +393,11 @@ struct packet_attitude {
     uint32_t thruster_propellant_kg;
     uint32_t pulses;
 } __attribute__((packed));
+
+#define STEP_packet_attitude_quaternion 9.313225746154785e-10
+#define STEP_packet_attitude_rate_rad_s 1e-09
+#define STEP_packet_attitude_error_deg 0.001
+#define STEP_packet_attitude_thruster_propellant_kg 0.001
 
 struct packet_drive {
     uint8_t mode;
@@ -404,6 +419,13 @@ struct packet_drive {
     uint16_t wall_k;
 } __attribute__((packed));
 
+#define STEP_packet_drive_throttle_percent 0.1
+#define STEP_packet_drive_thrust_n 0.001
+#define STEP_packet_drive_specific_impulse_s 0.01
+#define STEP_packet_drive_flow_kg_s 1e-09
+#define STEP_packet_drive_propellant_kg 0.001
+#define STEP_packet_drive_field_t 0.001
+
 struct packet_power {
     uint32_t bus_a_v;
     uint32_t bus_b_v;
@@ -418,6 +440,10 @@ struct packet_power {
     uint8_t shed_steps;
 } __attribute__((packed));
 
+#define STEP_packet_power_bus_a_v 0.001
+#define STEP_packet_power_bus_b_v 0.001
+#define STEP_packet_power_battery_j 1000
+
 struct packet_lidar {
     uint8_t tracks;
     uint8_t track;
@@ -429,6 +455,11 @@ struct packet_lidar {
     uint16_t time_to_contact_s;
 } __attribute__((packed));
 
+#define STEP_packet_lidar_azimuth_deg 0.001
+#define STEP_packet_lidar_elevation_deg 0.001
+#define STEP_packet_lidar_range_m 0.1
+#define STEP_packet_lidar_closing_m_s 0.001
+
 struct packet_cabin {
     uint32_t pressure_pa;
     uint32_t oxygen_pa;
@@ -436,6 +467,9 @@ struct packet_cabin {
     uint32_t temperature_k;
     uint32_t oxygen_tank_kg;
 } __attribute__((packed));
+
+#define STEP_packet_cabin_temperature_k 0.001
+#define STEP_packet_cabin_oxygen_tank_kg 0.001
 
 struct packet_computer {
     uint16_t starts;
@@ -456,16 +490,19 @@ struct packet_computer {
     uint16_t scrubs;
 } __attribute__((packed));
 
-// name, stem, period in seconds, links
+#define STEP_packet_computer_busy_percent 0.1
+
+#define PACKET_FRAMES_PER_SECOND 50u
+// name, stem, frame of the second, period in seconds, links
 #define PACKET_ROWS(ROW) \
-    ROW(SHIP, ship, 1, TELEMETRY_EARTH | TELEMETRY_SURFACE) \
-    ROW(NAVIGATION, navigation, 1, TELEMETRY_EARTH) \
-    ROW(ATTITUDE, attitude, 1, TELEMETRY_EARTH) \
-    ROW(DRIVE, drive, 1, TELEMETRY_EARTH) \
-    ROW(POWER, power, 1, TELEMETRY_EARTH) \
-    ROW(LIDAR, lidar, 1, TELEMETRY_EARTH) \
-    ROW(CABIN, cabin, 1, TELEMETRY_EARTH) \
-    ROW(COMPUTER, computer, 1, TELEMETRY_EARTH)
+    ROW(SHIP, ship, 10, 1, TELEMETRY_EARTH | TELEMETRY_SURFACE) \
+    ROW(NAVIGATION, navigation, 15, 1, TELEMETRY_EARTH) \
+    ROW(ATTITUDE, attitude, 20, 1, TELEMETRY_EARTH) \
+    ROW(DRIVE, drive, 25, 1, TELEMETRY_EARTH) \
+    ROW(POWER, power, 30, 1, TELEMETRY_EARTH) \
+    ROW(LIDAR, lidar, 35, 1, TELEMETRY_EARTH) \
+    ROW(CABIN, cabin, 40, 1, TELEMETRY_EARTH) \
+    ROW(COMPUTER, computer, 45, 1, TELEMETRY_EARTH)
 
 enum event {
     EVENT_BOOT = 1,
@@ -514,6 +551,17 @@ enum event {
     EVENT_ASSERTED = 44,
 };
 
+#define STEP_event_drive_ignited_throttle_percent 0.1
+#define STEP_event_drive_ignited_propellant_kg 0.001
+#define STEP_event_drive_stopped_burn_s 0.02
+#define STEP_event_drive_stopped_propellant_kg 0.001
+#define STEP_event_flameout_propellant_kg 0.001
+#define STEP_event_contact_azimuth_deg 0.001
+#define STEP_event_contact_range_m 0.1
+#define STEP_event_contact_lost_range_m 0.1
+#define STEP_event_collision_alarm_range_m 0.1
+#define STEP_event_collision_alarm_closing_m_s 0.001
+#define STEP_event_hull_contact_acceleration_m_s2 1e-06
 #define EVENTS 44u
 
 // name, fields, recorded
@@ -564,37 +612,39 @@ enum event {
     ROW(ASSERTED, 2, 1)
 
 #define ALARMS 28u
+#define ALARM_WARNINGS 0x000003FFu
+#define ALARM_LATCHED 0x030041A2u
 
-// name, stem, lamp, warning, latch, delay in tenths of a second, text
+// name, stem, lamp, warning, latch, delay in tenths of a second, counts, text
 #define ALARM_ROWS(ROW) \
-    ROW(COLLISION, collision, LAMP_COLLISION, 1, 0, 0, "COLLISION COURSE") \
-    ROW(CONTACT, contact, LAMP_LIDAR_CONTACT, 1, 1, 0, "LIDAR CONTACT") \
-    ROW(CABIN_PRESSURE, cabin_pressure, LAMP_CABIN, 1, 0, 10, "CABIN PRESSURE LOW") \
-    ROW(OXYGEN, oxygen, LAMP_O2, 1, 0, 10, "OXYGEN OUT OF RANGE") \
-    ROW(CARBON_DIOXIDE, carbon_dioxide, LAMP_CO2, 1, 0, 10, "CARBON DIOXIDE HIGH") \
-    ROW(FLAMEOUT, flameout, LAMP_DRIVE, 1, 1, 0, "DRIVE FLAMEOUT") \
-    ROW(DRIVE_FAULT, drive_fault, LAMP_DRIVE, 1, 0, 0, "DRIVE FAULT") \
-    ROW(QUENCH, quench, LAMP_DISTRIBUTOR, 1, 1, 0, "DISTRIBUTOR QUENCHED") \
-    ROW(HULL, hull, LAMP_HULL, 1, 1, 0, "HULL CONTACT") \
-    ROW(BUSES, buses, LAMP_POWER, 1, 0, 3, "BOTH BUSES DEAD") \
-    ROW(BUS_A, bus_a, LAMP_BUS_A, 0, 0, 3, "BUS A LOW") \
-    ROW(BUS_B, bus_b, LAMP_BUS_B, 0, 0, 3, "BUS B LOW") \
-    ROW(BATTERY, battery, LAMP_BATTERY, 0, 0, 10, "BATTERY LOW") \
-    ROW(SHED, shed, LAMP_POWER, 0, 0, 0, "LOADS SHED") \
-    ROW(TRIPPED, tripped, LAMP_POWER, 0, 1, 0, "LOAD TRIPPED") \
-    ROW(OXYGEN_TANK, oxygen_tank, LAMP_O2, 0, 0, 10, "OXYGEN TANK LOW") \
-    ROW(LIFE_SUPPORT, life_support, LAMP_CABIN, 0, 0, 20, "LIFE SUPPORT OFF") \
-    ROW(TEMPERATURE, temperature, LAMP_TEMPERATURE, 0, 0, 20, "CABIN TEMPERATURE") \
-    ROW(WALL, wall, LAMP_TEMPERATURE, 0, 0, 10, "MANIFOLD WALL HOT") \
-    ROW(ATTITUDE, attitude, LAMP_ATTITUDE, 0, 0, 50, "ATTITUDE UNKNOWN") \
-    ROW(WHEELS, wheels, LAMP_ATTITUDE, 0, 0, 20, "WHEELS SATURATED") \
-    ROW(NAVIGATION, navigation, LAMP_NAV, 0, 0, 100, "NO NAVIGATION FIX") \
-    ROW(EARTH, earth, LAMP_COMM_EARTH, 0, 0, 100, "NO CARRIER FROM EARTH") \
-    ROW(SURFACE, surface, LAMP_COMM_SURFACE, 0, 0, 100, "NO CARRIER FROM SURFACE") \
-    ROW(COMPUTER, computer, LAMP_COMPUTER, 0, 1, 0, "COMPUTER FAULT") \
-    ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, "COMPUTER RESTARTED") \
-    ROW(LOG, log, LAMP_LOG, 0, 0, 50, "NO MISSION RECORD") \
-    ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, "PANEL DISAGREES")
+    ROW(COLLISION, collision, LAMP_COLLISION, 1, 0, 0, 0, "COLLISION COURSE") \
+    ROW(CONTACT, contact, LAMP_LIDAR_CONTACT, 1, 1, 0, 1, "LIDAR CONTACT") \
+    ROW(CABIN_PRESSURE, cabin_pressure, LAMP_CABIN, 1, 0, 10, 0, "CABIN PRESSURE LOW") \
+    ROW(OXYGEN, oxygen, LAMP_O2, 1, 0, 10, 0, "OXYGEN OUT OF RANGE") \
+    ROW(CARBON_DIOXIDE, carbon_dioxide, LAMP_CO2, 1, 0, 10, 0, "CARBON DIOXIDE HIGH") \
+    ROW(FLAMEOUT, flameout, LAMP_DRIVE, 1, 1, 0, 1, "DRIVE FLAMEOUT") \
+    ROW(DRIVE_FAULT, drive_fault, LAMP_DRIVE, 1, 0, 0, 0, "DRIVE FAULT") \
+    ROW(QUENCH, quench, LAMP_DISTRIBUTOR, 1, 1, 0, 1, "DISTRIBUTOR QUENCHED") \
+    ROW(HULL, hull, LAMP_HULL, 1, 1, 0, 0, "HULL CONTACT") \
+    ROW(BUSES, buses, LAMP_POWER, 1, 0, 3, 0, "BOTH BUSES DEAD") \
+    ROW(BUS_A, bus_a, LAMP_BUS_A, 0, 0, 3, 0, "BUS A LOW") \
+    ROW(BUS_B, bus_b, LAMP_BUS_B, 0, 0, 3, 0, "BUS B LOW") \
+    ROW(BATTERY, battery, LAMP_BATTERY, 0, 0, 10, 0, "BATTERY LOW") \
+    ROW(SHED, shed, LAMP_POWER, 0, 0, 0, 0, "LOADS SHED") \
+    ROW(TRIPPED, tripped, LAMP_POWER, 0, 1, 0, 1, "LOAD TRIPPED") \
+    ROW(OXYGEN_TANK, oxygen_tank, LAMP_O2, 0, 0, 10, 0, "OXYGEN TANK LOW") \
+    ROW(LIFE_SUPPORT, life_support, LAMP_CABIN, 0, 0, 20, 0, "LIFE SUPPORT OFF") \
+    ROW(TEMPERATURE, temperature, LAMP_TEMPERATURE, 0, 0, 20, 0, "CABIN TEMPERATURE") \
+    ROW(WALL, wall, LAMP_TEMPERATURE, 0, 0, 10, 0, "MANIFOLD WALL HOT") \
+    ROW(ATTITUDE, attitude, LAMP_ATTITUDE, 0, 0, 50, 0, "ATTITUDE UNKNOWN") \
+    ROW(WHEELS, wheels, LAMP_ATTITUDE, 0, 0, 20, 0, "WHEELS SATURATED") \
+    ROW(NAVIGATION, navigation, LAMP_NAV, 0, 0, 100, 0, "NO NAVIGATION FIX") \
+    ROW(EARTH, earth, LAMP_COMM_EARTH, 0, 0, 100, 0, "NO CARRIER FROM EARTH") \
+    ROW(SURFACE, surface, LAMP_COMM_SURFACE, 0, 0, 100, 0, "NO CARRIER FROM SURFACE") \
+    ROW(COMPUTER, computer, LAMP_COMPUTER, 0, 1, 0, 1, "COMPUTER FAULT") \
+    ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, 0, "COMPUTER RESTARTED") \
+    ROW(LOG, log, LAMP_LOG, 0, 0, 50, 0, "NO MISSION RECORD") \
+    ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, 0, "PANEL DISAGREES")
 
 struct entry_mark {
     int32_t altitude_m;
@@ -633,6 +683,28 @@ struct entry_mark {
     uint32_t alarms;
 } __attribute__((packed));
 
+#define STEP_entry_mark_altitude_m 0.1
+#define STEP_entry_mark_semi_major_axis_m 0.1
+#define STEP_entry_mark_eccentricity 1e-07
+#define STEP_entry_mark_inclination_deg 1e-06
+#define STEP_entry_mark_raan_deg 1e-06
+#define STEP_entry_mark_argument_of_periapsis_deg 1e-06
+#define STEP_entry_mark_true_anomaly_deg 1e-06
+#define STEP_entry_mark_position_m 0.1
+#define STEP_entry_mark_velocity_m_s 0.001
+#define STEP_entry_mark_quaternion 3.051850947599719e-05
+#define STEP_entry_mark_thrust_n 0.001
+#define STEP_entry_mark_propellant_kg 0.001
+#define STEP_entry_mark_battery_j 1000
+#define STEP_entry_mark_bus_a_v 0.01
+#define STEP_entry_mark_bus_b_v 0.01
+#define STEP_entry_mark_cabin_temperature_k 0.01
+#define STEP_entry_mark_oxygen_tank_kg 0.001
+#define STEP_entry_mark_azimuth_deg 0.001
+#define STEP_entry_mark_elevation_deg 0.001
+#define STEP_entry_mark_range_m 0.1
+#define STEP_entry_mark_closing_m_s 0.001
+
 struct entry_fault {
     uint32_t cause;
     uint32_t pc;
@@ -654,6 +726,12 @@ struct entry_catalogue {
     uint16_t spectrum[8];
 } __attribute__((packed));
 
+#define STEP_entry_catalogue_azimuth_deg 0.001
+#define STEP_entry_catalogue_elevation_deg 0.001
+#define STEP_entry_catalogue_range_m 0.1
+
+#define ENTRY_BYTES_MAX 128u
+
 struct command_ping {
     uint32_t token;
 } __attribute__((packed));
@@ -661,6 +739,20 @@ struct command_ping {
 struct command_select_page {
     uint8_t page;
 } __attribute__((packed));
+
+#define PAGES 9u
+
+// name, stem, number as keyed, title
+#define PAGE_ROWS(ROW) \
+    ROW(OVERVIEW, overview, 0, "SHIP") \
+    ROW(NAVIGATION, navigation, 20, "NAVIGATION") \
+    ROW(LIDAR, lidar, 40, "LIDAR TRACK") \
+    ROW(IMAGER, imager, 45, "IMAGER") \
+    ROW(DRIVE, drive, 50, "DRIVE") \
+    ROW(POWER, power, 60, "POWER AND CABIN") \
+    ROW(RECORDS, records, 70, "RECORDS") \
+    ROW(COMPUTER, computer, 80, "COMPUTER") \
+    ROW(PANEL, panel, 90, "PANEL")
 
 #define COMMANDS 3u
 

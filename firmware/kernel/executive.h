@@ -17,9 +17,9 @@
 
 #define EXECUTIVE_FRAMES_PER_SECOND 50u
 #define EXECUTIVE_50_HZ 1u // periods in frames
-#define EXECUTIVE_10_HZ 5u
-#define EXECUTIVE_5_HZ 10u
-#define EXECUTIVE_1_HZ 50u
+#define EXECUTIVE_10_HZ (EXECUTIVE_FRAMES_PER_SECOND / 10u)
+#define EXECUTIVE_5_HZ (EXECUTIVE_FRAMES_PER_SECOND / 5u)
+#define EXECUTIVE_1_HZ EXECUTIVE_FRAMES_PER_SECOND
 
 struct executive_report {
     uint32_t frames;

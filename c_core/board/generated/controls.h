@@ -111,6 +111,10 @@ enum gauge {
 #define DIGITS_READOUT 14u
 #define DIGITS_READOUT_COUNT 5u
 
+// Those that come back by themselves, a bit each; how many stay where they are put.
+#define CONTROLS_MOMENTARY 0xFF800000u, 0x000FFFFFu
+#define CONTROLS_LASTING 23u
+
 // name, positions, initial position, critical, comes back by itself
 #define CONTROL_ROWS(ROW) \
     ROW(MASTER_ARM, 2, 0, 1, 0) \
