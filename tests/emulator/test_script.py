@@ -107,3 +107,17 @@ def test_a_position_that_is_none_is_told_by_its_line(position: str) -> None:
 def test_digits_of_other_scripts_are_none(line: str) -> None:
     with pytest.raises(ScriptError, match="line 1"):
         script.parse(line, "burn")
+
+
+@pytest.mark.parametrize("word", ["\0" * 500, "\x1b[2J", "a" * 5000, "\u2028 x"])
+@pytest.mark.parametrize(
+    "line", ["{}", "T+1s {}", "T+{} restart", "T+1s restart {}", "T+1s press {}",
+             "T+1s turn THROTTLE {}", "T+1s flip {} 0 0", "T+1s flip ram {} 0",
+             "T+1s flip ram 0 {}"],
+)  # fmt: skip
+def test_what_is_wrong_is_shown_on_one_line_and_not_at_length(line: str, word: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        script.parse(line.format(word), "x")
+    said = str(caught.value)
+    assert said.startswith("Script x, line ") and said.endswith(".")
+    assert said.isprintable() and len(said) < 400

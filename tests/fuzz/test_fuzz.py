@@ -31,3 +31,13 @@ def test_the_parsers_stand_a_short_run_under_the_sanitizers() -> None:
 )
 def test_the_readers_stand_a_short_run() -> None:
     make("readers", "RUNS=10", f"PYTHON={sys.executable}")
+
+
+def test_a_reader_is_left_out_in_words_where_there_is_no_atheris() -> None:
+    without = "import runpy, sys; sys.modules['atheris'] = None; sys.argv[:] = ['x', 'gdb']; "
+    without += f"runpy.run_path({str(HERE / 'guided.py')!r}, run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", without], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("left out: gdb is not fuzzed, since there is no atheris")
