@@ -25,19 +25,24 @@ static void settle(struct ares *ares) {
         machine->life.restart_wanted = 1;
         machine->life.restart_cause = board_double_fault_cause(ares);
     }
-    bool stepped = schedule->world_cycle <= machine->cpu.cycle;
+    const uint32_t had = machine->world.electrics.live;
+    uint32_t paces = 0; // the loads whose devices a step of the world wakes
     for (; schedule->world_cycle <= machine->cpu.cycle;
          schedule->world_cycle += BOARD_WORLD_CYCLES) {
         world_step(&machine->world);
         board_look_at_power(ares);
+        paces = machine->world.electrics.live | FEED_ALWAYS;
     }
+    const bool lost = had & ~machine->world.electrics.live;
     if (machine->htif.look_cycle <= machine->cpu.cycle) {
         htif_look(ares);
     }
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         uint64_t due = schedule->wake_cycle[i];
-        bool paced = stepped && machine_feed(ares, (enum slot_number)i) && slot_rows[i].paced;
-        if (due > machine->cpu.cycle && !paced) {
+        if (lost) {
+            machine_forget(ares, (enum slot_number)i);
+        }
+        if (due > machine->cpu.cycle && !(paces & slot_pace[i])) {
             continue;
         }
         slot_rows[i].wake(machine_device(ares, (enum slot_number)i), &ares->slots[i]);

@@ -126,7 +126,7 @@ static bool take(struct machine *machine, const struct field *to, const struct f
 // A paced device goes by the world's steps. It had a date of its own once, which fell on them.
 static void drop_dates(struct machine *machine) {
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
-        if (slot_rows[i].paced) {
+        if (slot_pace[i]) {
             machine->schedule.wake_cycle[i] = SLOT_NEVER;
         }
     }

@@ -329,18 +329,24 @@ def c_slots(devices: list[Device]) -> str:
     return c_file("slots", "The slot table, for the board alone.", body)
 
 
+def c_pace(device: Device) -> str:
+    """The loads of which one must have power for the world's steps to wake it."""
+    loads = [f"1u << ELECTRICS_{load}" for load, _, _ in device.feeds] or ["FEED_ALWAYS"]
+    return f"({' | '.join(loads)})" if device.paced else "0u"
+
+
 def c_feeds(devices: list[Device]) -> list[str]:
     """Who is woken at the world's steps, and who needs whose power."""
     body = [
         "",
-        "// Woken at each step of the world; what is called when a load has no power; its loads",
+        "// Whose power has it woken at each step of the world; what is called when a load has no",
     ]
-    body += ["// with the registers that they feed (feeds.h)."]
+    body += ["// power; its loads with the registers that they feed (feeds.h)."]
     forgetful = [device for device in devices if device.feeds and not device.always_answers]
     for device in devices:
         rows = [f"{{0x{a:X}u, 0x{z:X}u, ELECTRICS_{load}}}" for load, a, z in device.feeds]
         forgets = f"wrap_{device.name}_forget" if device in forgetful else "NULL"
-        body += [f"#define {device.name}_paced {int(device.paced)}"]
+        body += [f"#define {device.name}_pace {c_pace(device)}"]
         body += [f"#define {device.name}_forgets {forgets}"]
         body += [f"#define {device.name}_feed_count {len(rows)}u"]
         if rows:

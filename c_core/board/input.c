@@ -204,7 +204,7 @@ static int flip_device(struct ares *ares, uint32_t index, uint32_t bit) {
     state[index & ((1u << STATE_BYTE_BITS) - 1)] ^= (uint8_t)(1u << bit);
     struct arithmetic callers = arithmetic_enter();
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
-        machine_feed(ares, (enum slot_number)i);
+        machine_forget(ares, (enum slot_number)i);
         slot_rows[i].settle(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
     }
     arithmetic_leave(&callers);

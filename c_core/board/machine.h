@@ -164,11 +164,13 @@ struct slot_row {
     void (*wake)(void *self, struct slot *slot);
     void (*settle)(void *self, struct slot *slot);
     void (*forget)(void *self, struct slot *slot, uint32_t load); // NULL: it needs no power
-    bool paced;
     uint32_t feed_count;
     const struct feed *feeds;
 };
 extern const struct slot_row slot_rows[SLOT_COUNT];
+// A step of the world wakes a device that has one of these loads; 0: none that is not paced. Apart
+// from the rows, as it is asked at every step.
+extern const uint32_t slot_pace[SLOT_COUNT];
 
 // Sets the message and returns the error.
 __attribute__((format(printf, 3, 4))) int machine_fail(struct ares *ares, enum ares_error error,
@@ -222,8 +224,9 @@ static inline bool machine_answers(const struct ares *ares, const struct slot_ro
                                    uint32_t offset) {
     return feeds_reach(row->feeds, row->feed_count, &ares->machine.world, offset);
 }
-// A device forgets what hangs on those of its loads that have no power. True: it has power.
-bool machine_feed(struct ares *ares, enum slot_number number);
+// A device forgets what hangs on those of its loads that have no power. So it stays while they have
+// none, for nothing reaches it but a reset or an upset: each is followed by this.
+void machine_forget(struct ares *ares, enum slot_number number);
 
 // The row that answers for an address, or NULL.
 const struct slot_row *machine_row_at(uint32_t address);

@@ -21,15 +21,14 @@
 //         beside it.)
 // write   Takes a register that is writable there.
 // wake    The cycle set with slot_wake_at() has come; of a device that NAME.rdl says is paced, a
-// step
-//         of the world, too, at which it has power.
+//         step of the world, too, at which it has power.
 // settle  A latch flipped somewhere. What follows from the struct and is kept elsewhere is told
 //         anew: interrupt line, date, the hart's copies, the world's settings.
 // forget  One of the loads that NAME.rdl declares has no power, NAME_LOAD_...: what is volatile
-// there
-//         is lost. It is called at each step of the world at which that is so, and after an upset
-//         then; settle follows. Until there is power again the registers that the load feeds read
-//         zero and take nothing: read and write are not called for them.
+//         there is lost. It is called when a load loses power, and without power after a reset or
+//         an upset; settle follows. Once is enough: twice changes nothing. Until there is power
+//         again the registers that the load feeds read zero and take nothing: read and write are
+//         not called for them.
 //
 // Floating point in these functions runs under round-to-nearest whatever the guest's mode is.
 #ifndef ARES_BOARD_SLOT_H

@@ -61,12 +61,15 @@ static uint32_t wrap_plic_take(void *self, struct slot *slot, uint32_t offset) {
         .wake = wrap_##slot##_wake,                                                                \
         .settle = wrap_##slot##_settle,                                                            \
         .forget = slot##_forgets,                                                                  \
-        .paced = slot##_paced,                                                                     \
         .feed_count = slot##_feed_count,                                                           \
         .feeds = slot##_feeds,                                                                     \
     },
 const struct slot_row slot_rows[SLOT_COUNT] = {SLOTS(SLOT_ROW)};
 #undef SLOT_ROW
+
+#define SLOT_PACE(slot, from, bytes, irq, is_standard) [SLOT_##slot] = slot##_pace,
+const uint32_t slot_pace[SLOT_COUNT] = {SLOTS(SLOT_PACE)};
+#undef SLOT_PACE
 
 const struct slot_row *machine_row_at(uint32_t address) {
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
@@ -79,14 +82,11 @@ const struct slot_row *machine_row_at(uint32_t address) {
 
 // ---- power -------------------------------------------------------------------------------------
 
-bool machine_feed(struct ares *ares, enum slot_number number) {
+void machine_forget(struct ares *ares, enum slot_number number) {
     const struct slot_row *row = &slot_rows[number];
-    bool live = row->feed_count == 0;
     bool lost = false;
-    for (uint32_t load = 0; load < row->feed_count; load++) {
-        if (feed_live(&row->feeds[load], &ares->machine.world)) {
-            live = true;
-        } else if (row->forget) {
+    for (uint32_t load = 0; row->forget && load < row->feed_count; load++) {
+        if (!feed_live(&row->feeds[load], &ares->machine.world)) {
             row->forget(machine_device(ares, number), &ares->slots[number], load);
             lost = true;
         }
@@ -94,7 +94,6 @@ bool machine_feed(struct ares *ares, enum slot_number number) {
     if (lost) {
         row->settle(machine_device(ares, number), &ares->slots[number]);
     }
-    return live;
 }
 
 // ---- what a device may ask (slot.h) -----------------------------------------------------------
@@ -106,7 +105,7 @@ uint64_t slot_due(const struct slot *slot) {
 }
 
 void slot_wake_at(struct slot *slot, uint64_t cycle) {
-    assert(!slot_rows[slot->number].paced);
+    assert(!slot_pace[slot->number]);
     slot->ares->machine.schedule.wake_cycle[slot->number] = cycle;
     slot->ares->bus.attention = true;
 }

@@ -17,6 +17,7 @@ static void reset_all(struct ares *ares) {
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {
         machine->schedule.wake_cycle[i] = SLOT_NEVER;
         slot_rows[i].reset(machine_device(ares, (enum slot_number)i), &ares->slots[i]);
+        machine_forget(ares, (enum slot_number)i);
     }
     htif_reset(ares);
     observe_restart(ares);

@@ -39,15 +39,17 @@ static void command(const struct distributor *self, struct slot *slot) {
 }
 
 void distributor_forget(struct distributor *self, struct slot *slot, uint32_t load) {
+    (void)slot;
     (void)load;
     self->control = 0;
     self->split_permille = 0;
     self->event = 0;
-    self->state = slot_world(slot)->manifold.state;
+    self->state = MANIFOLD_OFF; // where the plasma goes now, for nobody runs it
 }
 
 void distributor_reset(struct distributor *self, struct slot *slot) {
     distributor_forget(self, slot, DISTRIBUTOR_LOAD_DISTRIBUTOR);
+    self->state = slot_world(slot)->manifold.state;
     distributor_settle(self, slot);
 }
 

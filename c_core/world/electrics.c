@@ -68,11 +68,6 @@ void electrics_work(struct electrics *electrics, enum electrics_load load, doubl
     electrics->activity[load] = part;
 }
 
-int electrics_live(const struct electrics *electrics, enum electrics_load load) {
-    assert(load < ELECTRICS_LOADS);
-    return (int)(electrics->live >> load & 1u);
-}
-
 static double load_w(const struct electrics *electrics, uint32_t load) {
     return rows[load].idle_w + electrics->activity[load] * rows[load].working_w;
 }

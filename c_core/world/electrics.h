@@ -83,6 +83,4 @@ void electrics_emit(struct electrics *electrics, double beam_w, double manifold_
 double electrics_warmth_w(const struct electrics *electrics);
 double electrics_heater_w(void);
 
-int electrics_live(const struct electrics *electrics, enum electrics_load load);
-
 #endif

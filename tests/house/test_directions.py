@@ -230,7 +230,7 @@ def test_a_device_leaves_power_and_pace_to_the_board() -> None:
     """It declares `load` and `paced` in NAME.rdl; it names no load of the physics, and does not ask
     to be woken at the world's steps."""
     own = re.compile(
-        r"ELECTRICS_(?!BUS_|LOW_V|BATTERY_FULL_J|ALL_LOADS)\w+|\bworld_live\b|\belectrics_live\b"
+        r"ELECTRICS_(?!BUS_|LOW_V|BATTERY_FULL_J|ALL_LOADS)\w+|\bworld_live\b|\belectrics\.live\b"
         r"|\bslot_wake_at\([^;]*(?:STEP|world)"
     )
     asks = {path.name: own.findall(path.read_text()) for path in c_files("c_core/devices")}

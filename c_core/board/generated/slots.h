@@ -180,97 +180,97 @@ static const uint32_t radio_writable[32] = {0x0000A0A1u};
 static const uint32_t cabin_readable[32] = {0x0000007Fu};
 static const uint32_t cabin_writable[32] = {0x00000060u};
 
-// Woken at each step of the world; what is called when a load has no power; its loads
-// with the registers that they feed (feeds.h).
-#define finisher_paced 0
+// Whose power has it woken at each step of the world; what is called when a load has no
+// power; its loads with the registers that they feed (feeds.h).
+#define finisher_pace 0u
 #define finisher_forgets NULL
 #define finisher_feed_count 0u
 #define finisher_feeds NULL
-#define clint_paced 0
+#define clint_pace 0u
 #define clint_forgets NULL
 #define clint_feed_count 0u
 #define clint_feeds NULL
-#define plic_paced 0
+#define plic_pace 0u
 #define plic_forgets NULL
 #define plic_feed_count 0u
 #define plic_feeds NULL
-#define uart_paced 0
+#define uart_pace 0u
 #define uart_forgets NULL
 #define uart_feed_count 0u
 #define uart_feeds NULL
-#define clock_paced 0
+#define clock_pace 0u
 #define clock_forgets NULL
 #define clock_feed_count 0u
 #define clock_feeds NULL
-#define restart_paced 0
+#define restart_pace 0u
 #define restart_forgets NULL
 #define restart_feed_count 0u
 #define restart_feeds NULL
-#define watchdog_paced 0
+#define watchdog_pace 0u
 #define watchdog_forgets NULL
 #define watchdog_feed_count 0u
 #define watchdog_feeds NULL
-#define edac_paced 0
+#define edac_pace 0u
 #define edac_forgets NULL
 #define edac_feed_count 0u
 #define edac_feeds NULL
-#define cockpit_paced 0
+#define cockpit_pace 0u
 #define cockpit_forgets NULL
 #define cockpit_feed_count 0u
 #define cockpit_feeds NULL
-#define screen_paced 0
+#define screen_pace 0u
 #define screen_forgets NULL
 #define screen_feed_count 0u
 #define screen_feeds NULL
-#define scope_paced 0
+#define scope_pace 0u
 #define scope_forgets NULL
 #define scope_feed_count 0u
 #define scope_feeds NULL
-#define monitor_paced 0
+#define monitor_pace 0u
 #define monitor_forgets NULL
 #define monitor_feed_count 0u
 #define monitor_feeds NULL
-#define power_paced 1
+#define power_pace (FEED_ALWAYS)
 #define power_forgets NULL
 #define power_feed_count 0u
 #define power_feeds NULL
-#define distributor_paced 1
+#define distributor_pace (1u << ELECTRICS_DISTRIBUTOR)
 #define distributor_forgets wrap_distributor_forget
 #define distributor_feed_count 1u
 static const struct feed distributor_feeds[] = {{0x0u, 0x24u, ELECTRICS_DISTRIBUTOR}};
-#define drive_paced 1
+#define drive_pace (1u << ELECTRICS_DRIVE)
 #define drive_forgets wrap_drive_forget
 #define drive_feed_count 1u
 static const struct feed drive_feeds[] = {{0x0u, 0x34u, ELECTRICS_DRIVE}};
-#define lidar_paced 1
+#define lidar_pace (1u << ELECTRICS_LIDAR)
 #define lidar_forgets wrap_lidar_forget
 #define lidar_feed_count 1u
 static const struct feed lidar_feeds[] = {{0x0u, 0x1F8u, ELECTRICS_LIDAR}};
-#define imager_paced 1
+#define imager_pace (1u << ELECTRICS_IMAGER)
 #define imager_forgets wrap_imager_forget
 #define imager_feed_count 1u
 static const struct feed imager_feeds[] = {{0x0u, 0x60u, ELECTRICS_IMAGER}};
-#define massmem_paced 0
+#define massmem_pace 0u
 #define massmem_forgets NULL
 #define massmem_feed_count 1u
 static const struct feed massmem_feeds[] = {{0x0u, 0x0u, ELECTRICS_RECORDER}};
-#define inertial_paced 1
+#define inertial_pace (1u << ELECTRICS_NAVIGATION)
 #define inertial_forgets wrap_inertial_forget
 #define inertial_feed_count 1u
 static const struct feed inertial_feeds[] = {{0x0u, 0x2Cu, ELECTRICS_NAVIGATION}};
-#define startracker_paced 1
+#define startracker_pace (1u << ELECTRICS_NAVIGATION)
 #define startracker_forgets wrap_startracker_forget
 #define startracker_feed_count 1u
 static const struct feed startracker_feeds[] = {{0x0u, 0x30u, ELECTRICS_NAVIGATION}};
-#define attitude_paced 0
+#define attitude_pace 0u
 #define attitude_forgets wrap_attitude_forget
 #define attitude_feed_count 2u
 static const struct feed attitude_feeds[] = {{0x0u, 0x1Cu, ELECTRICS_WHEELS}, {0x20u, 0x28u, ELECTRICS_RCS}};
-#define radio_paced 0
+#define radio_pace 0u
 #define radio_forgets wrap_radio_forget
 #define radio_feed_count 2u
 static const struct feed radio_feeds[] = {{0x10u, 0x24u, ELECTRICS_HGA}, {0x30u, 0x44u, ELECTRICS_UHF}};
-#define cabin_paced 0
+#define cabin_pace 0u
 #define cabin_forgets NULL
 #define cabin_feed_count 0u
 #define cabin_feeds NULL

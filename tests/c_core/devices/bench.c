@@ -99,17 +99,13 @@ typedef void forgets(void *self, struct slot *slot, uint32_t load);
     }
 FORGETFUL_SLOTS(WRAP)
 
-// Lets a device forget what hangs on its loads without power. True: it has power.
-static bool powered(struct slot *slot, void *self, uint32_t count, forgets *forget) {
-    bool live = count == 0;
+// Lets a device forget what hangs on its loads without power.
+static void forget_dead(struct slot *slot, void *self, uint32_t count, forgets *forget) {
     for (uint32_t load = 0; load < count; load++) {
-        if (slot_live(slot, load)) {
-            live = true;
-        } else {
+        if (!slot_live(slot, load)) {
             forget(self, slot, load);
         }
     }
-    return live;
 }
 
 void bench_run(struct bench *bench, uint64_t cycles) {
@@ -117,12 +113,16 @@ void bench_run(struct bench *bench, uint64_t cycles) {
     uint64_t next = (bench->cycle / STEP_CYCLES + 1) * STEP_CYCLES;
     for (; next <= end; next += STEP_CYCLES) {
         bench->cycle = next;
+        const uint32_t had = bench->world.electrics.live;
         world_step(&bench->world);
+        const uint32_t live = bench->world.electrics.live | FEED_ALWAYS;
 #define WAKE(name)                                                                                 \
     struct slot *name##_slot = &bench->slots[BENCH_##name];                                        \
-    bool name##_live = powered(name##_slot, &bench->name, name##_feed_count, name##_forgets);      \
-    name##_settle(&bench->name, name##_slot);                                                      \
-    if (name##_live && name##_paced) {                                                             \
+    if (had & ~live) {                                                                             \
+        forget_dead(name##_slot, &bench->name, name##_feed_count, name##_forgets);                 \
+        name##_settle(&bench->name, name##_slot);                                                  \
+    }                                                                                              \
+    if (live & name##_pace) {                                                                      \
         name##_wake(&bench->name, name##_slot);                                                    \
     }
         DEVICES(WAKE)

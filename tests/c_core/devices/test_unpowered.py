@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
 
 from ares4._registers import FIELDS, REGISTERS
+from ares4.errors import InputError
 from c_core.board.generate import Device, Register, read_ship
 from tests.c_core.board import snapshot_file
 
@@ -52,6 +54,14 @@ def fill(bare: Any, device: Device, places: list[tuple[Register, int]]) -> None:
             bare.store(f"{device.name}.{register.name}", PATTERN, index)
 
 
+def check_controls(bare: Any, device: Device, places: list[tuple[Register, int]]) -> None:
+    """They are as after a reset."""
+    for register, index in places:
+        if register.readable and register.writable and register.name != "EVENT":
+            reset = sum(item.reset << item.low for item in register.fields)
+            assert bare.load(f"{device.name}.{register.name}", index) == reset, register.name
+
+
 @parametrised
 def test_without_power_it_reads_zero_and_takes_nothing(
     bare: Any, device: Device, feed: tuple[str, int, int]
@@ -71,13 +81,20 @@ def test_without_power_it_reads_zero_and_takes_nothing(
             address, _, stride = REGISTERS[f"{device.name}.{register.name}"]
             assert bare.peek(address + stride * index, 4) == bytes(4), "nor to who looks in"
     switch(bare, ALL)
-    controls = [place for place in places if place[0].readable and place[0].writable]
-    reset = [sum(item.reset << item.low for item in place[0].fields) for place in controls]
-    assert [
-        bare.load(f"{device.name}.{register.name}", index)
-        for register, index in controls
-        if register.name != "EVENT"
-    ] == [value for value, place in zip(reset, controls, strict=True) if place[0].name != "EVENT"]
+    check_controls(bare, device, places)
+
+
+@parametrised
+def test_a_latch_that_flips_without_power_is_lost_too(
+    bare: Any, device: Device, feed: tuple[str, int, int]
+) -> None:
+    load, first, past = feed
+    switch(bare, ALL & ~FIELDS[f"power.LOADS.{load}"][0])
+    with contextlib.suppress(InputError):  # past its last byte
+        for byte in range(64):
+            bare.inject(device.name, byte, 0)
+    switch(bare, ALL)
+    check_controls(bare, device, elements(device, first, past))
 
 
 def test_registers_of_what_always_answers_show_that_it_has_no_power(bare: Any) -> None:
@@ -103,3 +120,14 @@ def test_the_world_paces_who_declares_it(bare: Any) -> None:
     bare.run(step + 1)
     after = snapshot_file.read(bare.snapshot()).fields["devices.inertial.samples"].values()
     assert after == samples, "it has no power and takes none"
+
+
+def test_power_that_comes_back_finds_nothing_that_happened_without_it(bare: Any) -> None:
+    """The plasma that its load's loss quenched is out when there is power again: no event."""
+    switch(bare, ALL)
+    bare.store("distributor.CONTROL", 1)
+    bare.rest_for(1.0)
+    assert bare.load("distributor.STATUS") == 1
+    switch(bare, ALL & ~FIELDS["power.LOADS.DISTRIBUTOR"][0])
+    switch(bare, ALL)
+    assert (bare.load("distributor.STATUS"), bare.load("distributor.EVENT")) == (0, 0)
