@@ -10,12 +10,21 @@ from hypothesis import strategies as st
 from textual.geometry import Region
 
 from ares4.tui.arrangement import VIEWS, Want, arrange, stack
+from ares4.tui.widgets import instruments
 
+# The deck's own lines, which are given what no cockpit shows.
+OWN = {"title", "hints"}
 # Any size, and more often those near which arrangements change.
 SIZES = {
     "width": st.integers(1, 320) | st.integers(60, 130),
     "height": st.integers(1, 120) | st.integers(20, 45),
 }
+
+
+def test_each_instrument_has_its_place_in_some_view_and_each_place_an_instrument() -> None:
+    placed = {name for view in VIEWS for name in arrange(view, 320, 120)}
+    placed |= set(arrange("deck", 80, 24))  # where alarms stand in a line
+    assert placed - OWN == instruments().keys()
 
 
 @settings(max_examples=400)

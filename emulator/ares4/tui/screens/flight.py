@@ -16,14 +16,10 @@ from ares4.cockpit import Cockpit
 from ares4.tui.arrangement import VIEWS, arrange
 from ares4.tui.keys import HINTS, bindings
 from ares4.tui.phosphor import Phosphor
+from ares4.tui.widgets import instruments
 from ares4.tui.widgets.bars import HintBar, Pace, TitleBar
-from ares4.tui.widgets.controls import ControlsInstrument, KeysInstrument, SwitchesInstrument
-from ares4.tui.widgets.digits import DigitsInstrument
-from ares4.tui.widgets.gauges import GaugesInstrument
+from ares4.tui.widgets.controls import ControlsInstrument
 from ares4.tui.widgets.instrument import Instrument
-from ares4.tui.widgets.lamps import AnnunciatorInstrument, LampsInstrument
-from ares4.tui.widgets.monitor import MonitorInstrument
-from ares4.tui.widgets.scope import ScopeInstrument
 from ares4.tui.widgets.screen import ScreenInstrument
 
 
@@ -55,15 +51,7 @@ class Deck(Widget):
         self.view = "deck"
         self.instruments: dict[str, Instrument] = {
             "title": TitleBar(title),
-            "annunciator": AnnunciatorInstrument(),
-            "screen": ScreenInstrument(),
-            "scope": ScopeInstrument(),
-            "monitor": MonitorInstrument(),
-            "lamps": LampsInstrument(),
-            "digits": DigitsInstrument(),
-            "gauges": GaugesInstrument(),
-            "switches": SwitchesInstrument(),
-            "keys": KeysInstrument(),
+            **{place: kind() for place, kind in instruments().items()},
             "hints": HintBar(hints),
         }
         self._placed = _Placed(self)

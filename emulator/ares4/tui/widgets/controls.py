@@ -184,6 +184,7 @@ class ControlsInstrument(Instrument):
 class SwitchesInstrument(ControlsInstrument):
     """The switch panel: guarded switches, toggles, three-way switches, knobs and push-buttons."""
 
+    place = "switches"
     label = "SWITCHES"
 
     def note(self) -> str:
@@ -303,6 +304,7 @@ def _columns(widths: list[int], width: int) -> int:
 class KeysInstrument(ControlsInstrument):
     """The computer's keyboard: soft keys, digits, signs and the keys that move about."""
 
+    place = "keys"
     label = "KEYS"
     _CELL = 9
 

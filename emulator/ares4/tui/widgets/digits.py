@@ -99,6 +99,7 @@ def _parts(mask: str, width: int, style: Style) -> list[str]:
 class DigitsInstrument(Instrument):
     """Mission clock, event timer and readout."""
 
+    place = "digits"
     label = "CLOCKS"
 
     def __init__(self) -> None:

@@ -85,6 +85,7 @@ def share(number: int, needle: int) -> float:
 class GaugesInstrument(Instrument):
     """All gauges."""
 
+    place = "gauges"
     label = "GAUGES"
 
     def __init__(self) -> None:

@@ -29,6 +29,7 @@ class Instrument(Widget, metaclass=InstrumentMeta):  # type: ignore[metaclass]
     """Base of the deck's instruments."""
 
     can_focus = False
+    place = ""  # its name in arrangement.py; none: a base of others, or a line of the deck's own
     label = ""  # painted on the frame; none: the instrument never has one
 
     def __init__(self) -> None:

@@ -40,6 +40,7 @@ def lines_needed(width: int, pitch: int = 1, tall: bool = False) -> int:
 class LampsInstrument(Instrument):
     """The caution and warning panel."""
 
+    place = "lamps"
     label = "CAUTION & WARNING"
 
     def __init__(self) -> None:
@@ -84,6 +85,8 @@ class LampsInstrument(Instrument):
 
 class AnnunciatorInstrument(Instrument):
     """One line: the lamps that are lit."""
+
+    place = "annunciator"
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,6 +16,7 @@ DARK: RGB = (6, 6, 7)
 class MonitorInstrument(Instrument):
     """The monitor of the trans-spectral imager."""
 
+    place = "monitor"
     label = "IMAGER"
 
     def __init__(self) -> None:

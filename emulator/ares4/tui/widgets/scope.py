@@ -20,6 +20,7 @@ _BEZEL, _RING, _SWEEP = 70, 84, 150  # levels of 255
 class ScopeInstrument(Instrument):
     """The plotting tube of the LIDAR."""
 
+    place = "scope"
     label = "LIDAR"
 
     def __init__(self) -> None:

@@ -30,6 +30,7 @@ _NORMAL = 0.74  # of a bright cell
 class ScreenInstrument(Instrument):
     """The screen of the command-module computer."""
 
+    place = "screen"
     label = "CMC"
 
     def __init__(self) -> None:
