@@ -71,7 +71,7 @@ static double wheel_part(const struct situation *seen) {
     double most = mathematics_abs(h->x);
     most = mathematics_abs(h->y) > most ? mathematics_abs(h->y) : most;
     most = mathematics_abs(h->z) > most ? mathematics_abs(h->z) : most;
-    return most / 20000.0;
+    return most / (double)SHIP_WHEEL_MOMENTUM_NMS;
 }
 
 static void draw_overview(const struct situation *seen) {

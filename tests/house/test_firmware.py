@@ -1,0 +1,73 @@
+"""The flight program's tables: what follows from a row, and figures that two languages share."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ares4._registers import CONTROLS
+from firmware import generate
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRMWARE = ROOT / "firmware"
+FLIGHT = FIRMWARE / "flight"
+SHIP = tomllib.loads((ROOT / "c_core" / "board" / "ship.toml").read_text())["figure"]
+SHARED = [row["value"] for row in SHIP if row["value"] >= 1000]  # small ones mean many things
+
+
+def written_by_hand() -> list[Path]:
+    rooms = [ROOT / "c_core" / room for room in ("board", "devices", "world")]
+    rooms += [FIRMWARE / room for room in ("drivers", "flight", "kernel")]
+    return [path for room in rooms for path in sorted(room.glob("*.[ch]"))]
+
+
+def places(value: int, files: dict[str, str]) -> list[str]:
+    """The files in which a figure stands, as a whole number or one with a point."""
+    figure = re.compile(rf"(?<![\w.]){value}(?:\.0)?u?(?![\w.])")
+    return [name for name, text in files.items() if figure.search(text)]
+
+
+@pytest.mark.parametrize("value", SHARED)
+def test_a_figure_of_the_ship_stands_in_one_place(value: int) -> None:
+    files = {path.name: path.read_text() for path in written_by_hand()}
+    assert places(value, files) == []
+    assert places(value, {"planted.c": f"#define FULL_KJ {value}u\n"}) == ["planted.c"]
+
+
+def test_masks_of_controls_follow_their_kinds_and_not_their_order() -> None:
+    text = (ROOT / "c_core" / "board" / "generated" / "controls.h").read_text()
+    found = re.search(r"#define CONTROLS_MOMENTARY (.*)", text)
+    assert found
+    words = [int(word.strip().rstrip("u"), 16) for word in found[1].split(",")]
+    kinds = [row[1] for row in CONTROLS]
+    bits = [words[row // 32] >> row % 32 & 1 for row in range(len(kinds))]
+    assert bits == [int(kind in ("momentary", "key")) for kind in kinds]
+
+
+def test_each_packet_has_a_frame_of_the_second_of_its_own() -> None:
+    slots = {"first": 10, "spacing": 5, "frames_per_second": 50}
+    for count in range(1, 41):
+        rows: list[dict] = [{} for _ in range(count)]
+        generate.give_slots(rows, slots)
+        frames = [row["slot"] for row in rows]
+        assert len(set(frames)) == count and min(frames) >= 10 and max(frames) < 50
+        assert frames[:8] == [10, 15, 20, 25, 30, 35, 40, 45][:count]
+    with pytest.raises(SystemExit, match="41 packets are more than the 40 slots of a second"):
+        generate.give_slots([{} for _ in range(41)], slots)
+
+
+def calls_of_apps(app: str, text: str, apps: list[str]) -> set[str]:
+    """The other apps whose functions a file calls."""
+    called = set(re.findall(r"\b([a-z]+)_(?:open|step|background)\(", text))
+    return called & set(apps) - {app}
+
+
+def test_no_app_calls_another() -> None:
+    apps = re.findall(r"^APP\((\w+),", (FLIGHT / "apps.def").read_text(), re.MULTILINE)
+    assert len(apps) >= 15
+    for app in apps:
+        assert calls_of_apps(app, (FLIGHT / f"{app}.c").read_text(), apps) == set(), app
+    assert calls_of_apps("display", "    alarms_step(seen, own);", apps) == {"alarms"}
