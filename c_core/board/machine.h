@@ -225,7 +225,7 @@ static inline bool machine_answers(const struct ares *ares, const struct slot_ro
     return feeds_reach(row->feeds, row->feed_count, &ares->machine.world, offset);
 }
 // A device forgets what hangs on those of its loads that have no power. So it stays while they have
-// none, for nothing reaches it but a reset or an upset: each is followed by this.
+// none, for nothing reaches it but a reset, an upset or a saved flight: each is followed by this.
 void machine_forget(struct ares *ares, enum slot_number number);
 
 // The row that answers for an address, or NULL.

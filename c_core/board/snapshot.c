@@ -10,6 +10,7 @@
 // struct machine, as it lay.
 #include <string.h>
 
+#include "arithmetic.h"
 #include "board.h"
 #include "digest.h"
 #include "fields.h"
@@ -242,6 +243,15 @@ int snapshot_check(struct ares *ares, const uint8_t *bytes, size_t count) {
     return parse(ares, bytes, count, &parsed);
 }
 
+// What a device without power could not have kept is no part of a flight, whatever the file says.
+static void forget_all(struct ares *ares) {
+    struct arithmetic callers = arithmetic_enter();
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        machine_forget(ares, (enum slot_number)i);
+    }
+    arithmetic_leave(&callers);
+}
+
 int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     struct parsed parsed;
     int wrong = parse(ares, bytes, count, &parsed);
@@ -257,6 +267,7 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     machine_ram_changed(ares, 0, ares->bus.ram_bytes);
     machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
     machine_replaced(ares);
+    forget_all(ares);
     observe_jump(ares);
     history_begin(ares, NULL);
     return 0;

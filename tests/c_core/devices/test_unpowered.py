@@ -97,6 +97,16 @@ def test_a_latch_that_flips_without_power_is_lost_too(
     check_controls(bare, device, elements(device, first, past))
 
 
+def test_a_saved_flight_keeps_nothing_where_there_is_no_power(bare: Any) -> None:
+    switch(bare, ALL & ~FIELDS["power.LOADS.LIDAR"][0])
+    file = snapshot_file.read(bare.snapshot())
+    control = file.fields["devices.lidar.control"]
+    file.fields["devices.lidar.control"] = control.holding(PATTERN)
+    bare.restore(snapshot_file.write(file))
+    switch(bare, ALL)
+    assert bare.load("lidar.CONTROL") == 0
+
+
 def test_registers_of_what_always_answers_show_that_it_has_no_power(bare: Any) -> None:
     switch(bare, 0)
     bare.store("massmem.PAGE", 7)
