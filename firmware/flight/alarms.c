@@ -35,12 +35,6 @@ struct alarm_row {
     bool counts;         // the condition is that the count went on
 };
 
-static struct {
-    uint32_t reported;
-    uint8_t steps[ALARMS]; // how long the condition has held
-    uint32_t counted[ALARMS];
-} state;
-
 // ---- conditions --------------------------------------------------------------------------------
 
 uint32_t alarm_collision(const struct situation *seen) { return seen->contacts.collision != 0; }
@@ -126,23 +120,23 @@ static const struct alarm_row rows[ALARMS] = {
 
 // ---- every tenth of a second -------------------------------------------------------------------
 
-static bool holds(uint32_t alarm, const struct situation *seen) {
+static bool holds(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
     uint32_t now = rows[alarm].condition(seen);
     if (!rows[alarm].counts) {
         return now;
     }
-    bool went_on = now != state.counted[alarm];
-    state.counted[alarm] = now;
+    bool went_on = now != self->own.counted[alarm];
+    self->own.counted[alarm] = now;
     return went_on;
 }
 
-static uint32_t find_conditions(const struct situation *seen) {
+static uint32_t find_conditions(const struct situation *seen, struct alarms_part *self) {
     uint32_t holding = 0;
     for (uint32_t i = 0; i < ALARMS; i++) {
-        if (!holds(i, seen)) {
-            state.steps[i] = 0;
-        } else if (state.steps[i] < rows[i].delay_steps) {
-            state.steps[i]++;
+        if (!holds(seen, self, i)) {
+            self->own.steps[i] = 0;
+        } else if (self->own.steps[i] < rows[i].delay_steps) {
+            self->own.steps[i]++;
         } else {
             holding |= 1u << i;
         }
@@ -152,9 +146,10 @@ static uint32_t find_conditions(const struct situation *seen) {
 
 static bool is_warning(uint32_t alarm) { return ALARM_WARNINGS >> alarm & 1u; }
 
-static void report(uint32_t active) {
-    uint32_t changed = active ^ state.reported;
-    state.reported = active;
+static void report(struct alarms_part *self) {
+    uint32_t active = self->active;
+    uint32_t changed = active ^ self->own.reported;
+    self->own.reported = active;
     while (changed) {
         uint32_t i = (uint32_t)__builtin_ctz(changed);
         changed &= changed - 1u;
@@ -184,13 +179,13 @@ static void light(struct alarms_part *self) {
 }
 
 static void look(const struct situation *seen, struct alarms_part *self) {
-    uint32_t holding = find_conditions(seen);
+    uint32_t holding = find_conditions(seen, self);
     // New is what holds and was not active; it must be acknowledged. A condition that counts
     // occurrences asks for it again each time.
     self->unacknowledged |= holding & (~self->active | ALARM_LATCHED);
     self->active = holding | (self->unacknowledged & ALARM_LATCHED);
     self->unacknowledged &= self->active;
-    report(self->active);
+    report(self);
     light(self);
 }
 

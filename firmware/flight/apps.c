@@ -70,8 +70,10 @@ static void frame_step(uint32_t frame) {
     }
 }
 
+static bool background(void) { return records_background(&situation.records); }
+
 _Noreturn void apps_run(void) {
-    static const struct executive_hooks hooks = {frame_step, records_background};
+    static const struct executive_hooks hooks = {frame_step, background};
     note_the_time(0);
     interrupts_open(interrupt_rows, sizeof interrupt_rows / sizeof *interrupt_rows);
     for (uint32_t i = 0; i < APPS; i++) {

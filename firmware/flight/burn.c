@@ -36,11 +36,6 @@ struct view {
 _Static_assert(STEP_event_drive_stopped_burn_s == 1.0 / EXECUTIVE_FRAMES_PER_SECOND,
                "DRIVE_STOPPED tells frames");
 
-static struct {
-    bool quenched;        // waits for the switch to be put off
-    uint32_t mode_frames; // since the last transition
-} state;
-
 // ---- what forbids an ignition ------------------------------------------------------------------
 
 // Held now, or tapped since the frame before: a tap in the same frame as IGNITE wins.
@@ -129,7 +124,8 @@ static bool is_burning(const struct view *v) {
 }
 static bool did_not_strike(const struct view *v) {
     return v->drive_events & DRIVE_EVENT_NO_IGNITION ||
-           v->self->drive.state == DRIVE_STATUS_STATE_READY || state.mode_frames > IGNITION_FRAMES;
+           v->self->drive.state == DRIVE_STATUS_STATE_READY ||
+           v->self->own.mode_frames > IGNITION_FRAMES;
 }
 static bool went_out(const struct view *v) { return !is_burning(v); }
 
@@ -198,12 +194,12 @@ static const struct {
 
 static void run_sequence(const struct view *v) {
     ASSERT(v->self->mode <= DRIVE_MODE_FAULT);
-    state.mode_frames++;
+    v->self->own.mode_frames++;
     for (uint32_t i = 0; i < sizeof transitions / sizeof *transitions; i++) {
         if (transitions[i].from >> v->self->mode & 1u && transitions[i].when(v)) {
             transitions[i].action(v);
             v->self->mode = (uint8_t)transitions[i].to;
-            state.mode_frames = 0;
+            v->self->own.mode_frames = 0;
             return;
         }
     }
@@ -230,11 +226,11 @@ static void run_distributor(const struct view *v) {
     self->distributor = distributor_read();
     announce_distributor(self, before);
     bool wanted = panel_position(v->seen, CONTROL_DISTRIBUTOR) && !v->seen->supply.dark;
-    if (self->distributor.state == DISTRIBUTOR_STATUS_STATE_QUENCHED && !state.quenched) {
-        state.quenched = true;
+    if (self->distributor.state == DISTRIBUTOR_STATUS_STATE_QUENCHED && !self->own.quenched) {
+        v->self->own.quenched = true;
         self->quenches++;
     }
-    state.quenched = state.quenched && wanted; // the switch put off takes it back
+    v->self->own.quenched = v->self->own.quenched && wanted; // the switch put off takes it back
     bool reserves = panel_position(v->seen, CONTROL_ALL_RESERVES);
     if (reserves != self->all_reserves) {
         self->all_reserves = reserves;
@@ -242,7 +238,7 @@ static void run_distributor(const struct view *v) {
     }
     bool to_drive = self->armed && !not_run(v);
     // The reserves take the buses' share: only a drive that may burn gets them.
-    distributor_control(wanted && !state.quenched, reserves && to_drive);
+    distributor_control(wanted && !v->self->own.quenched, reserves && to_drive);
     distributor_split(!to_drive ? 0 : reserves ? RESERVES_SPLIT_PERMILLE : BURN_SPLIT_PERMILLE);
 }
 

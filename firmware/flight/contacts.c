@@ -10,7 +10,6 @@
 #include "flight/programs.h"
 #include "generated/power_regs.h"
 
-#define TRACKS 16u
 #define SEEN_ENOUGH 3u
 #define MISSED_MAX 5u
 #define GATE_M 60.0
@@ -24,28 +23,10 @@
 #define MARGIN_M 1000.0
 #define MARGIN_PART 0.03 // of the range: the velocity is not known better
 #define NUMBERS 99u
-#define TRAIL 5u
 #define RING_RADIUS 250u
 #define SPOT_LEAST 14u
 #define SPOT_BRIGHT 255u
 #define SPOT_FADE 45u
-
-struct track {
-    uint32_t number; // 0 until it is a contact
-    bool used;
-    uint8_t hits, missed;
-    struct vector place_m; // local frame: along the velocity, to the right, up
-    struct vector velocity_m_s;
-    struct lidar_return last;
-    uint32_t age_s;
-    struct vector trail[TRAIL]; // where it was in the scans before, newest first
-};
-
-static struct {
-    struct track tracks[TRACKS];
-    uint32_t next_number;
-    uint32_t collision;
-} state;
 
 // ---- matching ----------------------------------------------------------------------------------
 
@@ -57,11 +38,12 @@ static struct vector place_of(const struct lidar_return *echo) {
                            range_m * mathematics_sin(elevation)};
 }
 
-static struct track *match(struct vector place_m, double range_m, const bool taken[TRACKS]) {
+static struct track *match(struct contacts_part *self, struct vector place_m, double range_m,
+                           const bool taken[TRACKS]) {
     struct track *best = 0;
     double best_m = GATE_M + GATE_PART * range_m;
     for (uint32_t i = 0; i < TRACKS; i++) {
-        struct track *track = &state.tracks[i];
+        struct track *track = &self->own.tracks[i];
         if (!track->used || taken[i]) {
             continue;
         }
@@ -76,9 +58,10 @@ static struct track *match(struct vector place_m, double range_m, const bool tak
     return best;
 }
 
-static struct track *begin(struct vector place_m, const struct lidar_return *echo) {
+static struct track *begin(struct contacts_part *self, struct vector place_m,
+                           const struct lidar_return *echo) {
     for (uint32_t i = 0; i < TRACKS; i++) {
-        struct track *track = &state.tracks[i];
+        struct track *track = &self->own.tracks[i];
         if (!track->used) {
             *track = (struct track){.used = true, .place_m = place_m, .last = *echo};
             // What is known of its speed at once is the part along the line of sight.
@@ -113,8 +96,8 @@ static void update(struct track *track, struct vector place_m, const struct lida
 }
 
 static void announce(struct contacts_part *self, struct track *track) {
-    track->number = state.next_number % NUMBERS + 1u;
-    state.next_number++;
+    track->number = self->own.next_number % NUMBERS + 1u;
+    self->own.next_number++;
     self->announced++;
     events_raise(EVENT_CONTACT, (struct event_fields){track->number, track->last.azimuth_mdeg,
                                                       track->last.range_dm, track->last.width_m});
@@ -134,20 +117,20 @@ static void take_scan(struct contacts_part *self) {
     for (uint32_t i = 0; i < count; i++) {
         struct lidar_return echo = lidar_return(i);
         struct vector place_m = place_of(&echo);
-        struct track *track = match(place_m, 0.1 * echo.range_dm, taken);
+        struct track *track = match(self, place_m, 0.1 * echo.range_dm, taken);
         if (track) {
             update(track, place_m, &echo);
-        } else if (!(track = begin(place_m, &echo))) {
+        } else if (!(track = begin(self, place_m, &echo))) {
             continue;
         }
-        taken[track - state.tracks] = true;
+        taken[track - self->own.tracks] = true;
         track->hits = (uint8_t)(track->hits < SEEN_ENOUGH ? track->hits + 1u : SEEN_ENOUGH);
         if (track->hits == SEEN_ENOUGH && !track->number) {
             announce(self, track);
         }
     }
     for (uint32_t i = 0; i < TRACKS; i++) {
-        struct track *track = &state.tracks[i];
+        struct track *track = &self->own.tracks[i];
         if (track->used && !taken[i] && (++track->missed > MISSED_MAX || !track->number)) {
             drop(track);
         }
@@ -180,19 +163,19 @@ static bool comes(const struct track *track) {
 static void look_for_collision(struct contacts_part *self) {
     const struct track *first = 0;
     for (uint32_t i = 0; i < TRACKS; i++) {
-        const struct track *track = &state.tracks[i];
+        const struct track *track = &self->own.tracks[i];
         if (comes(track) && (!first || time_to_contact_s(track) < time_to_contact_s(first))) {
             first = track;
         }
     }
     self->collision = first ? first->number : 0;
     self->collision_s = first ? (uint16_t)time_to_contact_s(first) : NO_TIME;
-    if (first && state.collision != self->collision) {
+    if (first && self->own.collision != self->collision) {
         events_raise(EVENT_COLLISION_ALARM,
                      (struct event_fields){first->number, self->collision_s, first->last.range_dm,
                                            (uint32_t)first->last.closing_mm_s});
     }
-    state.collision = self->collision;
+    self->own.collision = self->collision;
 }
 
 static struct contact contact_of(const struct track *track) {
@@ -215,7 +198,7 @@ static struct contact contact_of(const struct track *track) {
 static void publish(struct contacts_part *self) {
     self->count = 0;
     for (uint32_t i = 0; i < TRACKS; i++) {
-        const struct track *track = &state.tracks[i];
+        const struct track *track = &self->own.tracks[i];
         if (!track->number) {
             continue;
         }
@@ -248,12 +231,12 @@ static uint32_t plot(uint32_t spot, struct vector place_m, double edge_m, double
     return spot + 1;
 }
 
-static void draw_scope(const struct situation *seen, bool on) {
+static void draw_scope(const struct situation *seen, const struct contacts_part *self) {
     static const double edges_m[4] = {4e3, 20e3, 100e3, 500e3};
     double edge_m = edges_m[panel_position(seen, CONTROL_TIME_BASE) & 3u];
     uint32_t spots = 0;
     for (uint32_t i = 0; i < TRACKS; i++) {
-        const struct track *track = &state.tracks[i];
+        const struct track *track = &self->own.tracks[i];
         if (!track->number) {
             continue;
         }
@@ -263,7 +246,7 @@ static void draw_scope(const struct situation *seen, bool on) {
         }
     }
     scope_rings(RING_RADIUS);
-    scope_show(on, on ? spots : 0, lidar_mirror_centidegrees());
+    scope_show(self->on, self->on ? spots : 0, lidar_mirror_centidegrees());
 }
 
 void contacts_step(const struct situation *seen, void *own) {
@@ -274,12 +257,12 @@ void contacts_step(const struct situation *seen, void *own) {
         take_scan(self);
     } else if (!self->on) {
         for (uint32_t i = 0; i < TRACKS; i++) {
-            drop(&state.tracks[i]);
+            drop(&self->own.tracks[i]);
         }
     }
     look_for_collision(self);
     publish(self);
-    draw_scope(seen, self->on);
+    draw_scope(seen, self);
 }
 
 void contacts_open(void *own) { *(struct contacts_part *)own = (struct contacts_part){0}; }

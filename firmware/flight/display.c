@@ -28,20 +28,35 @@
 #define ANSWER_FRAMES 250u
 #define BRIGHTNESS_STEP 2u // eight detents over sixteen steps
 
-static struct {
-    char sign;      // typed first, or 0
-    uint32_t count; // digits typed
-    uint32_t timer_frames;
-    uint32_t contacts; // announced when last looked
-    uint32_t page_orders;
-    const char *answer;
-    uint32_t answer_frames; // left for it to stand
-    bool fresh;             // the page was not drawn yet
-} state;
+enum answer {
+    ANSWER_GROUND,
+    ANSWER_TIMER,
+    ANSWER_TIMER_ZERO,
+    ANSWER_NO_PAGE,
+    ANSWER_NO_ORDER,
+    ANSWER_OVERRIDE,
+    ANSWER_NO_OVERRIDE,
+    ANSWER_TIED,
+    ANSWER_APART,
+    ANSWER_MARKED,
+};
 
-static void answer(const char *text) {
-    state.answer = text;
-    state.answer_frames = ANSWER_FRAMES;
+static const char *const answers[] = {
+    [ANSWER_GROUND] = "PAGE SELECTED FROM THE GROUND",
+    [ANSWER_TIMER] = "EVENT TIMER",
+    [ANSWER_TIMER_ZERO] = "EVENT TIMER ZERO",
+    [ANSWER_NO_PAGE] = "NO SUCH PAGE",
+    [ANSWER_NO_ORDER] = "NO SUCH ORDER",
+    [ANSWER_OVERRIDE] = "IGNITION ALLOWED WITHOUT ATTITUDE",
+    [ANSWER_NO_OVERRIDE] = "IGNITION NEEDS ATTITUDE",
+    [ANSWER_TIED] = "BUSES TIED",
+    [ANSWER_APART] = "BUSES APART",
+    [ANSWER_MARKED] = "MISSION RECORD MARKED",
+};
+
+static void answer(struct display_part *self, enum answer text) {
+    self->own.answer = (uint8_t)text;
+    self->own.answer_frames = ANSWER_FRAMES;
 }
 
 // ---- pages -------------------------------------------------------------------------------------
@@ -52,7 +67,7 @@ static void turn_to(struct display_part *self, uint32_t page) {
     }
     self->page = (uint8_t)page;
     self->selected = 0;
-    state.fresh = true;
+    self->own.fresh = true;
 }
 
 static bool turn_to_number(struct display_part *self, uint32_t number) {
@@ -80,16 +95,16 @@ static void move_selection(const struct situation *seen, struct display_part *se
 
 // What brings up a page by itself: a new contact, and an order from the ground.
 static void follow_orders(const struct situation *seen, struct display_part *self) {
-    if (seen->contacts.announced != state.contacts) {
-        state.contacts = seen->contacts.announced;
+    if (seen->contacts.announced != self->own.contacts) {
+        self->own.contacts = seen->contacts.announced;
         if (self->page != PAGE_LIDAR) {
             turn_to(self, PAGE_LIDAR);
         }
     }
-    if (seen->uplink.page_orders != state.page_orders) {
-        state.page_orders = seen->uplink.page_orders;
+    if (seen->uplink.page_orders != self->own.page_orders) {
+        self->own.page_orders = seen->uplink.page_orders;
         turn_to(self, seen->uplink.page);
-        answer("PAGE SELECTED FROM THE GROUND");
+        answer(self, ANSWER_GROUND);
     }
 }
 
@@ -104,29 +119,27 @@ static void order_no_tie(struct display_part *self) { self->tie_buses = false; }
 static const struct {
     char sign;
     uint32_t number;
-    const char *answer;
+    enum answer answer;
     void (*carry_out)(struct display_part *self);
 } orders[] = {
-    {'+', 10, "IGNITION ALLOWED WITHOUT ATTITUDE", order_override},
-    {'-', 10, "IGNITION NEEDS ATTITUDE", order_no_override},
-    {'+', 20, "BUSES TIED", order_tie},
-    {'-', 20, "BUSES APART", order_no_tie},
-    {'+', 70, "MISSION RECORD MARKED", order_mark},
+    {'+', 10, ANSWER_OVERRIDE, order_override}, {'-', 10, ANSWER_NO_OVERRIDE, order_no_override},
+    {'+', 20, ANSWER_TIED, order_tie},          {'-', 20, ANSWER_APART, order_no_tie},
+    {'+', 70, ANSWER_MARKED, order_mark},
 };
 
 // A sign alone: + starts and stops the event timer, - puts it to zero.
 static void order_timer(struct display_part *self) {
-    if (state.sign == '+') {
+    if (self->own.sign == '+') {
         self->timer_runs = !self->timer_runs;
     } else {
-        state.timer_frames = 0;
+        self->own.timer_frames = 0;
     }
-    answer(state.sign == '-' ? "EVENT TIMER ZERO" : "EVENT TIMER");
+    answer(self, self->own.sign == '-' ? ANSWER_TIMER_ZERO : ANSWER_TIMER);
 }
 
 static void clear_typed(struct display_part *self) {
-    state.sign = 0;
-    state.count = 0;
+    self->own.sign = 0;
+    self->own.count = 0;
     self->typed = 0;
     self->typing = false;
 }
@@ -135,34 +148,34 @@ static void give(struct display_part *self) {
     if (!self->typing) {
         return;
     }
-    if (!state.sign) {
+    if (!self->own.sign) {
         if (!turn_to_number(self, self->typed)) {
-            answer("NO SUCH PAGE");
+            answer(self, ANSWER_NO_PAGE);
         }
         clear_typed(self);
         return;
     }
-    if (state.count == 0) {
+    if (self->own.count == 0) {
         order_timer(self);
         clear_typed(self);
         return;
     }
-    const char *reply = "NO SUCH ORDER";
+    enum answer reply = ANSWER_NO_ORDER;
     for (uint32_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-        if (orders[i].sign == state.sign && orders[i].number == self->typed) {
+        if (orders[i].sign == self->own.sign && orders[i].number == self->typed) {
             orders[i].carry_out(self);
             reply = orders[i].answer;
         }
     }
-    answer(reply);
+    answer(self, reply);
     clear_typed(self);
 }
 
 static void type_digit(struct display_part *self, uint32_t digit) {
-    if (state.count < TYPED_DIGITS) {
+    if (self->own.count < TYPED_DIGITS) {
         self->typed = self->typed * 10u + digit;
         self->typing = true;
-        state.count++;
+        self->own.count++;
     }
 }
 
@@ -176,13 +189,13 @@ static void type_keys(const struct situation *seen, struct display_part *self) {
         }
     }
     bool plus = panel_pressed(seen, CONTROL_PLUS), minus = panel_pressed(seen, CONTROL_MINUS);
-    if ((plus || minus) && state.count == 0) {
-        state.sign = plus ? '+' : '-';
+    if ((plus || minus) && self->own.count == 0) {
+        self->own.sign = plus ? '+' : '-';
         self->typing = true;
     }
     if (panel_pressed(seen, CONTROL_CLEAR)) {
         clear_typed(self);
-        state.answer_frames = 0;
+        self->own.answer_frames = 0;
     }
     if (panel_pressed(seen, CONTROL_ENTER)) {
         give(self);
@@ -200,15 +213,15 @@ static void press_keys(const struct situation *seen, struct display_part *self) 
         const struct soft_key *soft = &pages[self->page].body->soft[key];
         if (soft->press && panel_pressed(seen, (enum control)(CONTROL_SOFT_1 + key))) {
             soft->press(seen, self);
-            state.fresh = true;
+            self->own.fresh = true;
         }
     }
     type_keys(seen, self);
 }
 
 static void run_timer(struct display_part *self) {
-    state.timer_frames += self->timer_runs;
-    self->timer_s = state.timer_frames / EXECUTIVE_FRAMES_PER_SECOND;
+    self->own.timer_frames += self->timer_runs;
+    self->timer_s = self->own.timer_frames / EXECUTIVE_FRAMES_PER_SECOND;
 }
 
 // ---- drawing -----------------------------------------------------------------------------------
@@ -264,24 +277,24 @@ static void draw_alarm(const struct situation *seen) {
 
 static void draw_typed(const struct display_part *self) {
     char text[TYPED_DIGITS + 2] = {0};
-    if (state.sign) {
-        text[0] = state.sign;
+    if (self->own.sign) {
+        text[0] = self->own.sign;
     }
-    if (state.count) {
-        format_unsigned(text + (state.sign != 0), state.count, self->typed, '0');
+    if (self->own.count) {
+        format_unsigned(text + (self->own.sign != 0), self->own.count, self->typed, '0');
     }
     screen_character(TYPED_ROW, 1, '>', SCREEN_BRIGHT);
     screen_field(TYPED_ROW, 3, TYPED_DIGITS + 1, text, SCREEN_BRIGHT);
-    uint32_t cursor = 3u + state.count + (state.sign != 0);
+    uint32_t cursor = 3u + self->own.count + (self->own.sign != 0);
     screen_character(TYPED_ROW, cursor, '_', SCREEN_BRIGHT | SCREEN_BLINKING);
-    screen_field(TYPED_ROW, ANSWER_COLUMN, ANSWER_WIDTH, state.answer_frames ? state.answer : "",
-                 SCREEN_PLAIN);
+    screen_field(TYPED_ROW, ANSWER_COLUMN, ANSWER_WIDTH,
+                 self->own.answer_frames ? answers[self->own.answer] : "", SCREEN_PLAIN);
 }
 
-static void draw(const struct situation *seen, const struct display_part *self) {
-    if (state.fresh) {
+static void draw(const struct situation *seen, struct display_part *self) {
+    if (self->own.fresh) {
         draw_frame(self);
-        state.fresh = false;
+        self->own.fresh = false;
     }
     draw_clocks(seen);
     page_panel_line(seen);
@@ -292,11 +305,11 @@ static void draw(const struct situation *seen, const struct display_part *self) 
 
 void display_step(const struct situation *seen, void *own) {
     struct display_part *self = own;
-    state.answer_frames -= state.answer_frames != 0;
+    self->own.answer_frames -= self->own.answer_frames != 0;
     press_keys(seen, self);
     follow_orders(seen, self);
     run_timer(self);
-    if (state.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
+    if (self->own.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
         screen_brightness(true,
                           panel_position(seen, CONTROL_DISPLAY_BRIGHTNESS) * BRIGHTNESS_STEP + 1u);
         draw(seen, self);
@@ -304,6 +317,5 @@ void display_step(const struct situation *seen, void *own) {
 }
 
 void display_open(void *own) {
-    (void)own;
-    state.fresh = true;
+    *(struct display_part *)own = (struct display_part){.own.fresh = true};
 }

@@ -2,7 +2,7 @@
 #include "flight/events.h"
 
 #include "drivers/uart.h"
-#include "flight/situation.h"
+#include "flight/moment.h"
 #include "kernel/assert.h"
 
 static const struct {

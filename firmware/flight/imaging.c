@@ -29,8 +29,6 @@
 #define SAMPLED 7u       // every so many pixels count for the brightness
 #define LINE_LEAST 1500u // a spectrum without a stronger line is of nothing
 #define LIKENESS_LEAST 0.985
-#define PICTURE_BYTES (IMAGER_WIDTH * IMAGER_HEIGHT)
-#define CATALOGUED_MAX 64u // pairs of matter and track that are remembered
 
 // Reflectances by line, in thousandths, from the ultraviolet to the far infrared.
 static const struct {
@@ -46,19 +44,6 @@ static const struct {
     {MATTER_HULL_METAL, {400, 480, 550, 580, 600, 620, 300, 150}},
     {MATTER_POLYMER, {100, 300, 450, 400, 650, 200, 700, 350}},
 };
-
-static struct {
-    uint8_t pictures[2][PICTURE_BYTES]; // one is shown while the other is exposed
-    uint32_t exposing;                  // which of them
-    bool busy;
-    uint32_t wait_steps;
-    uint32_t busy_steps;
-    uint32_t exposure_ms;
-    uint8_t exposed_target;
-    uint8_t band;
-    uint16_t known[CATALOGUED_MAX]; // matter and track of the rows of the catalogue
-    uint32_t known_count;
-} state;
 
 // ---- analysis ----------------------------------------------------------------------------------
 
@@ -103,23 +88,24 @@ static uint8_t brightness_of(const uint8_t *picture) {
 }
 
 // Half as long again, or two thirds, for the next frame.
-static void adapt_exposure(uint8_t brightness) {
-    uint32_t exposure_ms = state.exposure_ms;
+static void adapt_exposure(struct imaging_part *self, uint8_t brightness) {
+    uint32_t exposure_ms = self->own.exposure_ms;
     if (brightness > TOO_BRIGHT) {
         exposure_ms = exposure_ms * 2u / 3u;
     } else if (brightness < TOO_DIM) {
         exposure_ms += exposure_ms / 2u + 1u;
     }
     exposure_ms = exposure_ms > EXPOSURE_LEAST_MS ? exposure_ms : EXPOSURE_LEAST_MS;
-    state.exposure_ms = exposure_ms < EXPOSURE_MOST_MS ? exposure_ms : EXPOSURE_MOST_MS;
+    self->own.exposure_ms = exposure_ms < EXPOSURE_MOST_MS ? exposure_ms : EXPOSURE_MOST_MS;
 }
 
 // ---- catalogue ---------------------------------------------------------------------------------
 
-static bool is_known(uint16_t row) {
-    uint32_t count = state.known_count < CATALOGUED_MAX ? state.known_count : CATALOGUED_MAX;
+static bool is_known(const struct imaging_part *self, uint16_t row) {
+    uint32_t count =
+        self->own.known_count < CATALOGUED_MAX ? self->own.known_count : CATALOGUED_MAX;
     for (uint32_t i = 0; i < count; i++) {
-        if (state.known[i] == row) {
+        if (self->own.known[i] == row) {
             return true;
         }
     }
@@ -127,17 +113,17 @@ static bool is_known(uint16_t row) {
 }
 
 static void catalogue(const struct situation *seen, struct imaging_part *self) {
-    uint16_t row = (uint16_t)(self->matter << 8 | state.exposed_target);
-    if (self->matter == MATTER_NOTHING || is_known(row)) {
+    uint16_t row = (uint16_t)(self->matter << 8 | self->own.exposed_target);
+    if (self->matter == MATTER_NOTHING || is_known(self, row)) {
         return;
     }
-    state.known[state.known_count % CATALOGUED_MAX] = row;
-    state.known_count++;
+    self->own.known[self->own.known_count % CATALOGUED_MAX] = row;
+    self->own.known_count++;
     for (uint32_t i = CATALOGUE_SHOWN - 1; i > 0; i--) {
         self->catalogue[i] = self->catalogue[i - 1];
     }
     const struct contact *contact = &seen->contacts.contact[0];
-    bool on_contact = seen->contacts.count && contact->number == state.exposed_target;
+    bool on_contact = seen->contacts.count && contact->number == self->own.exposed_target;
     self->catalogue[0] = (struct catalogue_row){
         .met_s = seen->now.met_s,
         .range_dm = on_contact ? contact->range_dm : 0,
@@ -145,26 +131,26 @@ static void catalogue(const struct situation *seen, struct imaging_part *self) {
         .width_m = on_contact ? contact->width_m : 0,
         .matter = self->matter,
         .band = self->band,
-        .track = state.exposed_target,
+        .track = self->own.exposed_target,
         .brightness = self->brightness,
     };
     self->catalogued++;
-    events_raise(EVENT_CATALOGUED, (struct event_fields){self->matter, state.exposed_target,
+    events_raise(EVENT_CATALOGUED, (struct event_fields){self->matter, self->own.exposed_target,
                                                          self->brightness, self->catalogued});
 }
 
 // ---- frames ------------------------------------------------------------------------------------
 
 static void take_frame(const struct situation *seen, struct imaging_part *self) {
-    const uint8_t *picture = state.pictures[state.exposing];
+    const uint8_t *picture = self->own.pictures[self->own.exposing];
     monitor_show(picture, IMAGER_WIDTH, IMAGER_HEIGHT);
-    state.exposing ^= 1u;
+    self->own.exposing ^= 1u;
     imager_spectrum(self->spectrum);
     self->frames++;
-    self->band = state.band;
+    self->band = self->own.band;
     self->brightness = brightness_of(picture);
     self->matter = analyse(self->spectrum);
-    adapt_exposure(self->brightness);
+    adapt_exposure(self, self->brightness);
     events_raise(EVENT_FRAME_TAKEN,
                  (struct event_fields){self->frames, self->band, self->matter, self->brightness});
     catalogue(seen, self);
@@ -182,23 +168,23 @@ static void expose(const struct situation *seen, struct imaging_part *self) {
                            ? (uint32_t)mathematics_clamp(field, FIELD_LEAST_MDEG, FIELD_MOST_MDEG)
                            : NADIR_FIELD_MDEG;
     uint8_t band = (uint8_t)panel_position(seen, CONTROL_IMAGER_BAND);
-    if (band != state.band || self->target != state.exposed_target) {
-        state.exposure_ms = EXPOSURE_FIRST_MS;
+    if (band != self->own.band || self->target != self->own.exposed_target) {
+        self->own.exposure_ms = EXPOSURE_FIRST_MS;
     }
-    state.band = band;
-    state.exposed_target = self->target;
-    self->exposure_ms = state.exposure_ms;
+    self->own.band = band;
+    self->own.exposed_target = self->target;
+    self->exposure_ms = self->own.exposure_ms;
     imager_expose(&(struct imager_exposure){
-        .picture = state.pictures[state.exposing],
+        .picture = self->own.pictures[self->own.exposing],
         .band = band,
         .exposure_ms = self->exposure_ms,
         .azimuth_mdeg = self->azimuth_mdeg,
         .elevation_mdeg = self->elevation_mdeg,
         .field_mdeg = self->field_mdeg,
     });
-    state.busy = true;
-    state.busy_steps = 0;
-    state.wait_steps = on_contact ? CONTACT_PERIOD_STEPS : NADIR_PERIOD_STEPS;
+    self->own.busy = true;
+    self->own.busy_steps = 0;
+    self->own.wait_steps = on_contact ? CONTACT_PERIOD_STEPS : NADIR_PERIOD_STEPS;
 }
 
 void imaging_step(const struct situation *seen, void *own) {
@@ -206,24 +192,26 @@ void imaging_step(const struct situation *seen, void *own) {
     self->on = seen->supply.power.live & POWER_LOADS_IMAGER;
     monitor_light(self->on);
     uint32_t events = imager_take_events();
-    if (state.busy && events & IMAGER_EVENT_DONE) {
-        state.busy = false;
+    if (self->own.busy && events & IMAGER_EVENT_DONE) {
+        self->own.busy = false;
         take_frame(seen, self);
-    } else if (state.busy && (events & IMAGER_EVENT_LOST || ++state.busy_steps > PATIENCE_STEPS)) {
-        state.busy = false;
+    } else if (self->own.busy &&
+               (events & IMAGER_EVENT_LOST || ++self->own.busy_steps > PATIENCE_STEPS)) {
+        self->own.busy = false;
         self->lost++;
     }
     // A new target, or another band, is looked at without waiting.
     uint8_t nearest = seen->contacts.count ? (uint8_t)seen->contacts.contact[0].number : 0;
-    bool new_view =
-        nearest != state.exposed_target || panel_position(seen, CONTROL_IMAGER_BAND) != state.band;
-    state.wait_steps = new_view || state.wait_steps == 0 ? 0 : state.wait_steps - 1u;
-    if (self->on && !state.busy && state.wait_steps == 0) {
+    bool new_view = nearest != self->own.exposed_target ||
+                    panel_position(seen, CONTROL_IMAGER_BAND) != self->own.band;
+    self->own.wait_steps = new_view || self->own.wait_steps == 0 ? 0 : self->own.wait_steps - 1u;
+    if (self->on && !self->own.busy && self->own.wait_steps == 0) {
         expose(seen, self);
     }
 }
 
 void imaging_open(void *own) {
-    *(struct imaging_part *)own = (struct imaging_part){0};
-    state.exposure_ms = EXPOSURE_FIRST_MS;
+    struct imaging_part *self = own;
+    *self = (struct imaging_part){0};
+    self->own.exposure_ms = EXPOSURE_FIRST_MS;
 }

@@ -34,8 +34,6 @@ static const struct tone warning_tone = {880, 660, 200, 12, 12};
 static const struct tone caution_tone = {520, 520, 120, 10, 75};
 static const struct tone click_tone = {1800, 1800, 60, CLICK_FRAMES, CLICK_FRAMES};
 
-static uint32_t click_frames;
-
 // ---- lamps -------------------------------------------------------------------------------------
 
 static uint32_t states(const struct situation *seen, bool flash) {
@@ -173,7 +171,8 @@ static struct tone closing_tone(uint16_t time_s) {
     };
 }
 
-static const struct tone *choose_tone(const struct situation *seen, struct tone *closing) {
+static const struct tone *choose_tone(const struct situation *seen,
+                                      const struct indicators_part *self, struct tone *closing) {
     uint32_t alarm = panel_position(seen, CONTROL_ALARM);
     if (alarm == ALARM_TEST || (alarm != ALARM_INHIBIT && seen->alarms.warning)) {
         return &warning_tone;
@@ -188,16 +187,18 @@ static const struct tone *choose_tone(const struct situation *seen, struct tone 
             return closing;
         }
     }
-    return click_frames ? &click_tone : 0;
+    return self->own.click_frames ? &click_tone : 0;
 }
 
-static void sound(const struct situation *seen) {
+static void sound(const struct situation *seen, struct indicators_part *self) {
     struct tone closing;
     static const uint32_t momentary[] = {CONTROLS_MOMENTARY};
     uint32_t keys =
         (seen->panel.pressed[0] & momentary[0]) | (seen->panel.pressed[1] & momentary[1]);
-    click_frames = keys ? CLICK_FRAMES : click_frames ? click_frames - 1u : 0;
-    const struct tone *tone = choose_tone(seen, &closing);
+    self->own.click_frames = keys                     ? CLICK_FRAMES
+                             : self->own.click_frames ? self->own.click_frames - 1u
+                                                      : 0;
+    const struct tone *tone = choose_tone(seen, self, &closing);
     if (!tone) {
         cockpit_tone(0, 0);
         return;
@@ -217,7 +218,7 @@ void indicators_step(const struct situation *seen, void *own) {
     if (seen->now.frame % EXECUTIVE_5_HZ == DIGIT_PHASE) {
         show_digits(seen);
     }
-    sound(seen);
+    sound(seen, self);
 }
 
 void indicators_open(void *own) { *(struct indicators_part *)own = (struct indicators_part){0}; }

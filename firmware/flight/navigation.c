@@ -30,15 +30,6 @@
 #define ELEMENTS_PHASE 0u
 
 static struct {
-    uint32_t count; // fixes in the filter
-    uint32_t outliers;
-    uint32_t fixes; // of the pointing app, when last looked
-    uint32_t fix_met_s;
-    bool fixed_once;
-    struct vector gained_m_s;
-} state;
-
-static struct {
     struct checkpoint {
         struct vector position_m;
         struct vector velocity_m_s;
@@ -84,12 +75,12 @@ static void begin_at(struct navigation_part *self, struct vector position_m, uin
     self->position_m = position_m;
     self->velocity_m_s = (struct vector){0, 0, 0};
     self->cycles = cycles;
-    state.count = 1;
-    state.outliers = 0;
+    self->own.count = 1;
+    self->own.outliers = 0;
 }
 
 static void correct(struct navigation_part *self, struct vector residual_m) {
-    double k = ++state.count;
+    double k = ++self->own.count;
     double position_gain = 2.0 * (2.0 * k - 1.0) / (k * (k + 1.0));
     double velocity_gain = 6.0 / (k * (k + 1.0)); // 1/s: fixes come once a second
     position_gain = position_gain > POSITION_GAIN_LEAST ? position_gain : POSITION_GAIN_LEAST;
@@ -100,21 +91,21 @@ static void correct(struct navigation_part *self, struct vector residual_m) {
 
 static void take_fix(const struct situation *seen, struct navigation_part *self) {
     const struct startracker_fix *fix = &seen->pointing.fix;
-    if (seen->pointing.fixes == state.fixes) {
+    if (seen->pointing.fixes == self->own.fixes) {
         return;
     }
-    state.fixes = seen->pointing.fixes;
+    self->own.fixes = seen->pointing.fixes;
     if (!fix->stars || !fix->limb) {
         return;
     }
     struct vector measured =
         vector_scale(quaternion_rotate(fix->attitude, fix->nadir), -fix->distance_m);
-    if (state.fixed_once && seen->now.met_s - state.fix_met_s > GAP_S) {
-        state.count = state.count < FIXES_ENOUGH ? state.count : FIXES_ENOUGH;
+    if (self->own.fixed_once && seen->now.met_s - self->own.fix_met_s > GAP_S) {
+        self->own.count = self->own.count < FIXES_ENOUGH ? self->own.count : FIXES_ENOUGH;
     }
-    state.fix_met_s = seen->now.met_s;
-    state.fixed_once = true;
-    if (state.count == 0) {
+    self->own.fix_met_s = seen->now.met_s;
+    self->own.fixed_once = true;
+    if (self->own.count == 0) {
         begin_at(self, measured, fix->cycles);
         return;
     }
@@ -122,13 +113,13 @@ static void take_fix(const struct situation *seen, struct navigation_part *self)
     struct vector then = vector_step(self->position_m, -age_s, self->velocity_m_s);
     struct vector residual = vector_step(measured, -1.0, then);
     self->residual_m = vector_length(residual);
-    if (state.count > FIXES_ENOUGH && self->residual_m > OUTLIER_M) {
-        if (++state.outliers > OUTLIERS_MAX) {
+    if (self->own.count > FIXES_ENOUGH && self->residual_m > OUTLIER_M) {
+        if (++self->own.outliers > OUTLIERS_MAX) {
             begin_at(self, measured, fix->cycles);
         }
         return;
     }
-    state.outliers = 0;
+    self->own.outliers = 0;
     correct(self, residual);
 }
 
@@ -166,11 +157,12 @@ static void find_elements(struct navigation_part *self) {
 // ---- ten times a second ------------------------------------------------------------------------
 
 static void judge(const struct situation *seen, struct navigation_part *self) {
-    uint32_t age_s = seen->now.met_s - state.fix_met_s;
-    self->fix_age_s = !state.fixed_once ? NO_FIX : (uint16_t)(age_s < NO_FIX ? age_s : NO_FIX - 1u);
-    uint8_t mode = state.count < FIXES_ENOUGH            ? NAVIGATION_MODE_NONE
-                   : state.fixed_once && age_s <= LOST_S ? NAVIGATION_MODE_FIXED
-                                                         : NAVIGATION_MODE_DEAD_RECKONING;
+    uint32_t age_s = seen->now.met_s - self->own.fix_met_s;
+    self->fix_age_s =
+        !self->own.fixed_once ? NO_FIX : (uint16_t)(age_s < NO_FIX ? age_s : NO_FIX - 1u);
+    uint8_t mode = self->own.count < FIXES_ENOUGH            ? NAVIGATION_MODE_NONE
+                   : self->own.fixed_once && age_s <= LOST_S ? NAVIGATION_MODE_FIXED
+                                                             : NAVIGATION_MODE_DEAD_RECKONING;
     if (mode == self->mode) {
         return;
     }
@@ -188,15 +180,15 @@ static void keep(const struct navigation_part *self) {
     ASSERT(mathematics_finite(vector_length(self->position_m)) &&
            mathematics_finite(vector_length(self->velocity_m_s)));
     kept.at =
-        (struct checkpoint){self->position_m, self->velocity_m_s, self->cycles, state.count, 0};
+        (struct checkpoint){self->position_m, self->velocity_m_s, self->cycles, self->own.count, 0};
     kept.checksum = crc32(&kept.at, sizeof kept.at);
 }
 
 void navigation_step(const struct situation *seen, void *own) {
     struct navigation_part *self = own;
-    struct vector gain = vector_step(seen->pointing.gained_m_s, -1.0, state.gained_m_s);
-    state.gained_m_s = seen->pointing.gained_m_s;
-    if (state.count > 0) {
+    struct vector gain = vector_step(seen->pointing.gained_m_s, -1.0, self->own.gained_m_s);
+    self->own.gained_m_s = seen->pointing.gained_m_s;
+    if (self->own.count > 0) {
         self->velocity_m_s = vector_add(self->velocity_m_s, gain);
         propagate(self, seen->now.cycles);
     }
@@ -216,7 +208,7 @@ void navigation_open(void *own) {
         self->position_m = kept.at.position_m;
         self->velocity_m_s = kept.at.velocity_m_s;
         self->cycles = kept.at.cycles;
-        state.count = FIXES_ENOUGH;
+        self->own.count = FIXES_ENOUGH;
         self->mode = NAVIGATION_MODE_DEAD_RECKONING;
     }
 }

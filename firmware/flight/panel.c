@@ -14,8 +14,6 @@
 
 #define DEBOUNCE_FRAMES 2u
 
-static uint8_t deaf_frames[CONTROLS];
-
 void panel_open(void *own) {
     struct panel_part *self = own;
     cockpit_open();
@@ -36,10 +34,13 @@ static void look_at(struct panel_part *self, uint32_t control) {
     }
     // Same as before although it moved: there and back, so it was pressed once in between.
     bool pressed = position == before || position != 0;
-    if (pressed && deaf_frames[control] == 0) {
+    if (pressed && self->own.deaf_frames[control] == 0) {
         self->moved[control / 32u] |= bit;
         self->pressed[control / 32u] |= bit;
-        deaf_frames[control] = control == CONTROL_CUT_OFF ? 0 : DEBOUNCE_FRAMES;
+        if (control != CONTROL_CUT_OFF) {
+            self->own.deaf_frames[control] = DEBOUNCE_FRAMES;
+            self->own.deaf[control / 32u] |= bit;
+        }
     }
 }
 
@@ -69,8 +70,13 @@ static void compare(struct panel_part *self, uint32_t word) {
 void panel_step(const struct situation *seen, void *own) {
     struct panel_part *self = own;
     (void)seen;
-    for (uint32_t control = 0; control < CONTROLS; control++) {
-        deaf_frames[control] = (uint8_t)(deaf_frames[control] ? deaf_frames[control] - 1 : 0);
+    for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
+        for (uint32_t bits = self->own.deaf[word]; bits; bits &= bits - 1u) {
+            uint32_t bit = (uint32_t)__builtin_ctz(bits);
+            if (--self->own.deaf_frames[word * 32u + bit] == 0) {
+                self->own.deaf[word] &= ~(1u << bit);
+            }
+        }
     }
     for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
         self->pressed[word] = self->moved[word] = 0;

@@ -18,7 +18,6 @@
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 
-#define AXES 3u
 #define SAMPLE_S (1.0 / INERTIAL_SAMPLES_PER_SECOND)
 #define SAMPLES_MAX 10u // lost samples that are bridged
 #define STAR_GAIN 0.1
@@ -57,27 +56,14 @@ static const struct {
     {16e6, 10000.0, ATTITUDE_THRUSTERS_Z_PLUS, ATTITUDE_THRUSTERS_Z_MINUS, 80},
 };
 
-static struct {
-    struct quaternion target; // of hold
-    bool targeted;
-    bool known;
-    uint32_t sample;
-    uint32_t star_frame; // of the last star fix
-    uint32_t settled_frames;
-    uint32_t jolt_frame;
-    bool jolted;
-    int32_t thrusting[AXES]; // direction in which thrusters fire
-    bool relieving[AXES];
-} state;
-
 // ---- knowledge ---------------------------------------------------------------------------------
 
 static void take_sample(const struct situation *seen, struct pointing_part *self) {
     struct inertial_sample sample = inertial_read();
-    uint32_t passed = sample.number - state.sample;
-    state.sample = sample.number;
+    uint32_t passed = sample.number - self->own.sample;
+    self->own.sample = sample.number;
     self->rate_rad_s = sample.rate_rad_s;
-    if (passed == 0 || !state.known) {
+    if (passed == 0 || !self->own.known) {
         return;
     }
     double seconds = (passed < SAMPLES_MAX ? passed : 1u) * SAMPLE_S;
@@ -112,11 +98,11 @@ static void take_fix(const struct situation *seen, struct pointing_part *self) {
     if (!fix.stars) {
         return;
     }
-    state.star_frame = seen->now.frame;
+    self->own.star_frame = seen->now.frame;
     struct vector off = turn_between(self->attitude, fix.attitude);
-    if (!state.known || vector_length(off) > STAR_SNAP) {
+    if (!self->own.known || vector_length(off) > STAR_SNAP) {
         self->attitude = quaternion_unit(fix.attitude);
-        state.known = true;
+        self->own.known = true;
         return;
     }
     struct quaternion pull = quaternion_of_angles(vector_scale(off, STAR_GAIN));
@@ -126,7 +112,7 @@ static void take_fix(const struct situation *seen, struct pointing_part *self) {
 static void know(const struct situation *seen, struct pointing_part *self) {
     bool live = seen->supply.power.live & POWER_LOADS_NAVIGATION;
     if (!live) {
-        state.known = false;
+        self->own.known = false;
         self->rate_rad_s = (struct vector){0, 0, 0};
     } else {
         if (seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND == 0) {
@@ -135,9 +121,9 @@ static void know(const struct situation *seen, struct pointing_part *self) {
         take_sample(seen, self);
         take_fix(seen, self);
     }
-    uint32_t age_frames = seen->now.frame - state.star_frame;
-    state.known = state.known && age_frames < GYRO_FRAMES;
-    self->knowledge = !state.known                ? ATTITUDE_KNOWLEDGE_UNKNOWN
+    uint32_t age_frames = seen->now.frame - self->own.star_frame;
+    self->own.known = self->own.known && age_frames < GYRO_FRAMES;
+    self->knowledge = !self->own.known            ? ATTITUDE_KNOWLEDGE_UNKNOWN
                       : age_frames < STARS_FRAMES ? ATTITUDE_KNOWLEDGE_STARS
                                                   : ATTITUDE_KNOWLEDGE_GYRO;
 }
@@ -146,11 +132,11 @@ static void feel(const struct situation *seen, struct pointing_part *self) {
     if (self->jolt_m_s2 < JOLT_M_S2) {
         return;
     }
-    if (!state.jolted || seen->now.frame - state.jolt_frame > JOLT_FRAMES) {
+    if (!self->own.jolted || seen->now.frame - self->own.jolt_frame > JOLT_FRAMES) {
         events_raise(EVENT_HULL_CONTACT, (struct event_fields){(uint32_t)(self->jolt_m_s2 * 1e6)});
     }
-    state.jolted = true;
-    state.jolt_frame = seen->now.frame;
+    self->own.jolted = true;
+    self->own.jolt_frame = seen->now.frame;
 }
 
 // ---- demand ------------------------------------------------------------------------------------
@@ -173,19 +159,19 @@ static struct quaternion track(const struct situation *seen, const struct pointi
     return quaternion_of_axes(x, y, z);
 }
 
-static struct quaternion demand(const struct situation *seen, const struct pointing_part *self,
+static struct quaternion demand(const struct situation *seen, struct pointing_part *self,
                                 struct vector *rate_rad_s) {
     *rate_rad_s = (struct vector){0, 0, 0};
     bool can_track = seen->navigation.mode != NAVIGATION_MODE_NONE;
     if (self->mode == ATTITUDE_MODE_TRACK && can_track) {
-        state.targeted = false;
+        self->own.targeted = false;
         return track(seen, self, rate_rad_s);
     }
-    if (!state.targeted) {
-        state.target = self->attitude;
-        state.targeted = true;
+    if (!self->own.targeted) {
+        self->own.target = self->attitude;
+        self->own.targeted = true;
     }
-    return state.target;
+    return self->own.target;
 }
 
 // ---- control -----------------------------------------------------------------------------------
@@ -204,24 +190,26 @@ static double approach(uint32_t axis, double angle_rad, bool thrusters) {
     return angle_rad < 0 ? -rate : rate;
 }
 
-static uint32_t thrust(uint32_t axis, double torque_nm) {
-    double along = torque_nm * state.thrusting[axis];
-    if (state.thrusting[axis] && along < THRUST_UNTIL_NM) {
-        state.thrusting[axis] = 0;
+static uint32_t thrust(struct pointing_part *self, uint32_t axis, double torque_nm) {
+    double along = torque_nm * self->own.thrusting[axis];
+    if (self->own.thrusting[axis] && along < THRUST_UNTIL_NM) {
+        self->own.thrusting[axis] = 0;
     }
-    if (!state.thrusting[axis] && mathematics_abs(torque_nm) > THRUST_FROM_NM) {
-        state.thrusting[axis] = torque_nm > 0 ? 1 : -1;
+    if (!self->own.thrusting[axis] && mathematics_abs(torque_nm) > THRUST_FROM_NM) {
+        self->own.thrusting[axis] = torque_nm > 0 ? 1 : -1;
     }
-    return state.thrusting[axis] > 0   ? axes[axis].plus
-           : state.thrusting[axis] < 0 ? axes[axis].minus
-                                       : 0;
+    return self->own.thrusting[axis] > 0   ? axes[axis].plus
+           : self->own.thrusting[axis] < 0 ? axes[axis].minus
+                                           : 0;
 }
 
 // A pulse against what the wheel stores, now and then.
-static uint32_t relieve(const struct situation *seen, uint32_t axis, double stored_nms) {
+static uint32_t relieve(const struct situation *seen, struct pointing_part *self, uint32_t axis,
+                        double stored_nms) {
     double size = mathematics_abs(stored_nms);
-    state.relieving[axis] = size > (state.relieving[axis] ? RELIEVE_UNTIL_NMS : RELIEVE_FROM_NMS);
-    if (!state.relieving[axis] || seen->now.frame % axes[axis].relieve_frames != 0) {
+    self->own.relieving[axis] =
+        size > (self->own.relieving[axis] ? RELIEVE_UNTIL_NMS : RELIEVE_FROM_NMS);
+    if (!self->own.relieving[axis] || seen->now.frame % axes[axis].relieve_frames != 0) {
         return 0;
     }
     return stored_nms > 0 ? axes[axis].minus : axes[axis].plus;
@@ -241,16 +229,16 @@ static void act(const struct situation *seen, struct pointing_part *self, bool w
         double lack = wanted[axis] + approach(axis, angles[axis], rcs) - rates[axis];
         missing += mathematics_abs(lack);
         torques[axis] = axes[axis].inertia_kg_m2 * RATE_GAIN * lack;
-        uint32_t firing = rcs ? thrust(axis, torques[axis]) : 0;
-        pairs |= firing || !rcs || !wheels ? firing : relieve(seen, axis, stored[axis]);
+        uint32_t firing = rcs ? thrust(self, axis, torques[axis]) : 0;
+        pairs |= firing || !rcs || !wheels ? firing : relieve(seen, self, axis, stored[axis]);
     }
     self->error_rad = vector_length(angle);
     attitude_wheels((struct vector){torques[0], torques[1], torques[2]});
     attitude_thrusters(pairs);
     self->pulses += pairs != 0;
     bool still = self->error_rad < SETTLED_RAD && missing < SETTLED_RATE_RAD_S;
-    state.settled_frames = still ? state.settled_frames + 1u : 0;
-    if (state.settled_frames >= SETTLED_FRAMES && !self->settled) {
+    self->own.settled_frames = still ? self->own.settled_frames + 1u : 0;
+    if (self->own.settled_frames >= SETTLED_FRAMES && !self->settled) {
         events_raise(EVENT_ATTITUDE_SETTLED, (struct event_fields){self->mode});
         self->settled = true;
     }
@@ -260,10 +248,10 @@ static void rest(struct pointing_part *self) {
     attitude_wheels((struct vector){0, 0, 0});
     attitude_thrusters(0);
     for (uint32_t axis = 0; axis < AXES; axis++) {
-        state.thrusting[axis] = 0;
+        self->own.thrusting[axis] = 0;
     }
     self->error_rad = 0.0;
-    state.targeted = false;
+    self->own.targeted = false;
 }
 
 static void follow_switch(const struct situation *seen, struct pointing_part *self) {
@@ -271,8 +259,8 @@ static void follow_switch(const struct situation *seen, struct pointing_part *se
     if (mode != self->mode) {
         self->mode = mode;
         self->settled = false;
-        state.targeted = false;
-        state.settled_frames = 0;
+        self->own.targeted = false;
+        self->own.settled_frames = 0;
         events_raise(EVENT_ATTITUDE_MODE, (struct event_fields){mode});
     }
 }
@@ -289,7 +277,7 @@ void pointing_step(const struct situation *seen, void *own) {
     self->saturated = mathematics_abs(self->momentum_nms.x) > FULL_NMS ||
                       mathematics_abs(self->momentum_nms.y) > FULL_NMS ||
                       mathematics_abs(self->momentum_nms.z) > FULL_NMS;
-    if (self->mode == ATTITUDE_MODE_FREE || !state.known || (!wheels && !rcs)) {
+    if (self->mode == ATTITUDE_MODE_FREE || !self->own.known || (!wheels && !rcs)) {
         rest(self);
     } else {
         act(seen, self, wheels, rcs);

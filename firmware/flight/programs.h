@@ -12,6 +12,6 @@
 #undef APP
 
 // Between frames: carries the work on the mass memory on; true when there is more to do at once.
-bool records_background(void);
+bool records_background(struct records_part *self);
 
 #endif

@@ -13,32 +13,9 @@
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 
-#define WAITING_MAX 24u
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
 #define SITUATION_PERIOD_S 60u
 #define PATIENCE_STEPS 3u // a job takes 2 ms at most; after so many tenths of a second it is lost
-
-struct waiting {
-    struct logstore_head head;
-    uint16_t event;
-    bool urgent;
-    uint32_t payload_bytes;
-    uint8_t payload[ENTRY_BYTES_MAX];
-};
-
-static struct {
-    struct logstore store;
-    struct event_reader reader;
-    struct waiting waiting[WAITING_MAX];
-    uint32_t first, count; // the queue in waiting
-    bool working;          // a job is with the part
-    uint32_t working_steps;
-    bool announced; // LOG_MOUNTED
-    uint32_t marks, ground_marks, catalogued, bad;
-    uint32_t safe;
-    uint32_t next_situation_s;
-    bool fault_written;
-} state;
 
 static void copy(uint8_t *to, const void *from, uint32_t count) {
     const uint8_t *byte = from;
@@ -51,13 +28,13 @@ static void copy(uint8_t *to, const void *from, uint32_t count) {
 
 static struct waiting *queue(const struct situation *seen, struct records_part *self, uint8_t entry,
                              const void *payload, uint32_t payload_bytes, bool urgent) {
-    if (state.count == WAITING_MAX) {
+    if (self->own.count == WAITING_MAX) {
         self->lost++;
         return 0;
     }
-    ASSERT(state.count < WAITING_MAX && payload_bytes <= sizeof state.waiting[0].payload);
-    struct waiting *waiting = &state.waiting[(state.first + state.count) % WAITING_MAX];
-    state.count++;
+    ASSERT(self->own.count < WAITING_MAX && payload_bytes <= sizeof self->own.waiting[0].payload);
+    struct waiting *waiting = &self->own.waiting[(self->own.first + self->own.count) % WAITING_MAX];
+    self->own.count++;
     waiting->head = (struct logstore_head){seen->now.met_s, seen->now.utc_s, entry};
     waiting->event = 0;
     waiting->urgent = urgent;
@@ -68,14 +45,14 @@ static struct waiting *queue(const struct situation *seen, struct records_part *
 
 // While the queue is full, events wait in their ring; before they would fall out of it uncounted
 // they are taken all the same, and queue() counts them as lost.
-static bool take_event(struct event_note *note) {
-    bool must = events_count() - state.reader.taken > RING_WAITING_MAX;
-    return (state.count < WAITING_MAX || must) && events_read(&state.reader, note);
+static bool take_event(struct records_part *self, struct event_note *note) {
+    bool must = events_count() - self->own.reader.taken > RING_WAITING_MAX;
+    return (self->own.count < WAITING_MAX || must) && events_read(&self->own.reader, note);
 }
 
 static void queue_events(const struct situation *seen, struct records_part *self) {
     struct event_note note;
-    while (take_event(&note)) {
+    while (take_event(self, &note)) {
         if (!events_recorded(note.event)) {
             continue;
         }
@@ -189,29 +166,29 @@ static void queue_catalogue(const struct situation *seen, struct records_part *s
 }
 
 static void queue_what_is_new(const struct situation *seen, struct records_part *self) {
-    if (seen->health.faulted && !state.fault_written) {
+    if (seen->health.faulted && !self->own.fault_written) {
         queue_fault(seen, self);
-        state.fault_written = true;
+        self->own.fault_written = true;
     }
     queue_events(seen, self);
-    while (state.marks != seen->display.marks) {
-        state.marks++;
+    while (self->own.marks != seen->display.marks) {
+        self->own.marks++;
         queue_mark(seen, self, ENTRY_MARK);
     }
-    while (state.ground_marks != seen->uplink.marks) {
-        state.ground_marks++;
+    while (self->own.ground_marks != seen->uplink.marks) {
+        self->own.ground_marks++;
         queue_mark(seen, self, ENTRY_MARK);
     }
-    if (state.catalogued != seen->imaging.catalogued) {
-        state.catalogued = seen->imaging.catalogued;
+    if (self->own.catalogued != seen->imaging.catalogued) {
+        self->own.catalogued = seen->imaging.catalogued;
         queue_catalogue(seen, self);
     }
-    if (state.next_situation_s == 0) {
-        state.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
+    if (self->own.next_situation_s == 0) {
+        self->own.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
     }
-    if (seen->now.met_s >= state.next_situation_s) {
+    if (seen->now.met_s >= self->own.next_situation_s) {
         queue_mark(seen, self, ENTRY_SITUATION);
-        state.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
+        self->own.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
     }
 }
 
@@ -227,77 +204,77 @@ static void show(struct records_part *self, const struct waiting *waiting, uint3
 }
 
 static void hand_over(struct records_part *self) {
-    while (state.count > 0) {
-        ASSERT(state.first < WAITING_MAX && state.count <= WAITING_MAX);
-        const struct waiting *waiting = &state.waiting[state.first];
+    while (self->own.count > 0) {
+        ASSERT(self->own.first < WAITING_MAX && self->own.count <= WAITING_MAX);
+        const struct waiting *waiting = &self->own.waiting[self->own.first];
         uint32_t number;
-        if (!logstore_append(&state.store, &waiting->head, waiting->payload, waiting->payload_bytes,
-                             &number)) {
+        if (!logstore_append(&self->own.store, &waiting->head, waiting->payload,
+                             waiting->payload_bytes, &number)) {
             return;
         }
         if (waiting->urgent) {
-            logstore_flush(&state.store);
+            logstore_flush(&self->own.store);
         }
         show(self, waiting, number);
-        state.first = (state.first + 1) % WAITING_MAX;
-        state.count--;
+        self->own.first = (self->own.first + 1) % WAITING_MAX;
+        self->own.count--;
     }
 }
 
 static void announce(const struct situation *seen, struct records_part *self) {
-    if (logstore_mounted(&state.store) && !state.announced) {
-        state.announced = true;
-        state.safe = state.store.safe;
+    if (logstore_mounted(&self->own.store) && !self->own.announced) {
+        self->own.announced = true;
+        self->own.safe = self->own.store.safe;
         events_raise(EVENT_LOG_MOUNTED,
-                     (struct event_fields){state.safe, logstore_page(&state.store)});
+                     (struct event_fields){self->own.safe, logstore_page(&self->own.store)});
     }
-    if (state.store.bad != state.bad) {
-        state.bad = state.store.bad;
-        events_raise(EVENT_RECORD_FAILED, (struct event_fields){logstore_page(&state.store)});
+    if (self->own.store.bad != self->own.bad) {
+        self->own.bad = self->own.store.bad;
+        events_raise(EVENT_RECORD_FAILED, (struct event_fields){logstore_page(&self->own.store)});
     }
-    while (state.announced && state.safe < state.store.safe) {
-        state.safe++;
+    while (self->own.announced && self->own.safe < self->own.store.safe) {
+        self->own.safe++;
         self->stored_frame = seen->now.frame;
         uint32_t entry = ENTRY_NONE;
         for (uint32_t i = 0; i < self->shown; i++) {
-            entry = self->row[i].number == state.safe ? self->row[i].entry : entry;
+            entry = self->row[i].number == self->own.safe ? self->row[i].entry : entry;
         }
-        events_raise(EVENT_RECORD_STORED, (struct event_fields){state.safe, entry});
+        events_raise(EVENT_RECORD_STORED, (struct event_fields){self->own.safe, entry});
     }
 }
 
 // ---- the part ----------------------------------------------------------------------------------
 
-bool records_background(void) {
-    if (state.working) {
+bool records_background(struct records_part *self) {
+    if (self->own.working) {
         enum massmem_result result = massmem_result();
         if (result == MASSMEM_BUSY) {
             return false;
         }
-        state.working = false;
-        logstore_done(&state.store, result == MASSMEM_DONE);
+        self->own.working = false;
+        logstore_done(&self->own.store, result == MASSMEM_DONE);
     }
     struct logstore_job job;
-    if (!logstore_next(&state.store, &job)) {
+    if (!logstore_next(&self->own.store, &job)) {
         return false;
     }
-    state.working = true;
-    state.working_steps = 0;
+    self->own.working = true;
+    self->own.working_steps = 0;
     massmem_start((uint32_t)job.operation, job.page, job.bytes);
     return false;
 }
 
 static void watch_the_part(const struct situation *seen, struct records_part *self) {
     self->on = seen->supply.power.live & POWER_LOADS_RECORDER;
-    bool lost = state.working && ++state.working_steps > PATIENCE_STEPS;
+    bool lost = self->own.working && ++self->own.working_steps > PATIENCE_STEPS;
     if (lost) {
-        state.working = false;
-        logstore_done(&state.store, false);
+        self->own.working = false;
+        logstore_done(&self->own.store, false);
     }
-    if (self->on && !state.working && state.store.state == LOGSTORE_STOPPED) {
-        logstore_mount(&state.store, seen->health.starts);
+    if (self->on && !self->own.working && self->own.store.state == LOGSTORE_STOPPED) {
+        logstore_mount(&self->own.store, seen->health.starts);
     }
-    self->mounted = logstore_mounted(&state.store);
+    self->mounted = logstore_mounted(&self->own.store);
 }
 
 void records_step(const struct situation *seen, void *own) {
@@ -306,10 +283,11 @@ void records_step(const struct situation *seen, void *own) {
     queue_what_is_new(seen, self);
     hand_over(self);
     announce(seen, self);
-    self->failing = self->on && state.store.bad != 0 && state.store.writing.records != 0;
-    self->safe = state.store.safe;
-    self->waiting = state.count + state.store.filling.records + state.store.writing.records;
-    self->page = logstore_page(&state.store);
+    self->failing = self->on && self->own.store.bad != 0 && self->own.store.writing.records != 0;
+    self->safe = self->own.store.safe;
+    self->waiting =
+        self->own.count + self->own.store.filling.records + self->own.store.writing.records;
+    self->page = logstore_page(&self->own.store);
 }
 
 void records_open(void *own) { *(struct records_part *)own = (struct records_part){0}; }

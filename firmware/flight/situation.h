@@ -1,9 +1,9 @@
 // The situation: what the apps tell each other, one small structure an app.
 //
 // An app reads the whole situation and writes its own part of it, and nothing else: no app calls
-// another or sees its variables. The parts are plain data without pointers, so that each app can be
-// put behind memory protection, given its part to write and a copy of the rest to read, and be
-// restarted alone.
+// another, and none has variables elsewhere. What only it needs is its part's `own` (own.h). The
+// parts are plain data without pointers, so that each app can be put behind memory protection,
+// given its part to write and a copy of the rest to read, and be restarted alone.
 #ifndef ARES4_FLIGHT_SITUATION_H
 #define ARES4_FLIGHT_SITUATION_H
 
@@ -16,6 +16,8 @@
 #include "drivers/edac.h"
 #include "drivers/power.h"
 #include "drivers/startracker.h"
+#include "flight/moment.h"
+#include "flight/own.h"
 #include "generated/controls.h"
 #include "generated/dictionary.h"
 #include "kernel/executive.h"
@@ -28,15 +30,6 @@
 #define NO_TIME UINT16_MAX // for times to something that is not coming, in seconds
 #define NO_FIX UINT16_MAX  // for the age of a fix that never was
 
-// Now; written by the executive's hook before the apps run.
-struct moment {
-    uint32_t frame;
-    uint32_t utc_s;
-    uint32_t met_s;
-    uint32_t us; // within the second of both
-    uint64_t cycles;
-};
-
 // The pilot's hand (flight/panel.c).
 struct panel_part {
     uint8_t position[CONTROLS];
@@ -45,6 +38,7 @@ struct panel_part {
     uint32_t fitted[2];      // controls that the panel has which is plugged in, a bit each
     uint32_t disagrees[2];   // of these: its switch was found elsewhere, and no hand has decided
     uint8_t found[CONTROLS]; // where the switches that disagree stand at the panel
+    struct panel_own own;
 };
 
 // Page and keys (flight/display.c).
@@ -58,6 +52,7 @@ struct display_part {
     uint32_t typed; // digits typed so far
     uint32_t timer_s;
     uint32_t marks; // mission-record entries asked for by soft key
+    struct display_own own;
 };
 
 // Buses and loads (flight/supply.c).
@@ -70,6 +65,7 @@ struct supply_part {
     bool dark;
     bool buses_wanted[2];
     bool life_support_on;
+    struct supply_own own;
 };
 
 // Drive and distributor (flight/burn.c).
@@ -86,6 +82,7 @@ struct burn_part {
     uint32_t flameouts;
     uint32_t quenches;
     bool propellant_known; // the tank was read since the start
+    struct burn_own own;
 };
 
 // Attitude (flight/pointing.c).
@@ -104,6 +101,7 @@ struct pointing_part {
     uint8_t knowledge; // enum attitude_knowledge
     bool settled;
     bool saturated;
+    struct pointing_own own;
 };
 
 struct orbit_elements {
@@ -128,6 +126,7 @@ struct navigation_part {
     double residual_m; // of the last fix against the estimate
     uint16_t fix_age_s;
     uint8_t mode; // enum navigation_mode
+    struct navigation_own own;
 };
 
 struct contact {
@@ -151,6 +150,7 @@ struct contacts_part {
     uint32_t collision; // number of the track that comes, 0 for none
     uint16_t collision_s;
     bool on;
+    struct contacts_own own;
 };
 
 struct catalogue_row {
@@ -180,6 +180,7 @@ struct imaging_part {
     bool on;
     uint32_t catalogued;
     struct catalogue_row catalogue[CATALOGUE_SHOWN]; // newest first
+    struct imaging_own own;
 };
 
 struct record_row {
@@ -201,6 +202,7 @@ struct records_part {
     uint32_t stored_frame; // frame in which the last one became safe
     uint32_t shown;
     struct record_row row[RECORDS_SHOWN]; // newest first
+    struct records_own own;
 };
 
 // The links (flight/telemetry.c, flight/uplink.c).
@@ -210,6 +212,7 @@ struct telemetry_part {
     uint32_t frames_sent;
     uint32_t frames_lost;
     uint32_t events_lost;
+    struct telemetry_own own;
 };
 
 struct uplink_part {
@@ -218,6 +221,7 @@ struct uplink_part {
     uint32_t marks;       // mission-record entries asked for
     uint32_t page_orders; // pages asked for
     uint8_t page;         // the last of them
+    struct uplink_own own;
 };
 
 // The air (flight/air.c).
@@ -248,10 +252,12 @@ struct alarms_part {
     uint32_t flashing; // and of these the ones that flash
     bool warning;      // an unacknowledged warning is there: the tone sounds
     bool caution;      // an unacknowledged caution is there
+    struct alarms_own own;
 };
 
 struct indicators_part {
     uint32_t lamps; // as lit
+    struct indicators_own own;
 };
 
 struct situation {

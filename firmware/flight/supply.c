@@ -45,16 +45,6 @@ static const struct load_row rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static struct {
-    uint32_t closed;            // as written last
-    uint32_t well_steps;        // how long no bus was low
-    uint32_t low_rows;          // rows shed for a low bus
-    uint32_t low_steps;         // how long a bus has been low
-    uint32_t pause_steps[ROWS]; // until a load that tripped is closed again
-    uint32_t sound_steps[ROWS]; // how long a load has stayed closed
-    uint8_t tries[ROWS];
-} state;
-
 static void switch_buses(const struct situation *seen, struct supply_part *self) {
     self->buses_wanted[BUS_A] = panel_position(seen, CONTROL_BUS_A);
     self->buses_wanted[BUS_B] = panel_position(seen, CONTROL_BUS_B);
@@ -70,7 +60,7 @@ static bool bus_fed(const struct situation *seen, const struct supply_part *self
 
 // Contactors that opened by themselves since they were written.
 static void look_for_trips(const struct situation *seen, struct supply_part *self) {
-    uint32_t opened = state.closed & ~power_loads_closed();
+    uint32_t opened = self->own.closed & ~power_loads_closed();
     if (opened) {
         events_raise(EVENT_LOAD_TRIPPED, (struct event_fields){opened});
         self->trips++;
@@ -78,21 +68,21 @@ static void look_for_trips(const struct situation *seen, struct supply_part *sel
     for (uint32_t i = 0; i < ROWS; i++) {
         if (opened & rows[i].load) {
             self->tripped |= rows[i].load;
-            state.tries[i]++;
-            state.pause_steps[i] = RECLOSE_STEPS;
+            self->own.tries[i]++;
+            self->own.pause_steps[i] = RECLOSE_STEPS;
         }
-        bool closed = state.closed & ~opened & rows[i].load;
-        state.sound_steps[i] = closed ? state.sound_steps[i] + 1 : 0;
-        state.tries[i] = state.sound_steps[i] < FORGET_STEPS ? state.tries[i] : 0;
+        bool closed = self->own.closed & ~opened & rows[i].load;
+        self->own.sound_steps[i] = closed ? self->own.sound_steps[i] + 1 : 0;
+        self->own.tries[i] = self->own.sound_steps[i] < FORGET_STEPS ? self->own.tries[i] : 0;
         bool worked = rows[i].control != FOLLOWS_NOTHING &&
                       panel_position(seen, (enum control)rows[i].control) == rows[i].inverted;
         if (worked) {
-            state.tries[i] = 0;
-            state.pause_steps[i] = 0;
+            self->own.tries[i] = 0;
+            self->own.pause_steps[i] = 0;
             self->tripped &= ~rows[i].load;
-        } else if (state.pause_steps[i] > 0 && state.tries[i] <= RECLOSE_TRIES) {
-            state.pause_steps[i]--;
-            self->tripped &= state.pause_steps[i] ? UINT32_MAX : ~rows[i].load;
+        } else if (self->own.pause_steps[i] > 0 && self->own.tries[i] <= RECLOSE_TRIES) {
+            self->own.pause_steps[i]--;
+            self->tripped &= self->own.pause_steps[i] ? UINT32_MAX : ~rows[i].load;
         }
     }
 }
@@ -102,18 +92,18 @@ static bool low(const struct supply_part *self, enum bus bus, uint32_t mv) {
 }
 
 // How many rows are shed, from the top of the table.
-static uint32_t rows_to_shed(const struct supply_part *self) {
+static uint32_t rows_to_shed(struct supply_part *self) {
     if (low(self, BUS_A, self->power.bus_a_mv) || low(self, BUS_B, self->power.bus_b_mv)) {
-        state.well_steps = 0;
-        state.low_steps++;
-        if (state.low_steps % STEPS_PER_SECOND == 0 && state.low_rows < ROWS) {
-            state.low_rows++;
+        self->own.well_steps = 0;
+        self->own.low_steps++;
+        if (self->own.low_steps % STEPS_PER_SECOND == 0 && self->own.low_rows < ROWS) {
+            self->own.low_rows++;
         }
     } else {
-        state.low_steps = 0;
-        state.well_steps++;
-        if (state.well_steps % RESTORE_STEPS == 0 && state.low_rows > 0) {
-            state.low_rows--;
+        self->own.low_steps = 0;
+        self->own.well_steps++;
+        if (self->own.well_steps % RESTORE_STEPS == 0 && self->own.low_rows > 0) {
+            self->own.low_rows--;
         }
     }
     uint32_t percent = self->power.battery_kj * 100u / SHIP_BATTERY_FULL_KJ;
@@ -124,7 +114,7 @@ static uint32_t rows_to_shed(const struct supply_part *self) {
             by_charge = i + 1;
         }
     }
-    return by_charge > state.low_rows ? by_charge : state.low_rows;
+    return by_charge > self->own.low_rows ? by_charge : self->own.low_rows;
 }
 
 static void shed(struct supply_part *self) {
@@ -175,9 +165,9 @@ void supply_step(const struct situation *seen, void *own) {
     shed(self);
     self->wanted = choose_loads(seen, self);
     uint32_t closed = self->wanted & ~self->tripped;
-    if (closed != state.closed || closed != power_loads_closed()) {
+    if (closed != self->own.closed || closed != power_loads_closed()) {
         power_loads(closed);
-        state.closed = power_loads_closed();
+        self->own.closed = power_loads_closed();
     }
 }
 

@@ -15,11 +15,6 @@
 #define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
 #define RADIO_PHASE 7u
 
-static struct {
-    struct event_reader reader;
-    uint16_t sequence;
-} state;
-
 // ---- packets -----------------------------------------------------------------------------------
 
 static uint16_t short_of(uint32_t value) {
@@ -195,7 +190,7 @@ static void send(const struct situation *seen, struct telemetry_part *self, uint
     static const uint32_t link_bit[RADIO_LINKS] = {TELEMETRY_EARTH, TELEMETRY_SURFACE};
     static const uint32_t link_load[RADIO_LINKS] = {POWER_LOADS_HGA, POWER_LOADS_UHF};
     ASSERT(payload_bytes <= FRAME_PAYLOAD_MAX);
-    struct frame_stamp stamp = {state.sequence, met_s, cycles};
+    struct frame_stamp stamp = {self->own.sequence, met_s, cycles};
     uint8_t frame[FRAME_MAX];
     uint32_t count = 0;
     for (uint32_t link = 0; link < RADIO_LINKS; link++) {
@@ -205,7 +200,7 @@ static void send(const struct situation *seen, struct telemetry_part *self, uint
         }
         if (count == 0) {
             count = frame_wrap(frame, id, &stamp, payload, payload_bytes);
-            state.sequence++;
+            self->own.sequence++;
         }
         if (radio_send((enum radio_link)link, frame, count)) {
             self->frames_sent++;
@@ -244,7 +239,7 @@ static void send_events(const struct situation *seen, struct telemetry_part *sel
         uint32_t value[EVENT_FIELDS_MAX];
     } __attribute__((packed)) payload;
     struct event_note note;
-    for (uint32_t i = 0; i < EVENTS_A_FRAME && events_read(&state.reader, &note); i++) {
+    for (uint32_t i = 0; i < EVENTS_A_FRAME && events_read(&self->own.reader, &note); i++) {
         ASSERT(note.fields <= EVENT_FIELDS_MAX);
         payload.counter = note.counter;
         payload.event = note.event;
@@ -255,7 +250,7 @@ static void send_events(const struct situation *seen, struct telemetry_part *sel
         send(seen, self, TELEMETRY_EARTH | TELEMETRY_SURFACE, FRAME_EVENT_ID, &payload, bytes,
              note.cycles, note.met_s);
     }
-    self->events_lost = state.reader.lost;
+    self->events_lost = self->own.reader.lost;
 }
 
 static void look_at_links(struct telemetry_part *self) {

@@ -5,8 +5,6 @@
 #include "flight/programs.h"
 #include "portable/frames.h"
 
-static struct frame_finder finders[RADIO_LINKS];
-
 // What a command answers when it was carried out.
 struct outcome {
     bool done;
@@ -71,15 +69,16 @@ static void answer(struct uplink_part *self, const struct frame_found *found) {
 }
 
 void uplink_step(const struct situation *seen, void *own) {
+    struct uplink_part *self = own;
     (void)seen;
     for (uint32_t link = 0; link < RADIO_LINKS; link++) {
-        struct frame_finder *finder = &finders[link];
+        struct frame_finder *finder = &self->own.finders[link];
         finder->count += radio_receive((enum radio_link)link, finder->bytes + finder->count,
                                        FRAME_MAX - finder->count);
         struct frame_found found;
         // Each turn takes at least a byte out, so this ends.
         while (frame_find(finder, &found)) {
-            answer(own, &found);
+            answer(self, &found);
         }
     }
 }

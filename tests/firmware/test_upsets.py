@@ -192,11 +192,11 @@ def test_a_handled_interrupt_leaves_no_trace_in_registers(pilot, symbols: dict[s
     ship = flight.ship
     flight.fly(3.0)  # the scrubber walks where nobody is
     places = set()
-    for number in range(25):
+    for number in range(40):
         flight.fly(0.015)
         while ship.counters()["waiting"]:
             ship.run(ship.cycle + 500)
-        ship.run(ship.cycle + 1000 * number)
+        ship.run(ship.cycle + 677 * number)
         break_word(flight, ship.read("edac.SCRUB_POSITION"))
         while ship.register(PC) != symbols["nmi_entry"]:
             before = [ship.register(n) for n in range(65) if n != PC]

@@ -71,3 +71,52 @@ def test_no_app_calls_another() -> None:
     for app in apps:
         assert calls_of_apps(app, (FLIGHT / f"{app}.c").read_text(), apps) == set(), app
     assert calls_of_apps("display", "    alarms_step(seen, own);", apps) == {"alarms"}
+
+
+# What is kept outside of the situation, and why.
+KEPT = {
+    "apps.c": {"situation"},  # itself
+    "events.c": {
+        "ring",
+        "count",
+        "moment",
+    },  # into which all apps raise, and each reads at its pace
+    "navigation.c": {"kept"},  # in .noinit: it outlives a restart, and the situation does not
+}
+
+
+_STRUCT = re.compile(r"^static (?:struct|union) (?:\w+ )?\{.*?^\} ", re.MULTILINE | re.DOTALL)
+_STATIC = re.compile(
+    r"^\s*static (?!const\b|inline\b|_)[\w ]*?[ *](\w+)(?:\[[^;={]*\])*"
+    r"(?: __attribute__\(\(.*?\)\))?(?: = [^;]*)?;",
+    re.MULTILINE,
+)
+_GLOBAL = re.compile(
+    r"^(?!static|extern|typedef|return|#)(?:struct )?\w+ \*?(\w+)(?:\[\w+\])* ?(?:=.*)?;",
+    re.MULTILINE,
+)
+
+
+def variables(text: str) -> set[str]:
+    """Names of variables that a C file keeps from call to call."""
+    text = _STRUCT.sub("static struct kept ", re.sub(r"//[^\n]*", "", text))
+    return {*_STATIC.findall(text), *_GLOBAL.findall(text)}
+
+
+def test_an_app_keeps_nothing_outside_of_its_part() -> None:
+    for path in sorted(FLIGHT.glob("*.c")):
+        assert variables(path.read_text()) == KEPT.get(path.name, set()), path.name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("static uint32_t count;\n", "count"),
+        ("static uint8_t left[CONTROLS];\n", "left"),
+        ("static struct {\n    bool on;\n    uint32_t steps;\n} state;\n", "state"),
+        ("void step(void) {\n    static uint32_t calls = 0;\n    calls++;\n}\n", "calls"),
+        ("uint32_t shared;\n", "shared"),
+    ],
+)
+def test_what_is_kept_is_found(text: str, name: str) -> None:
+    assert variables(text) == {name}

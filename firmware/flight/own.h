@@ -1,0 +1,153 @@
+// What only an app itself needs: the end of its part of the situation (situation.h).
+#ifndef ARES4_FLIGHT_OWN_H
+#define ARES4_FLIGHT_OWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drivers/imager.h"
+#include "drivers/lidar.h"
+#include "drivers/radio.h"
+#include "flight/events.h"
+#include "flight/logstore.h"
+#include "generated/controls.h"
+#include "generated/dictionary.h"
+#include "generated/loads.h"
+#include "kernel/mathematics.h"
+#include "portable/frames.h"
+
+struct panel_own {
+    uint32_t deaf[2];              // contacts that may still bounce, a bit each,
+    uint8_t deaf_frames[CONTROLS]; // and for how long
+};
+
+struct display_own {
+    char sign;      // typed first, or 0
+    uint32_t count; // digits typed
+    uint32_t timer_frames;
+    uint32_t contacts; // announced when last looked
+    uint32_t page_orders;
+    uint8_t answer;         // which one
+    uint32_t answer_frames; // left for it to stand
+    bool fresh;             // the page was not drawn yet
+};
+
+struct supply_own {
+    uint32_t closed;                   // as written last
+    uint32_t well_steps;               // how long no bus was low
+    uint32_t low_rows;                 // rows shed for a low bus
+    uint32_t low_steps;                // how long a bus has been low
+    uint32_t pause_steps[LOADS_COUNT]; // until a load that tripped is closed again
+    uint32_t sound_steps[LOADS_COUNT]; // how long a load has stayed closed
+    uint8_t tries[LOADS_COUNT];
+};
+
+struct burn_own {
+    bool quenched;        // waits for the switch to be put off
+    uint32_t mode_frames; // since the last transition
+};
+
+#define AXES 3u
+
+struct pointing_own {
+    struct quaternion target; // of hold
+    bool targeted;
+    bool known;
+    uint32_t sample;
+    uint32_t star_frame; // of the last star fix
+    uint32_t settled_frames;
+    uint32_t jolt_frame;
+    bool jolted;
+    int32_t thrusting[AXES]; // direction in which thrusters fire
+    bool relieving[AXES];
+};
+
+struct navigation_own {
+    uint32_t count; // fixes in the filter
+    uint32_t outliers;
+    uint32_t fixes; // of the pointing app, when last looked
+    uint32_t fix_met_s;
+    bool fixed_once;
+    struct vector gained_m_s;
+};
+
+#define TRACKS 16u
+#define TRAIL 5u // places that are shown behind a contact
+
+struct track {
+    uint32_t number; // 0 until it is a contact
+    bool used;
+    uint8_t hits, missed;
+    struct vector place_m; // local frame: along the velocity, to the right, up
+    struct vector velocity_m_s;
+    struct lidar_return last;
+    uint32_t age_s;
+    struct vector trail[TRAIL]; // where it was in the scans before, newest first
+};
+
+struct contacts_own {
+    struct track tracks[TRACKS];
+    uint32_t next_number;
+    uint32_t collision;
+};
+
+#define PICTURE_BYTES (IMAGER_WIDTH * IMAGER_HEIGHT)
+#define CATALOGUED_MAX 64u // pairs of matter and track that are remembered
+
+struct imaging_own {
+    uint8_t pictures[2][PICTURE_BYTES]; // one is shown while the other is exposed
+    uint32_t exposing;                  // which of them
+    bool busy;
+    uint32_t wait_steps;
+    uint32_t busy_steps;
+    uint32_t exposure_ms;
+    uint8_t exposed_target;
+    uint8_t band;
+    uint16_t known[CATALOGUED_MAX]; // matter and track of the rows of the catalogue
+    uint32_t known_count;
+};
+
+#define WAITING_MAX 24u
+
+struct waiting {
+    struct logstore_head head;
+    uint16_t event;
+    bool urgent;
+    uint32_t payload_bytes;
+    uint8_t payload[ENTRY_BYTES_MAX];
+};
+
+struct records_own {
+    struct logstore store;
+    struct event_reader reader;
+    struct waiting waiting[WAITING_MAX];
+    uint32_t first, count; // the queue in waiting
+    bool working;          // a job is with the part
+    uint32_t working_steps;
+    bool announced; // LOG_MOUNTED
+    uint32_t marks, ground_marks, catalogued, bad;
+    uint32_t safe;
+    uint32_t next_situation_s;
+    bool fault_written;
+};
+
+struct telemetry_own {
+    struct event_reader reader;
+    uint16_t sequence;
+};
+
+struct uplink_own {
+    struct frame_finder finders[RADIO_LINKS];
+};
+
+struct alarms_own {
+    uint32_t reported;
+    uint8_t steps[ALARMS]; // how long the condition has held
+    uint32_t counted[ALARMS];
+};
+
+struct indicators_own {
+    uint32_t click_frames; // left of the click of a key
+};
+
+#endif
