@@ -163,21 +163,38 @@ class Caller:
             folder and Folder(folder),
         )  # fmt: skip
         self.computer.step(20)
+        self.remembered = False
+
+    def remember(self) -> None:
+        """From now on what the program does comes in as inputs, which are lived again."""
+        self.remembered = True
+        self.computer.remember(100)
+
+    def _set(self, register: int, value: int) -> None:
+        if self.remembered:
+            self.computer.put(InputKind.WRITE_REGISTER, register, value)
+        else:
+            self.computer.set_register(register, value)
+
+    def _place(self, address: int, data: bytes) -> None:
+        if self.remembered:
+            self.computer.put_bytes(address, data)
+        else:
+            self.computer.poke(address, data)
 
     def call(self, operation: int, argument: int = 0) -> int:
         """One call; what is in a0 behind it."""
-        self.computer.set_register(A0, operation)
-        self.computer.set_register(A1, argument)
-        self.computer.set_register(PC, RAM_BASE)
+        for register, value in ((A0, operation), (A1, argument), (PC, RAM_BASE)):
+            self._set(register, value)
         self.stop = self.computer.step(2)
         return self.computer.register(A0)
 
     def with_block(self, operation: int, *words: int) -> int:
-        self.computer.poke(BLOCK, struct.pack(f"<{len(words)}I", *words))
+        self._place(BLOCK, struct.pack(f"<{len(words)}I", *words))
         return self.call(operation, BLOCK)
 
     def put(self, data: bytes, at: int = BUFFER) -> int:
-        self.computer.poke(at, data)
+        self._place(at, data)
         return at
 
     def open(self, name: bytes, mode: int) -> int:
@@ -410,7 +427,7 @@ def test_what_was_answered_is_answered_again_after_going_back(tmp_path: Path) ->
     (tmp_path / "file").write_bytes(b"first")
     caller = Caller(tmp_path)
     computer = caller.computer
-    computer.remember(100)
+    caller.remember()
     handle = caller.open(b"file", 0)
     begun = computer.cycle
     assert caller.read(handle, 5) == (0, b"first")
