@@ -30,37 +30,42 @@
 struct ares;
 struct history_coming;
 
-// Gives back the memory of rows and points.
+// Gives back the memory of rows and of news. The points are points_free_all()'s.
 void history_free(struct ares *ares);
 
-// The rows that wait, to be given to history_begin() when the machine returns to this moment, any
-// number of times, and to free(). Where the machine went back, those of the future do not count. In
-// *coming, NULL when none waits. False: out of memory.
+// A copy of the rows that wait, for history_begin() when the machine returns to this moment. It can
+// be used many times; whoever holds it gives it to free(). Rows of the future are left out. *coming
+// is NULL when none waits. False: out of memory.
 bool history_coming(const struct ares *ares, struct history_coming **coming);
 
-// The machine has got another state: it was switched on, restored, or returned to a point of a
-// user's. Forgets all points, and all rows; those in coming, which may be NULL, wait from now on.
+// The machine was restored, or returned to a user's point. Forgets all points and rows; those in
+// coming (NULL: none) wait from now on. If the machine remembers, it goes on to, from here.
 void history_begin(struct ares *ares, const struct history_coming *coming);
 
 // To be called before RAM, mass memory or a register is changed by hand. 0, or the error that
 // refuses it: the machine remembers.
 int history_by_hand(struct ares *ares);
 
-// To be called where a call through ares.h begins. Forgets what the call before it brought about.
+// To be called where a call through ares.h begins that may let rows in or drop the future. Forgets
+// the news of the call before, which ares_came_in() tells.
 void history_call(struct ares *ares);
 
-// Does the arrival, once world and devices are done: the rows that are due come in. Takes a point
-// when one is due and the machine is past its future.
+// Does the arrival, once world and devices are done: due rows that were put at an earlier cycle
+// come in. Takes a point when one is due and none lies ahead; older ones may be dropped to make
+// room.
 void history_arrive(struct ares *ares);
 
-// Does the departure: where rows wait that were put at this boundary, one of them comes in. False:
-// none did; while it is true there may be more.
+// Does one step of the departure: the next row that was put at this boundary comes in, or is
+// refused. False: none waited. After true the run loop settles the boundary and arrives there
+// again.
 bool history_depart(struct ares *ares);
 
-// 0, or the error that says, once, that a row that waited could not come in.
+// To be asked after an arrival. The error that ends the run: since it was last asked, rows that
+// waited were refused; ares_refused() has the last of them. 0: none was.
 int history_refused(struct ares *ares);
 
-// The next cycle at which history_arrive() has something to do; UINT64_MAX: none.
+// The next cycle at which a row comes in, a point is due, or a kept point is passed again;
+// UINT64_MAX: none.
 uint64_t history_date(const struct ares *ares);
 
 #endif

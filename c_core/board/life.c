@@ -67,6 +67,7 @@ struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
         ares_destroy(ares);
         return NULL;
     }
+    history_call(ares); // no future was dropped
     ares->machine.life.seed = seed;
     ares->machine.life.entry = ARES_RAM_BASE;
     for (uint32_t i = 0; i < SLOT_COUNT; i++) {

@@ -154,7 +154,7 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
 // The last one that waited and could not come in; its cycle is the one it was put with. After a run
 // that ended with ARES_ERROR_INPUT.
 void ares_refused(const struct ares *ares, struct ares_input *row);
-// How many wait to come in.
+// How many are to come in; where the machine went back, those of the future too.
 size_t ares_coming(const struct ares *ares);
 // The inputs that came in during the last call, each told once however often it is lived again;
 // valid until the next call. *abandoned_cycle: the last call dropped the remembered future, all

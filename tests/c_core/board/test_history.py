@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from ares4._core import ffi, lib
 
 from ares4.computer import Computer
 from ares4.errors import InputError, MachineError
@@ -663,3 +664,11 @@ def test_only_what_was_lived_is_searched(run_program: Maker) -> None:
     computer.run(1_000)
     with pytest.raises(MachineError, match="0 bytes from 0x80000000 cannot be watched"):
         computer.last_write(RAM_BASE, 0)
+
+
+def test_a_new_machine_has_dropped_no_future() -> None:
+    machine = lib.ares_create(0, 0)
+    rows, numbers = ffi.new("const struct ares_input **"), ffi.new("uint64_t[2]")
+    assert lib.ares_came_in(machine, rows, numbers, numbers + 1) == 0
+    assert numbers[0] == lib.ARES_NEVER
+    lib.ares_destroy(machine)
