@@ -26,7 +26,7 @@ FOUND_IN = {
     "memory": "board/memory.c",
     "marks": "board/points.c",
     "control": "devices/cockpit.c",
-    "load": "world/electrics.c",
+    "load": "world/world.c",
 }
 
 

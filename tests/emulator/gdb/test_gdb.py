@@ -54,7 +54,8 @@ def test_break_step_finish_and_look_at_the_ships_program(flown: Flight) -> None:
     lines = [line for line in said["trace"].splitlines() if line.startswith("#")]
     assert len(lines) == len(names)
     assert all(name in line for name, line in zip(names, lines, strict=True))
-    assert "state.gained_m_s" in said["line 1"] and "state.gained_m_s" in said["line 2"]
+    assert "self->own.gained_m_s" in said["line 1"]
+    assert "self->own.gained_m_s" in said["line 2"]
     assert "frame_step (frame=0) at flight/apps.c:" in said["finish"]
     assert "frame = 0, utc_s = 1981702800, met_s = 5349600" in said["struct"]
     assert "<frame_step+" in said["code"]
