@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from elftools.elf.elffile import ELFFile
 
 from ares4._registers import CONTROLS
 from firmware import generate
@@ -120,3 +121,31 @@ def test_an_app_keeps_nothing_outside_of_its_part() -> None:
 )
 def test_what_is_kept_is_found(text: str, name: str) -> None:
     assert variables(text) == {name}
+
+
+WRITABLE = 1  # SHF_WRITE
+
+
+def compiled_variables(image: Path) -> dict[str, set[str]]:
+    """Of each source file of a program: its variables that can be written, by the linker's word."""
+    with image.open("rb") as file:
+        elf = ELFFile(file)
+        source, found = "", dict[str, set[str]]()
+        for symbol in elf.get_section_by_name(".symtab").iter_symbols():
+            kind, place = symbol["st_info"]["type"], symbol["st_shndx"]
+            if kind == "STT_FILE":
+                source = symbol.name
+            elif kind == "STT_OBJECT" and isinstance(place, int):
+                seen_by_all = symbol["st_info"]["bind"] == "STB_GLOBAL"
+                if elf.get_section(place)["sh_flags"] & WRITABLE:
+                    owner = "seen by all" if seen_by_all else source
+                    found.setdefault(owner, set()).add(symbol.name)
+    return found
+
+
+def test_the_linker_too_finds_nothing_that_an_app_keeps() -> None:
+    """Whatever its type: a pointer to constants, a second name on a line, one seen by all."""
+    found = compiled_variables(ROOT / "build" / "firmware" / "ares4.elf")
+    ours = {path.name for path in FLIGHT.glob("*.c")} | {"seen by all"}
+    merged = {".L_MergedGlobals"}  # the compiler's, around several of a file
+    assert {name: kept - merged for name, kept in found.items() if name in ours} == KEPT
