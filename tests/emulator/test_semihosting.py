@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -416,9 +417,10 @@ def test_what_is_refused(make: Make, tmp_path: Path) -> None:
        block=st.lists(st.integers(0, 2**32 - 1), min_size=4, max_size=4))  # fmt: skip
 def test_no_call_harms_the_host(number: int, argument: int, block: list[int]) -> None:
     caller = Caller()
-    caller.call(number, argument)
-    for operation in range(0x40):
-        caller.with_block(operation, *block)
+    with suppress(UnfinishedError):  # it reads on where there is no more input
+        caller.call(number, argument)
+        for operation in range(0x40):
+            caller.with_block(operation, *block)
     caller.calls.close()
 
 

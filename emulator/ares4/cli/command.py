@@ -64,6 +64,7 @@ class Command(argparse.ArgumentParser):
         prog: str | None = None,
         description: str | None = None,
         epilog: str | None = None,
+        **_: object,  # what later Pythons hand down, such as color, which is on by itself
     ) -> None:
         super().__init__(
             prog, description=description, epilog=epilog, formatter_class=HelpFormatter,
