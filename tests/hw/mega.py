@@ -50,6 +50,9 @@ def build_bootloader(place: Path) -> Path:
     return target
 
 
+DARK = [0, 0, 0, 7, 0, *[0] * 8]
+
+
 class Mega:
     """The simulated Arduino: contacts in, and what its four chips show."""
 
@@ -103,8 +106,11 @@ class Mega:
         return [[int(word) for word in part.split()] for part in line.split("|")]
 
     def lit(self) -> tuple[int, list[int]]:
-        """Lamps and digits as an eye sees them, segments a in bit 0."""
-        chips = self.chips()
+        """Lamps and digits as an eye sees them, segments a in bit 0.
+
+        A chip that the program has not let run yet, as after a reset, is dark.
+        """
+        chips = [chip if chip[0] else DARK for chip in self.chips()]
         assert all(chip[1:4] == [0, 0, 7] for chip in chips)
         digits = [segment for chip in chips[:3] for segment in chip[5:]]
         eyes = [

@@ -217,6 +217,19 @@ def test_a_port_that_is_opened_again_resets_no_board(ship: Computer, mega: Mega)
         again.close()
 
 
+def test_a_board_just_switched_on_is_dark_until_its_program_lights_it(
+    simulator: Path, program: Path
+) -> None:
+    for _ in range(3):
+        mega = Mega(simulator, program)
+        try:
+            assert mega.lit() == (0, [0] * DIGIT_COUNT)
+            mega.settle()
+            assert all(chip[:4] == [1, 0, 0, 7] for chip in mega.chips())
+        finally:
+            mega.close()
+
+
 # ---- a flight without a screen ------------------------------------------------------------------
 
 
