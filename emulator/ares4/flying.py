@@ -1,4 +1,4 @@
-"""A flight without a screen: the one loop in which a mission is flown, and a ship listened to."""
+"""A flight without a screen: a mission flown by the loop, and a ship listened to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ares4.attachments.ground import Ground, Sink
+from ares4.loop import always, every, fly, nothing
 from ares4.machine.values import Stop, cycles_of
 from ares4.mission import Mission
 
@@ -13,47 +14,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _LOOK_S = 0.1
-# A break is a program that was loaded anew, or a debugger that holds it and lets it go again.
-_GOES_ON = (Stop.CYCLE, Stop.BREAK)
-
-
-def _always() -> bool:
-    return True
-
-
-def _nothing() -> None:
-    pass
-
-
-def every(cycles: int) -> Callable[[int], int]:
-    """Looks so far apart, from wherever the flight begins."""
-    return lambda cycle: cycle + cycles
-
-
-def at_multiples(cycles: int) -> Callable[[int], int]:
-    """Looks at the multiples of so many cycles."""
-    return lambda cycle: (cycle // cycles + 1) * cycles
-
-
-def fly(
-    mission: Mission,
-    until_cycle: int,
-    next_look: Callable[[int], int],
-    goes_on: Callable[[], bool] = _always,
-    look: Callable[[], None] = _nothing,
-) -> Stop:
-    """Flies to a cycle, a step from look to look at a time.
-
-    next_look: the cycle of the look after one. goes_on: asked before each step; False ends the
-    flight there. look: called after each step. Returns why the last step ended: Stop.CYCLE or
-    Stop.BREAK where the flight could go on.
-    """
-    computer = mission.computer
-    stop = Stop.CYCLE
-    while stop in _GOES_ON and computer.cycle < until_cycle and goes_on():
-        stop = mission.advance(min(next_look(computer.cycle), until_cycle))
-        look()
-    return stop
 
 
 class Flying:
@@ -87,8 +47,8 @@ class Flying:
         look_s: float | None = None,
         *,
         until: str | None = None,
-        goes_on: Callable[[], bool] = _always,
-        look: Callable[[], None] = _nothing,
+        goes_on: Callable[[], bool] = always,
+        look: Callable[[], None] = nothing,
     ) -> Stop:
         """Flies for so many seconds of the ship's time; see fly().
 

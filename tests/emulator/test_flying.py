@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ares4 import flight
 from ares4.computer import Computer
-from ares4.flying import Flying, at_multiples, every, fly
+from ares4.flying import Flying
+from ares4.loop import at_multiples, every, fly
 from ares4.machine.values import Stop, Stream, cycles_of
 from ares4.mission import Mission
 
@@ -94,4 +95,4 @@ def test_the_loop_stands_once() -> None:
             for call in ast.walk(loop)
         )
     ]
-    assert sorted(loops) == ["flying.py", "pacing.py"]
+    assert sorted(loops) == ["loop.py", "pacing.py"]

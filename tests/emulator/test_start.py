@@ -14,7 +14,7 @@ HEAVY = {
     "asyncio", "capstone", "dataclasses", "elftools", "hypothesis", "importlib.resources",
     "inspect", "rich", "serial", "socket", "tempfile", "textual", "xml",
 }  # fmt: skip
-NO_FLIGHT = HEAVY | {"decimal", "fractions", "json", "tomllib"}
+NO_FLIGHT = HEAVY | {"ares4.downlink", "decimal", "fractions", "json", "tomllib"}
 NO_MACHINE = NO_FLIGHT | {"ares4._core", "ares4.computer", "hashlib", "struct"}
 PROGRAM = """
 import sys

@@ -67,7 +67,8 @@ PYTHON_ROOMS = {
     "session.py": DOOR | {"ares4.mission", "ares4.pacing"},
     "saving.py": DOOR | {"ares4.autosave", "ares4.files"},
     "tui": DOOR | {"ares4.cockpit", "ares4.mission", "ares4.pacing", "ares4.session"},
-    "flying.py": DOOR | {"ares4.mission", "ares4.attachments.ground"},
+    "loop.py": DOOR | {"ares4.mission"},
+    "flying.py": DOOR | {"ares4.mission", "ares4.loop", "ares4.attachments.ground"},
     "testing": DOOR | {"ares4.mission", "ares4.flight", "ares4.flying", "ares4.flightlog"},
 }
 

@@ -87,7 +87,7 @@ def _subject(loaded: Program, names: Names) -> Subject:
 def _exec(arguments: _Words) -> int:
     from ares4 import program
     from ares4.attachments.console import EDGE_CYCLES, Console, Keyboard
-    from ares4.flying import at_multiples, fly
+    from ares4.loop import at_multiples, fly
     from ares4.machine.values import Stop
     from ares4.mission import Mission
 
