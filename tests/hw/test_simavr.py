@@ -299,12 +299,14 @@ def test_replugging_in_mid_burn_undoes_no_emergency_shutdown(
         mega.settle()
         name.symlink_to(mega.port)
         flown.until(lambda: flown.panel.status == "linked")
+        differs = "PANEL HAS MASTER ARM ON, DRIVE RUN, THROTTLE 10"
+        flown.until(lambda: look(ship).screen.text()[1].strip() == differs)
         flown.mission.advance_for(5.0)
         told = {"DISTRIBUTOR": 1, "MASTER_ARM": 0, "DRIVE": 0, "THROTTLE": 0}
         assert {control: flown.position(control) for control in told} == told
         assert ship.truth()["thrust_n"] == 0.0
         shown = look(ship).screen.text()
-        assert shown[1].strip() == "PANEL HAS MASTER ARM ON, DRIVE RUN, THROTTLE 10"
+        assert shown[1].strip() == differs
         assert "PANEL DISAGREES" in shown[21]
 
         mega.set("DRIVE", 1)
