@@ -336,7 +336,8 @@ def test_a_panel_of_five_switches_leaves_the_rest_to_the_deck(
     mega.settle()
     flown = Flown(ship, mega)
     try:
-        flown.until(lambda: flown.position("LIDAR") == 1)
+        flown.until(lambda: len(flown.panel.messages) > 0)
+        assert flown.position("LIDAR") == 1
         assert "with 5 of 52 controls" in flown.panel.messages[0]
         mega.set("LIDAR", 0)
         flown.until(lambda: flown.position("LIDAR") == 0)
