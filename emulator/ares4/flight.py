@@ -14,6 +14,7 @@ from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S
 
 _OWN = Path(__file__).parent / "images" / "ares4.elf"
+_SAVED = b"ARES4SNP"  # how a saved flight begins: docs/snapshot-format.md
 
 
 class Flight(NamedTuple):
@@ -67,7 +68,7 @@ def fresh(
     except ImageError as error:
         raise ImageError(f"Image {firmware or 'of the ship'}: {error}") from None
     if flash:
-        memory = files.read(flash, "Mass-memory image", Ares4Error)
+        memory = mass_memory(flash, Ares4Error)
         try:
             computer.set_flash(memory)
         except Ares4Error as error:
@@ -76,14 +77,29 @@ def fresh(
     return Flight(computer, chosen.title, chosen.briefing, resumed=False, program=data)
 
 
-def resumed(path: Path) -> Flight:
-    """A flight taken up from a saved one. Raises SnapshotError."""
+def _restored(data: bytes, path: Path) -> Computer:
+    """The computer of a saved flight. Raises SnapshotError."""
     computer = Computer()
-    data = files.read(path, "Saved flight", SnapshotError)
     try:
         computer.restore(data)
     except SnapshotError as error:
         raise SnapshotError(f"Saved flight {path}: {error}") from None
+    return computer
+
+
+def mass_memory(path: Path, error: type[Ares4Error]) -> bytes:
+    """What is in a mass memory: of an image of it, or of a saved flight. Raises Ares4Error.
+
+    error: what it raises when there is no reading the file.
+    """
+    data = files.read(path, "Mass-memory image", error)
+    return _restored(data, path).flash() if data.startswith(_SAVED) else data
+
+
+def resumed(path: Path) -> Flight:
+    """A flight taken up from a saved one. Raises SnapshotError."""
+    data = files.read(path, "Saved flight", SnapshotError)
+    computer = _restored(data, path)
     own = image(None)
     # A saved flight names its image by its digest.
     program = own if hashlib.sha256(own).digest() in data else None

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,7 +95,23 @@ def _words(name: str, key: str, text: str) -> str:
     return text.strip()
 
 
+def _written(value: object) -> str:
+    """A value as TOML writes it, not too long: no reader need know how Python would."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "a list"
+    return "a section" if isinstance(value, dict) else shown(value)
+
+
 def _scenario(table: dict[str, Any], name: str) -> Scenario:
+    if not any(value != {} for value in table.values()):
+        raise ScenarioError(
+            f"Scenario {name} says nothing: give it a title, a start or a section of settings, "
+            "which `ares4 scenarios --settings` lists."
+        )
     settings: dict[str, float] = {}
     words = {"title": name, "briefing": ""}
     seed = 0
@@ -107,11 +123,16 @@ def _scenario(table: dict[str, Any], name: str) -> Scenario:
             settings["start.utc_s"] = utc.timestamp()
         elif key == "seed" and type(value) is int and 0 <= value < _SEEDS:
             seed = value
+        elif key == "start" and isinstance(value, date):
+            raise ScenarioError(
+                f"Scenario {name}: its start {value.isoformat()} is a date without a time; write "
+                f"{value.isoformat()}T09:00:00Z."
+            )
         elif isinstance(value, dict):
             settings |= _section(name, key, value)
         else:
             raise ScenarioError(
-                f"Scenario {name}: {shown(key)} = {shown(value)} is not understood; a scenario "
+                f"Scenario {name}: {shown(key)} = {_written(value)} is not understood; a scenario "
                 "has title, briefing, start (a date with time), seed (a whole number from 0) and "
                 "sections of settings."
             )
@@ -125,6 +146,6 @@ def _section(name: str, section: str, table: dict[str, Any]) -> dict[str, float]
         if not setting.isprintable() or len(setting) > _SETTING_CHARACTERS_MAX:
             raise ScenarioError(f"Scenario {name}: there is no setting {shown(setting)}.")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ScenarioError(f"Scenario {name}: {setting} is {shown(value)}, not a number.")
+            raise ScenarioError(f"Scenario {name}: {setting} is {_written(value)}, not a number.")
         out[setting] = float(value)
     return out

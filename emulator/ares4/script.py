@@ -1,6 +1,6 @@
 """Flight scripts: what a hand does and when, one line each.
 
-# times are since the start of the run: 12.5s, 3m, 1h30m, 15m30s, or 12, in seconds
+# times are since the scenario's start: 12.5s, 3m, 1h30m, 15m30s, or 12, in seconds
 T+12.5s switch MASTER_ARM on
 T+14s   key ENTER
 T+20s   turn THROTTLE 4
@@ -51,8 +51,8 @@ def parse_duration(text: str) -> Fraction:
     return seconds
 
 
-def parse(text: str, name: str, start_cycle: int = 0) -> list[Planned]:
-    """The inputs that a script asks for, in a run from start_cycle. Raises ScriptError."""
+def parse(text: str, name: str) -> list[Planned]:
+    """The inputs that a script asks for. Raises ScriptError."""
     rows: list[Planned] = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split("#")[0].strip()
@@ -60,14 +60,14 @@ def parse(text: str, name: str, start_cycle: int = 0) -> list[Planned]:
             continue
         origin = f"Script {name}, line {number}"
         try:
-            asked = _parse_line(words, start_cycle)
+            asked = _parse_line(words)
         except (InputError, ScriptError) as error:
             raise ScriptError(f"{origin}: {error}") from None
         rows += [Planned(row.cycle, row.kind, row.index, row.value, origin) for row in asked]
     return rows
 
 
-def _parse_line(line: str, start_cycle: int) -> list[Input]:
+def _parse_line(line: str) -> list[Input]:
     match = _LINE.fullmatch(line)
     if not match:
         raise ScriptError(
@@ -77,7 +77,7 @@ def _parse_line(line: str, start_cycle: int) -> list[Input]:
     verb, rest = match[2].lower(), match[3].split()
     if verb not in _VERBS:
         raise ScriptError(f"{shown(match[2])} is no verb; there are {', '.join(_VERBS)}.")
-    return _VERBS[verb](verb, rest, start_cycle + cycles_of(seconds))
+    return _VERBS[verb](verb, rest, cycles_of(seconds))
 
 
 def _words(verb: str, words: list[str], wanted: str) -> list[str]:

@@ -46,7 +46,8 @@ def test_a_headless_flight_speaks_json(tmp_path: Path, capsys: pytest.CaptureFix
     rows = json_lines(capsys.readouterr().out)
     events = [row["name"] for row in rows if row.get("kind") == "event"]
     assert {"BOOT", "DRIVE_ARMED"} <= set(events)
-    truths = [row["truth"] for row in rows if "truth" in row]
+    assert {row["kind"] for row in rows} == {"packet", "event", "truth"}
+    truths = [row["truth"] for row in rows if row["kind"] == "truth"]
     assert [round(truth["time_s"]) for truth in truths] == list(range(9))  # type: ignore[index]
     wanted = {"semi_major_axis_m", "position_m", "velocity_m_s", "mass_kg", "attitude", "bus_a_v"}
     assert wanted | {"cabin_pressure_pa", "ellipse_distance_m"} <= set(truths[0])  # type: ignore[call-overload]
@@ -148,6 +149,9 @@ WRONG_FILES = {
         b"[orbit]\naltitude = 4",
         b"[orbit]\naltitude_m = nan",
         b"seed = -1",
+        b"",
+        b"# how it begins\n",
+        b"[orbit]\n",
         b"start = 2032-10-19",
         b"[orbit]\naltitude_m = 1" + b"0" * 400,
         b"seed = 1" + b"0" * 5000,
@@ -159,6 +163,8 @@ WRONG_FILES = {
         b"[orbit]\n'a\\n' = 1\n\"b\\n\" = 2",
     ],
     "--script": [
+        b"",
+        b"# what a hand does\n",
         b"T+1s switch MASTER_ARM",
         b"T+1s switch THROTTLE 3",
         b"T+1s turn THROTTLE 11",
@@ -300,6 +306,7 @@ def test_a_journal_that_was_cut_off_is_verified_as_far_as_it_goes(
         ["run", "--seed", "x"],
         ["run", "--seed", str(2**64)],
         ["run", "--bogus"],
+        ["run", "--\x1b[2J\nline"],
         ["fly", "--factor", "0"],
         ["dance"],
         [],
@@ -309,7 +316,12 @@ def test_wrong_words_are_refused(words: list[str], capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit) as ended:
         run(*words)
     assert ended.value.code == 2
-    assert "ares4" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    name = f"ares4 {words[0]}" if words and words != ["dance"] else "ares4"
+    assert shown.err.startswith(f"{name}: ")
+    assert shown.err.endswith(f". `{name} --help` says what there is.\n")
+    assert shown.err.rstrip().isprintable()
 
 
 @pytest.mark.parametrize(
@@ -533,14 +545,24 @@ def test_rows_behind_the_end_of_a_journal_are_refused(
     assert "line 6: there are rows after the end row." in capsys.readouterr().err
 
 
-def test_the_times_of_a_script_begin_where_a_resumed_flight_does(tmp_path: Path) -> None:
+def test_the_times_of_a_script_are_since_the_scenarios_start_in_a_resumed_flight_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One script for a flight in two pieces: what is past is left out, a line as a whole."""
     script, half, journal = tmp_path / "s.script", tmp_path / "half.flight", tmp_path / "j"
-    script.write_text("T+1s turn THROTTLE 4\n")
+    script.write_text("T+1s turn THROTTLE 2\nT+1.95s press ALARM_ACK\nT+3s turn THROTTLE 4\n")
     assert run("run", "--for", "2s", "--save", half) == 0
+    capsys.readouterr()
     words = ["run", "--for", "2s", "--resume", half, "--script", script, "--journal", journal]
     assert run(*words) == 0
+    before = "before T+2.00 s, where this flight is taken up"
+    assert f"2 lines of script {script} are left out: {before}.\n" in capsys.readouterr().err
     (row,) = [line for line in journal.read_text().splitlines() if line.startswith("put")]
     assert 300_000_000 <= int(row.split()[1]) < 300_000_100
+    script.write_text("T+1s turn THROTTLE 2\n")
+    assert run(*words) == 1
+    said = f"All of script {script} is {before}; times are since the scenario's start."
+    assert capsys.readouterr().err == f"ares4 run: {said}\n"
 
 
 def test_a_journal_that_differs_from_the_start_is_of_another_version(
@@ -550,6 +572,35 @@ def test_a_journal_that_differs_from_the_start_is_of_another_version(
     path.write_bytes(HEAD.rpartition(b"hash")[0] + b"hash 0 1234\n")
     assert run("replay", path) == 1
     assert "0.00 s; it was recorded with another version of ares4" in capsys.readouterr().err
+
+
+def test_the_records_of_a_saved_flight_are_those_of_its_mass_memory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved, flash, other = tmp_path / "day.flight", tmp_path / "day.flash", tmp_path / "other.flash"
+    words = ["run", "--scenario", "orbit", "--for", "2s"]
+    assert run(*words, "--save", saved, "--flash-out", flash) == 0
+    capsys.readouterr()
+    assert run("logs", flash) == 0
+    records = capsys.readouterr().out
+    assert '"BOOT"' in records
+    assert run("logs", saved) == 0
+    assert capsys.readouterr().out == records
+    words = ["run", "--scenario", "orbit", "--for", "0.01s", "--flash", saved]
+    assert run(*words, "--flash-out", other) == 0
+    assert other.read_bytes() == flash.read_bytes(), "a flight begins with it, too"
+
+
+def test_a_saved_flight_that_is_damaged_is_named_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "day.flight"
+    path.write_bytes(b"ARES4SNP" + bytes(100))
+    for words in (["logs", path], ["run", "--for", "1s", "--flash", path]):
+        assert run(*words) == 1
+        said = capsys.readouterr().err
+        assert said.startswith(f"ares4 {words[0]}: Saved flight {path}: ")
+        assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", bytes(2048 * 2112)])
@@ -570,11 +621,11 @@ def test_a_wrong_mass_memory_image_is_named(
         (["exec", "a.elf", "b.elf"], "'b.elf' is one too many"),
     ],
 )
-def test_words_that_a_subcommand_does_not_know_get_its_own_usage(
+def test_words_that_a_subcommand_does_not_know_it_refuses_itself(
     words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
         run(*words)
     said = capsys.readouterr().err
-    assert said.startswith(f"usage: ares4 {words[0]} ")
-    assert f"ares4 {words[0]}: error: {wrong}; `ares4 {words[0]} --help` says what there is" in said
+    command = f"ares4 {words[0]}"
+    assert said == f"{command}: {wrong}. `{command} --help` says what there is.\n"

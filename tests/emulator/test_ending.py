@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from ares4 import files, flight
+from ares4.errors import Ares4Error
 from tests.conftest import ARES4, built
 from tests.emulator.terminals import PATIENCE_S, OnTerminal
 
@@ -84,7 +85,9 @@ def test_a_deck_ends_in_order(
     number: int, on_terminal: Callable[..., OnTerminal], tmp_path: Path
 ) -> None:
     journal, saved = tmp_path / "a.journal", tmp_path / "my ship.flight"
-    deck = on_terminal("fly", "--scenario", "orbit", "--journal", journal, "--save", saved)
+    flash = tmp_path / "day.flash"
+    keeps = ("--journal", journal, "--save", saved, "--flash-out", flash)
+    deck = on_terminal("fly", "--scenario", "orbit", *keeps)
     deck.wait_for(b"MASTER ALARM")
     deck.type(b"\x1b")  # the briefing
     deck.wait_for(lambda: len([row for row in rows(journal) if row.startswith("hash")]) > 1)
@@ -96,11 +99,13 @@ def test_a_deck_ends_in_order(
     assert end[0] == "end"
     assert "checkpoints agree" in replayed(journal)
     assert flight.resumed(saved).computer.cycle == int(end[1])
+    assert flash.read_bytes() == flight.mass_memory(saved, Ares4Error)
     assert deck.said().splitlines() == [
         f"Ended by {signal.Signals(number).name}.",
         f"Flight:  {saved}",
         f"Journal: {journal}",
         f"To take it up again: ares4 fly --resume '{saved}'",
+        f"Mass memory: {flash}",
     ]
     assert list((tmp_path / "state").rglob("*.flight")) == []
 

@@ -21,16 +21,15 @@ MOVABLE = [c for c in CONTROL_TABLE.values() if c.kind in VERB and " " not in ""
     tenths=st.integers(0, 10**6),
     unit=st.sampled_from(["s", "m", "h"]),
     data=st.data(),
-    start=st.integers(0, 10**12),
 )
-def test_a_move_becomes_its_row(tenths: int, unit: str, data: st.DataObject, start: int) -> None:
+def test_a_move_becomes_its_row(tenths: int, unit: str, data: st.DataObject) -> None:
     control = data.draw(st.sampled_from(MOVABLE))
     position = data.draw(st.sampled_from(control.positions))
     line = f"T+{tenths / 10}{unit} {VERB[control.kind]} {control.name} {position}"
-    (row,) = script.parse(line, "x", start)
+    (row,) = script.parse(line, "x")
     seconds = tenths * {"s": 1, "m": 60, "h": 3600}[unit]
     assert row == Planned(
-        start + seconds * 10_000_000,
+        seconds * 10_000_000,
         InputKind.CONTROL,
         control.number,
         control.positions.index(position),
@@ -79,6 +78,34 @@ def test_a_start_date_is_utc() -> None:
         scenario.parse("start = 2032-10-19T11:00:00+02:00", "x").settings
         == scenario.parse("start = 2032-10-19T09:00:00", "x").settings
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "start = 2032-10-19",
+            "its start 2032-10-19 is a date without a time; write 2032-10-19T09:00:00Z.",
+        ),
+        ("start = 09:30:00", "'start' = 09:30:00 is not understood"),
+        ("seed = true", "'seed' = true is not understood"),
+        ("seed = [1, 2032-10-19]", "'seed' = a list is not understood"),
+        ("title = 2032-10-19T09:00:00Z", "'title' = 2032-10-19T09:00:00+00:00 is not understood"),
+        ("[orbit]\naltitude_m = 2032-10-19", "orbit.altitude_m is 2032-10-19, not a number."),
+        ("[orbit]\naltitude_m = false", "orbit.altitude_m is false, not a number."),
+        ("[orbit.altitude_m]\nm = 1", "orbit.altitude_m is a section, not a number."),
+    ],
+)
+def test_what_a_scenario_cannot_say_is_shown_as_it_was_written(text: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        scenario.parse(text, "x")
+    assert str(caught.value).startswith(f"Scenario x: {said}")
+
+
+@pytest.mark.parametrize("text", ["", "\n# nothing yet\n", "[orbit]\n[ship]\n"])
+def test_a_scenario_that_says_nothing_is_none(text: str) -> None:
+    with pytest.raises(ScenarioError, match="Scenario x says nothing: give it a title, a start"):
+        scenario.parse(text, "x")
 
 
 def test_every_setting_can_be_set_to_its_ends_and_not_beyond() -> None:

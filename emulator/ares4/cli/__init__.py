@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
-from ares4.cli.command import Command, HelpFormatter
+from ares4.cli.command import Command, HelpFormatter, Parser
 from ares4.cli.ending import Ended, Ending
 from ares4.cli.telling import complain, open_streams, patient_streams, silence
 from ares4.errors import Ares4Error, UnfinishedError
@@ -32,7 +32,7 @@ class _Version(argparse.Action):
 
 
 def _parser(words: list[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="ares4",
         description="The command-module computer of the Mars ship Ares IV, to be flown.",
         epilog="examples:\n  ares4 fly\n  ares4 run --scenario orbit --for 10m --truth",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, NoReturn, TypeVar, overload
 
 if TYPE_CHECKING:
     from ares4.cli.ending import Ending
@@ -17,6 +17,16 @@ _N = TypeVar("_N")
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=100)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, and where to read of what there is."""
+
+    def error(self, message: str) -> NoReturn:
+        shown = "".join(it if it.isprintable() else repr(it)[1:-1] for it in message)
+        self.exit(
+            2, f"{self.prog}: {shown.rstrip('.')}. `{self.prog} --help` says what there is.\n"
+        )
 
 
 class Given:
@@ -51,8 +61,8 @@ class _Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
-class Command(argparse.ArgumentParser):
-    """A subcommand's words. What it does not know it refuses itself, under its own usage.
+class Command(Parser):
+    """A subcommand's words. What it does not know it refuses itself, under its own name.
 
     given: the class that names them.
     """
@@ -93,8 +103,9 @@ class Command(argparse.ArgumentParser):
         known, unknown = super().parse_known_args(words, namespace)
         if unknown:
             word = unknown[0]
-            wrong = f"there is no {word}" if word.startswith("-") else f"{word!r} is one too many"
-            self.error(f"{wrong}; `{self.prog} --help` says what there is")
+            self.error(
+                f"there is no {word}" if word.startswith("-") else f"{word!r} is one too many"
+            )
         return known, unknown
 
 

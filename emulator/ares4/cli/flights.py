@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ares4.gdb.names import Names, Subject
     from ares4.journal.recorder import Recorder
     from ares4.machine.values import Input
-    from ares4.mission import Mission
+    from ares4.mission import Mission, Planned
 
 
 def begin(arguments: FlightWords) -> Flight:
@@ -50,7 +50,32 @@ def rows(arguments: FlightWords, begun: Flight) -> list[Input]:
     if not arguments.script:
         return held
     text = files.read_text(arguments.script, "Script", ScriptError)
-    return held + script.parse(text, str(arguments.script), begun.computer.cycle)
+    wanted = script.parse(text, str(arguments.script))
+    if not wanted:
+        raise ScriptError(
+            f"Script {arguments.script} says nothing; a line is such as "
+            "T+12.5s switch MASTER_ARM on."
+        )
+    return held + _to_come(wanted, arguments.script, begun.computer.cycle)
+
+
+def _to_come(wanted: list[Planned], path: Path, now: int) -> list[Planned]:
+    """Of a script's inputs those of lines that begin now or later; says how many lines are past."""
+    from ares4.machine.values import seconds_of
+
+    begins: dict[str, int] = {}
+    for row in wanted:
+        begins.setdefault(row.origin, row.cycle)
+    past = {origin for origin, cycle in begins.items() if cycle < now}
+    before = f"before T+{seconds_of(now):.2f} s, where this flight is taken up"
+    if len(past) == len(begins):
+        raise ScriptError(
+            f"All of script {path} is {before}; times are since the scenario's start."
+        )
+    if past:
+        what = "1 line" if len(past) == 1 else f"{len(past)} lines"
+        complain(f"{what} of script {path} {'is' if len(past) == 1 else 'are'} left out: {before}.")
+    return [row for row in wanted if row.origin not in past]
 
 
 def recorder(arguments: FlightWords, begun: Flight, stack: ExitStack) -> list[Recorder]:

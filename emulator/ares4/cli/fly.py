@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ares4.autosave import left_over
 from ares4.cli.command import add
 from ares4.cli.ending import Ending
-from ares4.cli.flights import begin, let_gdb_in, panel_of, recorder, rows
+from ares4.cli.flights import begin, keeping, let_gdb_in, panel_of, recorder, rows
 from ares4.cli.options import (
     FlightWords,
     PanelWords,
@@ -137,9 +137,14 @@ def _fly(arguments: _Words) -> int:
             finally:
                 _tell_where(kept.saved, arguments.journal, before)
 
+    def keep_memory() -> None:
+        for write in keeping(None, arguments.flash_out, begun.computer):
+            write()
+            complain(f"Mass memory: {arguments.flash_out}")
+
     def check() -> None:
         if deck is not None:
             _check(deck, ending, crash)
 
-    ending.finish(fly, keep, check)
+    ending.finish(fly, keep, keep_memory, check)
     return 0

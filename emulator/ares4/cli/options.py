@@ -35,6 +35,7 @@ class FlightWords(GdbWords):
     script: Path | None
     journal: Path | None
     save: Path | None
+    flash_out: Path | None
 
 
 class PanelWords(Given):
@@ -63,13 +64,17 @@ def add_flight_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--firmware", type=Path, metavar="ELF", help="fly another flight program")
     parser.add_argument("--seed", type=seed, metavar="N", help="of all noise in sky and sensors")
     parser.add_argument(
-        "--flash", type=Path, metavar="FILE", help="mass-memory image to begin with"
-    )
+        "--flash", type=Path, metavar="FILE",
+        help="mass memory to begin with: an image, or that of a saved flight",
+    )  # fmt: skip
     parser.add_argument("--script", type=Path, metavar="FILE", help="what a hand does, and when")
     parser.add_argument(
         "--journal", type=Path, metavar="FILE", help="record the flight for `replay`"
     )
     parser.add_argument("--save", type=Path, metavar="FILE", help="where to save the flight")
+    parser.add_argument(
+        "--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end"
+    )
     add_gdb_option(parser)
 
 

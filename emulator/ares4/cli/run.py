@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ares4.cli.command import add
@@ -48,7 +47,6 @@ class _Words(FlightWords, PanelWords, LookingWords):
     duration: Fraction
     until: str | None
     truth: bool
-    flash_out: Path | None
 
 
 def options(commands: Commands) -> None:
@@ -73,9 +71,6 @@ def options(commands: Commands) -> None:
     run.add_argument("--until", metavar="EVENT", help="end when this event happens aboard")
     run.add_argument(
         "--truth", action="store_true", help="the world's own state too, once a second"
-    )
-    run.add_argument(
-        "--flash-out", type=Path, metavar="FILE", help="write the mass memory at the end"
     )
     add_looking_options(run)
 
@@ -117,7 +112,7 @@ class _Truth:
     def tell(self) -> None:
         if self._wanted:
             state = {name: finite(value) for name, value in self._computer.truth().items()}
-            line({"truth": state, "cycle": self._computer.cycle})
+            line({"kind": "truth", "truth": state, "cycle": self._computer.cycle})
 
 
 def _run(arguments: _Words) -> int:
@@ -132,7 +127,7 @@ def _run(arguments: _Words) -> int:
     computer = begun.computer
     start = computer.cycle
     looking = Looking(arguments, computer, begun.program, faults=True)
-    progress = Progress(float(arguments.duration))
+    progress = Progress(float(arguments.duration), from_s=seconds_of(start))
     mission = Mission(computer, rows=rows(arguments, begun))
     flying = Flying(mission, heard=line, aboard=lambda _: None)
     truth = _Truth(computer, arguments.truth)
@@ -154,7 +149,7 @@ def _run(arguments: _Words) -> int:
                 mission.attachments[:0] = recorder(arguments, begun, stack)
                 stop = flying.fly(
                     arguments.duration, _grain_s(arguments), until=until, goes_on=goes_on,
-                    look=lambda: progress.show(seconds_of(computer.cycle - start)),
+                    look=lambda: progress.show(seconds_of(computer.cycle)),
                 )  # fmt: skip
             finally:
                 progress.close()

@@ -129,19 +129,25 @@ def finite(value: _T) -> _T | None:
 
 
 class Progress:
-    """A line on standard error that says how far a flight is, when somebody can see it."""
+    """A line on standard error that says how far a flight is, when somebody can see it.
 
-    def __init__(self, total_s: float | None, what: str = "") -> None:
+    total_s: how long it is to go on, from from_s on; None: nobody knows. Times are since the
+    scenario's start.
+    """
+
+    def __init__(self, total_s: float | None, what: str = "", from_s: float = 0.0) -> None:
         self._total_s = total_s
+        self._from_s = from_s
         self._what = what
         self._on = sys.stderr.isatty()
         self._next = 0.0
 
-    def show(self, done_s: float) -> None:
+    def show(self, at_s: float) -> None:
         if self._on and time.monotonic() >= self._next:
             self._next = time.monotonic() + _PROGRESS_S
+            done_s = at_s - self._from_s
             share = f"{done_s / self._total_s:4.0%} " if self._total_s else ""
-            self._write(f"\r{self._what}T+{done_s:9.1f} s  {share}")
+            self._write(f"\r{self._what}T+{at_s:9.1f} s  {share}")
 
     def close(self) -> None:
         if self._on:
