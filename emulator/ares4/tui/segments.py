@@ -43,8 +43,13 @@ def large(bits: int, broad: bool) -> tuple[str, str, str]:
     )
 
 
+def lit_mask(digits: tuple[int, ...], mask: str) -> str:
+    """The mask as it is seen: its separators light while any segment of the group does."""
+    return mask if any(digits) else "".join(mark if mark == "#" else " " for mark in mask)
+
+
 def small_text(digits: tuple[int, ...], mask: str) -> str:
-    """A group of digits in one line: # in the mask is a digit, the rest is paint."""
+    """A group of digits in one line: # in the mask is a digit, the rest lights with them."""
     rest = iter(digits)
     out = ""
     for mark in mask:
@@ -59,7 +64,7 @@ def small_text(digits: tuple[int, ...], mask: str) -> str:
 def large_text(digits: tuple[int, ...], mask: str, broad: bool) -> tuple[str, str, str]:
     """A group of digits in three lines of equal width.
 
-    After each digit is a column in which its point lights; what is painted there is there too.
+    After each digit is a column in which its point lights; what stands there is there too.
     """
     rest = iter(digits)
     lines = ["", "", ""]

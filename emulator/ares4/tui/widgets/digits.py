@@ -13,7 +13,7 @@ from textual.geometry import Size
 from ares4._registers import DIGITS
 from ares4.cockpit import Cockpit
 from ares4.tui.phosphor import LEGEND, PANEL
-from ares4.tui.segments import DIGIT_ROWS, large_text, large_width, small_text
+from ares4.tui.segments import DIGIT_ROWS, large_text, large_width, lit_mask, small_text
 from ares4.tui.widgets.instrument import Instrument, Line
 
 _GAP = 2
@@ -135,7 +135,8 @@ class DigitsInstrument(Instrument):
         glow = self.phosphor.ink(1.0)
         out: list[Line] = []
         for group, _, mask in DIGITS:
-            text = small_text(self._of(group), mask)[: room.width]
+            digits = self._of(group)
+            text = small_text(digits, lit_mask(digits, mask))[: room.width]
             name = ""
             for word in name_of(group).split():
                 if len(name) + len(word) + len(text) < room.width:
@@ -158,8 +159,10 @@ class DigitsInstrument(Instrument):
         for piece in pieces:
             top = piece.y + style.above
             name = name_of(piece.group)
-            digits = self._of(piece.group)[piece.skip : piece.skip + piece.mask.count("#")]
-            for row, text in enumerate(large_text(digits, piece.mask, style.broad)):
+            group = self._of(piece.group)
+            digits = group[piece.skip : piece.skip + piece.mask.count("#")]
+            mask = lit_mask(group, piece.mask)
+            for row, text in enumerate(large_text(digits, mask, style.broad)):
                 put(top + row, piece.x, text, True)
             if not piece.skip and style.above:
                 put(piece.y, piece.x, name, False)

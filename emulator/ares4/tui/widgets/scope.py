@@ -61,12 +61,11 @@ class ScopeInstrument(Instrument):
         ]
 
     def _draw(self, room: Size) -> Braille:
-        """The whole tube as dots."""
+        """The whole tube as dots; one that is not lit shows nothing."""
         scope = self._scope
-        lit = scope is not None and scope.on
-        canvas = self._underlay(room, scope.ring if scope and lit else 0)
-        if scope is None or not lit:
-            return canvas
+        if scope is None or not scope.on:
+            return Braille(room.width, room.height)
+        canvas = self._underlay(room, scope.ring)
         x, y, radius = centre(canvas)
         if scope.sweep is not None:
             angle = radians(scope.sweep / 100)

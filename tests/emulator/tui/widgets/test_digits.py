@@ -35,6 +35,12 @@ def test_large_clocks_are_drawn_segment_by_segment() -> None:
     assert shown[3].startswith("┗━┛ ┗━┛   ╹ ┗━╸ ┗━╸╹  ╹   ╹╹┗━┛   ╹")
 
 
+@given(st.integers(24, 120), st.integers(3, 20))
+def test_dark_clocks_show_no_colons(width: int, height: int) -> None:
+    shown = "".join(lines((0,) * 32, Size(width, height)))
+    assert not set(shown) - {*" ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
 @given(st.integers(24, 120), st.integers(3, 20), st.integers(0, 18), st.integers(0, 6))
 def test_every_segment_is_seen(width: int, height: int, digit: int, bit: int) -> None:
     room = Size(width, height)

@@ -16,12 +16,12 @@ from ares4.tui.widgets.scope import ScopeInstrument
 
 ROOM = Size(40, 20)  # 80 x 80 dots
 MIDDLE, RADIUS = 39.5, 39.5
-DARK = Scope(False, None, 0, ())
+LIT = Scope(True, None, 0, ())
 
 
 def dots(scope: Scope) -> set[tuple[int, int]]:
-    """The dots drawn for a scope that are not there when it is dark."""
-    return drawn(scope) - drawn(DARK)
+    """The dots drawn for a scope that are not there when it is lit and empty."""
+    return drawn(scope) - drawn(LIT)
 
 
 def drawn(scope: Scope) -> set[tuple[int, int]]:
@@ -48,11 +48,11 @@ def test_a_spot_is_where_it_is_put(x: int, y: int, radius: int) -> None:
         assert away <= RADIUS * radius / 1000 + 1.1
 
 
-def test_a_dark_tube_shows_only_its_rim() -> None:
+def test_a_dark_tube_shows_nothing_and_a_lit_one_its_rim() -> None:
     spots = (Spot(0, 0, 255, 500),)
-    assert dots(Scope(False, 4500, 200, spots)) == set()
+    assert drawn(Scope(False, 4500, 200, spots)) == set()
     assert dots(Scope(True, None, 0, (Spot(0, 0, 0, 500),))) == set()
-    assert drawn(DARK)
+    assert drawn(LIT)
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_anything_the_registers_hold_can_be_drawn(tools: Any, data: st.DataObjec
     instrument.show(view)
     assert instrument.note().endswith("km")
     lit = replace(view.scope, on=True)
-    assert drawn(lit) >= drawn(DARK)
+    assert drawn(lit) >= drawn(LIT)
