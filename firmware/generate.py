@@ -1,7 +1,7 @@
 """Makes from the telemetry and command dictionary everything that repeats it.
 
-Reads   firmware/dictionary.toml, and c_core/board/controls.toml for the names of lamps and
-        controls.
+Reads   firmware/dictionary.toml, and c_core/board/controls.toml and loads.toml for the names of
+        lamps, controls, their positions, and loads.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
         firmware/portable/generated/frame.h  the numbers of a frame
         firmware/generated/sources.h      the files of the firmware by number, for asserts
@@ -33,6 +33,7 @@ EVENT_FIELDS_MAX = 4
 ALARMS_MAX = 32
 TEXT_MAX = 23
 LINKS = {"earth": 1, "surface": 2}
+FIELD_KINDS = ("set", "flag", "position", "absent")  # beside words and figures
 
 
 def fail(message: str) -> None:
@@ -52,8 +53,12 @@ def read_fields(row: dict, what: str, values: dict[str, list[str]]) -> None:
         field.setdefault("count", 1)
         field.setdefault("values", None)
         field.setdefault("text", "")
+        kinds = [kind for kind in FIELD_KINDS if field.get(kind)]
+        field["kind"] = (kinds or ["word" if field["values"] else "figure"])[0]
         if field["type"] not in C_TYPES:
             fail(f"{what}.{field['name']}: no type {field['type']}")
+        if len(kinds) > 1 or bool(field["values"]) != (field["kind"] in ("word", "set")):
+            fail(f"{what}.{field['name']} is of two kinds, or its values are not named")
         if field["values"] and field["values"] not in values:
             fail(f"{what}.{field['name']}: no enumeration {field['values']}")
 
@@ -103,11 +108,23 @@ def give_slots(packets: list[dict], slots: dict) -> None:
         row["slot"] = frame
 
 
+def positions_of(controls: list[dict]) -> dict[str, tuple[str, ...]]:
+    """The positions of each control, by its name; none of one that stays nowhere."""
+    return {
+        row["name"].lower(): ()
+        if row["kind"] in ("momentary", "key")
+        else tuple(row.get("positions", ("off", "on")))
+        for row in controls
+    }
+
+
 def read_dictionary() -> dict:
     with (FIRMWARE / "dictionary.toml").open("rb") as file:
         table = tomllib.load(file)
     with (ROOT / "c_core" / "board" / "controls.toml").open("rb") as file:
         cockpit = tomllib.load(file)
+    with (ROOT / "c_core" / "board" / "loads.toml").open("rb") as file:
+        loads = tomllib.load(file)["load"]
     lamps = {row["name"] for row in cockpit["lamp"]}
     values = table["values"]
     # These enumerations are the names of the rows themselves.
@@ -115,6 +132,9 @@ def read_dictionary() -> dict:
     values["entry"] = ["none", *(row["name"].lower() for row in table["entry"])]
     values["source"] = ["unknown", *sources()]
     values["control"] = [row["name"].lower() for row in cockpit["control"]]
+    values["lamp"] = [row["name"].lower() for row in cockpit["lamp"]]
+    values["load"] = [row["name"].lower() for row in loads]
+    table["positions"] = positions_of(cockpit["control"])
     values["command"] = [row["name"].lower() for row in table["command"]]
     values["page"] = [row["name"].lower() for row in table["page"]]
     entries = {row["name"]: row for row in table["entry"]}
@@ -180,8 +200,8 @@ def c_rows_of_fields(kind: str, row: dict) -> list[str]:
 def c_values(table: dict) -> list[str]:
     out = []
     for name, items in table["values"].items():
-        if name in ("control", "source"):
-            continue  # board/generated/controls.h and sources.h have them
+        if name in ("control", "lamp", "load", "source"):
+            continue  # the board's controls.h and loads.h, and sources.h have them
         out += c_enum(name, name.upper(), items)
         shown = [f'{item.upper()}, "{item.replace("_", " ").upper()}"' for item in items]
         out += c_rows(f"{name.upper()}_VALUES", "name, words", shown)
@@ -206,7 +226,34 @@ def c_sources(files: list[str]) -> str:
     out += ["// clang-format off", f"#ifndef {guard}", f"#define {guard}", "", "enum source {"]
     names = (file.replace("/", "_").replace(".", "_") for file in files)
     out += [f"    SOURCE_{name} = {number}," for number, name in enumerate(names)]
-    return "\n".join([*out, "};", "", "#endif", ""])
+    out += ["};", "", *c_rows("SOURCE_NAMES", "name", [f'"{file}"' for file in files])]
+    return "\n".join([*out, "#endif", ""])
+
+
+def says_which(row: dict) -> tuple[int, str] | None:
+    """The field that says what an event was about, and what writes it (flight/words.c)."""
+    for place, field in enumerate(row["fields"]):
+        if field["values"] == "control":
+            return place, "WHICH_CONTROL, 0"
+        if field["kind"] in ("word", "set", "flag"):
+            kind = "SET" if field["kind"] == "set" else "WORD"
+            return place, f"WHICH_{kind}, words_{field['values'] or 'flag'}"
+    named = [field["name"] for field in row["fields"]]
+    return (named.index("track"), "WHICH_TRACK, 0") if "track" in named else None
+
+
+def c_events(events: list[dict]) -> list[str]:
+    which = {row["name"]: says_which(row) for row in events}
+    rows = [
+        f"{row['name']}, {len(row['fields'])}, {int(row['record'])}, "
+        f"{(which[row['name']] or (0,))[0]}"
+        for row in events
+    ]
+    about = [f"{name}, {said[1]}" for name, said in which.items() if said]
+    return [
+        *c_rows("EVENT_ROWS", "name, fields, recorded, the field that says which", rows),
+        *c_rows("EVENT_WHICH", "name, how the field that says which is written, words", about),
+    ]
 
 
 def c_dictionary(table: dict) -> str:
@@ -235,8 +282,7 @@ def c_dictionary(table: dict) -> str:
     for row in table["event"]:
         out += c_steps(f"event_{row['name'].lower()}", row)
     out += [f"#define EVENTS {len(table['event'])}u", ""]
-    rows = [f"{row['name']}, {len(row['fields'])}, {int(row['record'])}" for row in table["event"]]
-    out += c_rows("EVENT_ROWS", "name, fields, recorded", rows)
+    out += c_events(table["event"])
     rows = []
     for row in table["alarm"]:
         lamp = "ALARM_NO_LAMP" if row["lamp"] == "none" else f"LAMP_{row['lamp']}"
@@ -281,8 +327,8 @@ def c_dictionary(table: dict) -> str:
 def py_fields(row: dict) -> str:
     cells = []
     for field in row["fields"]:
-        code = C_TYPES[field["type"]][1]
-        cells.append(repr((field["name"], code, field["count"], field["scale"], field["values"])))
+        figures = [field[key] for key in ("count", "scale", "kind", "values")]
+        cells.append(repr((field["name"], C_TYPES[field["type"]][1], *figures)))
     return "(" + "".join(f"{cell}, " for cell in cells).rstrip() + ")"
 
 
@@ -296,10 +342,13 @@ def py_dictionary(table: dict) -> str:
     out += ["# fmt: off", f"FRAME_SYNC = bytes({frame['sync']!r})"]
     for key in ("event_id", "command_id"):
         out.append(f"FRAME_{key.upper()} = {frame[key]}")
-    out += ["", "# A field: name, struct code, count, units a step, enumeration"]
-    out += ["Field = tuple[str, str, int, float, str | None]", ""]
+    out += ["", "# A field: name, struct code, count, units a step, kind, enumeration"]
+    out += ["Field = tuple[str, str, int, float, str, str | None]", ""]
     out.append("VALUES: dict[str, tuple[str, ...]] = {")
     out += [f'    "{name}": {tuple(items)!r},' for name, items in table["values"].items()]
+    out += ["}", "", "# control: its positions; none of one that stays nowhere"]
+    out.append("POSITIONS: dict[str, tuple[str, ...]] = {")
+    out += [f'    "{name}": {items!r},' for name, items in table["positions"].items()]
     for kind, first in (("packet", 1), ("event", 1), ("entry", 1), ("command", 0)):
         out += ["}", "", f"# number: {kind} name, fields"]
         out.append(f"{kind.upper()}{'S' if kind != 'entry' else ''}".replace("ENTRY", "ENTRIES")
@@ -317,6 +366,16 @@ def py_dictionary(table: dict) -> str:
 # ---- document -----------------------------------------------------------------------------------
 
 
+KINDS_SAID = {
+    "figure": "",
+    "word": "one of {values}",
+    "set": "a bit for each of {values}",
+    "flag": "1 for yes",
+    "position": "by number of the control's positions",
+    "absent": "may be absent",
+}
+
+
 def md_fields(row: dict) -> list[str]:
     if not row["fields"]:
         return ["", "No fields."]
@@ -324,8 +383,8 @@ def md_fields(row: dict) -> list[str]:
     for field in row["fields"]:
         many = f"[{field['count']}]" if field["count"] > 1 else ""
         meaning = field["text"]
-        if field["values"]:
-            meaning = f"{meaning} one of *{field['values']}*".strip()
+        meaning = f"{meaning}{'; ' * bool(meaning)}{KINDS_SAID[field['kind']]}"
+        meaning = meaning.format(values=f"*{field['values']}*").removesuffix("; ")
         out.append(f"| {field['name']} | {field['type']}{many} | {field['scale']:g} | {meaning} |")
     return out
 
@@ -356,8 +415,10 @@ event's payload is its counter (u32), its number (u16) and its fields, each 32 b
 the frame of 20 ms in which they were raised. Those raised while no link is up are lost to the
 ground, but not to the flight log (those marked recorded), nor to the console port: there each event
 is a line of text, its mission elapsed time, name and fields as signed numbers. A field's value is
-the number times its step, in the unit its name ends in. In a command the ground leaves time and
-cycle zero.
+the number times its step, in the unit its name ends in. Where it may be absent, the largest number
+of its type, or of a signed one the least, says that it is: a sensor without power gives no reading,
+and what is not there is not measured. The decoders in Python give `None` then, JSON `null`. In a
+command the ground leaves time and cycle zero.
 """
 
 

@@ -407,7 +407,22 @@ def c_ship() -> list[str]:
 # ---- Python ------------------------------------------------------------------------------------
 
 
-def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
+def fed(devices: list[Device]) -> dict[str, tuple[str, ...]]:
+    """Registers that answer only while a load has power: that of each element, or of all."""
+    rows = {
+        f"{device.name}.{register.name}": tuple(register.loads_of_elements())
+        for device in devices
+        if not device.always_answers
+        for register in device.registers
+    }
+    return {
+        name: loads[:1] if len(set(loads)) == 1 else loads
+        for name, loads in rows.items()
+        if any(loads)
+    }
+
+
+def py_registers(devices: list[Device], table: dict[str, list[dict]], loads: list[Load]) -> str:
     out = [
         '"""Names of registers and controls. Made by c_core/board/generate.py: do not edit."""',
         "",
@@ -450,7 +465,13 @@ def py_registers(devices: list[Device], table: dict[str, list[dict]]) -> str:
     for row in table["gauge"]:
         ends = (float(row.get("minimum", 0)), float(row["maximum"]))
         out.append(f"    {(row['name'], row['unit'], float(row['scale']), *ends)!r},")
-    out += [")", ""]
+    out += [")", "", "# name, the control that switches it, if any"]
+    out.append("LOADS: tuple[tuple[str, str], ...] = (")
+    out += [f"    {(load.name, load.control)!r}," for load in loads]
+    out += [")", "", "# registers that need the power of a load: that of all elements, or of each"]
+    out.append("FED: dict[str, tuple[str, ...]] = {")
+    out += [f'    "{name}": {of!r},' for name, of in fed(devices).items()]
+    out += ["}", ""]
     return "\n".join(out)
 
 
@@ -578,7 +599,7 @@ def declared() -> dict[Path, str]:
     files[WORLD / "generated" / "loads.h"] = c_file(
         "world_loads", "The ship's loads as physics has them.", c_physics(loads)
     )
-    files[ROOT / "emulator" / "ares4" / "_registers.py"] = py_registers(devices, table)
+    files[ROOT / "emulator" / "ares4" / "_registers.py"] = py_registers(devices, table, loads)
     files[ROOT / "docs" / "registers.md"] = md_registers(devices)
     files[ROOT / "docs" / "controls.md"] = md_controls(table)
     files[ROOT / "docs" / "loads.md"] = md_loads(loads)

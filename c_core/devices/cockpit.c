@@ -1,8 +1,8 @@
 // Cockpit concentrator: the positions of all controls, and what the firmware shows around them.
 //
-// Positions are where the pilot's hand left them: a restart does not move them. Lamps, digits,
-// needles and sound go out at a restart until the firmware lights them again. Not modelled: contact
-// bounce.
+// Positions are where the pilot's hand left them: a restart does not move them. Lamps, digits and
+// sound go out at a restart until the firmware lights them again, and gauges have no reading. Not
+// modelled: contact bounce.
 //
 // A panel may be plugged in beside them and have some of the controls a second time. Whoever moves
 // a switch last, there or here, has it. A switch that is only found otherwise when the panel is
@@ -46,7 +46,7 @@ void cockpit_reset(struct cockpit *self, struct slot *slot) {
         self->digit[i] = 0;
     }
     for (uint32_t i = 0; i < COCKPIT_GAUGES; i++) {
-        self->gauge[i] = 0;
+        self->gauge[i] = COCKPIT_GAUGE_VALUE_RESET;
     }
     self->changed[0] = self->changed[1] = 0;
     self->lamps = self->tone = self->control = 0;

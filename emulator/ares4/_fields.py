@@ -6,9 +6,12 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from ares4._dictionary import EVENTS, VALUES, Field
+from ares4._dictionary import EVENTS, POSITIONS, VALUES, Field
 
 _DECIMALS = 10**9  # a step of one part in a divisor of it has nine decimals at most
+_LASTING = [name for name, positions in POSITIONS.items() if positions]
+
+Value = int | float | str | list[str] | None
 
 
 class Layout:
@@ -19,25 +22,59 @@ class Layout:
             "<" + "".join(f"{count}{code}" for _, code, count, *_ in fields)
         )
         self.size = self.packed.size
-        self._readers: list[Callable[[int], int | float | str]] = []
+        self._readers: list[Callable[[int], Value]] = []
         self._places: list[tuple[str, int | slice]] = []
-        for name, _, count, scale, values in fields:
+        self._standing: list[tuple[str, bool]] = []  # fields of positions; of one control, of all
+        for name, code, count, scale, kind, values in fields:
             at = len(self._readers)
             self._places.append((name, at if count == 1 else slice(at, at + count)))
-            self._readers += [_reader(scale, values)] * count
+            self._readers += [_reader(code, scale, kind, values)] * count
+            if kind == "position":
+                self._standing.append((name, count > 1))
 
     def decode(self, data: bytes) -> dict[str, Any]:
         """The fields of size bytes in engineering units; a list where a field is an array."""
         numbers = self.packed.unpack(data)
         read = [reader(number) for reader, number in zip(self._readers, numbers, strict=True)]
-        return {name: read[place] for name, place in self._places}
+        out: dict[str, Any] = {name: read[place] for name, place in self._places}
+        for name, of_all in self._standing:
+            if of_all:
+                out[name] = dict(zip(_LASTING, map(_position, _LASTING, out[name]), strict=True))
+            else:
+                out[name] = _position(out["control"], out[name])
+        return out
 
 
-def _reader(scale: float, values: str | None) -> Callable[[int], int | float | str]:
-    """What makes a number as sent one in engineering units, or a word."""
-    if values is not None:
-        words = VALUES[values]
-        return lambda number: words[number] if number < len(words) else f"{values} {number}"
+def _word(words: tuple[str, ...], what: str, number: int) -> str:
+    """The name of a number; of one that has none, what it was to be, and the number."""
+    return words[number] if number < len(words) else f"{what} {number}"
+
+
+def _position(control: str, number: int) -> str:
+    """What a control's position is called."""
+    return _word(POSITIONS.get(control, ()), "position", number)
+
+
+def _reader(code: str, scale: float, kind: str, values: str | None) -> Callable[[int], Value]:
+    """What makes a number as sent one in engineering units, or says what it means."""
+    words = VALUES[values] if values else ()
+    bits = 8 * struct.calcsize(code)
+    if kind == "word":
+        return lambda number: _word(words, str(values), number)
+    if kind == "set":
+        names = [_word(words, "bit", bit) for bit in range(bits)]
+        return lambda number: [name for bit, name in enumerate(names) if number >> bit & 1]
+    if kind == "flag":
+        return bool
+    if kind == "absent":
+        figure = _figure(scale)
+        none = 2**bits - 1 if code.isupper() else -(2 ** (bits - 1))
+        return lambda number: None if number == none else figure(number)
+    return _figure(scale)
+
+
+def _figure(scale: float) -> Callable[[int], int | float]:
+    """What makes a number of steps one in engineering units."""
     if scale == 1:
         return int
     divisor = round(1 / scale)

@@ -11,13 +11,15 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-from ares4._registers import DIGITS, GAUGES, LAMPS
+from ares4._registers import DIGITS, FIELDS, GAUGES, LAMPS, LOADS
 from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
 
 SCREEN_COLUMNS = 64
 SCREEN_ROWS = 24
 BRIGHT, INVERSE, BLINKING = 0x100, 0x200, 0x400  # attributes of a cell above its character code
+
+NO_READING = -(2**31)  # of a needle
 
 _LAMP_BITS = {name: 1 << bit for bit, (name, _) in enumerate(LAMPS)}
 _GAUGE_NUMBERS = {row[0]: number for number, row in enumerate(GAUGES)}
@@ -89,8 +91,9 @@ class Cockpit:
 
     lamps: int  # a bit each
     digits: tuple[int, ...]  # segments a to g in bits 0 to 6, the point in bit 7
-    needles: tuple[int, ...]  # signed, in steps of the gauge's row
+    needles: tuple[int, ...]  # signed, in steps of the gauge's row, or NO_READING
     positions: tuple[int, ...]  # of each control
+    powered: frozenset[int]  # controls that switch a load or a bus which has power
     disagreeing: dict[int, int]  # controls that wait for a hand: where they stand at the panel
     screen: CharacterScreen
     scope: Scope
@@ -106,10 +109,11 @@ class Cockpit:
         first, count = _DIGIT_GROUPS[group]
         return self.digits[first : first + count]
 
-    def reading(self, gauge: str) -> float:
-        """Where the needle of a gauge points, in the unit on its dial."""
+    def reading(self, gauge: str) -> float | None:
+        """Where the needle of a gauge points, in the unit on its dial; None: it has no reading."""
         number = _GAUGE_NUMBERS[gauge]
-        return self.needles[number] * GAUGES[number][2]
+        needle = self.needles[number]
+        return None if needle == NO_READING else needle * GAUGES[number][2]
 
     def position(self, control: str) -> int:
         """The position in which a control stands."""
@@ -129,12 +133,29 @@ def look(computer: Computer) -> Cockpit:
         digits=tuple(word & 0xFF for word in computer.words("cockpit.DIGIT")),
         needles=tuple(map(_signed, computer.words("cockpit.GAUGE"))),
         positions=tuple(computer.words("cockpit.INPUT")[: len(CONTROL_TABLE)]),
+        powered=_powered(computer),
         disagreeing=_disagreeing(computer),
         screen=_screen(computer),
         scope=_scope(computer),
         monitor=Monitor(*computer.picture()),
         tone=Tone(computer.read("cockpit.TONE.FREQUENCY_HZ"), computer.read("cockpit.TONE.VOLUME")),
     )
+
+
+_SWITCHED = [
+    (FIELDS[f"power.LOADS.{load}"][0], CONTROL_TABLE[control].number)
+    for load, control in LOADS
+    if control
+]
+_BUSES = [
+    (f"power.{bus}_VOLTAGE.MILLIVOLTS", CONTROL_TABLE[bus].number) for bus in ("BUS_A", "BUS_B")
+]
+
+
+def _powered(computer: Computer) -> frozenset[int]:
+    live = computer.read("power.LIVE")
+    loads = {number for mask, number in _SWITCHED if live & mask}
+    return frozenset(loads | {number for name, number in _BUSES if computer.read(name)})
 
 
 def _disagreeing(computer: Computer) -> dict[int, int]:

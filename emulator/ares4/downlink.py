@@ -5,9 +5,9 @@
         print(row["kind"], row["name"], row["fields"])
 
 A row is a dict that can be written as JSON: kind ("packet" or "event"), name, sequence, cycle,
-met_s, fields, and for events number. Fields have their engineering units in their names;
-enumerations are words. The console port says every event too, also while no link is up:
-class Console reads those.
+met_s, fields, and for events number. Fields have their engineering units in their names, None where
+a sensor gave no reading; enumerations are words, sets of them lists of words. The console port says
+every event too, also while no link is up: class Console reads those.
 
 Not here: where the bytes come from. The layout of the frames is docs/telemetry.md.
 """
@@ -121,7 +121,7 @@ def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> byte
         wanted = ", ".join(field[0] for field in fields) or "no arguments"
         raise errors.InputError(f"The command {known} takes {wanted}.")
     numbers = []
-    for field_name, _, _, _, values in fields:
+    for field_name, *_, values in fields:
         value = arguments[field_name]
         if isinstance(value, str):
             if values is None or value not in VALUES[values]:

@@ -15,9 +15,13 @@ static struct {
 } shown;
 
 void cockpit_open(void) {
-    // All is dark after a start, and so is `shown`. Controls that moved before are read afresh.
+    // All is dark after a start, and so is `shown`; gauges have no reading. Controls that moved
+    // before are read afresh.
     for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
         cockpit_take_changed(word);
+    }
+    for (uint32_t gauge = 0; gauge < COCKPIT_GAUGE_COUNT; gauge++) {
+        shown.gauges[gauge] = COCKPIT_NO_READING;
     }
 }
 

@@ -20,6 +20,8 @@ uint32_t cockpit_disagreeing(uint32_t word);
 uint32_t cockpit_panel_position(uint32_t control);
 void cockpit_lamps(uint32_t lit);
 void cockpit_digit(uint32_t place, uint32_t segments);
+// COCKPIT_NO_READING: the needle rests, and the flag on the dial says so.
+#define COCKPIT_NO_READING INT32_MIN
 void cockpit_gauge(uint32_t gauge, int32_t value);
 void cockpit_tone(uint32_t frequency_hz, uint32_t volume);
 

@@ -1,8 +1,10 @@
 // See distributor.h.
 #include "drivers/distributor.h"
 
+#include "drivers/power.h"
 #include "generated/distributor_regs.h"
 #include "generated/memory_map.h"
+#include "generated/power_regs.h"
 #include "kernel/io.h"
 
 static uint32_t events;
@@ -28,6 +30,7 @@ void distributor_split(uint32_t drive_permille) {
 
 struct distributor_readings distributor_read(void) {
     return (struct distributor_readings){
+        .live = power_reaches(POWER_LOADS_DISTRIBUTOR),
         .state = io_field(io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_STATUS), DISTRIBUTOR_STATUS_STATE),
         .available_w = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_AVAILABLE),
         .to_drive_w = io_read(DISTRIBUTOR_BASE, DISTRIBUTOR_TO_DRIVE),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct distributor_readings {
+    bool live;      // it has power: without, all below is no reading
     uint32_t state; // DISTRIBUTOR_STATUS_STATE_...
     uint32_t available_w, to_drive_w, to_buses_w;
     uint32_t field_mt;

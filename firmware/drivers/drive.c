@@ -1,8 +1,10 @@
 // See drive.h.
 #include "drivers/drive.h"
 
+#include "drivers/power.h"
 #include "generated/drive_regs.h"
 #include "generated/memory_map.h"
+#include "generated/power_regs.h"
 #include "kernel/io.h"
 
 #define IGNITE_KEY 0x49474E49u
@@ -41,6 +43,7 @@ uint32_t drive_state(void) {
 struct drive_readings drive_read(void) {
     uint32_t status = io_read(DRIVE_BASE, DRIVE_STATUS);
     return (struct drive_readings){
+        .live = power_reaches(POWER_LOADS_DRIVE),
         .state = io_field(status, DRIVE_STATUS_STATE),
         .powered = status & DRIVE_STATUS_POWERED,
         .thrust_mn = io_read(DRIVE_BASE, DRIVE_THRUST),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct drive_readings {
+    bool live;      // it has power: without, all below is no reading
     uint32_t state; // DRIVE_STATUS_STATE_...
     bool powered;
     uint32_t thrust_mn;

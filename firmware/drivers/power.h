@@ -2,6 +2,7 @@
 #ifndef ARES4_DRIVERS_POWER_H
 #define ARES4_DRIVERS_POWER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct power_readings {
@@ -19,6 +20,8 @@ struct power_readings power_read(void);
 void power_buses(uint32_t closed); // POWER_BUSES_...
 void power_loads(uint32_t closed); // POWER_LOADS_...
 uint32_t power_loads_closed(void); // as the contactors stand now
+// Whether all of these have power at this moment. A sensor without reads zero, which is no reading.
+bool power_reaches(uint32_t loads); // POWER_LOADS_...
 // POWER_STATUS_... since the last call.
 uint32_t power_take_events(void);
 

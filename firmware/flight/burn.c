@@ -282,11 +282,8 @@ void burn_step(const struct situation *seen, void *own) {
     }
     uint32_t propellant_g = self->drive.propellant_g;
     self->drive = drive_read();
-    if (v.drive_live) {
-        self->propellant_known = true;
-    } else {
-        // Without power the sensor reads zero: what was read last still stands.
-        self->drive.propellant_g = propellant_g;
+    if (!self->drive.live) {
+        self->drive.propellant_g = propellant_g; // for what is told of a burn that lost its power
     }
     self->throttle_permille = panel_position(seen, CONTROL_THROTTLE) * DETENT_PERMILLE;
     run_distributor(&v);

@@ -9,8 +9,9 @@ static const struct {
     const char *name;
     uint8_t fields;
     bool recorded;
+    uint8_t which;
 } rows[EVENTS + 1] = {
-#define EVENT_ROW(name, fields, recorded) [EVENT_##name] = {#name, fields, recorded},
+#define EVENT_ROW(name, fields, recorded, which) [EVENT_##name] = {#name, fields, recorded, which},
     EVENT_ROWS(EVENT_ROW)};
 
 static struct event_note ring[EVENTS_KEPT];
@@ -23,6 +24,11 @@ uint32_t events_count(void) { return count; }
 
 const char *events_name(uint32_t event) {
     return event <= EVENTS && event ? rows[event].name : "?";
+}
+
+uint32_t events_which(const struct event_note *note) {
+    ASSERT(note->event <= EVENTS);
+    return note->value[rows[note->event].which];
 }
 
 bool events_recorded(uint32_t event) { return event <= EVENTS && rows[event].recorded; }

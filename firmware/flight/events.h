@@ -39,6 +39,8 @@ void events_raise(enum event event, struct event_fields fields);
 bool events_read(struct event_reader *reader, struct event_note *note);
 uint32_t events_count(void);
 const char *events_name(uint32_t event);
+// What an event was about: its field that says which, as pages.h has a word for it.
+uint32_t events_which(const struct event_note *note);
 bool events_recorded(uint32_t event);
 
 #endif

@@ -74,27 +74,29 @@ static void move_needles(const struct situation *seen) {
     const struct cabin_readings *cabin = &seen->air.cabin;
     const struct {
         enum gauge gauge;
+        bool live;      // what it is read from has power
         uint32_t value; // in the steps of controls.toml
     } needles[] = {
-        {GAUGE_THRUST, burn->drive.thrust_mn},
-        {GAUGE_SPECIFIC_IMPULSE, burn->drive.isp_cs},
-        {GAUGE_THROTTLE, burn->throttle_permille},
-        {GAUGE_PROPELLANT, burn->drive.propellant_g},
-        {GAUGE_CATHODE, burn->drive.cathode_k},
-        {GAUGE_DISTRIBUTOR_POWER, burn->distributor.available_w},
-        {GAUGE_CONFINEMENT, burn->distributor.field_mt},
-        {GAUGE_BUS_A, power->bus_a_mv},
-        {GAUGE_BUS_B, power->bus_b_mv},
-        {GAUGE_WINGS, power->wings_w},
-        {GAUGE_LOAD, power->bus_a_w + power->bus_b_w},
-        {GAUGE_BATTERY, power->battery_kj},
-        {GAUGE_CABIN_PRESSURE, cabin->pressure_pa},
-        {GAUGE_OXYGEN, cabin->oxygen_pa},
-        {GAUGE_CARBON_DIOXIDE, cabin->carbon_dioxide_pa},
-        {GAUGE_CABIN_TEMPERATURE, cabin->temperature_mk},
+        {GAUGE_THRUST, burn->drive.live, burn->drive.thrust_mn},
+        {GAUGE_SPECIFIC_IMPULSE, burn->drive.live, burn->drive.isp_cs},
+        {GAUGE_THROTTLE, true, burn->throttle_permille},
+        {GAUGE_PROPELLANT, burn->drive.live, burn->drive.propellant_g},
+        {GAUGE_CATHODE, burn->drive.live, burn->drive.cathode_k},
+        {GAUGE_DISTRIBUTOR_POWER, burn->distributor.live, burn->distributor.available_w},
+        {GAUGE_CONFINEMENT, burn->distributor.live, burn->distributor.field_mt},
+        {GAUGE_BUS_A, true, power->bus_a_mv},
+        {GAUGE_BUS_B, true, power->bus_b_mv},
+        {GAUGE_WINGS, true, power->wings_w},
+        {GAUGE_LOAD, true, power->bus_a_w + power->bus_b_w},
+        {GAUGE_BATTERY, true, power->battery_kj},
+        {GAUGE_CABIN_PRESSURE, true, cabin->pressure_pa},
+        {GAUGE_OXYGEN, true, cabin->oxygen_pa},
+        {GAUGE_CARBON_DIOXIDE, true, cabin->carbon_dioxide_pa},
+        {GAUGE_CABIN_TEMPERATURE, true, cabin->temperature_mk},
     };
     for (uint32_t i = 0; i < sizeof needles / sizeof *needles; i++) {
-        cockpit_gauge(needles[i].gauge, (int32_t)needles[i].value);
+        cockpit_gauge(needles[i].gauge,
+                      needles[i].live ? (int32_t)needles[i].value : COCKPIT_NO_READING);
     }
 }
 

@@ -113,6 +113,7 @@ struct waiting {
     struct logstore_head head;
     uint16_t event;
     bool urgent;
+    uint32_t which; // what the event was about
     uint32_t payload_bytes;
     uint8_t payload[ENTRY_BYTES_MAX];
 };

@@ -58,14 +58,22 @@ const char *words_band(uint32_t value);
 const char *words_restart_cause(uint32_t value);
 const char *words_entry(uint32_t value);
 const char *words_alarm(uint32_t value); // what the screen says of an alarm
+const char *words_load(uint32_t value);
 // Write what is engraved at a control or at one of its positions, at most WORDS_BYTES with the zero
 // at its end; return how many characters.
 #define WORDS_BYTES 24u
 uint32_t words_control(char *text, uint32_t control);
 uint32_t words_position(char *text, uint32_t control, uint32_t position);
+// Writes what an event was about, or nothing of one that is about nothing.
+void words_which(char *text, uint32_t event, uint32_t which);
 
 // A bar of that many cells, filled in proportion.
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part);
+// A figure, bright, or dashes while what it would be read from has no power or nothing to measure.
+void page_reading(uint32_t row, uint32_t column, uint32_t width, bool there, double value,
+                  uint32_t decimals);
+void page_signed_reading(uint32_t row, uint32_t column, uint32_t width, bool there, double value,
+                         uint32_t decimals);
 // The line above the page: which critical switches stand elsewhere at the panel.
 void page_panel_line(const struct situation *seen);
 void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look); // 12 characters

@@ -6,16 +6,7 @@
 #define KILO 1e-3
 #define DEGREES (1.0 / MATHEMATICS_DEGREE)
 
-// ---- P00
-static void draw_propellant(uint32_t row, uint32_t column, const struct burn_part *burn) {
-    if (burn->propellant_known) {
-        screen_number(row, column, 8, burn->drive.propellant_g * KILO, 2, SCREEN_BRIGHT);
-    } else {
-        screen_field(row, column, 8, "  ------", SCREEN_PLAIN);
-    }
-}
-
-// ------------------------------------------------------------------------------------------------
+// ---- P00 ---------------------------------------------------------------------------------------
 
 static const struct label labels_overview[] = {
     {2, 1, "ALTITUDE            km"},
@@ -54,16 +45,11 @@ static void draw_overview_orbit(const struct situation *seen) {
     const struct navigation_part *navigation = &seen->navigation;
     const struct orbit_elements *elements = &navigation->elements;
     screen_field(6, 13, 16, words_navigation_mode(navigation->mode), SCREEN_BRIGHT);
-    if (navigation->mode == NAVIGATION_MODE_NONE) {
-        for (uint32_t row = 2; row < 6; row++) {
-            screen_field(row, 12, 8, "  ------", SCREEN_PLAIN);
-        }
-        return;
-    }
-    screen_number(2, 12, 8, navigation->altitude_m * KILO, 2, SCREEN_BRIGHT);
-    screen_number(3, 12, 8, elements->periapsis_altitude_m * KILO, 2, SCREEN_BRIGHT);
-    screen_number(4, 12, 8, elements->apoapsis_altitude_m * KILO, 2, SCREEN_BRIGHT);
-    screen_number(5, 12, 8, elements->period_s / 60.0, 2, SCREEN_BRIGHT);
+    bool known = navigation->mode != NAVIGATION_MODE_NONE;
+    page_reading(2, 12, 8, known, navigation->altitude_m * KILO, 2);
+    page_reading(3, 12, 8, known, elements->periapsis_altitude_m * KILO, 2);
+    page_reading(4, 12, 8, known, elements->apoapsis_altitude_m * KILO, 2);
+    page_reading(5, 12, 8, known, elements->period_s / 60.0, 2);
 }
 
 static double wheel_part(const struct situation *seen) {
@@ -74,21 +60,29 @@ static double wheel_part(const struct situation *seen) {
     return most / (double)SHIP_WHEEL_MOMENTUM_NMS;
 }
 
+static void draw_nearest(const struct contacts_part *contacts) {
+    const struct contact *nearest = &contacts->contact[0];
+    bool some = contacts->count != 0;
+    page_reading(13, 47, 8, contacts->on || some, contacts->count, 0);
+    page_reading(14, 47, 8, some, nearest->range_dm * 1e-4, 2);
+    page_signed_reading(15, 47, 8, some, nearest->closing_mm_s * 1e-6, 3);
+}
+
 static void draw_overview(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
-    const struct contact *nearest = &seen->contacts.contact[0];
+    const struct pointing_part *pointing = &seen->pointing;
     draw_overview_orbit(seen);
     screen_field(2, 47, 16, words_drive_mode(burn->mode), SCREEN_BRIGHT);
-    screen_number(3, 47, 8, burn->drive.thrust_mn * KILO, 3, SCREEN_BRIGHT);
-    draw_propellant(4, 47, burn);
+    page_reading(3, 47, 8, burn->drive.live, burn->drive.thrust_mn * KILO, 3);
+    page_reading(4, 47, 8, burn->drive.live, burn->drive.propellant_g * KILO, 2);
     screen_field(5, 47, 16, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
     screen_field(6, 42, 21, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED", SCREEN_PLAIN);
-    screen_field(8, 13, 16, words_attitude_mode(seen->pointing.mode), SCREEN_BRIGHT);
-    screen_number(9, 12, 8, seen->pointing.error_rad * DEGREES, 2, SCREEN_BRIGHT);
-    screen_number(10, 12, 8, vector_length(seen->pointing.rate_rad_s) * DEGREES, 4, SCREEN_BRIGHT);
-    screen_number(11, 12, 8, wheel_part(seen) * 100.0, 1, SCREEN_BRIGHT);
+    screen_field(8, 13, 16, words_attitude_mode(pointing->mode), SCREEN_BRIGHT);
+    page_reading(9, 12, 8, pointing_demands(pointing), pointing->error_rad * DEGREES, 2);
+    page_reading(10, 12, 8, pointing->rate_read, vector_length(pointing->rate_rad_s) * DEGREES, 4);
+    page_reading(11, 12, 8, pointing->momentum_read, wheel_part(seen) * 100.0, 1);
     screen_number(8, 47, 8, power->bus_a_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(9, 47, 8, power->bus_b_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(10, 47, 8, power->wings_w * KILO, 2, SCREEN_BRIGHT);
@@ -97,14 +91,7 @@ static void draw_overview(const struct situation *seen) {
     screen_number(14, 12, 8, cabin->oxygen_pa * KILO, 2, SCREEN_BRIGHT);
     screen_number(15, 12, 8, cabin->carbon_dioxide_pa * KILO, 2, SCREEN_BRIGHT);
     screen_number(16, 12, 8, cabin->temperature_mk * KILO, 1, SCREEN_BRIGHT);
-    screen_unsigned(13, 47, 8, seen->contacts.count, ' ', SCREEN_BRIGHT);
-    if (seen->contacts.count) {
-        screen_number(14, 47, 8, nearest->range_dm * 1e-4, 2, SCREEN_BRIGHT);
-        screen_signed(15, 47, 8, nearest->closing_mm_s * 1e-6, 3, SCREEN_BRIGHT);
-    } else {
-        screen_field(14, 47, 8, "  ------", SCREEN_PLAIN);
-        screen_field(15, 47, 8, "  ------", SCREEN_PLAIN);
-    }
+    draw_nearest(&seen->contacts);
     screen_unsigned(18, 12, 8, seen->records.safe, ' ', SCREEN_BRIGHT);
     screen_field(17, 1, 16, seen->supply.dark ? "DARK SHIP" : "", SCREEN_BRIGHT);
 }
@@ -156,20 +143,21 @@ static void draw_elements(const struct situation *seen) {
                                  navigation->position_m.z};
     const double speeds[3] = {navigation->velocity_m_s.x, navigation->velocity_m_s.y,
                               navigation->velocity_m_s.z};
+    bool known = navigation->mode != NAVIGATION_MODE_NONE;
     for (uint32_t axis = 0; axis < 3; axis++) {
-        screen_number(4 + axis, 19, 11, positions[axis] * KILO, 3, SCREEN_BRIGHT);
-        screen_number(4 + axis, 47, 10, speeds[axis], 2, SCREEN_BRIGHT);
+        page_reading(4 + axis, 19, 11, known, positions[axis] * KILO, 3);
+        page_reading(4 + axis, 47, 10, known, speeds[axis], 2);
     }
-    screen_number(8, 18, 11, e->semi_major_axis_m * KILO, 3, SCREEN_BRIGHT);
-    screen_number(9, 18, 11, e->eccentricity, 6, SCREEN_BRIGHT);
-    screen_number(10, 18, 11, e->inclination_rad * DEGREES, 4, SCREEN_BRIGHT);
-    screen_number(11, 18, 11, e->raan_rad * DEGREES, 4, SCREEN_BRIGHT);
-    screen_number(12, 18, 11, e->argument_of_periapsis_rad * DEGREES, 4, SCREEN_BRIGHT);
-    screen_number(13, 18, 11, e->true_anomaly_rad * DEGREES, 4, SCREEN_BRIGHT);
-    screen_number(15, 18, 11, navigation->altitude_m * KILO, 3, SCREEN_BRIGHT);
-    screen_number(16, 18, 11, e->periapsis_altitude_m * KILO, 3, SCREEN_BRIGHT);
-    screen_number(17, 18, 11, e->apoapsis_altitude_m * KILO, 3, SCREEN_BRIGHT);
-    screen_number(18, 18, 11, e->period_s / 60.0, 3, SCREEN_BRIGHT);
+    page_reading(8, 18, 11, known, e->semi_major_axis_m * KILO, 3);
+    page_reading(9, 18, 11, known, e->eccentricity, 6);
+    page_reading(10, 18, 11, known, e->inclination_rad * DEGREES, 4);
+    page_reading(11, 18, 11, known, e->raan_rad * DEGREES, 4);
+    page_reading(12, 18, 11, known, e->argument_of_periapsis_rad * DEGREES, 4);
+    page_reading(13, 18, 11, known, e->true_anomaly_rad * DEGREES, 4);
+    page_reading(15, 18, 11, known, navigation->altitude_m * KILO, 3);
+    page_reading(16, 18, 11, known, e->periapsis_altitude_m * KILO, 3);
+    page_reading(17, 18, 11, known, e->apoapsis_altitude_m * KILO, 3);
+    page_reading(18, 18, 11, known, e->period_s / 60.0, 3);
 }
 
 static void draw_attitude(const struct pointing_part *pointing) {
@@ -179,26 +167,25 @@ static void draw_attitude(const struct pointing_part *pointing) {
                               pointing->momentum_nms.z};
     screen_field(8, 48, 14, words_attitude_mode(pointing->mode), SCREEN_BRIGHT);
     screen_field(9, 48, 14, words_attitude_knowledge(pointing->knowledge), SCREEN_BRIGHT);
-    screen_number(10, 46, 10, pointing->error_rad * DEGREES, 3, SCREEN_BRIGHT);
+    page_reading(10, 46, 10, pointing_demands(pointing), pointing->error_rad * DEGREES, 3);
     for (uint32_t axis = 0; axis < 3; axis++) {
-        screen_signed(11 + axis, 46, 10, rates[axis] * DEGREES, 4, SCREEN_BRIGHT);
-        screen_signed(15 + axis, 46, 10, wheels[axis], 0, SCREEN_BRIGHT);
+        page_signed_reading(11 + axis, 46, 10, pointing->rate_read, rates[axis] * DEGREES, 4);
+        page_signed_reading(15 + axis, 46, 10, pointing->momentum_read, wheels[axis], 0);
     }
-    screen_number(18, 46, 10, pointing->propellant_g * KILO, 2, SCREEN_BRIGHT);
+    page_reading(18, 46, 10, pointing->propellant_read, pointing->propellant_g * KILO, 2);
 }
 
 static void draw_navigation(const struct situation *seen) {
     const struct navigation_part *navigation = &seen->navigation;
     screen_field(2, 9, 20, words_navigation_mode(navigation->mode), SCREEN_BRIGHT);
-    if (navigation->fix_age_s == NO_FIX) {
-        screen_field(2, 46, 9, "    NEVER", SCREEN_PLAIN);
-    } else {
+    bool fixed = navigation->fix_age_s != NO_FIX;
+    if (fixed) {
         screen_unsigned(2, 46, 9, navigation->fix_age_s, ' ', SCREEN_BRIGHT);
+    } else {
+        screen_field(2, 46, 9, "    NEVER", SCREEN_PLAIN);
     }
-    screen_number(3, 46, 9, navigation->residual_m, 0, SCREEN_BRIGHT);
-    if (navigation->mode != NAVIGATION_MODE_NONE) {
-        draw_elements(seen);
-    }
+    page_reading(3, 46, 9, fixed, navigation->residual_m, 0);
+    draw_elements(seen);
     draw_attitude(&seen->pointing);
 }
 
@@ -237,36 +224,44 @@ static const struct label labels_drive[] = {
 #define FULL_THRUST_N 31.0
 #define FULL_POWER_W 1.2e6
 
+static void draw_engine(const struct burn_part *burn) {
+    const struct drive_readings *drive = &burn->drive;
+    page_reading(6, 12, 8, drive->live, drive->cathode_k, 0);
+    screen_number(7, 12, 8, burn->throttle_permille * 0.1, 1, SCREEN_BRIGHT);
+    page_reading(8, 12, 8, drive->live, drive->thrust_mn * KILO, 3);
+    page_reading(9, 14, 6, drive->live, drive->isp_cs * 0.01, 0);
+    page_reading(10, 12, 8, drive->live, drive->flow_ug_s * KILO, 1);
+    page_reading(11, 12, 8, drive->live, drive->beam_w * KILO, 1);
+    page_reading(12, 12, 8, drive->live, drive->propellant_g * KILO, 2);
+    screen_number(13, 12, 8, burn->burn_frames / (double)EXECUTIVE_FRAMES_PER_SECOND, 1,
+                  SCREEN_BRIGHT);
+    page_reading(14, 12, 8, drive->live, drive->ignitions, 0);
+    page_bar(17, 9, 40, drive->thrust_mn * KILO / FULL_THRUST_N);
+}
+
+static void draw_distributor(const struct distributor_readings *distributor) {
+    bool live = distributor->live;
+    page_reading(6, 48, 8, live, distributor->field_mt * KILO, 3);
+    page_reading(7, 48, 8, live, distributor->wall_k, 0);
+    page_reading(8, 48, 8, live, distributor->available_w * KILO, 1);
+    page_reading(9, 48, 8, live, distributor->to_drive_w * KILO, 1);
+    page_reading(10, 48, 8, live, distributor->to_buses_w * KILO, 1);
+    page_bar(18, 9, 40, distributor->to_drive_w / FULL_POWER_W);
+}
+
 static void draw_drive(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
-    const struct drive_readings *drive = &burn->drive;
-    const struct distributor_readings *distributor = &burn->distributor;
     screen_field(2, 14, 18, words_drive_mode(burn->mode), SCREEN_BRIGHT);
     screen_field(3, 14, 18, burn->armed ? "ARMED" : "SAFE", SCREEN_BRIGHT);
     screen_field(4, 14, 22, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED",
                  SCREEN_BRIGHT);
-    screen_unsigned(6, 14, 6, drive->cathode_k, ' ', SCREEN_BRIGHT);
-    screen_number(7, 12, 8, burn->throttle_permille * 0.1, 1, SCREEN_BRIGHT);
-    screen_number(8, 12, 8, drive->thrust_mn * KILO, 3, SCREEN_BRIGHT);
-    screen_number(9, 14, 6, drive->isp_cs * 0.01, 0, SCREEN_BRIGHT);
-    screen_number(10, 12, 8, drive->flow_ug_s * KILO, 1, SCREEN_BRIGHT);
-    screen_number(11, 12, 8, drive->beam_w * KILO, 1, SCREEN_BRIGHT);
-    draw_propellant(12, 12, burn);
-    screen_number(13, 12, 8, burn->burn_frames / (double)EXECUTIVE_FRAMES_PER_SECOND, 1,
-                  SCREEN_BRIGHT);
-    screen_unsigned(14, 14, 6, drive->ignitions, ' ', SCREEN_BRIGHT);
+    draw_engine(burn);
     screen_field(15, 14, 22, words_refusal(burn->last_refusal), SCREEN_PLAIN);
-    screen_field(2, 49, 14, words_distributor_state(distributor->state), SCREEN_BRIGHT);
+    screen_field(2, 49, 14, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
     screen_field(3, 49, 14, burn->all_reserves ? "ALL TO DRIVE" : "KEPT", SCREEN_BRIGHT);
-    screen_number(6, 48, 8, distributor->field_mt * KILO, 3, SCREEN_BRIGHT);
-    screen_unsigned(7, 50, 6, distributor->wall_k, ' ', SCREEN_BRIGHT);
-    screen_number(8, 48, 8, distributor->available_w * KILO, 1, SCREEN_BRIGHT);
-    screen_number(9, 48, 8, distributor->to_drive_w * KILO, 1, SCREEN_BRIGHT);
-    screen_number(10, 48, 8, distributor->to_buses_w * KILO, 1, SCREEN_BRIGHT);
+    draw_distributor(&burn->distributor);
     screen_field(12, 49, 14, words_attitude_knowledge(seen->pointing.knowledge), SCREEN_BRIGHT);
     screen_field(13, 49, 14, seen->display.attitude_override ? "ON" : "OFF", SCREEN_BRIGHT);
-    page_bar(17, 9, 40, drive->thrust_mn * KILO / FULL_THRUST_N);
-    page_bar(18, 9, 40, distributor->to_drive_w / FULL_POWER_W);
 }
 
 static void press_override(const struct situation *seen, struct display_part *self) {

@@ -30,12 +30,6 @@ static const struct label labels_power[] = {
     {0, 0, 0},
 };
 
-static const char *const load_names[LOADS_COUNT] = {
-#define WORDS(words) words,
-    LOAD_WORDS(WORDS)
-#undef WORDS
-};
-
 #define OXYGEN_KG_DAY 0.84 // of one person
 
 static void draw_loads(const struct supply_part *supply) {
@@ -46,7 +40,7 @@ static void draw_loads(const struct supply_part *supply) {
                            : supply->tripped & bit ? "TRIPPED"
                            : supply->wanted & bit  ? "NO POWER"
                                                    : "OFF";
-        screen_field(FIRST_LOAD_ROW + load, 33, 16, load_names[load],
+        screen_field(FIRST_LOAD_ROW + load, 33, 16, words_load(load),
                      live ? SCREEN_BRIGHT : SCREEN_PLAIN);
         screen_field(FIRST_LOAD_ROW + load, 50, 9, word, live ? SCREEN_BRIGHT : SCREEN_PLAIN);
     }
@@ -88,7 +82,7 @@ const struct page_body page_power = {
 static const struct label labels_records[] = {
     {2, 1, "RECORDER"}, {3, 1, "LAST SAFE RECORD"},
     {2, 33, "PAGE"},    {3, 33, "WAITING"},
-    {3, 48, "LOST"},    {5, 1, "NUMBER  MET           ENTRY"},
+    {3, 48, "LOST"},    {5, 1, "NUMBER MET          ENTRY               ABOUT"},
     {0, 0, 0},
 };
 
@@ -109,10 +103,15 @@ static void draw_records(const struct situation *seen) {
         uint32_t row = FIRST_RECORD_ROW + i;
         bool safe = record->number <= records->safe;
         screen_unsigned(row, 1, 6, record->number, ' ', safe ? SCREEN_BRIGHT : SCREEN_PLAIN);
-        page_met(row, 9, record->met_s, SCREEN_PLAIN);
-        screen_field(row, 23, 12, words_entry(record->entry), SCREEN_BRIGHT);
-        screen_field(row, 36, 24, record->entry == ENTRY_EVENT ? events_name(record->event) : "",
+        page_met(row, 8, record->met_s, SCREEN_PLAIN);
+        bool event = record->entry == ENTRY_EVENT;
+        char about[WORDS_BYTES] = "";
+        if (event) {
+            words_which(about, record->event, record->which);
+        }
+        screen_field(row, 21, 20, event ? events_name(record->event) : words_entry(record->entry),
                      SCREEN_BRIGHT);
+        screen_field(row, 41, 23, about, SCREEN_BRIGHT);
     }
 }
 
@@ -147,9 +146,11 @@ static const struct label labels_computer[] = {
     {0, 0, 0},
 };
 
-static void draw_link(uint32_t row, bool locked, int32_t signal_cb) {
-    screen_field(row, 47, 8, locked ? "CARRIER" : "NONE", SCREEN_BRIGHT);
-    screen_signed(row, 55, 6, signal_cb * 0.1, 1, SCREEN_PLAIN);
+static void draw_link(const struct situation *seen, uint32_t row, uint32_t link, uint32_t load) {
+    bool live = seen->supply.power.live & load;
+    const char *word = !live ? "OFF" : seen->telemetry.locked[link] ? "CARRIER" : "NONE";
+    screen_field(row, 47, 8, word, SCREEN_BRIGHT);
+    page_signed_reading(row, 55, 6, live, seen->telemetry.signal_cb[link] * 0.1, 1);
     screen_text(row, 62, "dB", SCREEN_PLAIN);
 }
 
@@ -169,8 +170,8 @@ static void draw_computer(const struct situation *seen) {
     }
     screen_text(12, 18, address, SCREEN_BRIGHT);
     screen_unsigned(13, 18, 8, health->memory.scrubs, ' ', SCREEN_BRIGHT);
-    draw_link(2, seen->telemetry.locked[0], seen->telemetry.signal_cb[0]);
-    draw_link(3, seen->telemetry.locked[1], seen->telemetry.signal_cb[1]);
+    draw_link(seen, 2, 0, POWER_LOADS_HGA);
+    draw_link(seen, 3, 1, POWER_LOADS_UHF);
     screen_unsigned(5, 49, 8, seen->telemetry.frames_sent, ' ', SCREEN_BRIGHT);
     screen_unsigned(6, 49, 8, seen->telemetry.frames_lost, ' ', SCREEN_BRIGHT);
     screen_unsigned(7, 49, 8, events_count(), ' ', SCREEN_BRIGHT);

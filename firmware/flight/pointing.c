@@ -11,6 +11,7 @@
 // Mars. NOT here: estimation of the gyros' bias, which the star fixes drown once a second.
 #include "drivers/attitude.h"
 #include "drivers/inertial.h"
+#include "drivers/power.h"
 #include "drivers/startracker.h"
 #include "flight/events.h"
 #include "flight/programs.h"
@@ -272,8 +273,11 @@ void pointing_step(const struct situation *seen, void *own) {
     know(seen, self);
     feel(seen, self);
     follow_switch(seen, self);
+    self->rate_read = power_reaches(POWER_LOADS_NAVIGATION);
     self->momentum_nms = attitude_wheel_momentum_nms();
+    self->momentum_read = power_reaches(POWER_LOADS_WHEELS);
     self->propellant_g = attitude_propellant_g();
+    self->propellant_read = power_reaches(POWER_LOADS_RCS);
     self->saturated = mathematics_abs(self->momentum_nms.x) > FULL_NMS ||
                       mathematics_abs(self->momentum_nms.y) > FULL_NMS ||
                       mathematics_abs(self->momentum_nms.z) > FULL_NMS;

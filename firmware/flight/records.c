@@ -37,6 +37,7 @@ static struct waiting *queue(const struct situation *seen, struct records_part *
     self->own.count++;
     waiting->head = (struct logstore_head){seen->now.met_s, seen->now.utc_s, entry};
     waiting->event = 0;
+    waiting->which = 0;
     waiting->urgent = urgent;
     waiting->payload_bytes = payload_bytes;
     copy(waiting->payload, payload, payload_bytes);
@@ -64,6 +65,7 @@ static void queue_events(const struct situation *seen, struct records_part *self
             queue(seen, self, ENTRY_EVENT, payload, 2u + 4u * note.fields, true);
         if (waiting) {
             waiting->event = note.event;
+            waiting->which = events_which(&note);
             waiting->head.met_s = note.met_s;
             waiting->head.utc_s = note.utc_s;
         }
@@ -72,27 +74,34 @@ static void queue_events(const struct situation *seen, struct records_part *self
 
 static void fill_orbit(const struct navigation_part *from, struct entry_mark *mark) {
     const struct orbit_elements *elements = &from->elements;
-    mark->altitude_m = STEPS(entry_mark, altitude_m, from->altitude_m);
-    mark->semi_major_axis_m = STEPS(entry_mark, semi_major_axis_m, elements->semi_major_axis_m);
-    mark->eccentricity = (uint32_t)STEPS(entry_mark, eccentricity, elements->eccentricity);
-    mark->inclination_deg =
-        (uint32_t)ANGLE_STEPS(entry_mark, inclination_deg, elements->inclination_rad);
-    mark->raan_deg = (uint32_t)ANGLE_STEPS(entry_mark, raan_deg, elements->raan_rad);
-    mark->argument_of_periapsis_deg = (uint32_t)ANGLE_STEPS(entry_mark, argument_of_periapsis_deg,
-                                                            elements->argument_of_periapsis_rad);
-    mark->true_anomaly_deg =
-        (uint32_t)ANGLE_STEPS(entry_mark, true_anomaly_deg, elements->true_anomaly_rad);
-    mark->position_m[0] = STEPS(entry_mark, position_m, from->position_m.x);
-    mark->position_m[1] = STEPS(entry_mark, position_m, from->position_m.y);
-    mark->position_m[2] = STEPS(entry_mark, position_m, from->position_m.z);
-    mark->velocity_m_s[0] = STEPS(entry_mark, velocity_m_s, from->velocity_m_s.x);
-    mark->velocity_m_s[1] = STEPS(entry_mark, velocity_m_s, from->velocity_m_s.y);
-    mark->velocity_m_s[2] = STEPS(entry_mark, velocity_m_s, from->velocity_m_s.z);
+    const double places[AXES] = {from->position_m.x, from->position_m.y, from->position_m.z};
+    const double speeds[AXES] = {from->velocity_m_s.x, from->velocity_m_s.y, from->velocity_m_s.z};
+    bool known = from->mode != NAVIGATION_MODE_NONE;
+    mark->altitude_m = reading_signed(known, STEPS(entry_mark, altitude_m, from->altitude_m));
+    mark->semi_major_axis_m =
+        reading_signed(known, STEPS(entry_mark, semi_major_axis_m, elements->semi_major_axis_m));
+    mark->eccentricity =
+        reading(known, (uint32_t)STEPS(entry_mark, eccentricity, elements->eccentricity));
+    mark->inclination_deg = reading(
+        known, (uint32_t)ANGLE_STEPS(entry_mark, inclination_deg, elements->inclination_rad));
+    mark->raan_deg =
+        reading(known, (uint32_t)ANGLE_STEPS(entry_mark, raan_deg, elements->raan_rad));
+    mark->argument_of_periapsis_deg =
+        reading(known, (uint32_t)ANGLE_STEPS(entry_mark, argument_of_periapsis_deg,
+                                             elements->argument_of_periapsis_rad));
+    mark->true_anomaly_deg = reading(
+        known, (uint32_t)ANGLE_STEPS(entry_mark, true_anomaly_deg, elements->true_anomaly_rad));
+    for (uint32_t axis = 0; axis < AXES; axis++) {
+        mark->position_m[axis] = reading_signed(known, STEPS(entry_mark, position_m, places[axis]));
+        mark->velocity_m_s[axis] =
+            reading_signed(known, STEPS(entry_mark, velocity_m_s, speeds[axis]));
+    }
     mark->navigation_mode = from->mode;
 }
 
 static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
     const struct quaternion *attitude = &seen->pointing.attitude;
+    const struct drive_readings *drive = &seen->burn.drive;
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
     mark->attitude_mode = seen->pointing.mode;
@@ -102,8 +111,9 @@ static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
     mark->quaternion[1] = (int16_t)(attitude->x / STEP_entry_mark_quaternion);
     mark->quaternion[2] = (int16_t)(attitude->y / STEP_entry_mark_quaternion);
     mark->quaternion[3] = (int16_t)(attitude->z / STEP_entry_mark_quaternion);
-    mark->thrust_n = COUNT_OF(1e-3, entry_mark, thrust_n, seen->burn.drive.thrust_mn);
-    mark->propellant_kg = COUNT_OF(1e-3, entry_mark, propellant_kg, seen->burn.drive.propellant_g);
+    mark->thrust_n = reading(drive->live, COUNT_OF(1e-3, entry_mark, thrust_n, drive->thrust_mn));
+    mark->propellant_kg =
+        reading(drive->live, COUNT_OF(1e-3, entry_mark, propellant_kg, drive->propellant_g));
     mark->battery_j = COUNT_OF(1000, entry_mark, battery_j, power->battery_kj);
     mark->bus_a_v = (uint16_t)COUNT_OF(0.01, entry_mark, bus_a_v, (power->bus_a_mv / 10u));
     mark->bus_b_v = (uint16_t)COUNT_OF(0.01, entry_mark, bus_b_v, (power->bus_b_mv / 10u));
@@ -120,15 +130,17 @@ static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
 
 static void fill_contact(const struct contacts_part *contacts, struct entry_mark *mark) {
     const struct contact *nearest = &contacts->contact[0];
-    mark->tracks = (uint8_t)contacts->count;
-    if (contacts->count) {
-        mark->track = (uint8_t)nearest->number;
-        mark->azimuth_deg = COUNT_OF(1e-3, entry_mark, azimuth_deg, nearest->azimuth_mdeg);
-        mark->elevation_deg = COUNT_OF(1e-3, entry_mark, elevation_deg, nearest->elevation_mdeg);
-        mark->range_m = COUNT_OF(0.1, entry_mark, range_m, nearest->range_dm);
-        mark->closing_m_s = COUNT_OF(1e-3, entry_mark, closing_m_s, nearest->closing_mm_s);
-        mark->width_m = nearest->width_m;
-    }
+    bool some = contacts->count != 0;
+    mark->tracks = contacts->on || some ? (uint8_t)contacts->count : UINT8_MAX;
+    mark->track = some ? (uint8_t)nearest->number : 0;
+    mark->azimuth_deg =
+        reading(some, COUNT_OF(1e-3, entry_mark, azimuth_deg, nearest->azimuth_mdeg));
+    mark->elevation_deg =
+        reading_signed(some, COUNT_OF(1e-3, entry_mark, elevation_deg, nearest->elevation_mdeg));
+    mark->range_m = reading(some, COUNT_OF(0.1, entry_mark, range_m, nearest->range_dm));
+    mark->closing_m_s =
+        reading_signed(some, COUNT_OF(1e-3, entry_mark, closing_m_s, nearest->closing_mm_s));
+    mark->width_m = reading(some, nearest->width_m);
 }
 
 static void queue_mark(const struct situation *seen, struct records_part *self, enum entry entry) {
@@ -198,8 +210,8 @@ static void show(struct records_part *self, const struct waiting *waiting, uint3
     for (uint32_t i = RECORDS_SHOWN - 1; i > 0; i--) {
         self->row[i] = self->row[i - 1];
     }
-    self->row[0] =
-        (struct record_row){number, waiting->head.met_s, waiting->event, waiting->head.entry};
+    self->row[0] = (struct record_row){number, waiting->head.met_s, waiting->which, waiting->event,
+                                       waiting->head.entry};
     self->shown += self->shown < RECORDS_SHOWN;
 }
 

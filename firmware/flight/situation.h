@@ -81,7 +81,6 @@ struct burn_part {
     uint32_t burn_frames; // of the burn that is, or the last one
     uint32_t flameouts;
     uint32_t quenches;
-    bool propellant_known; // the tank was read since the start
     struct burn_own own;
 };
 
@@ -96,6 +95,7 @@ struct pointing_part {
     double error_rad;           // between attitude and demand
     double jolt_m_s2;           // acceleration that no actuator explains
     uint32_t propellant_g;
+    bool rate_read, momentum_read, propellant_read; // by a sensor that has power
     uint32_t pulses;
     uint8_t mode;      // enum attitude_mode
     uint8_t knowledge; // enum attitude_knowledge
@@ -186,6 +186,7 @@ struct imaging_part {
 struct record_row {
     uint32_t number;
     uint32_t met_s;
+    uint32_t which; // what the event was about: events_which()
     uint16_t event; // enum event, for entries of kind event
     uint8_t entry;  // enum entry
 };
@@ -266,6 +267,12 @@ struct situation {
 #include "flight/apps.def"
 #undef APP
 };
+
+// Whether there is an attitude that the ship is to have, and one that she is known to have.
+static inline bool pointing_demands(const struct pointing_part *pointing) {
+    return pointing->mode != ATTITUDE_MODE_FREE &&
+           pointing->knowledge != ATTITUDE_KNOWLEDGE_UNKNOWN;
+}
 
 static inline uint32_t panel_position(const struct situation *seen, enum control control) {
     return seen->panel.position[control];

@@ -2,6 +2,7 @@
 #ifndef ARES4_FLIGHT_STEPS_H
 #define ARES4_FLIGHT_STEPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "generated/dictionary.h"
@@ -20,6 +21,12 @@ static inline int32_t steps(double value, double step) {
 // An angle in radians, of a field in degrees.
 #define ANGLE_STEPS(row, field, value_rad)                                                         \
     steps(value_rad, STEP_##row##_##field *MATHEMATICS_DEGREE)
+
+// What a field that may be absent holds then (dictionary.toml).
+static inline uint32_t reading(bool there, uint32_t value) { return there ? value : UINT32_MAX; }
+static inline int32_t reading_signed(bool there, int32_t value) {
+    return there ? value : INT32_MIN;
+}
 
 // A whole number that a sensor gives in steps of this size already; the dictionary must agree.
 #define COUNT_OF(step, row, field, value)                                                          \

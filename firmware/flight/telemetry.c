@@ -46,32 +46,42 @@ void packet_fill_ship(const struct situation *seen, struct packet_ship *packet) 
 void packet_fill_navigation(const struct situation *seen, struct packet_navigation *packet) {
     const struct navigation_part *from = &seen->navigation;
     const struct orbit_elements *elements = &from->elements;
+    const double places[AXES] = {from->position_m.x, from->position_m.y, from->position_m.z};
+    const double speeds[AXES] = {from->velocity_m_s.x, from->velocity_m_s.y, from->velocity_m_s.z};
+    bool known = from->mode != NAVIGATION_MODE_NONE;
     *packet = (struct packet_navigation){
         .mode = from->mode,
         .fix_age_s = from->fix_age_s,
-        .position_m = {STEPS(packet_navigation, position_m, from->position_m.x),
-                       STEPS(packet_navigation, position_m, from->position_m.y),
-                       STEPS(packet_navigation, position_m, from->position_m.z)},
-        .velocity_m_s = {STEPS(packet_navigation, velocity_m_s, from->velocity_m_s.x),
-                         STEPS(packet_navigation, velocity_m_s, from->velocity_m_s.y),
-                         STEPS(packet_navigation, velocity_m_s, from->velocity_m_s.z)},
-        .altitude_m = STEPS(packet_navigation, altitude_m, from->altitude_m),
-        .semi_major_axis_m =
-            STEPS(packet_navigation, semi_major_axis_m, elements->semi_major_axis_m),
-        .eccentricity = (uint32_t)STEPS(packet_navigation, eccentricity, elements->eccentricity),
-        .inclination_deg =
-            (uint32_t)ANGLE_STEPS(packet_navigation, inclination_deg, elements->inclination_rad),
-        .raan_deg = (uint32_t)ANGLE_STEPS(packet_navigation, raan_deg, elements->raan_rad),
-        .argument_of_periapsis_deg = (uint32_t)ANGLE_STEPS(
-            packet_navigation, argument_of_periapsis_deg, elements->argument_of_periapsis_rad),
+        .altitude_m = reading_signed(known, STEPS(packet_navigation, altitude_m, from->altitude_m)),
+        .semi_major_axis_m = reading_signed(
+            known, STEPS(packet_navigation, semi_major_axis_m, elements->semi_major_axis_m)),
+        .eccentricity = reading(
+            known, (uint32_t)STEPS(packet_navigation, eccentricity, elements->eccentricity)),
+        .inclination_deg = reading(known, (uint32_t)ANGLE_STEPS(packet_navigation, inclination_deg,
+                                                                elements->inclination_rad)),
+        .raan_deg =
+            reading(known, (uint32_t)ANGLE_STEPS(packet_navigation, raan_deg, elements->raan_rad)),
+        .argument_of_periapsis_deg =
+            reading(known, (uint32_t)ANGLE_STEPS(packet_navigation, argument_of_periapsis_deg,
+                                                 elements->argument_of_periapsis_rad)),
         .true_anomaly_deg =
-            (uint32_t)ANGLE_STEPS(packet_navigation, true_anomaly_deg, elements->true_anomaly_rad),
-        .fix_residual_m = (uint32_t)steps(from->residual_m, 1.0),
+            reading(known, (uint32_t)ANGLE_STEPS(packet_navigation, true_anomaly_deg,
+                                                 elements->true_anomaly_rad)),
+        .fix_residual_m =
+            reading(from->fix_age_s != NO_FIX, (uint32_t)steps(from->residual_m, 1.0)),
     };
+    for (uint32_t axis = 0; axis < AXES; axis++) {
+        packet->position_m[axis] =
+            reading_signed(known, STEPS(packet_navigation, position_m, places[axis]));
+        packet->velocity_m_s[axis] =
+            reading_signed(known, STEPS(packet_navigation, velocity_m_s, speeds[axis]));
+    }
 }
 
 void packet_fill_attitude(const struct situation *seen, struct packet_attitude *packet) {
     const struct pointing_part *from = &seen->pointing;
+    const double rates[AXES] = {from->rate_rad_s.x, from->rate_rad_s.y, from->rate_rad_s.z};
+    const double stored[AXES] = {from->momentum_nms.x, from->momentum_nms.y, from->momentum_nms.z};
     *packet = (struct packet_attitude){
         .mode = from->mode,
         .knowledge = from->knowledge,
@@ -79,39 +89,48 @@ void packet_fill_attitude(const struct situation *seen, struct packet_attitude *
                        STEPS(packet_attitude, quaternion, from->attitude.x),
                        STEPS(packet_attitude, quaternion, from->attitude.y),
                        STEPS(packet_attitude, quaternion, from->attitude.z)},
-        .rate_rad_s = {STEPS(packet_attitude, rate_rad_s, from->rate_rad_s.x),
-                       STEPS(packet_attitude, rate_rad_s, from->rate_rad_s.y),
-                       STEPS(packet_attitude, rate_rad_s, from->rate_rad_s.z)},
-        .error_deg = (uint32_t)ANGLE_STEPS(packet_attitude, error_deg, from->error_rad),
-        .wheel_momentum_n_m_s = {(int16_t)from->momentum_nms.x, (int16_t)from->momentum_nms.y,
-                                 (int16_t)from->momentum_nms.z},
+        .error_deg = reading(pointing_demands(from),
+                             (uint32_t)ANGLE_STEPS(packet_attitude, error_deg, from->error_rad)),
         .thruster_propellant_kg =
-            COUNT_OF(1e-3, packet_attitude, thruster_propellant_kg, from->propellant_g),
+            reading(from->propellant_read,
+                    COUNT_OF(1e-3, packet_attitude, thruster_propellant_kg, from->propellant_g)),
         .pulses = from->pulses,
     };
+    for (uint32_t axis = 0; axis < AXES; axis++) {
+        packet->rate_rad_s[axis] =
+            reading_signed(from->rate_read, STEPS(packet_attitude, rate_rad_s, rates[axis]));
+        packet->wheel_momentum_n_m_s[axis] =
+            from->momentum_read ? (int16_t)stored[axis] : INT16_MIN;
+    }
 }
 
 void packet_fill_drive(const struct situation *seen, struct packet_drive *packet) {
     const struct burn_part *from = &seen->burn;
+    const struct drive_readings *drive = &from->drive;
+    const struct distributor_readings *distributor = &from->distributor;
     *packet = (struct packet_drive){
         .mode = from->mode,
         .refusal = from->refusal,
-        .distributor = (uint8_t)from->distributor.state,
+        .distributor = (uint8_t)distributor->state,
         .armed = from->armed,
         .all_reserves = from->all_reserves,
         .throttle_percent =
             (uint16_t)COUNT_OF(0.1, packet_drive, throttle_percent, from->throttle_permille),
-        .thrust_n = COUNT_OF(1e-3, packet_drive, thrust_n, from->drive.thrust_mn),
-        .specific_impulse_s = COUNT_OF(0.01, packet_drive, specific_impulse_s, from->drive.isp_cs),
-        .flow_kg_s = COUNT_OF(1e-9, packet_drive, flow_kg_s, from->drive.flow_ug_s),
-        .propellant_kg = COUNT_OF(1e-3, packet_drive, propellant_kg, from->drive.propellant_g),
-        .cathode_k = short_of(from->drive.cathode_k),
-        .beam_w = from->drive.beam_w,
-        .available_w = from->distributor.available_w,
-        .to_drive_w = from->distributor.to_drive_w,
-        .to_buses_w = from->distributor.to_buses_w,
-        .field_t = short_of(COUNT_OF(1e-3, packet_drive, field_t, from->distributor.field_mt)),
-        .wall_k = short_of(from->distributor.wall_k),
+        .thrust_n = reading(drive->live, COUNT_OF(1e-3, packet_drive, thrust_n, drive->thrust_mn)),
+        .specific_impulse_s =
+            reading(drive->live, COUNT_OF(0.01, packet_drive, specific_impulse_s, drive->isp_cs)),
+        .flow_kg_s =
+            reading(drive->live, COUNT_OF(1e-9, packet_drive, flow_kg_s, drive->flow_ug_s)),
+        .propellant_kg =
+            reading(drive->live, COUNT_OF(1e-3, packet_drive, propellant_kg, drive->propellant_g)),
+        .cathode_k = short_of(reading(drive->live, drive->cathode_k)),
+        .beam_w = reading(drive->live, drive->beam_w),
+        .available_w = reading(distributor->live, distributor->available_w),
+        .to_drive_w = reading(distributor->live, distributor->to_drive_w),
+        .to_buses_w = reading(distributor->live, distributor->to_buses_w),
+        .field_t = short_of(reading(distributor->live,
+                                    COUNT_OF(1e-3, packet_drive, field_t, distributor->field_mt))),
+        .wall_k = short_of(reading(distributor->live, distributor->wall_k)),
     };
 }
 
@@ -133,19 +152,22 @@ void packet_fill_power(const struct situation *seen, struct packet_power *packet
 }
 
 void packet_fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
-    const struct contact *nearest = &seen->contacts.contact[0];
-    *packet = (struct packet_lidar){.tracks = (uint8_t)seen->contacts.count,
-                                    .time_to_contact_s = NO_TIME};
-    if (seen->contacts.count) {
-        packet->track = (uint8_t)nearest->number;
-        packet->azimuth_deg = COUNT_OF(1e-3, packet_lidar, azimuth_deg, nearest->azimuth_mdeg);
-        packet->elevation_deg =
-            COUNT_OF(1e-3, packet_lidar, elevation_deg, nearest->elevation_mdeg);
-        packet->range_m = COUNT_OF(0.1, packet_lidar, range_m, nearest->range_dm);
-        packet->closing_m_s = COUNT_OF(1e-3, packet_lidar, closing_m_s, nearest->closing_mm_s);
-        packet->width_m = nearest->width_m;
-        packet->time_to_contact_s = nearest->time_to_contact_s;
-    }
+    const struct contacts_part *from = &seen->contacts;
+    const struct contact *nearest = &from->contact[0];
+    bool some = from->count != 0;
+    *packet = (struct packet_lidar){
+        .tracks = from->on || some ? (uint8_t)from->count : UINT8_MAX,
+        .track = some ? (uint8_t)nearest->number : 0,
+        .azimuth_deg =
+            reading(some, COUNT_OF(1e-3, packet_lidar, azimuth_deg, nearest->azimuth_mdeg)),
+        .elevation_deg = reading_signed(
+            some, COUNT_OF(1e-3, packet_lidar, elevation_deg, nearest->elevation_mdeg)),
+        .range_m = reading(some, COUNT_OF(0.1, packet_lidar, range_m, nearest->range_dm)),
+        .closing_m_s =
+            reading_signed(some, COUNT_OF(1e-3, packet_lidar, closing_m_s, nearest->closing_mm_s)),
+        .width_m = reading(some, nearest->width_m),
+        .time_to_contact_s = some ? nearest->time_to_contact_s : NO_TIME,
+    };
 }
 
 void packet_fill_cabin(const struct situation *seen, struct packet_cabin *packet) {

@@ -1,8 +1,12 @@
-// Words for the numbers of the dictionary's enumerations, and two figures that several pages draw.
+// Words for the numbers of the dictionary's enumerations, and figures that several pages draw.
 #include "flight/pages.h"
+#include "generated/loads.h"
+#include "generated/sources.h"
+#include "kernel/assert.h"
 #include "kernel/format.h"
 
 #define SECONDS_PER_DAY 86400u
+#define DASHES 6u // at most, for a figure that is not there
 
 #define WORD(name, text) text,
 #define WORDS(enumeration, ENUMERATION)                                                            \
@@ -21,6 +25,27 @@ WORDS(matter, MATTER)
 WORDS(band, BAND)
 WORDS(restart_cause, RESTART_CAUSE)
 WORDS(entry, ENTRY)
+
+WORDS(stop_cause, STOP_CAUSE)
+WORDS(command, COMMAND)
+WORDS(mend, MEND)
+
+WORDS(rejection, REJECTION)
+
+static const char *words_page(uint32_t value) { return value < PAGES ? pages[value].title : "?"; }
+static const char *words_flag(uint32_t value) { return value ? "ON" : "OFF"; }
+
+#define NAME(text) text,
+
+const char *words_load(uint32_t value) {
+    static const char *const names[LOADS_COUNT] = {LOAD_WORDS(NAME)};
+    return value < LOADS_COUNT ? names[value] : "?";
+}
+
+static const char *words_source(uint32_t value) {
+    static const char *const names[] = {SOURCE_NAMES(NAME)};
+    return value < sizeof names / sizeof *names ? names[value] : "?";
+}
 
 const char *words_alarm(uint32_t value) {
     static const char *const texts[ALARMS] = {
@@ -57,6 +82,85 @@ uint32_t words_position(char *text, uint32_t control, uint32_t position) {
         position -= *word == ',';
     }
     return engrave(text, *word ? word : "?");
+}
+
+// ---- what an event was about -------------------------------------------------------------------
+
+enum which { WHICH_NOTHING, WHICH_WORD, WHICH_SET, WHICH_CONTROL, WHICH_TRACK };
+
+static const struct {
+    enum which which;
+    const char *(*words)(uint32_t value);
+} abouts[EVENTS + 1] = {
+#define ABOUT(event, which, words) [EVENT_##event] = {which, words},
+    EVENT_WHICH(ABOUT)
+#undef ABOUT
+};
+
+// The first of a set, and how many more.
+static void write_set(char *text, const char *(*words)(uint32_t value), uint32_t set) {
+    uint32_t count = engrave(text, words((uint32_t)__builtin_ctz(set)));
+    uint32_t more = (uint32_t)__builtin_popcount(set) - 1u;
+    if (more) {
+        text[count] = ' ';
+        text[count + 1] = '+';
+        format_unsigned(text + count + 2, 2, more, '0');
+        text[count + 4] = 0;
+    }
+}
+
+static void write_track(char *text, uint32_t track) {
+    uint32_t count = engrave(text, "track");
+    format_unsigned(text + count, 4, track, ' ');
+    text[count + 4] = 0;
+}
+
+void words_which(char *text, uint32_t event, uint32_t which) {
+    ASSERT(event <= EVENTS);
+    const char *(*words)(uint32_t value) = abouts[event].words;
+    text[0] = 0;
+    switch (abouts[event].which) {
+    case WHICH_WORD: engrave(text, words(which)); break;
+    case WHICH_SET:
+        if (which) {
+            write_set(text, words, which);
+        }
+        break;
+    case WHICH_CONTROL:
+        if (which < CONTROLS) {
+            words_control(text, which);
+        }
+        break;
+    case WHICH_TRACK: write_track(text, which); break;
+    default: break;
+    }
+}
+
+// ---- figures -----------------------------------------------------------------------------------
+
+static void draw_dashes(uint32_t row, uint32_t column, uint32_t width) {
+    for (uint32_t i = 0; i < width; i++) {
+        bool blank = i == 0 || i + DASHES < width;
+        screen_character(row, column + i, blank ? ' ' : '-', SCREEN_PLAIN);
+    }
+}
+
+void page_reading(uint32_t row, uint32_t column, uint32_t width, bool there, double value,
+                  uint32_t decimals) {
+    if (there) {
+        screen_number(row, column, width, value, decimals, SCREEN_BRIGHT);
+    } else {
+        draw_dashes(row, column, width);
+    }
+}
+
+void page_signed_reading(uint32_t row, uint32_t column, uint32_t width, bool there, double value,
+                         uint32_t decimals) {
+    if (there) {
+        screen_signed(row, column, width, value, decimals, SCREEN_BRIGHT);
+    } else {
+        draw_dashes(row, column, width);
+    }
 }
 
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part) {

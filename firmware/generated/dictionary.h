@@ -564,52 +564,81 @@ enum event {
 #define STEP_event_hull_contact_acceleration_m_s2 1e-06
 #define EVENTS 44u
 
-// name, fields, recorded
+// name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
-    ROW(BOOT, 2, 1) \
-    ROW(RESTARTED, 4, 1) \
-    ROW(DRIVE_ARMED, 0, 1) \
-    ROW(DRIVE_DISARMED, 0, 1) \
-    ROW(DRIVE_READY, 1, 1) \
-    ROW(DRIVE_IGNITED, 2, 1) \
-    ROW(DRIVE_STOPPED, 3, 1) \
-    ROW(IGNITION_REFUSED, 1, 1) \
-    ROW(IGNITION_FAILED, 0, 1) \
-    ROW(FLAMEOUT, 2, 1) \
-    ROW(DISTRIBUTOR_ONLINE, 1, 1) \
-    ROW(DISTRIBUTOR_QUENCHED, 0, 1) \
-    ROW(DISTRIBUTOR_OFF, 0, 1) \
-    ROW(ALL_RESERVES, 1, 1) \
-    ROW(CONTACT, 4, 1) \
-    ROW(CONTACT_LOST, 2, 1) \
-    ROW(COLLISION_ALARM, 4, 1) \
-    ROW(MASTER_ALARM, 1, 1) \
-    ROW(CAUTION, 1, 1) \
-    ROW(ALARM_CLEARED, 1, 1) \
-    ROW(ALARM_ACKNOWLEDGED, 1, 1) \
-    ROW(RECORD_STORED, 2, 0) \
-    ROW(RECORD_FAILED, 1, 0) \
-    ROW(LOG_MOUNTED, 2, 0) \
-    ROW(FRAME_TAKEN, 4, 0) \
-    ROW(CATALOGUED, 4, 0) \
-    ROW(DARK_SHIP, 0, 1) \
-    ROW(LIGHT_SHIP, 0, 1) \
-    ROW(LOAD_SHED, 2, 1) \
-    ROW(LOAD_TRIPPED, 1, 1) \
-    ROW(LIFE_SUPPORT, 1, 1) \
-    ROW(NAV_FIXED, 1, 1) \
-    ROW(NAV_LOST, 1, 1) \
-    ROW(ATTITUDE_MODE, 1, 0) \
-    ROW(ATTITUDE_SETTLED, 1, 0) \
-    ROW(COMMAND_ACCEPTED, 2, 1) \
-    ROW(COMMAND_REJECTED, 2, 0) \
-    ROW(PAGE_SELECTED, 1, 0) \
-    ROW(MEMORY_CORRECTED, 2, 0) \
-    ROW(HULL_CONTACT, 1, 1) \
-    ROW(MEMORY_UNCORRECTED, 2, 1) \
-    ROW(PANEL_DISAGREES, 3, 1) \
-    ROW(PANEL_SETTLED, 2, 1) \
-    ROW(ASSERTED, 2, 1)
+    ROW(BOOT, 2, 1, 1) \
+    ROW(RESTARTED, 4, 1, 0) \
+    ROW(DRIVE_ARMED, 0, 1, 0) \
+    ROW(DRIVE_DISARMED, 0, 1, 0) \
+    ROW(DRIVE_READY, 1, 1, 0) \
+    ROW(DRIVE_IGNITED, 2, 1, 0) \
+    ROW(DRIVE_STOPPED, 3, 1, 0) \
+    ROW(IGNITION_REFUSED, 1, 1, 0) \
+    ROW(IGNITION_FAILED, 0, 1, 0) \
+    ROW(FLAMEOUT, 2, 1, 0) \
+    ROW(DISTRIBUTOR_ONLINE, 1, 1, 0) \
+    ROW(DISTRIBUTOR_QUENCHED, 0, 1, 0) \
+    ROW(DISTRIBUTOR_OFF, 0, 1, 0) \
+    ROW(ALL_RESERVES, 1, 1, 0) \
+    ROW(CONTACT, 4, 1, 0) \
+    ROW(CONTACT_LOST, 2, 1, 0) \
+    ROW(COLLISION_ALARM, 4, 1, 0) \
+    ROW(MASTER_ALARM, 1, 1, 0) \
+    ROW(CAUTION, 1, 1, 0) \
+    ROW(ALARM_CLEARED, 1, 1, 0) \
+    ROW(ALARM_ACKNOWLEDGED, 1, 1, 0) \
+    ROW(RECORD_STORED, 2, 0, 1) \
+    ROW(RECORD_FAILED, 1, 0, 0) \
+    ROW(LOG_MOUNTED, 2, 0, 0) \
+    ROW(FRAME_TAKEN, 4, 0, 1) \
+    ROW(CATALOGUED, 4, 0, 0) \
+    ROW(DARK_SHIP, 0, 1, 0) \
+    ROW(LIGHT_SHIP, 0, 1, 0) \
+    ROW(LOAD_SHED, 2, 1, 0) \
+    ROW(LOAD_TRIPPED, 1, 1, 0) \
+    ROW(LIFE_SUPPORT, 1, 1, 0) \
+    ROW(NAV_FIXED, 1, 1, 0) \
+    ROW(NAV_LOST, 1, 1, 0) \
+    ROW(ATTITUDE_MODE, 1, 0, 0) \
+    ROW(ATTITUDE_SETTLED, 1, 0, 0) \
+    ROW(COMMAND_ACCEPTED, 2, 1, 0) \
+    ROW(COMMAND_REJECTED, 2, 0, 1) \
+    ROW(PAGE_SELECTED, 1, 0, 0) \
+    ROW(MEMORY_CORRECTED, 2, 0, 0) \
+    ROW(HULL_CONTACT, 1, 1, 0) \
+    ROW(MEMORY_UNCORRECTED, 2, 1, 1) \
+    ROW(PANEL_DISAGREES, 3, 1, 0) \
+    ROW(PANEL_SETTLED, 2, 1, 0) \
+    ROW(ASSERTED, 2, 1, 0)
+
+// name, how the field that says which is written, words
+#define EVENT_WHICH(ROW) \
+    ROW(BOOT, WHICH_WORD, words_restart_cause) \
+    ROW(RESTARTED, WHICH_WORD, words_restart_cause) \
+    ROW(DRIVE_STOPPED, WHICH_WORD, words_stop_cause) \
+    ROW(IGNITION_REFUSED, WHICH_WORD, words_refusal) \
+    ROW(ALL_RESERVES, WHICH_WORD, words_flag) \
+    ROW(CONTACT, WHICH_TRACK, 0) \
+    ROW(CONTACT_LOST, WHICH_TRACK, 0) \
+    ROW(COLLISION_ALARM, WHICH_TRACK, 0) \
+    ROW(MASTER_ALARM, WHICH_WORD, words_alarm) \
+    ROW(CAUTION, WHICH_WORD, words_alarm) \
+    ROW(ALARM_CLEARED, WHICH_WORD, words_alarm) \
+    ROW(RECORD_STORED, WHICH_WORD, words_entry) \
+    ROW(FRAME_TAKEN, WHICH_WORD, words_band) \
+    ROW(CATALOGUED, WHICH_WORD, words_matter) \
+    ROW(LOAD_SHED, WHICH_WORD, words_load) \
+    ROW(LOAD_TRIPPED, WHICH_SET, words_load) \
+    ROW(LIFE_SUPPORT, WHICH_WORD, words_flag) \
+    ROW(ATTITUDE_MODE, WHICH_WORD, words_attitude_mode) \
+    ROW(ATTITUDE_SETTLED, WHICH_WORD, words_attitude_mode) \
+    ROW(COMMAND_ACCEPTED, WHICH_WORD, words_command) \
+    ROW(COMMAND_REJECTED, WHICH_WORD, words_rejection) \
+    ROW(PAGE_SELECTED, WHICH_WORD, words_page) \
+    ROW(MEMORY_UNCORRECTED, WHICH_WORD, words_mend) \
+    ROW(PANEL_DISAGREES, WHICH_CONTROL, 0) \
+    ROW(PANEL_SETTLED, WHICH_CONTROL, 0) \
+    ROW(ASSERTED, WHICH_WORD, words_source)
 
 #define ALARMS 28u
 #define ALARM_WARNINGS 0x000003FFu

@@ -60,4 +60,60 @@ enum source {
     SOURCE_kernel_ticks_c = 52,
 };
 
+// name
+#define SOURCE_NAMES(ROW) \
+    ROW("unknown") \
+    ROW("boot/boot.c") \
+    ROW("drivers/attitude.c") \
+    ROW("drivers/cabin.c") \
+    ROW("drivers/clock.c") \
+    ROW("drivers/cockpit.c") \
+    ROW("drivers/distributor.c") \
+    ROW("drivers/drive.c") \
+    ROW("drivers/edac.c") \
+    ROW("drivers/imager.c") \
+    ROW("drivers/inertial.c") \
+    ROW("drivers/lidar.c") \
+    ROW("drivers/massmem.c") \
+    ROW("drivers/monitor.c") \
+    ROW("drivers/power.c") \
+    ROW("drivers/radio.c") \
+    ROW("drivers/restart.c") \
+    ROW("drivers/scope.c") \
+    ROW("drivers/screen.c") \
+    ROW("drivers/startracker.c") \
+    ROW("drivers/uart.c") \
+    ROW("drivers/watchdog.c") \
+    ROW("flight/air.c") \
+    ROW("flight/alarms.c") \
+    ROW("flight/apps.c") \
+    ROW("flight/burn.c") \
+    ROW("flight/contacts.c") \
+    ROW("flight/display.c") \
+    ROW("flight/events.c") \
+    ROW("flight/health.c") \
+    ROW("flight/imaging.c") \
+    ROW("flight/indicators.c") \
+    ROW("flight/logstore.c") \
+    ROW("flight/navigation.c") \
+    ROW("flight/pages.c") \
+    ROW("flight/pages_flight.c") \
+    ROW("flight/pages_panel.c") \
+    ROW("flight/pages_sensors.c") \
+    ROW("flight/pages_ship.c") \
+    ROW("flight/panel.c") \
+    ROW("flight/pointing.c") \
+    ROW("flight/records.c") \
+    ROW("flight/supply.c") \
+    ROW("flight/telemetry.c") \
+    ROW("flight/uplink.c") \
+    ROW("flight/words.c") \
+    ROW("kernel/executive.c") \
+    ROW("kernel/fault.c") \
+    ROW("kernel/format.c") \
+    ROW("kernel/interrupts.c") \
+    ROW("kernel/mathematics.c") \
+    ROW("kernel/memory.c") \
+    ROW("kernel/ticks.c")
+
 #endif

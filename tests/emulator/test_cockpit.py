@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from ares4._registers import GAUGES, LAMPS, REGISTERS
-from ares4.cockpit import SCREEN_COLUMNS, SCREEN_ROWS, Spot, glyph, look
+from ares4.cockpit import NO_READING, SCREEN_COLUMNS, SCREEN_ROWS, Spot, glyph, look
 from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
 
@@ -91,7 +91,8 @@ def test_the_view_is_what_the_registers_hold(run_program: RunProgram, seed: int)
 
 def test_a_cockpit_that_nobody_drives_is_dark(run_program: RunProgram) -> None:
     view = look(run_program("1: wfi\nj 1b"))
-    assert (view.lamps, set(view.digits), set(view.needles)) == (0, {0}, {0})
+    assert (view.lamps, set(view.digits), set(view.needles)) == (0, {0}, {NO_READING})
+    assert {view.reading(row[0]) for row in GAUGES} == {None}
     assert not (view.screen.on or view.scope.on or view.tone.sounding)
     assert (view.scope.sweep, view.scope.spots) == (None, ())
     assert view.monitor.pixels == b""

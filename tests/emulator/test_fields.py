@@ -16,6 +16,7 @@ from ares4 import cli, flight
 from ares4._dictionary import COMMANDS, ENTRIES, EVENTS, FRAME_SYNC, PACKETS, VALUES, Field
 from ares4._fields import Layout
 from ares4.computer import Computer
+from ares4.machine.controls import CONTROL_TABLE, Control
 from ares4.machine.values import Stream
 
 ROWS = [
@@ -29,8 +30,21 @@ DIGITS = Context(prec=12)
 HEADER = struct.Struct("<BBHIQH")
 
 
-def engineering(number: int, scale: float, values: str | None) -> int | float | str:
-    """A number as docs/telemetry.md has it: units a step, to twelve digits."""
+NONE = {"B": 255, "H": 65535, "I": 2**32 - 1, "h": -(2**15), "i": -(2**31)}
+
+
+def engineering(
+    number: int, code: str, scale: float, kind: str, values: str | None
+) -> int | float | str | list[str] | None:
+    """A number as docs/telemetry.md has it: units a step, to twelve digits, or what it means."""
+    if kind == "absent" and number == NONE[code]:
+        return None
+    if kind == "flag":
+        return number != 0
+    if values is not None and kind == "set":
+        named = dict(enumerate(VALUES[values]))
+        on = [bit for bit in range(64) if number & 1 << bit]
+        return [named.get(bit, f"bit {bit}") for bit in on]
     if values is not None:
         known = number < len(VALUES[values])
         return VALUES[values][number] if known else f"{values} {number}"
@@ -39,13 +53,31 @@ def engineering(number: int, scale: float, values: str | None) -> int | float | 
     return float(DIGITS.multiply(Decimal(number), Decimal(scale)))
 
 
+def standing(control: str, number: int) -> str:
+    """Where a control stands, by the table of controls."""
+    known = {name.lower(): it for name, it in CONTROL_TABLE.items() if not _springs(it)}
+    positions = known[control].positions if control in known else ()
+    return positions[number] if number < len(positions) else f"position {number}"
+
+
+def _springs(control: Control) -> bool:
+    return control.kind in ("momentary", "key")
+
+
 def decoded(fields: tuple[Field, ...], data: bytes) -> dict[str, Any]:
     out: dict[str, Any] = {}
     at = 0
-    for name, code, count, scale, values in fields:
+    for name, code, count, scale, kind, values in fields:
         numbers = struct.unpack_from(f"<{count}{code}", data, at)
         at += struct.calcsize(f"<{count}{code}")
-        read = [engineering(number, scale, values) for number in numbers]
+        if kind == "position" and count > 1:
+            lasting = [it.name.lower() for it in CONTROL_TABLE.values() if not _springs(it)]
+            out[name] = {it: standing(it, n) for it, n in zip(lasting, numbers, strict=True)}
+            continue
+        if kind == "position":
+            out[name] = standing(out["control"], numbers[0])
+            continue
+        read = [engineering(number, code, scale, kind, values) for number in numbers]
         out[name] = read[0] if count == 1 else read
     assert at == len(data)
     return out

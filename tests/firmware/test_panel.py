@@ -68,7 +68,7 @@ def test_replugging_does_not_undo_an_emergency_shutdown(shut_down: Any) -> None:
         (event["fields"]["control"], event["fields"]["ship"], event["fields"]["panel"])
         for event in events
         if event["name"] == "PANEL_DISAGREES"
-    ] == [("master_arm", 0, 1), ("drive", 0, 2), ("throttle", 0, 10)]
+    ] == [("master_arm", "off", "on"), ("drive", "stop", "run"), ("throttle", "0", "10")]
     cautions = [event["fields"]["alarm"] for event in events if event["name"] == "CAUTION"]
     assert "panel" in cautions
     assert line(flight).strip() == "PANEL HAS MASTER ARM ON, DRIVE RUN, THROTTLE 10"
@@ -88,7 +88,7 @@ def test_a_hand_on_the_switch_or_one_key_decides(shut_down: Any) -> None:
     flight.fly(1.0)
     at_the_panel(flight, InputKind.PANEL_MOVED, MASTER_ARM=0)  # there, to where the ship has it
     flight.fly(0.1)
-    assert flight.last("PANEL_SETTLED") == {"control": "master_arm", "position": 0}
+    assert flight.last("PANEL_SETTLED") == {"control": "master_arm", "position": "off"}
     assert line(flight).strip() == "PANEL HAS DRIVE RUN, THROTTLE 10"
     flight.set(THROTTLE=2)  # at the deck
     assert line(flight).strip() == "PANEL HAS DRIVE RUN"

@@ -7,7 +7,7 @@ from typing import Any
 
 from ares4 import errors
 from ares4._core import ffi, lib
-from ares4._registers import FIELDS, REGISTERS
+from ares4._registers import FED, FIELDS, REGISTERS
 from ares4.machine.handle import Handle, unsigned
 from ares4.machine.values import FLASH_BYTES
 
@@ -44,6 +44,21 @@ class Looking(Handle):
             raise errors.MachineError(f"{register} has no element {index}, it has {count}.")
         word = int.from_bytes(self.peek(address + stride * index, 4), "little")
         return (word & mask) >> shift
+
+    def live(self, name: str, index: int = 0) -> bool:
+        """Whether a register or field has the power that it needs to say anything.
+
+        Without it a register reads zero, and what is read of a sensor is no reading. Raises
+        MachineError when there is none of that name or index.
+        """
+        register = name.rpartition(".")[0] if name in FIELDS else name
+        if not 0 <= index < _register(register)[1]:
+            raise errors.MachineError(f"{register} has no element {index}.")
+        loads = FED.get(register)
+        if loads is None:
+            return True
+        mask, _, _ = FIELDS[f"power.LOADS.{loads[index % len(loads)]}"]
+        return bool(self.read("power.LIVE") & mask)
 
     def read_signed(self, name: str, index: int = 0) -> int:
         """The same, of a register or field that is signed over 32 bits."""

@@ -1,9 +1,10 @@
 """What the hand reaches: the switch panel and the keyboard of the computer, by name and by mouse.
 
 A control is drawn where its INPUT register says it stands, and in amber while its bit in DISAGREE
-says that a panel has it elsewhere. A hand on it becomes a message; what the
-hand does is decided elsewhere (hand.py). A switch's right half moves it up, its left half down, the
-wheel too.
+says that a panel has it elsewhere. The lamp in a switch of a load or a bus hangs on that: it glows
+while there is power, wherever the lever stands. All else is paint. A hand on a control becomes a
+message; what the hand does is decided elsewhere (hand.py). A switch's right half moves it up, its
+left half down, the wheel too.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class ControlsInstrument(Instrument):
         super().__init__()
         self._positions: Sequence[int] = ()
         self._disagreeing: dict[int, int] = {}
+        self._powered: frozenset[int] = frozenset()
         self._cells: tuple[Size, list[Cell]] = (Size(0, 0), [])
         self._lifted = ""  # the guarded switch whose guard is open
         self._held: Control | None = None
@@ -96,8 +98,9 @@ class ControlsInstrument(Instrument):
     def show(self, view: Cockpit) -> None:
         """Redraws the lines on which a control moved."""
         before, self._positions = self._positions, view.positions
-        if len(before) != len(view.positions) or self._disagreeing != view.disagreeing:
-            self._disagreeing = view.disagreeing
+        others = (view.disagreeing, view.powered)
+        if len(before) != len(view.positions) or (self._disagreeing, self._powered) != others:
+            self._disagreeing, self._powered = others
             self.refresh()
             return
         for line in {
@@ -199,13 +202,12 @@ class SwitchesInstrument(ControlsInstrument):
         """A switch as it stands."""
         control = cell.control
         position = self.position(control)
-        glow = self.phosphor.ink(1.0)
         cap = (f"{keycap(control)} ", FAINT, PANEL, False)
         name = engraved(control)
         if control.number in self._disagreeing and control.name != self._lifted:
             return [cap, self._disagreement(control, cell.width - len(cap[0]))]
         if control.kind == "momentary":
-            ink, ground = (INK, glow) if position else (LEGEND, UNLIT)
+            ink, ground = (INK, LEGEND) if position else (LEGEND, UNLIT)
             return [cap, (f" {name} ".ljust(cell.width - len(cap[0])), ink, ground, bool(position))]
         if len(control.positions) == 2:
             return self._lever(cell, cap, bool(position))
@@ -217,7 +219,7 @@ class SwitchesInstrument(ControlsInstrument):
             cap,
             (f"{name} ", LEGEND, PANEL, False),
             (down, FAINT, PANEL, False),
-            (value.center(room), glow, UNLIT, False),
+            (value.center(room), self._lamp(control, on=True), UNLIT, False),
             (up, FAINT, PANEL, False),
         ]
 
@@ -231,9 +233,14 @@ class SwitchesInstrument(ControlsInstrument):
             text = f"{name} {control.positions[here]}≠{''.join(control.positions[there:][:1])}"
         return (text[:width].ljust(width), INK, LAMP_COLOURS["amber"], True)
 
+    def _lamp(self, control: Control, on: bool) -> RGB:
+        """The colour of the lamp in a switch, or of its paint."""
+        if control.number in self._powered:
+            return self.phosphor.ink(1.0)
+        return LEGEND if on else FAINT
+
     def _lever(self, cell: Cell, cap: tuple[str, RGB, RGB, bool], on: bool) -> Line:
         control = cell.control
-        glow = self.phosphor.ink(1.0)
         mark = "●" if on else "○"
         name = engraved(control)
         width = cell.width - len(cap[0])
@@ -242,17 +249,16 @@ class SwitchesInstrument(ControlsInstrument):
                 amber = LAMP_COLOURS["amber"]
                 return [cap, (f" {mark}  {name}".ljust(width), INK, amber, True)]
             red = LAMP_COLOURS["red"]
-            ink = glow if on else LEGEND
             return [
                 cap,
                 (GUARD, red, PANEL, False),
-                (mark, ink, PANEL, on),
+                (mark, LEGEND, PANEL, on),
                 (GUARD, red, PANEL, False),
-                (f" {name}".ljust(width - 3), ink, PANEL, on),
+                (f" {name}".ljust(width - 3), LEGEND, PANEL, on),
             ]
         return [
             cap,
-            (mark, glow if on else FAINT, PANEL, False),
+            (mark, self._lamp(control, on), PANEL, False),
             (f" {name}".ljust(width - 1), LEGEND if on else FAINT, PANEL, False),
         ]
 
@@ -326,13 +332,13 @@ class KeysInstrument(ControlsInstrument):
         ]
 
     def face(self, cell: Cell) -> Line:
-        """A key, lit while it is down."""
+        """A key, light while it is down."""
         down = bool(self.position(cell.control))
         name = engraved(cell.control)
         cap = keycap(cell.control)
         short = len(cap) == 1 and cell.control.name in {"UP", "DOWN", "LEFT", "RIGHT"}
         text = cap if name in {"PLUS", "MINUS"} or short else name
-        ink, ground = (INK, self.phosphor.ink(1.0)) if down else (LEGEND, UNLIT)
+        ink, ground = (INK, LEGEND) if down else (LEGEND, UNLIT)
         return [(text[: cell.width].center(cell.width), ink, ground, down)]
 
 

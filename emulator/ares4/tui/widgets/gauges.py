@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.geometry import Size
 
 from ares4._registers import GAUGES
-from ares4.cockpit import Cockpit
+from ares4.cockpit import NO_READING, Cockpit
 from ares4.tui.phosphor import FAINT, LEGEND, PANEL, RGB, UNLIT, mix
 from ares4.tui.widgets.instrument import Instrument, Line
 
@@ -31,6 +31,7 @@ _PANELS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _ROWS = {row[0]: (number, row) for number, row in enumerate(GAUGES)}
 _NAME = max(len(name) for name in _ROWS)
 _READING = 9
+_DASHES = "-----"  # with any unit no wider than that
 COLUMN_MIN = _NAME + _READING + 1
 _WITH_DIAL = COLUMN_MIN + 10  # this wide, the dial stands beside the name, else after it
 _GAP = 2
@@ -68,7 +69,10 @@ def lines_needed(width: int, titled: bool = False) -> int:
 
 
 def reading(number: int, needle: int) -> str:
-    """Where a needle points, to as many digits as it can be read; or which pin stops it."""
+    """Where a needle points, to as many digits as it can be read; or which pin stops it; dashes
+    where the flag on the dial says that there is no reading."""
+    if needle == NO_READING:
+        return f"{_DASHES} {GAUGES[number][1]}"
     _, unit, step, minimum, maximum = GAUGES[number]
     if not minimum <= needle * step <= maximum:
         return f"> {maximum:g} {unit}" if needle * step > maximum else f"< {minimum:g} {unit}"
@@ -90,7 +94,7 @@ class GaugesInstrument(Instrument):
 
     def __init__(self) -> None:
         super().__init__()
-        self._needles: Sequence[int] = (0,) * len(GAUGES)
+        self._needles: Sequence[int] = (NO_READING,) * len(GAUGES)
         self._plan: tuple[Size, list[list[Row]]] = (Size(0, 0), [])
 
     def show(self, view: Cockpit) -> None:
@@ -131,7 +135,8 @@ class GaugesInstrument(Instrument):
         needle = self._needles[number]
         name = GAUGES[number][0].replace("_", " ")
         value = reading(number, needle).rjust(_READING)
-        glow = self.phosphor.ink(0.9)
+        lit = needle != NO_READING
+        glow = self.phosphor.ink(0.9) if lit else FAINT
         if width < _WITH_DIAL:
             text = f"{name}{value.rjust(max(0, width - len(name)))}"[:width]
             filled = round(share(number, needle) * width)

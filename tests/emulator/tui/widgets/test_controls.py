@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual.geometry import Size
 
 from ares4.machine.controls import CONTROL_TABLE
-from ares4.tui.phosphor import LAMP_COLOURS
+from ares4.tui.phosphor import AMBER, LAMP_COLOURS
 from ares4.tui.widgets.controls import (
     KEY_LINES,
     ControlsInstrument,
@@ -68,6 +68,19 @@ def test_switches_are_drawn_as_they_stand(tools: Any, data: st.DataObject) -> No
             assert control.positions[position] in text
             assert ("◂" in text) == (position > 0)
             assert ("▸" in text) == (position + 1 < len(control.positions))
+
+
+@given(st.data())
+def test_the_lamp_of_a_switch_hangs_on_what_it_switches(tools: Any, data: st.DataObject) -> None:
+    """Not on its lever; guarded switches and buttons have none, whatever hangs on them."""
+    view = data.draw(tools.cockpits)
+    panel = SwitchesInstrument()
+    panel._positions, panel._powered = view.positions, view.powered
+    for cell in panel.cells(Size(64, 10)):
+        control = cell.control
+        glows = any(AMBER.ink(1.0) in run[1:3] for run in panel.face(cell))
+        lamp = control.kind in {"toggle", "three_way", "rotary"}
+        assert glows == (lamp and control.number in view.powered), control.name
 
 
 def test_switches_that_disagree_are_marked_where_they_stand() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from textual.geometry import Size
 
 from ares4._registers import GAUGES
-from ares4.tui.phosphor import AMBER, PANEL, mix
+from ares4.cockpit import NO_READING
+from ares4.tui.phosphor import AMBER, FAINT, LEGEND, PANEL, UNLIT, mix
 from ares4.tui.widgets.gauges import GaugesInstrument, lines_needed, panels, reading, share
 
 FILL = mix(PANEL, AMBER.glow, 0.27)
@@ -33,7 +34,20 @@ def test_a_reading_has_its_dials_unit_and_as_many_digits_as_it_can_be_read_to() 
     assert reading(number("THRUST"), -1000) == "< 0 N"
 
 
-@given(st.integers(0, len(GAUGES) - 1), st.integers(-(2**31), 2**31 - 1))
+@pytest.mark.parametrize("width", [30, 60])
+def test_a_gauge_without_a_reading_shows_dashes_and_no_light(width: int) -> None:
+    instrument = GaugesInstrument()
+    instrument._needles = (NO_READING,) * len(GAUGES)
+    for line in range(19):
+        runs = instrument.paint(line, Size(width, 19))
+        text = "".join(run[0] for run in runs)
+        assert "0.0" not in text and text.count("----- ") == (0 if "─" in text else 1)
+        for text, ink, ground, _ in runs:
+            assert not text.strip() or (ink in (FAINT, LEGEND) and ground in (PANEL, UNLIT))
+    assert reading(number("CABIN_PRESSURE"), NO_READING) == "----- kPa"
+
+
+@given(st.integers(0, len(GAUGES) - 1), st.integers(1 - 2**31, 2**31 - 1))
 def test_a_needle_stands_where_its_value_is_and_rests_against_the_pins(n: int, needle: int) -> None:
     _, _, step, minimum, maximum = GAUGES[n]
     value = needle * step
