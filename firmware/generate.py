@@ -14,6 +14,7 @@ Run as `python firmware/generate.py`; with --check it writes nothing and fails i
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -97,6 +98,11 @@ def sources() -> list[str]:
     return [path.relative_to(FIRMWARE).as_posix() for path in files]
 
 
+def apps() -> list[str]:
+    """The apps, in the order of their table."""
+    return re.findall(r"^APP\((\w+),", (FIRMWARE / "flight" / "apps.def").read_text(), re.MULTILINE)
+
+
 def give_slots(packets: list[dict], slots: dict) -> None:
     """A frame of the second for each packet, none for two: first every few frames, then between."""
     first, spacing, frames = slots["first"], slots["spacing"], slots["frames_per_second"]
@@ -131,6 +137,7 @@ def read_dictionary() -> dict:
     values["alarm"] = [row["name"].lower() for row in table["alarm"]]
     values["entry"] = ["none", *(row["name"].lower() for row in table["entry"])]
     values["source"] = ["unknown", *sources()]
+    values["app"] = apps()
     values["control"] = [row["name"].lower() for row in cockpit["control"]]
     values["lamp"] = [row["name"].lower() for row in cockpit["lamp"]]
     values["load"] = [row["name"].lower() for row in loads]

@@ -4,6 +4,7 @@
 #include "flight/apps.h"
 #include "kernel/fault.h"
 #include "kernel/memory.h"
+#include "kernel/starts.h"
 
 _Noreturn void boot_main(void);
 
@@ -19,6 +20,7 @@ static void banner(void) {
 }
 
 _Noreturn void boot_main(void) {
+    starts_open();
     memory_open();
     fault_open();
     uart_open();

@@ -3,10 +3,12 @@
 // The computer enters at _start at power-on and after each restart, with a0 the hart and RAM as it was.
 // Interrupts are never taken as traps here: the executive polls what wfi woke it for (kernel/executive.h).
 // So every trap is a fault, and needs no way back. A non-maskable interrupt may have one: memory that was mended.
+// Until the image was looked at (kernel/memory.h) a trap goes to the copy's `rescue`.
 
     .cfi_sections .debug_frame
     .section .text.entry, "ax"
     .globl _start
+    .globl rescue
 _start:
     .cfi_startproc
     .cfi_undefined ra           // nobody called: a debugger's backtrace ends here
@@ -16,7 +18,7 @@ _start:
     la gp, __global_pointer$
     .option pop
     la sp, stack_top
-    la t0, trap_entry
+    la t0, rescue_in_copy
     csrw mtvec, t0
     bnez a0, park               // one hart flies this ship
 
@@ -56,6 +58,34 @@ park:
     wfi
     j park
     .cfi_endproc
+
+    // Runs in the copy, whose addresses are not those it was linked for: so none here is relative.
+    // The image does not start: it becomes what the copy is, but for words that the copy has lost.
+    .option push
+    .option norelax
+    .balign 4
+rescue:
+    lui t0, %hi(image_start)
+    addi t0, t0, %lo(image_start)
+    lui t1, %hi(image_end)
+    addi t1, t1, %lo(image_end)
+    lui t2, %hi(copy_start)
+    addi t2, t2, %lo(copy_start)
+    li t3, 0x40003000           // edac
+1:  lw t4, 0x0C(t3)             // UNCORRECTED_COUNT
+    sw t2, 0x14(t3)             // SCRUB: reads the word, and raises nothing
+    lw t5, 0x0C(t3)
+    bne t4, t5, 2f
+    lw t6, 0(t2)
+    sw t6, 0(t0)
+2:  addi t0, t0, 4
+    addi t2, t2, 4
+    bltu t0, t1, 1b
+    li t0, 0x40001008           // restart.REQUEST
+    li t1, 0x5245534D           // the key for memory
+3:  sw t1, 0(t0)
+    j 3b
+    .option pop
 
     .text
     .balign 4

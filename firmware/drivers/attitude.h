@@ -7,6 +7,10 @@
 #include "generated/ship.h"
 #include "kernel/mathematics.h"
 
+// The ship's moments of inertia: about her long axis, and about the two across it.
+#define ATTITUDE_INERTIA_LONG_KG_M2 0.5e6
+#define ATTITUDE_INERTIA_ACROSS_KG_M2 16e6
+
 // Torque upon the ship.
 void attitude_wheels(struct vector torque_nm);
 struct vector attitude_wheel_momentum_nms(void);

@@ -20,6 +20,14 @@ struct edac_counts edac_counts(void) {
 
 uint32_t edac_uncorrected_address(void) { return io_read(EDAC_BASE, EDAC_UNCORRECTED_ADDRESS); }
 
+bool edac_readable(uint32_t address, uint32_t bytes) {
+    uint32_t before = io_read(EDAC_BASE, EDAC_UNCORRECTED_COUNT);
+    for (uint32_t offset = 0; offset < bytes; offset += sizeof(uint32_t)) {
+        io_write(EDAC_BASE, EDAC_SCRUB, address + offset);
+    }
+    return io_read(EDAC_BASE, EDAC_UNCORRECTED_COUNT) == before;
+}
+
 void edac_scrub(void) {
     io_write(EDAC_BASE, EDAC_SCRUB_START, RAM_BASE);
     io_write(EDAC_BASE, EDAC_SCRUB_END, RAM_BASE + RAM_BYTES);

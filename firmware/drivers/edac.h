@@ -2,6 +2,7 @@
 #ifndef ARES4_DRIVERS_EDAC_H
 #define ARES4_DRIVERS_EDAC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct edac_counts {
@@ -14,6 +15,9 @@ struct edac_counts {
 struct edac_counts edac_counts(void);
 // The last word that could not be corrected.
 uint32_t edac_uncorrected_address(void);
+// Whether EDAC can make sense of all these words. Looking traps nowhere; what it can correct is
+// whole then.
+bool edac_readable(uint32_t address, uint32_t bytes);
 // From here on the scrubber walks through RAM, again and again.
 void edac_scrub(void);
 

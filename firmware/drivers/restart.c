@@ -26,8 +26,10 @@ _Noreturn void restart_now(void) { request(REQUEST_KEY); }
 
 _Noreturn void restart_for_memory(void) { request(MEMORY_KEY); }
 
-void restart_nmi_vector(void (*entry)(void)) {
-    io_write(RESTART_BASE, RESTART_NMI_VECTOR, (uint32_t)(uintptr_t)entry);
+uint32_t restart_nmi_vector(uint32_t address) {
+    uint32_t before = io_read(RESTART_BASE, RESTART_NMI_VECTOR);
+    io_write(RESTART_BASE, RESTART_NMI_VECTOR, address);
+    return before;
 }
 
 uint32_t restart_kept(uint32_t word) { return io_read(RESTART_BASE, RESTART_KEEP(word)); }

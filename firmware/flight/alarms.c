@@ -11,6 +11,7 @@
 #include "generated/drive_regs.h"
 #include "generated/power_regs.h"
 #include "generated/ship.h"
+#include "kernel/starts.h"
 
 #define ALARM_NO_LAMP 32u
 #define LOOK_PHASE 4u // the frame of five in which conditions are looked at; the button is in all
@@ -102,6 +103,10 @@ uint32_t alarm_computer(const struct situation *seen) {
 uint32_t alarm_restart(const struct situation *seen) {
     // Once: the latch keeps it until the pilot has seen it.
     return seen->health.restarted && seen->now.frame < EXECUTIVE_FRAMES_PER_SECOND;
+}
+uint32_t alarm_left_out(const struct situation *seen) {
+    (void)seen;
+    return starts_left_out();
 }
 uint32_t alarm_log(const struct situation *seen) {
     return seen->records.failing || !seen->records.on || !seen->records.mounted;

@@ -14,12 +14,15 @@
 #include "drivers/startracker.h"
 #include "drivers/watchdog.h"
 #include "flight/events.h"
+#include "flight/minimal.h"
 #include "flight/programs.h"
 #include "generated/memory_map.h"
 #include "kernel/interrupts.h"
+#include "kernel/memory.h"
+#include "kernel/starts.h"
 #include "kernel/ticks.h"
 
-struct app {
+struct app_row {
     uint32_t period_frames;
     uint32_t phase_frames; // in which frame of its period
     uint32_t own;          // offset of its part of the situation
@@ -27,13 +30,16 @@ struct app {
     void (*step)(const struct situation *seen, void *own);
 };
 
-static const struct app apps[] = {
+static const struct app_row apps[] = {
 #define APP(stem, period_frames, phase_frames)                                                     \
     {period_frames, phase_frames, offsetof(struct situation, stem), stem##_open, stem##_step},
 #include "flight/apps.def"
 #undef APP
 };
 #define APPS (sizeof apps / sizeof *apps)
+
+// Those without which the rest would do harm: no hand at the switches, no say over the buses.
+#define NEEDED (1u << APP_PANEL | 1u << APP_SUPPLY)
 
 static const struct interrupt_row interrupt_rows[] = {
     {POWER_IRQ, power_interrupt},
@@ -47,7 +53,7 @@ static const struct interrupt_row interrupt_rows[] = {
 
 static struct situation situation;
 
-static void *own_part(const struct app *app) { return (uint8_t *)&situation + app->own; }
+static void *own_part(const struct app_row *app) { return (uint8_t *)&situation + app->own; }
 
 static void note_the_time(uint32_t frame) {
     struct clock_date date = clock_date();
@@ -61,24 +67,63 @@ static void note_the_time(uint32_t frame) {
     events_now(&situation.now);
 }
 
+// The apps that fly: all but those that earlier starts ended in.
+static bool flies(uint32_t app) { return !(starts_left_out() >> app & 1u); }
+
 static void frame_step(uint32_t frame) {
     note_the_time(frame);
+    uint32_t left_out = starts_left_out();
     for (uint32_t i = 0; i < APPS; i++) {
-        if (frame % apps[i].period_frames == apps[i].phase_frames) {
+        if (frame % apps[i].period_frames == apps[i].phase_frames && !(left_out >> i & 1u)) {
+            starts_running(i);
             apps[i].step(&situation, own_part(&apps[i]));
         }
     }
+    starts_running(STARTS_NOBODY);
+    starts_lasted(frame / EXECUTIVE_FRAMES_PER_SECOND);
 }
 
-static bool background(void) { return records_background(&situation.records); }
+static bool background(void) {
+    if (!flies(APP_RECORDS)) {
+        return false;
+    }
+    starts_running(APP_RECORDS);
+    bool more = records_background(&situation.records);
+    starts_running(STARTS_NOBODY);
+    return more;
+}
+
+static void open_apps(void) {
+    for (uint32_t i = 0; i < APPS; i++) {
+        if (flies(i)) {
+            starts_running(i);
+            apps[i].open(own_part(&apps[i]));
+        } else {
+            events_raise(EVENT_APP_LEFT_OUT, (struct event_fields){i});
+        }
+    }
+    starts_running(STARTS_NOBODY);
+}
+
+// What this start had to put right of the program itself. At power-on the copy is made: no news.
+static void tell_of_the_image(void) {
+    struct memory_restored restored = memory_restored();
+    if (restored.image_words || (restored.copy_words && situation.health.restarted)) {
+        events_raise(EVENT_IMAGE_RESTORED,
+                     (struct event_fields){restored.image_words, restored.copy_words});
+    }
+}
 
 _Noreturn void apps_run(void) {
     static const struct executive_hooks hooks = {frame_step, background};
+    _Static_assert(APPS <= STARTS_NOBODY, "a bit each");
     note_the_time(0);
-    interrupts_open(interrupt_rows, sizeof interrupt_rows / sizeof *interrupt_rows);
-    for (uint32_t i = 0; i < APPS; i++) {
-        apps[i].open(own_part(&apps[i]));
+    if (starts_minimal() || starts_left_out() & NEEDED) {
+        minimal_run();
     }
+    interrupts_open(interrupt_rows, sizeof interrupt_rows / sizeof *interrupt_rows);
     watchdog_open();
+    open_apps();
+    tell_of_the_image();
     executive_run(&hooks);
 }

@@ -60,6 +60,25 @@ void events_raise(enum event event, struct event_fields fields) {
     print(note);
 }
 
+uint32_t events_pack(const struct event_note *note, uint8_t payload[EVENT_BYTES_MAX]) {
+    struct {
+        uint32_t counter;
+        uint16_t event;
+        uint32_t value[EVENT_FIELDS_MAX];
+    } __attribute__((packed)) packed = {note->counter, note->event, {0}};
+    _Static_assert(sizeof packed == EVENT_BYTES_MAX, "as documented");
+    ASSERT(note->fields <= EVENT_FIELDS_MAX);
+    for (uint32_t n = 0; n < note->fields; n++) {
+        packed.value[n] = note->value[n];
+    }
+    const uint8_t *bytes = (const uint8_t *)&packed;
+    uint32_t used = EVENT_BYTES_MAX - 4u * (EVENT_FIELDS_MAX - note->fields);
+    for (uint32_t i = 0; i < used; i++) {
+        payload[i] = bytes[i];
+    }
+    return used;
+}
+
 bool events_read(struct event_reader *reader, struct event_note *note) {
     if (reader->taken == count) {
         return false;

@@ -37,6 +37,9 @@ struct event_reader {
 void events_now(const struct moment *now);
 void events_raise(enum event event, struct event_fields fields);
 bool events_read(struct event_reader *reader, struct event_note *note);
+// As a frame on a link carries it: counter, event, its fields. Returns the bytes.
+#define EVENT_BYTES_MAX (6u + 4u * EVENT_FIELDS_MAX)
+uint32_t events_pack(const struct event_note *note, uint8_t payload[EVENT_BYTES_MAX]);
 uint32_t events_count(void);
 const char *events_name(uint32_t event);
 // What an event was about: its field that says which, as pages.h has a word for it.

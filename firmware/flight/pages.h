@@ -57,6 +57,7 @@ const char *words_matter(uint32_t value);
 const char *words_band(uint32_t value);
 const char *words_restart_cause(uint32_t value);
 const char *words_entry(uint32_t value);
+const char *words_app(uint32_t value);
 const char *words_alarm(uint32_t value); // what the screen says of an alarm
 const char *words_load(uint32_t value);
 // Write what is engraved at a control or at one of its positions, at most WORDS_BYTES with the zero

@@ -4,6 +4,7 @@
 #include "generated/loads.h"
 #include "generated/power_regs.h"
 #include "generated/ship.h"
+#include "kernel/starts.h"
 
 #define KILO 1e-3
 #define FIRST_LOAD_ROW 3u
@@ -138,6 +139,7 @@ static const struct label labels_computer[] = {
     {8, 37, "EVENTS LOST"},
     {10, 37, "COMMANDS"},
     {11, 37, "REJECTED"},
+    {12, 37, "LEFT OUT"},
     {14, 1, "ORDERS (SIGN, DIGITS, ENTER)"},
     {15, 1, "+    EVENT TIMER START OR STOP     -    EVENT TIMER TO ZERO"},
     {16, 1, "+10  IGNITION WITHOUT ATTITUDE     -10  NOT WITHOUT"},
@@ -178,6 +180,9 @@ static void draw_computer(const struct situation *seen) {
     screen_unsigned(8, 49, 8, seen->telemetry.events_lost, ' ', SCREEN_BRIGHT);
     screen_unsigned(10, 49, 8, seen->uplink.accepted, ' ', SCREEN_BRIGHT);
     screen_unsigned(11, 49, 8, seen->uplink.rejected, ' ', SCREEN_BRIGHT);
+    uint32_t out = starts_left_out();
+    screen_field(12, 47, 12, out ? words_app((uint32_t)__builtin_ctz(out)) : "NOTHING",
+                 SCREEN_BRIGHT);
 }
 
 const struct page_body page_computer = {labels_computer, draw_computer, 0, {MARK_RECORD}};

@@ -52,9 +52,12 @@ static const struct {
     uint32_t plus, minus;    // thruster pairs
     uint32_t relieve_frames; // one pulse each: half the wheels' torque on the average
 } axes[AXES] = {
-    {0.5e6, 2000.0, ATTITUDE_THRUSTERS_X_PLUS, ATTITUDE_THRUSTERS_X_MINUS, 16},
-    {16e6, 10000.0, ATTITUDE_THRUSTERS_Y_PLUS, ATTITUDE_THRUSTERS_Y_MINUS, 80},
-    {16e6, 10000.0, ATTITUDE_THRUSTERS_Z_PLUS, ATTITUDE_THRUSTERS_Z_MINUS, 80},
+    {ATTITUDE_INERTIA_LONG_KG_M2, 2000.0, ATTITUDE_THRUSTERS_X_PLUS, ATTITUDE_THRUSTERS_X_MINUS,
+     16},
+    {ATTITUDE_INERTIA_ACROSS_KG_M2, 10000.0, ATTITUDE_THRUSTERS_Y_PLUS, ATTITUDE_THRUSTERS_Y_MINUS,
+     80},
+    {ATTITUDE_INERTIA_ACROSS_KG_M2, 10000.0, ATTITUDE_THRUSTERS_Z_PLUS, ATTITUDE_THRUSTERS_Z_MINUS,
+     80},
 };
 
 // ---- knowledge ---------------------------------------------------------------------------------

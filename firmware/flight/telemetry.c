@@ -255,21 +255,11 @@ static void send_packets(const struct situation *seen, struct telemetry_part *se
 }
 
 static void send_events(const struct situation *seen, struct telemetry_part *self) {
-    struct {
-        uint32_t counter;
-        uint16_t event;
-        uint32_t value[EVENT_FIELDS_MAX];
-    } __attribute__((packed)) payload;
+    uint8_t payload[EVENT_BYTES_MAX];
     struct event_note note;
     for (uint32_t i = 0; i < EVENTS_A_FRAME && events_read(&self->own.reader, &note); i++) {
-        ASSERT(note.fields <= EVENT_FIELDS_MAX);
-        payload.counter = note.counter;
-        payload.event = note.event;
-        for (uint32_t n = 0; n < note.fields; n++) {
-            payload.value[n] = note.value[n];
-        }
-        uint32_t bytes = (uint32_t)sizeof payload - 4u * (EVENT_FIELDS_MAX - note.fields);
-        send(seen, self, TELEMETRY_EARTH | TELEMETRY_SURFACE, FRAME_EVENT_ID, &payload, bytes,
+        uint32_t bytes = events_pack(&note, payload);
+        send(seen, self, TELEMETRY_EARTH | TELEMETRY_SURFACE, FRAME_EVENT_ID, payload, bytes,
              note.cycles, note.met_s);
     }
     self->events_lost = self->own.reader.lost;

@@ -25,6 +25,7 @@ WORDS(matter, MATTER)
 WORDS(band, BAND)
 WORDS(restart_cause, RESTART_CAUSE)
 WORDS(entry, ENTRY)
+WORDS(app, APP)
 
 WORDS(stop_cause, STOP_CAUSE)
 WORDS(command, COMMAND)

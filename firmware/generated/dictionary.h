@@ -248,6 +248,7 @@ enum alarm {
     ALARM_RESTART = 25,
     ALARM_LOG = 26,
     ALARM_PANEL = 27,
+    ALARM_LEFT_OUT = 28,
 };
 
 // name, words
@@ -279,7 +280,8 @@ enum alarm {
     ROW(COMPUTER, "COMPUTER") \
     ROW(RESTART, "RESTART") \
     ROW(LOG, "LOG") \
-    ROW(PANEL, "PANEL")
+    ROW(PANEL, "PANEL") \
+    ROW(LEFT_OUT, "LEFT OUT")
 
 enum entry {
     ENTRY_NONE = 0,
@@ -298,6 +300,42 @@ enum entry {
     ROW(SITUATION, "SITUATION") \
     ROW(FAULT, "FAULT") \
     ROW(CATALOGUE, "CATALOGUE")
+
+enum app {
+    APP_PANEL = 0,
+    APP_SUPPLY = 1,
+    APP_POINTING = 2,
+    APP_NAVIGATION = 3,
+    APP_BURN = 4,
+    APP_CONTACTS = 5,
+    APP_IMAGING = 6,
+    APP_AIR = 7,
+    APP_HEALTH = 8,
+    APP_ALARMS = 9,
+    APP_INDICATORS = 10,
+    APP_DISPLAY = 11,
+    APP_UPLINK = 12,
+    APP_RECORDS = 13,
+    APP_TELEMETRY = 14,
+};
+
+// name, words
+#define APP_VALUES(ROW) \
+    ROW(PANEL, "PANEL") \
+    ROW(SUPPLY, "SUPPLY") \
+    ROW(POINTING, "POINTING") \
+    ROW(NAVIGATION, "NAVIGATION") \
+    ROW(BURN, "BURN") \
+    ROW(CONTACTS, "CONTACTS") \
+    ROW(IMAGING, "IMAGING") \
+    ROW(AIR, "AIR") \
+    ROW(HEALTH, "HEALTH") \
+    ROW(ALARMS, "ALARMS") \
+    ROW(INDICATORS, "INDICATORS") \
+    ROW(DISPLAY, "DISPLAY") \
+    ROW(UPLINK, "UPLINK") \
+    ROW(RECORDS, "RECORDS") \
+    ROW(TELEMETRY, "TELEMETRY")
 
 enum command {
     COMMAND_PING = 0,
@@ -549,6 +587,9 @@ enum event {
     EVENT_PANEL_DISAGREES = 42,
     EVENT_PANEL_SETTLED = 43,
     EVENT_ASSERTED = 44,
+    EVENT_IMAGE_RESTORED = 45,
+    EVENT_APP_LEFT_OUT = 46,
+    EVENT_MINIMAL_MODE = 47,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -562,7 +603,7 @@ enum event {
 #define STEP_event_collision_alarm_range_m 0.1
 #define STEP_event_collision_alarm_closing_m_s 0.001
 #define STEP_event_hull_contact_acceleration_m_s2 1e-06
-#define EVENTS 44u
+#define EVENTS 47u
 
 // name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
@@ -609,7 +650,10 @@ enum event {
     ROW(MEMORY_UNCORRECTED, 2, 1, 1) \
     ROW(PANEL_DISAGREES, 3, 1, 0) \
     ROW(PANEL_SETTLED, 2, 1, 0) \
-    ROW(ASSERTED, 2, 1, 0)
+    ROW(ASSERTED, 2, 1, 0) \
+    ROW(IMAGE_RESTORED, 2, 1, 0) \
+    ROW(APP_LEFT_OUT, 1, 1, 0) \
+    ROW(MINIMAL_MODE, 3, 0, 2)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -638,10 +682,12 @@ enum event {
     ROW(MEMORY_UNCORRECTED, WHICH_WORD, words_mend) \
     ROW(PANEL_DISAGREES, WHICH_CONTROL, 0) \
     ROW(PANEL_SETTLED, WHICH_CONTROL, 0) \
-    ROW(ASSERTED, WHICH_WORD, words_source)
+    ROW(ASSERTED, WHICH_WORD, words_source) \
+    ROW(APP_LEFT_OUT, WHICH_WORD, words_app) \
+    ROW(MINIMAL_MODE, WHICH_SET, words_app)
 
-#define ALARMS 28u
-#define ALARM_WARNINGS 0x000003FFu
+#define ALARMS 29u
+#define ALARM_WARNINGS 0x100003FFu
 #define ALARM_LATCHED 0x030041A2u
 
 // name, stem, lamp, warning, latch, delay in tenths of a second, counts, text
@@ -673,7 +719,8 @@ enum event {
     ROW(COMPUTER, computer, LAMP_COMPUTER, 0, 1, 0, 1, "COMPUTER FAULT") \
     ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, 0, "COMPUTER RESTARTED") \
     ROW(LOG, log, LAMP_LOG, 0, 0, 50, 0, "NO MISSION RECORD") \
-    ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, 0, "PANEL DISAGREES")
+    ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, 0, "PANEL DISAGREES") \
+    ROW(LEFT_OUT, left_out, LAMP_COMPUTER, 1, 0, 0, 0, "PROGRAM PART LEFT OUT")
 
 struct entry_mark {
     int32_t altitude_m;

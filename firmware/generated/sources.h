@@ -38,26 +38,28 @@ enum source {
     SOURCE_flight_imaging_c = 30,
     SOURCE_flight_indicators_c = 31,
     SOURCE_flight_logstore_c = 32,
-    SOURCE_flight_navigation_c = 33,
-    SOURCE_flight_pages_c = 34,
-    SOURCE_flight_pages_flight_c = 35,
-    SOURCE_flight_pages_panel_c = 36,
-    SOURCE_flight_pages_sensors_c = 37,
-    SOURCE_flight_pages_ship_c = 38,
-    SOURCE_flight_panel_c = 39,
-    SOURCE_flight_pointing_c = 40,
-    SOURCE_flight_records_c = 41,
-    SOURCE_flight_supply_c = 42,
-    SOURCE_flight_telemetry_c = 43,
-    SOURCE_flight_uplink_c = 44,
-    SOURCE_flight_words_c = 45,
-    SOURCE_kernel_executive_c = 46,
-    SOURCE_kernel_fault_c = 47,
-    SOURCE_kernel_format_c = 48,
-    SOURCE_kernel_interrupts_c = 49,
-    SOURCE_kernel_mathematics_c = 50,
-    SOURCE_kernel_memory_c = 51,
-    SOURCE_kernel_ticks_c = 52,
+    SOURCE_flight_minimal_c = 33,
+    SOURCE_flight_navigation_c = 34,
+    SOURCE_flight_pages_c = 35,
+    SOURCE_flight_pages_flight_c = 36,
+    SOURCE_flight_pages_panel_c = 37,
+    SOURCE_flight_pages_sensors_c = 38,
+    SOURCE_flight_pages_ship_c = 39,
+    SOURCE_flight_panel_c = 40,
+    SOURCE_flight_pointing_c = 41,
+    SOURCE_flight_records_c = 42,
+    SOURCE_flight_supply_c = 43,
+    SOURCE_flight_telemetry_c = 44,
+    SOURCE_flight_uplink_c = 45,
+    SOURCE_flight_words_c = 46,
+    SOURCE_kernel_executive_c = 47,
+    SOURCE_kernel_fault_c = 48,
+    SOURCE_kernel_format_c = 49,
+    SOURCE_kernel_interrupts_c = 50,
+    SOURCE_kernel_mathematics_c = 51,
+    SOURCE_kernel_memory_c = 52,
+    SOURCE_kernel_starts_c = 53,
+    SOURCE_kernel_ticks_c = 54,
 };
 
 // name
@@ -95,6 +97,7 @@ enum source {
     ROW("flight/imaging.c") \
     ROW("flight/indicators.c") \
     ROW("flight/logstore.c") \
+    ROW("flight/minimal.c") \
     ROW("flight/navigation.c") \
     ROW("flight/pages.c") \
     ROW("flight/pages_flight.c") \
@@ -114,6 +117,7 @@ enum source {
     ROW("kernel/interrupts.c") \
     ROW("kernel/mathematics.c") \
     ROW("kernel/memory.c") \
+    ROW("kernel/starts.c") \
     ROW("kernel/ticks.c")
 
 #endif

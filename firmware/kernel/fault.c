@@ -6,10 +6,11 @@
 #include "drivers/edac.h"
 #include "drivers/restart.h"
 #include "kernel/memory.h"
+#include "kernel/processor.h"
 #include "portable/crc.h"
 
 #define WORDS (sizeof(struct fault) / sizeof(uint32_t))
-_Static_assert(WORDS + 1u < RESTART_KEPT_WORDS, "its checksum, and the word of kernel/memory.c");
+_Static_assert(WORDS + 1u <= RESTART_KEPT_WORDS, "and its checksum");
 
 union record {
     struct fault fault;
@@ -17,6 +18,7 @@ union record {
 };
 
 void nmi_entry(void);
+void trap_entry(void);
 
 static void keep(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_address,
                  uint32_t stack_pointer) {
@@ -34,7 +36,10 @@ static bool from_memory(uint32_t address) {
     return edac_counts().uncorrected && edac_uncorrected_address() - (address & ~3u) <= 4u;
 }
 
-void fault_open(void) { restart_nmi_vector(nmi_entry); }
+void fault_open(void) {
+    processor_trap_vector(trap_entry);
+    restart_nmi_vector((uint32_t)(uintptr_t)nmi_entry);
+}
 
 _Noreturn void fault_trap(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_address,
                           uint32_t stack_pointer) {

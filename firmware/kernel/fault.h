@@ -20,7 +20,7 @@ struct fault {
     uint32_t met_s;
 };
 
-// From here on non-maskable interrupts are handled.
+// From here on traps and non-maskable interrupts are handled.
 void fault_open(void);
 // Called by the trap entry alone. Records the fault and restarts the computer.
 _Noreturn void fault_trap(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_address,

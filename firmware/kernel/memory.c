@@ -7,15 +7,16 @@
 #include "drivers/restart.h"
 #include "generated/restart_regs.h"
 #include "kernel/io.h"
+#include "kernel/processor.h"
+#include "portable/crc.h"
 
-#define COPY_MADE 0x434F5059u
-#define COPYING (RESTART_KEPT_WORDS - 1u) // of the kept words; those before are the fault's
+extern uint32_t image_start[], image_end[], image_seal[], copy_start[], data_start[], work_end[];
 
-extern uint32_t image_start[], image_end[], copy_start[], data_start[], work_end[];
+// seal.py writes it.
+const uint32_t memory_seal __attribute__((section(".seal"), used)) = 0;
 
-// Survives restarts: until the copy is whole no word may be taken from it.
-static uint32_t copy_made __attribute__((section(".noinit")));
 static struct memory_mends mends;
+static struct memory_restored restored;
 
 static uint32_t address_of(const uint32_t *place) { return (uint32_t)(uintptr_t)place; }
 
@@ -25,16 +26,23 @@ static bool within(uint32_t address, const uint32_t *start) {
     return address - address_of(start) < image_bytes();
 }
 
-// Reading the other copy may itself raise an exception, which ends in a restart: the mark is then
-// still there.
+// What EDAC meets meanwhile is no news: nobody is interrupted.
+static bool readable(uint32_t address, uint32_t bytes) {
+    uint32_t vector = restart_nmi_vector(0);
+    bool all = edac_readable(address, bytes);
+    restart_nmi_vector(vector);
+    return all;
+}
+
+// ---- one word ----------------------------------------------------------------------------------
+
 static enum memory_mend copy_from(const uint32_t *whole, uint32_t address, const uint32_t *broken) {
     uint32_t offset = address - address_of(broken);
-    if (copy_made != COPY_MADE || restart_kept(COPYING)) {
+    if (!readable(address_of(whole) + offset, sizeof(uint32_t))) {
         return MEMORY_LEFT;
     }
-    restart_keep(COPYING, 1);
     io_write(address, 0, io_read(address_of(whole), offset));
-    restart_keep(COPYING, 0);
+    processor_code_changed();
     return MEMORY_COPIED;
 }
 
@@ -60,18 +68,60 @@ enum memory_mend memory_mend(uint32_t address) {
     return how;
 }
 
-void memory_open(void) {
-    uint32_t cause = restart_cause();
-    if (cause == RESTART_CAUSE_CAUSE_MEMORY) {
-        memory_mend(edac_uncorrected_address());
-    } else if (cause == RESTART_CAUSE_CAUSE_POWER_ON) {
-        copy_made = 0;
-        for (uint32_t offset = 0; offset < image_bytes(); offset += 4u) {
-            uint32_t word = io_read(address_of(image_start), offset);
-            io_write(address_of(copy_start), offset, word);
+// ---- image and copy ----------------------------------------------------------------------------
+
+static bool sealed(const uint32_t *start) {
+    uint32_t bytes = address_of(image_seal) - address_of(image_start);
+    return readable(address_of(start), image_bytes()) &&
+           crc32(start, bytes) == io_read(address_of(start), bytes);
+}
+
+// From the end on: the start-up code lies at the beginning, so where the copy's is there, all is.
+static uint32_t make(const uint32_t *to, const uint32_t *from) {
+    uint32_t changed = 0;
+    for (uint32_t offset = image_bytes(); offset; offset -= sizeof(uint32_t)) {
+        uint32_t place = offset - sizeof(uint32_t);
+        uint32_t word = io_read(address_of(from), place);
+        if (!readable(address_of(to) + place, sizeof word) ||
+            io_read(address_of(to), place) != word) {
+            io_write(address_of(to), place, word);
+            changed++;
         }
-        copy_made = COPY_MADE;
+    }
+    return changed;
+}
+
+// Neither holds: each takes from the other what it has lost.
+static void exchange(void) {
+    for (uint32_t offset = 0; offset < image_bytes(); offset += sizeof(uint32_t)) {
+        uint32_t image = address_of(image_start) + offset, copy = address_of(copy_start) + offset;
+        if (!readable(image, sizeof(uint32_t))) {
+            restored.image_words += memory_mend(image) == MEMORY_COPIED;
+        } else if (!readable(copy, sizeof(uint32_t))) {
+            restored.copy_words += memory_mend(copy) == MEMORY_COPIED;
+        }
     }
 }
+
+void memory_open(void) {
+    bool met = restart_cause() == RESTART_CAUSE_CAUSE_MEMORY;
+    uint32_t address = edac_uncorrected_address(); // before others are met below
+    bool image_holds = sealed(image_start);
+    if (!image_holds && !sealed(copy_start)) {
+        exchange();
+        image_holds = sealed(image_start);
+    }
+    if (image_holds) {
+        restored.copy_words += make(copy_start, image_start);
+    } else if (sealed(copy_start)) {
+        restored.image_words += make(image_start, copy_start);
+        processor_code_changed();
+    }
+    if (met && !readable(address, sizeof(uint32_t)) && !within(address, image_start)) {
+        memory_mend(address);
+    }
+}
+
+struct memory_restored memory_restored(void) { return restored; }
 
 const struct memory_mends *memory_mends(void) { return &mends; }

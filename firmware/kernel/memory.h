@@ -1,10 +1,11 @@
 // RAM that EDAC cannot correct, and what can still be done about it.
 //
 // The image never changes while it runs, so a second copy of it lies in RAM that is otherwise
-// unused: a word of one is made whole from the other; should that one err as well, the word is left
-// and no copy trusted any more. A word that nobody uses is cleared. What the
-// program was working with is lost: then the computer restarts, and the start-up code clears that
-// word before it sets up data and stack anew.
+// unused. Each start holds the image against its seal, the CRC that the build wrote into its last
+// word, and makes whichever of the two does not hold from the other one. Meanwhile a word that
+// errs is made whole from the other; should that one err as well, the word is left. A word that
+// nobody uses is cleared. What the program was working with is lost: then the computer restarts,
+// and the start-up code clears that word before it sets up data and stack anew.
 #ifndef ARES4_KERNEL_MEMORY_H
 #define ARES4_KERNEL_MEMORY_H
 
@@ -18,8 +19,14 @@ struct memory_mends {
     enum memory_mend how;
 };
 
-// The first thing at a start: makes the copy at power-on, and mends what led to a restart.
+// Early in a start: image and copy are what they should be after it, if one of them still was.
 void memory_open(void);
+// Words that this start found other than they should be, of the image and of the copy. At power-on
+// there is no copy yet.
+struct memory_restored {
+    uint32_t image_words, copy_words;
+};
+struct memory_restored memory_restored(void);
 // Deals with a word. MEMORY_LOST: only a restart can.
 enum memory_mend memory_mend(uint32_t address);
 // What was dealt with since the start.

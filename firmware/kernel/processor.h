@@ -18,6 +18,13 @@ static inline uint32_t processor_pending(void) {
     return lines;
 }
 
+static inline void processor_trap_vector(void (*entry)(void)) {
+    __asm__ volatile("csrw mtvec, %0" ::"r"(entry));
+}
+
+// What was fetched before may have been overwritten since.
+static inline void processor_code_changed(void) { __asm__ volatile("fence.i" ::: "memory"); }
+
 static inline void processor_wait(void) { __asm__ volatile("wfi" ::: "memory"); }
 
 static inline uint64_t processor_instructions(void) {

@@ -18,7 +18,7 @@ FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": "run", "THROTTLE": "5"}
-INSTRUCTIONS_PER_SECOND = 300_000
+INSTRUCTIONS_PER_SECOND = 400_000
 
 
 def drive_state(flight) -> str:
