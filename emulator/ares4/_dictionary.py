@@ -22,10 +22,10 @@ VALUES: dict[str, tuple[str, ...]] = {
     "matter": ('nothing', 'sunlight', 'mars_soil', 'haze', 'rock', 'ice', 'iron', 'hull_metal', 'polymer', 'defies_analysis'),
     "band": ('visible', 'near_infrared', 'thermal', 'ultraviolet', 'gravimetric'),
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page'),
-    "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel', 'left_out'),
+    "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel', 'left_out', 'thrusters'),
     "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue'),
-    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/logstore.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/pages.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/panel.c', 'flight/pointing.c', 'flight/records.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/uplink.c', 'flight/words.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
-    "app": ('panel', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'records', 'telemetry'),
+    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/logstore.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/pages.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/panel.c', 'flight/pointing.c', 'flight/records.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
+    "app": ('panel', 'upkeep', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'records', 'telemetry'),
     "control": ('master_arm', 'all_reserves', 'dark_ship', 'life_support_off', 'bus_a', 'bus_b', 'lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'attitude', 'drive', 'alarm', 'throttle', 'imager_band', 'display_brightness', 'time_base', 'ignite', 'cut_off', 'alarm_ack', 'record_mark', 'lamp_test', 'key_0', 'key_1', 'key_2', 'key_3', 'key_4', 'key_5', 'key_6', 'key_7', 'key_8', 'key_9', 'plus', 'minus', 'clear', 'enter', 'page', 'up', 'down', 'left', 'right', 'soft_1', 'soft_2', 'soft_3', 'soft_4', 'take_panel'),
     "lamp": ('master_alarm', 'caution', 'drive', 'distributor', 'power', 'bus_a', 'bus_b', 'battery', 'cabin', 'o2', 'co2', 'lidar_contact', 'collision', 'attitude', 'nav', 'comm_earth', 'comm_surface', 'hull', 'temperature', 'computer', 'restart', 'log'),
     "load": ('lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'life_support', 'navigation', 'drive'),
@@ -150,6 +150,8 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     45: ("IMAGE_RESTORED", (('image_words', 'I', 1, 1, 'figure', None), ('copy_words', 'I', 1, 1, 'figure', None),)),
     46: ("APP_LEFT_OUT", (('app', 'I', 1, 1, 'word', 'app'),)),
     47: ("MINIMAL_MODE", (('starts', 'I', 1, 1, 'figure', None), ('nowhere', 'I', 1, 1, 'figure', None), ('left_out', 'I', 1, 1, 'set', 'app'),)),
+    48: ("COMMAND_CORRECTED", (('address', 'I', 1, 1, 'figure', None), ('found', 'I', 1, 1, 'figure', None), ('wanted', 'I', 1, 1, 'figure', None),)),
+    49: ("THRUSTERS_UNCOMMANDED", (('propellant_kg', 'I', 1, 0.001, 'figure', None),)),
 }
 
 # number: entry name, fields
@@ -199,5 +201,6 @@ ALARMS: tuple[tuple[str, str, str, str], ...] = (
     ('LOG', 'LOG', 'caution', 'NO MISSION RECORD'),
     ('PANEL', 'none', 'caution', 'PANEL DISAGREES'),
     ('LEFT_OUT', 'COMPUTER', 'warning', 'PROGRAM PART LEFT OUT'),
+    ('THRUSTERS', 'ATTITUDE', 'warning', 'THRUSTERS UNCOMMANDED'),
 )
 # fmt: on

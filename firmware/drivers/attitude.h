@@ -15,6 +15,9 @@
 void attitude_wheels(struct vector torque_nm);
 struct vector attitude_wheel_momentum_nms(void);
 void attitude_thrusters(uint32_t pairs); // ATTITUDE_THRUSTERS_...
+void attitude_close(void);               // all of them, whatever they were told before
+// Thrusters that were told to fire since the last call.
+uint32_t attitude_take_fired(void);
 uint32_t attitude_propellant_g(void);
 
 #endif

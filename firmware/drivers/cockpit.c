@@ -5,14 +5,22 @@
 #include "generated/controls.h"
 #include "generated/memory_map.h"
 #include "kernel/assert.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 static struct {
     uint32_t lamps;
     uint32_t tone;
-    uint8_t digits[COCKPIT_DIGIT_COUNT];
-    int32_t gauges[COCKPIT_GAUGE_COUNT];
+    uint32_t digits[COCKPIT_DIGIT_COUNT];
+    uint32_t gauges[COCKPIT_GAUGE_COUNT];
 } shown;
+
+COMMANDED(lamps) = {COCKPIT_BASE + COCKPIT_LAMPS, 1, UINT32_MAX, 0, &shown.lamps, 0};
+COMMANDED(tone) = {COCKPIT_BASE + COCKPIT_TONE, 1, UINT32_MAX, 0, &shown.tone, 0};
+COMMANDED(digits) = {
+    COCKPIT_BASE + COCKPIT_DIGIT(0), COCKPIT_DIGIT_COUNT, UINT32_MAX, 0, shown.digits, 0};
+COMMANDED(gauges) = {
+    COCKPIT_BASE + COCKPIT_GAUGE(0), COCKPIT_GAUGE_COUNT, UINT32_MAX, 0, shown.gauges, 0};
 
 void cockpit_open(void) {
     // All is dark after a start, and so is `shown`; gauges have no reading. Controls that moved
@@ -21,7 +29,7 @@ void cockpit_open(void) {
         cockpit_take_changed(word);
     }
     for (uint32_t gauge = 0; gauge < COCKPIT_GAUGE_COUNT; gauge++) {
-        shown.gauges[gauge] = COCKPIT_NO_READING;
+        shown.gauges[gauge] = (uint32_t)COCKPIT_NO_READING;
     }
 }
 
@@ -57,23 +65,23 @@ void cockpit_lamps(uint32_t lit) {
 void cockpit_digit(uint32_t place, uint32_t segments) {
     ASSERT(place < sizeof shown.digits / sizeof *shown.digits);
     if (segments != shown.digits[place]) {
-        shown.digits[place] = (uint8_t)segments;
+        shown.digits[place] = segments;
         io_write(COCKPIT_BASE, COCKPIT_DIGIT(place), segments);
     }
 }
 
 void cockpit_gauge(uint32_t gauge, int32_t value) {
     ASSERT(gauge < sizeof shown.gauges / sizeof *shown.gauges);
-    if (value != shown.gauges[gauge]) {
-        shown.gauges[gauge] = value;
+    if ((uint32_t)value != shown.gauges[gauge]) {
+        shown.gauges[gauge] = (uint32_t)value;
         io_write(COCKPIT_BASE, COCKPIT_GAUGE(gauge), (uint32_t)value);
     }
 }
 
 void cockpit_tone(uint32_t frequency_hz, uint32_t volume) {
-    uint32_t tone = volume ? frequency_hz | volume << COCKPIT_TONE_VOLUME_SHIFT : 0;
-    if (tone != shown.tone) {
-        shown.tone = tone;
-        io_write(COCKPIT_BASE, COCKPIT_TONE, tone);
+    uint32_t sounds = volume ? frequency_hz | volume << COCKPIT_TONE_VOLUME_SHIFT : 0;
+    if (sounds != shown.tone) {
+        shown.tone = sounds;
+        io_write(COCKPIT_BASE, COCKPIT_TONE, sounds);
     }
 }

@@ -5,9 +5,16 @@
 #include "generated/distributor_regs.h"
 #include "generated/memory_map.h"
 #include "generated/power_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 static uint32_t events;
+static uint32_t control, split;
+
+COMMANDED(controls) = {
+    DISTRIBUTOR_BASE + DISTRIBUTOR_CONTROL, 1, UINT32_MAX, POWER_LOADS_DISTRIBUTOR, &control, 0};
+COMMANDED(splits) = {
+    DISTRIBUTOR_BASE + DISTRIBUTOR_SPLIT, 1, UINT32_MAX, POWER_LOADS_DISTRIBUTOR, &split, 0};
 
 void distributor_open(void) {
     distributor_interrupt();
@@ -19,13 +26,14 @@ void distributor_open(void) {
 void distributor_interrupt(void) { events |= io_acknowledge(DISTRIBUTOR_BASE, DISTRIBUTOR_EVENT); }
 
 void distributor_control(bool run, bool all_reserves) {
-    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_CONTROL,
-             DISTRIBUTOR_CONTROL_INTERRUPT | (run ? DISTRIBUTOR_CONTROL_RUN : 0) |
-                 (all_reserves ? DISTRIBUTOR_CONTROL_ALL_RESERVES : 0));
+    control = DISTRIBUTOR_CONTROL_INTERRUPT | (run ? DISTRIBUTOR_CONTROL_RUN : 0) |
+              (all_reserves ? DISTRIBUTOR_CONTROL_ALL_RESERVES : 0);
+    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_CONTROL, control);
 }
 
 void distributor_split(uint32_t drive_permille) {
-    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_SPLIT, drive_permille);
+    split = drive_permille;
+    io_write(DISTRIBUTOR_BASE, DISTRIBUTOR_SPLIT, split);
 }
 
 struct distributor_readings distributor_read(void) {

@@ -5,12 +5,18 @@
 #include "generated/drive_regs.h"
 #include "generated/memory_map.h"
 #include "generated/power_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 #define IGNITE_KEY 0x49474E49u
 #define CUT_OFF_WORD 1u
 
 static uint32_t events;
+static uint32_t control, throttle;
+
+COMMANDED(controls) = {DRIVE_BASE + DRIVE_CONTROL, 1, UINT32_MAX, POWER_LOADS_DRIVE, &control, 0};
+COMMANDED(throttles) = {DRIVE_BASE + DRIVE_THROTTLE, 1,         UINT32_MAX,
+                        POWER_LOADS_DRIVE,           &throttle, 0};
 
 void drive_open(void) {
     // After a restart in mid-burn the discharge may still burn: it is out before anything else is
@@ -25,16 +31,19 @@ void drive_open(void) {
 void drive_interrupt(void) { events |= io_acknowledge(DRIVE_BASE, DRIVE_EVENT); }
 
 void drive_control(bool heat, bool valve) {
-    io_write(DRIVE_BASE, DRIVE_CONTROL,
-             DRIVE_CONTROL_INTERRUPT | (heat ? DRIVE_CONTROL_HEAT : 0) |
-                 (valve ? DRIVE_CONTROL_VALVE : 0));
+    control = DRIVE_CONTROL_INTERRUPT | (heat ? DRIVE_CONTROL_HEAT : 0) |
+              (valve ? DRIVE_CONTROL_VALVE : 0);
+    io_write(DRIVE_BASE, DRIVE_CONTROL, control);
 }
 
 void drive_strike(void) { io_write(DRIVE_BASE, DRIVE_IGNITE, IGNITE_KEY); }
 
 void drive_cut_off(void) { io_write(DRIVE_BASE, DRIVE_CUTOFF, CUT_OFF_WORD); }
 
-void drive_throttle(uint32_t permille) { io_write(DRIVE_BASE, DRIVE_THROTTLE, permille); }
+void drive_throttle(uint32_t permille) {
+    throttle = permille;
+    io_write(DRIVE_BASE, DRIVE_THROTTLE, throttle);
+}
 
 uint32_t drive_state(void) {
     return io_field(io_read(DRIVE_BASE, DRIVE_STATUS), DRIVE_STATUS_STATE);

@@ -3,11 +3,21 @@
 
 #include "generated/edac_regs.h"
 #include "generated/memory_map.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 #define RAM_BASE 0x80000000u
 #define RAM_BYTES 0x00400000u
 #define SCRUB_INTERVAL_US 100u // all of RAM in 105 s
+
+#define WALKS (EDAC_SCRUB_CONTROL_RUN | EDAC_SCRUB_CONTROL_REPEAT)
+
+static const uint32_t course[] = {WALKS, RAM_BASE, RAM_BASE + RAM_BYTES, SCRUB_INTERVAL_US};
+static const uint32_t silent;
+
+COMMANDED(scrubber) = {EDAC_BASE + EDAC_SCRUB_CONTROL, 4, UINT32_MAX, 0, course, edac_scrub};
+COMMANDED(control) = {EDAC_BASE + EDAC_CONTROL, 1, UINT32_MAX, 0, &silent, 0};
+_Static_assert(EDAC_SCRUB_INTERVAL == EDAC_SCRUB_CONTROL + 12u, "the four lie in a row");
 
 struct edac_counts edac_counts(void) {
     return (struct edac_counts){
@@ -29,8 +39,9 @@ bool edac_readable(uint32_t address, uint32_t bytes) {
 }
 
 void edac_scrub(void) {
-    io_write(EDAC_BASE, EDAC_SCRUB_START, RAM_BASE);
-    io_write(EDAC_BASE, EDAC_SCRUB_END, RAM_BASE + RAM_BYTES);
-    io_write(EDAC_BASE, EDAC_SCRUB_INTERVAL, SCRUB_INTERVAL_US);
-    io_write(EDAC_BASE, EDAC_SCRUB_CONTROL, EDAC_SCRUB_CONTROL_RUN | EDAC_SCRUB_CONTROL_REPEAT);
+    io_write(EDAC_BASE, EDAC_SCRUB_CONTROL, 0); // a course is taken while it stands
+    io_write(EDAC_BASE, EDAC_SCRUB_START, course[1]);
+    io_write(EDAC_BASE, EDAC_SCRUB_END, course[2]);
+    io_write(EDAC_BASE, EDAC_SCRUB_INTERVAL, course[3]);
+    io_write(EDAC_BASE, EDAC_SCRUB_CONTROL, course[0]);
 }

@@ -3,9 +3,12 @@
 
 #include "generated/memory_map.h"
 #include "generated/monitor_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
-static bool lit;
+static uint32_t control;
+
+COMMANDED(tube) = {MONITOR_BASE + MONITOR_CONTROL, 1, UINT32_MAX, 0, &control, 0};
 
 void monitor_show(const uint8_t *picture, uint32_t width, uint32_t height) {
     io_write(MONITOR_BASE, MONITOR_SIZE, width | height << MONITOR_SIZE_HEIGHT_SHIFT);
@@ -13,8 +16,9 @@ void monitor_show(const uint8_t *picture, uint32_t width, uint32_t height) {
 }
 
 void monitor_light(bool on) {
-    if (on != lit) {
-        lit = on;
-        io_write(MONITOR_BASE, MONITOR_CONTROL, on ? MONITOR_CONTROL_ON : 0);
+    uint32_t value = on ? MONITOR_CONTROL_ON : 0;
+    if (value != control) {
+        control = value;
+        io_write(MONITOR_BASE, MONITOR_CONTROL, value);
     }
 }

@@ -3,21 +3,27 @@
 
 #include "generated/memory_map.h"
 #include "generated/power_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 static uint32_t events;
+static const uint32_t interrupting = POWER_CONTROL_INTERRUPT;
+
+COMMANDED(control) = {POWER_BASE + POWER_CONTROL, 1, UINT32_MAX, 0, &interrupting, 0};
 
 void power_open(void) {
     power_interrupt();
     events = 0;
-    io_write(POWER_BASE, POWER_CONTROL, POWER_CONTROL_INTERRUPT);
+    io_write(POWER_BASE, POWER_CONTROL, interrupting);
 }
 
 void power_interrupt(void) { events |= io_acknowledge(POWER_BASE, POWER_STATUS); }
 
+uint32_t power_live(void) { return io_read(POWER_BASE, POWER_LIVE); }
+
 struct power_readings power_read(void) {
     return (struct power_readings){
-        .live = io_read(POWER_BASE, POWER_LIVE),
+        .live = power_live(),
         .bus_a_mv = io_read(POWER_BASE, POWER_BUS_A_VOLTAGE),
         .bus_b_mv = io_read(POWER_BASE, POWER_BUS_B_VOLTAGE),
         .bus_a_w = io_read(POWER_BASE, POWER_BUS_A_LOAD),

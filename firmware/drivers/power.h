@@ -17,6 +17,7 @@ struct power_readings {
 void power_open(void);
 void power_interrupt(void);
 struct power_readings power_read(void);
+uint32_t power_live(void);         // loads that have power now
 void power_buses(uint32_t closed); // POWER_BUSES_...
 void power_loads(uint32_t closed); // POWER_LOADS_...
 uint32_t power_loads_closed(void); // as the contactors stand now

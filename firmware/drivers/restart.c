@@ -3,6 +3,7 @@
 
 #include "generated/memory_map.h"
 #include "generated/restart_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 #define REQUEST_KEY 0x52455354u
@@ -26,8 +27,13 @@ _Noreturn void restart_now(void) { request(REQUEST_KEY); }
 
 _Noreturn void restart_for_memory(void) { request(MEMORY_KEY); }
 
+static uint32_t vector;
+
+COMMANDED(nmi) = {RESTART_BASE + RESTART_NMI_VECTOR, 1, UINT32_MAX, 0, &vector, 0};
+
 uint32_t restart_nmi_vector(uint32_t address) {
-    uint32_t before = io_read(RESTART_BASE, RESTART_NMI_VECTOR);
+    uint32_t before = vector;
+    vector = address;
     io_write(RESTART_BASE, RESTART_NMI_VECTOR, address);
     return before;
 }

@@ -4,6 +4,7 @@
 #include "generated/memory_map.h"
 #include "generated/scope_regs.h"
 #include "kernel/assert.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 static struct {
@@ -13,6 +14,12 @@ static struct {
     uint32_t place[SCOPE_SPOTS];
     uint32_t look[SCOPE_SPOTS];
 } shown;
+
+COMMANDED(tube) = {SCOPE_BASE + SCOPE_CONTROL, 1, UINT32_MAX, 0, &shown.control, 0};
+COMMANDED(sweep) = {SCOPE_BASE + SCOPE_SWEEP, 1, UINT32_MAX, 0, &shown.sweep, 0};
+COMMANDED(rings) = {SCOPE_BASE + SCOPE_RINGS, 1, UINT32_MAX, 0, &shown.rings, 0};
+COMMANDED(places) = {SCOPE_BASE + SCOPE_SPOT_PLACE(0), SCOPE_SPOTS, UINT32_MAX, 0, shown.place, 0};
+COMMANDED(looks) = {SCOPE_BASE + SCOPE_SPOT_LOOK(0), SCOPE_SPOTS, UINT32_MAX, 0, shown.look, 0};
 
 static void put(uint32_t *last, uint32_t offset, uint32_t value) {
     if (value != *last) {

@@ -4,6 +4,7 @@
 #include "generated/memory_map.h"
 #include "generated/screen_regs.h"
 #include "kernel/assert.h"
+#include "kernel/commanded.h"
 #include "kernel/format.h"
 #include "kernel/io.h"
 
@@ -12,6 +13,9 @@
 // What the tube shows, two cells a word as in the device. All zero after a start, as there.
 static uint32_t cells[SCREEN_CELLS_COUNT];
 static uint32_t control;
+
+COMMANDED(shown) = {SCREEN_BASE + SCREEN_CELLS(0), SCREEN_CELLS_COUNT, UINT32_MAX, 0, cells, 0};
+COMMANDED(tube) = {SCREEN_BASE + SCREEN_CONTROL, 1, UINT32_MAX, 0, &control, 0};
 
 void screen_brightness(bool on, uint32_t brightness) {
     uint32_t value = (on ? SCREEN_CONTROL_ON : 0) | brightness << SCREEN_CONTROL_BRIGHTNESS_SHIFT;

@@ -2,19 +2,28 @@
 #include "drivers/startracker.h"
 
 #include "generated/memory_map.h"
+#include "generated/power_regs.h"
 #include "generated/startracker_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 #include "kernel/ticks.h"
 
 #define UNIT (1.0 / 1073741824.0) // 1 is 2^30
 
+static const uint32_t interrupting = STARTRACKER_CONTROL_INTERRUPT;
+
+COMMANDED(control) = {STARTRACKER_BASE + STARTRACKER_CONTROL,
+                      1,
+                      UINT32_MAX,
+                      POWER_LOADS_NAVIGATION,
+                      &interrupting,
+                      0};
+
 static bool fixed;
 
 static uint64_t fixed_cycles;
 
-void startracker_keep(void) {
-    io_write(STARTRACKER_BASE, STARTRACKER_CONTROL, STARTRACKER_CONTROL_INTERRUPT);
-}
+void startracker_keep(void) { io_write(STARTRACKER_BASE, STARTRACKER_CONTROL, interrupting); }
 
 void startracker_interrupt(void) {
     io_write(STARTRACKER_BASE, STARTRACKER_EVENT, STARTRACKER_EVENT_FIX);

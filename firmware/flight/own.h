@@ -21,6 +21,14 @@ struct panel_own {
     uint8_t deaf_frames[CONTROLS]; // and for how long
 };
 
+struct upkeep_own {
+    struct vector rate_rad_s; // of the last step, as all below
+    uint32_t propellant_g;
+    uint32_t fired; // thrusters that were commanded
+    bool rcs;       // with power
+    uint32_t leak_steps;
+};
+
 struct display_own {
     char sign;      // typed first, or 0
     uint32_t count; // digits typed

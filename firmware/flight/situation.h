@@ -41,6 +41,13 @@ struct panel_part {
     struct panel_own own;
 };
 
+// What was commanded, and is (flight/upkeep.c).
+struct upkeep_part {
+    uint32_t uncommanded; // times that thrusters fired by themselves
+    bool rcs_shut;        // and did not stop: RCS gets no power
+    struct upkeep_own own;
+};
+
 // Page and keys (flight/display.c).
 struct display_part {
     uint8_t page;           // enum page

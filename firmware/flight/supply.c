@@ -137,8 +137,9 @@ static uint32_t choose_loads(const struct situation *seen, const struct supply_p
         bool on = !follows ||
                   (panel_position(seen, (enum control)rows[i].control) != 0) != rows[i].inverted;
         bool shed_now = i < self->shed_steps && rows[i].shed_percent != 0;
-        bool forbidden =
-            (self->dark && rows[i].emits) || shed_now || !bus_fed(seen, self, rows[i].bus);
+        bool forbidden = (seen->upkeep.rcs_shut && rows[i].load == POWER_LOADS_RCS) ||
+                         (self->dark && rows[i].emits) || shed_now ||
+                         !bus_fed(seen, self, rows[i].bus);
         wanted |= on && !forbidden ? rows[i].load : 0;
     }
     return wanted;

@@ -249,6 +249,7 @@ enum alarm {
     ALARM_LOG = 26,
     ALARM_PANEL = 27,
     ALARM_LEFT_OUT = 28,
+    ALARM_THRUSTERS = 29,
 };
 
 // name, words
@@ -281,7 +282,8 @@ enum alarm {
     ROW(RESTART, "RESTART") \
     ROW(LOG, "LOG") \
     ROW(PANEL, "PANEL") \
-    ROW(LEFT_OUT, "LEFT OUT")
+    ROW(LEFT_OUT, "LEFT OUT") \
+    ROW(THRUSTERS, "THRUSTERS")
 
 enum entry {
     ENTRY_NONE = 0,
@@ -303,25 +305,27 @@ enum entry {
 
 enum app {
     APP_PANEL = 0,
-    APP_SUPPLY = 1,
-    APP_POINTING = 2,
-    APP_NAVIGATION = 3,
-    APP_BURN = 4,
-    APP_CONTACTS = 5,
-    APP_IMAGING = 6,
-    APP_AIR = 7,
-    APP_HEALTH = 8,
-    APP_ALARMS = 9,
-    APP_INDICATORS = 10,
-    APP_DISPLAY = 11,
-    APP_UPLINK = 12,
-    APP_RECORDS = 13,
-    APP_TELEMETRY = 14,
+    APP_UPKEEP = 1,
+    APP_SUPPLY = 2,
+    APP_POINTING = 3,
+    APP_NAVIGATION = 4,
+    APP_BURN = 5,
+    APP_CONTACTS = 6,
+    APP_IMAGING = 7,
+    APP_AIR = 8,
+    APP_HEALTH = 9,
+    APP_ALARMS = 10,
+    APP_INDICATORS = 11,
+    APP_DISPLAY = 12,
+    APP_UPLINK = 13,
+    APP_RECORDS = 14,
+    APP_TELEMETRY = 15,
 };
 
 // name, words
 #define APP_VALUES(ROW) \
     ROW(PANEL, "PANEL") \
+    ROW(UPKEEP, "UPKEEP") \
     ROW(SUPPLY, "SUPPLY") \
     ROW(POINTING, "POINTING") \
     ROW(NAVIGATION, "NAVIGATION") \
@@ -590,6 +594,8 @@ enum event {
     EVENT_IMAGE_RESTORED = 45,
     EVENT_APP_LEFT_OUT = 46,
     EVENT_MINIMAL_MODE = 47,
+    EVENT_COMMAND_CORRECTED = 48,
+    EVENT_THRUSTERS_UNCOMMANDED = 49,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -603,7 +609,8 @@ enum event {
 #define STEP_event_collision_alarm_range_m 0.1
 #define STEP_event_collision_alarm_closing_m_s 0.001
 #define STEP_event_hull_contact_acceleration_m_s2 1e-06
-#define EVENTS 47u
+#define STEP_event_thrusters_uncommanded_propellant_kg 0.001
+#define EVENTS 49u
 
 // name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
@@ -653,7 +660,9 @@ enum event {
     ROW(ASSERTED, 2, 1, 0) \
     ROW(IMAGE_RESTORED, 2, 1, 0) \
     ROW(APP_LEFT_OUT, 1, 1, 0) \
-    ROW(MINIMAL_MODE, 3, 0, 2)
+    ROW(MINIMAL_MODE, 3, 0, 2) \
+    ROW(COMMAND_CORRECTED, 3, 1, 0) \
+    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -686,9 +695,9 @@ enum event {
     ROW(APP_LEFT_OUT, WHICH_WORD, words_app) \
     ROW(MINIMAL_MODE, WHICH_SET, words_app)
 
-#define ALARMS 29u
-#define ALARM_WARNINGS 0x100003FFu
-#define ALARM_LATCHED 0x030041A2u
+#define ALARMS 30u
+#define ALARM_WARNINGS 0x300003FFu
+#define ALARM_LATCHED 0x230041A2u
 
 // name, stem, lamp, warning, latch, delay in tenths of a second, counts, text
 #define ALARM_ROWS(ROW) \
@@ -720,7 +729,8 @@ enum event {
     ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, 0, "COMPUTER RESTARTED") \
     ROW(LOG, log, LAMP_LOG, 0, 0, 50, 0, "NO MISSION RECORD") \
     ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, 0, "PANEL DISAGREES") \
-    ROW(LEFT_OUT, left_out, LAMP_COMPUTER, 1, 0, 0, 0, "PROGRAM PART LEFT OUT")
+    ROW(LEFT_OUT, left_out, LAMP_COMPUTER, 1, 0, 0, 0, "PROGRAM PART LEFT OUT") \
+    ROW(THRUSTERS, thrusters, LAMP_ATTITUDE, 1, 1, 0, 1, "THRUSTERS UNCOMMANDED")
 
 struct entry_mark {
     int32_t altitude_m;

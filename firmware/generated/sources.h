@@ -50,16 +50,18 @@ enum source {
     SOURCE_flight_records_c = 42,
     SOURCE_flight_supply_c = 43,
     SOURCE_flight_telemetry_c = 44,
-    SOURCE_flight_uplink_c = 45,
-    SOURCE_flight_words_c = 46,
-    SOURCE_kernel_executive_c = 47,
-    SOURCE_kernel_fault_c = 48,
-    SOURCE_kernel_format_c = 49,
-    SOURCE_kernel_interrupts_c = 50,
-    SOURCE_kernel_mathematics_c = 51,
-    SOURCE_kernel_memory_c = 52,
-    SOURCE_kernel_starts_c = 53,
-    SOURCE_kernel_ticks_c = 54,
+    SOURCE_flight_upkeep_c = 45,
+    SOURCE_flight_uplink_c = 46,
+    SOURCE_flight_words_c = 47,
+    SOURCE_kernel_commanded_c = 48,
+    SOURCE_kernel_executive_c = 49,
+    SOURCE_kernel_fault_c = 50,
+    SOURCE_kernel_format_c = 51,
+    SOURCE_kernel_interrupts_c = 52,
+    SOURCE_kernel_mathematics_c = 53,
+    SOURCE_kernel_memory_c = 54,
+    SOURCE_kernel_starts_c = 55,
+    SOURCE_kernel_ticks_c = 56,
 };
 
 // name
@@ -109,8 +111,10 @@ enum source {
     ROW("flight/records.c") \
     ROW("flight/supply.c") \
     ROW("flight/telemetry.c") \
+    ROW("flight/upkeep.c") \
     ROW("flight/uplink.c") \
     ROW("flight/words.c") \
+    ROW("kernel/commanded.c") \
     ROW("kernel/executive.c") \
     ROW("kernel/fault.c") \
     ROW("kernel/format.c") \

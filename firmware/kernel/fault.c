@@ -18,7 +18,6 @@ union record {
 };
 
 void nmi_entry(void);
-void trap_entry(void);
 
 static void keep(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_address,
                  uint32_t stack_pointer) {

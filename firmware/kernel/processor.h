@@ -18,6 +18,9 @@ static inline uint32_t processor_pending(void) {
     return lines;
 }
 
+// boot/entry.S
+void trap_entry(void);
+
 static inline void processor_trap_vector(void (*entry)(void)) {
     __asm__ volatile("csrw mtvec, %0" ::"r"(entry));
 }

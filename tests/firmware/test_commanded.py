@@ -1,0 +1,200 @@
+"""Latches that flip are told again what they were told: those of devices, and the processor's."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ares4 import errors
+from ares4._registers import REGISTERS
+from tests.firmware.conftest import Pilot
+
+QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
+CSR = 65  # the first of their numbers among the registers
+LOOK_S = 0.15  # ten times a second
+SCREEN_S = 1.0  # a part of its cells each time
+FLIPS = 12
+
+# Registers that keep what they are told; of these the ones that nobody tells anything new.
+KEPT = {
+    "attitude": ("WHEEL_TORQUE", "THRUSTERS"),
+    "cockpit": ("LAMPS", "DIGIT", "GAUGE", "TONE"),
+    "screen": ("CELLS", "CONTROL"),
+    "scope": ("CONTROL", "RINGS", "SPOT_PLACE", "SPOT_LOOK"),
+    "plic": ("PRIORITY", "ENABLE", "THRESHOLD"),
+    "watchdog": ("PERIOD", "GRACE"),
+    "edac": ("CONTROL", "SCRUB_CONTROL", "SCRUB_START", "SCRUB_END", "SCRUB_INTERVAL"),
+    "restart": ("NMI_VECTOR",),
+    "power": ("CONTROL",),
+    "drive": ("CONTROL", "THROTTLE"),
+    "distributor": ("CONTROL", "SPLIT"),
+    "startracker": ("CONTROL",),
+    "monitor": ("CONTROL",),
+}
+STILL = {"plic", "edac", "restart", "power", "monitor"}
+
+
+def cruising(pilot) -> Pilot:
+    """All that has registers is switched on, and nobody turns her."""
+    flight = pilot(**QUIET)
+    flight.set(ATTITUDE="free", RCS=1, WHEELS=1, DRIVE="standby", DISTRIBUTOR=1)
+    flight.fly(3.0)
+    return flight
+
+
+def registers(flight: Pilot, device: str) -> dict[tuple[str, int], int]:
+    """What the registers of a device hold that keep what they are told, by name and number."""
+    held = {}
+    for name in KEPT[device]:
+        count = REGISTERS[f"{device}.{name}"][1]
+        for number in range(count):
+            held[name, number] = flight.ship.read(f"{device}.{name}", number)
+    return held
+
+
+def corrections(flight: Pilot) -> dict[int, dict[str, int]]:
+    """The last correction of each address."""
+    told = [event["fields"] for event in flight.events if event["name"] == "COMMAND_CORRECTED"]
+    return {fields["address"]: fields for fields in told}
+
+
+def latch_bytes(flight: Pilot, device: str) -> int:
+    """How many bytes of latches a device has: each is flipped, and flipped back."""
+    for byte in range(1 << 16):
+        try:
+            for _ in range(2):
+                flight.ship.inject(device, byte, 0)
+        except errors.InputError:
+            return byte
+    raise AssertionError(device)
+
+
+@pytest.mark.parametrize("device", KEPT)
+def test_a_latch_that_flips_is_told_again(pilot, device: str) -> None:
+    flight = cruising(pilot)
+    rng = random.Random(device)
+    size, hits = latch_bytes(pilot(**QUIET), device), 0
+    for _ in range(2000):
+        before = registers(flight, device)
+        byte, bit = rng.randrange(size), rng.randrange(8)
+        flight.ship.inject(device, byte, bit)
+        flipped = registers(flight, device)
+        changed = [place for place in before if before[place] != flipped[place]]
+        if not changed:
+            flight.ship.inject(device, byte, bit)  # another latch: it is as it was
+            continue
+        flight.events.clear()
+        flight.fly(SCREEN_S if device == "screen" else LOOK_S)
+        after, told = registers(flight, device), corrections(flight)
+        assert [place for place in changed if after[place] == flipped[place]] == []
+        if device in STILL:
+            name, number = place = changed[0]
+            address, _, stride = REGISTERS[f"{device}.{name}"]
+            fields = told[address + number * stride]
+            assert (fields["found"], fields["wanted"]) == (flipped[place], before[place])
+        hits += 1
+        if hits == FLIPS:
+            break
+    assert hits >= 5
+    assert flight.ship.counters()["restarts"] == 0
+
+
+def test_a_quiet_flight_corrects_nothing(pilot) -> None:
+    flight = cruising(pilot)
+    for positions in ({"DRIVE": "stop"}, {"RCS": 0}, {"RCS": 1}, {"BUS_A": 0}, {"BUS_A": 1}):
+        flight.set(**positions)
+        flight.fly(4.0)
+    assert not {"COMMAND_CORRECTED", "THRUSTERS_UNCOMMANDED"} & set(flight.names())
+
+
+@pytest.mark.parametrize(
+    ("csr", "number", "bit"),
+    [
+        ("mtvec", 0x305, 5),
+        ("mtvec", 0x305, 0),
+        ("fcsr", 0x003, 5),
+        ("fcsr", 0x003, 6),
+        ("mie", 0x304, 11),
+        ("pmpcfg0", 0x3A0, 4),
+    ],
+)
+def test_the_processor_is_told_again_too(pilot, csr: str, number: int, bit: int) -> None:
+    flight = cruising(pilot)
+    before = flight.ship.register(CSR + number)
+    flight.ship.inject("csr", csr, bit)
+    assert flight.ship.register(CSR + number) != before
+    flight.fly(LOOK_S)
+    assert (flight.ship.register(CSR + number) ^ before) >> bit & 1 == 0
+    assert min(corrections(flight)) < 0x1000
+    assert flight.ship.counters()["restarts"] == 0
+
+
+def test_a_hang_is_not_for_ever_after_the_watchdog_was_switched_off(pilot) -> None:
+    flight = cruising(pilot)
+    for byte in range(latch_bytes(flight, "watchdog")):
+        flight.ship.inject("watchdog", byte, 0)
+        if not flight.ship.read("watchdog.CONTROL"):
+            break
+        flight.ship.inject("watchdog", byte, 0)
+    assert flight.ship.read("watchdog.CONTROL") == 0
+    flight.fly(LOOK_S)
+    flight.ship.poke(0x803F0000, (0x0000006F).to_bytes(4, "little"))
+    flight.ship.set_register(32, 0x803F0000)
+    assert flight.fly_until("RESTARTED", 2.0)["fields"]["cause"] == "watchdog"
+
+
+def test_devices_still_interrupt_whatever_latch_of_the_controller_flips(pilot) -> None:
+    flight = cruising(pilot)
+    rng = random.Random(3)
+    for byte in range(latch_bytes(flight, "plic")):
+        flight.ship.inject("plic", byte, rng.randrange(8))
+        if byte % 8 == 0:
+            flight.fly(0.02)
+    flight.fly(1.0)
+    before = flight.names().count("FRAME_TAKEN")
+    flight.fly(50.0)
+    assert flight.names().count("FRAME_TAKEN") >= before + 2
+
+
+def open_a_valve(flight: Pilot, bit: int) -> None:
+    """The latch of a thruster pair flips: whichever byte of the device's state it is."""
+    for byte in range(latch_bytes(flight, "attitude")):
+        flight.ship.inject("attitude", byte, bit)
+        if flight.ship.read("attitude.THRUSTERS"):
+            return
+        flight.ship.inject("attitude", byte, bit)
+    raise AssertionError("no latch of a thruster")
+
+
+@pytest.mark.parametrize("pair", range(6))
+def test_a_valve_that_opens_by_itself_is_closed(pilot, pair: int) -> None:
+    flight = cruising(pilot)
+    before = flight.ship.read("attitude.PROPELLANT")
+    open_a_valve(flight, pair)
+    flight.fly(30.0)
+    assert flight.ship.read("attitude.THRUSTERS") == 0
+    assert before - flight.ship.read("attitude.PROPELLANT") < 200
+    assert max(map(abs, flight.ship.truth()["rate_rad_s"])) < 1e-3
+    address = REGISTERS["attitude.THRUSTERS"][0]
+    assert corrections(flight)[address]["found"] == 1 << pair
+    assert flight.last("THRUSTERS_UNCOMMANDED")["propellant_kg"] > 0
+    assert {"alarm": "thrusters"} in [
+        event["fields"] for event in flight.events if event["name"] == "MASTER_ALARM"
+    ]
+
+
+def test_valves_that_do_not_stay_closed_lose_their_power_until_the_switch_is_worked(pilot) -> None:
+    flight = cruising(pilot)
+    for _ in range(30):
+        if flight.ship.read("power.LOADS.RCS") and not flight.ship.read("attitude.THRUSTERS"):
+            open_a_valve(flight, 2)
+        flight.fly(0.04)
+    assert flight.ship.read("power.LOADS.RCS") == 0
+    flight.fly(5.0)
+    assert flight.ship.read("power.LOADS.RCS") == 0
+    flight.set(RCS=0)
+    flight.fly(0.5)
+    flight.set(RCS=1)
+    flight.fly(1.0)
+    assert flight.ship.read("power.LOADS.RCS") == 1
