@@ -541,6 +541,8 @@ def md_controls(table: dict[str, list[dict]]) -> str:
         "",
         "A panel that is plugged in does not move a critical control by itself: a switch that is",
         "found elsewhere than the ship's waits until a hand moves it or strikes TAKE_PANEL.",
+        "The lamp in a switch of a load (loads.md) or a bus hangs on that: without power it is",
+        "dark, wherever the lever stands.",
         "",
         "| number | name | kind | positions | at first | critical | keyboard | purpose |",
     ]
@@ -554,9 +556,11 @@ def md_controls(table: dict[str, list[dict]]) -> str:
         )
     out += ["", "## Lamps", "", "| bit | name | colour |", "|---|---|---|"]
     out += [f"| {i} | {row['name']} | {row['colour']} |" for i, row in enumerate(table["lamp"])]
-    out += ["", "## Digits", "", "| first | name | mask |", "|---|---|---|"]
+    out += ["", "## Digits", "", "Separators light while any segment of their group does.", ""]
+    out += ["| first | name | mask |", "|---|---|---|"]
     out += [f"| {row['first']} | {row['name']} | `{row['mask']}` |" for row in table["digits"]]
-    out += ["", "## Gauges", "", "| number | name | dial | a step |", "|---|---|---|---|"]
+    out += ["", "## Gauges", "", "The value -2^31 is no reading: the flag on the dial drops.", ""]
+    out += ["| number | name | dial | a step |", "|---|---|---|---|"]
     for index, row in enumerate(table["gauge"]):
         dial = f"{row.get('minimum', 0)} to {row['maximum']} {row['unit']}"
         out.append(f"| {index} | {row['name']} | {dial} | {row['scale']} {row['unit']} |")

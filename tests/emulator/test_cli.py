@@ -93,7 +93,8 @@ def test_a_flight_is_recorded_replayed_saved_and_resumed_in_other_processes(tmp_
     said = other("replay", first, "--save", tmp_path / "again.flight")
     assert "7 checkpoints agree" in said
     assert (tmp_path / "again.flight").read_bytes() == half.read_bytes()
-    assert "7 checkpoints agree" in other("replay", second, "--save", tmp_path / "again.flight")
+    said = other("replay", second, "--save", tmp_path / "again.flight")
+    assert f"{second}: 5.00 s flown again from T+5.00 s on, 0 inputs, 7 checkpoints agree" in said
     assert (tmp_path / "again.flight").read_bytes() == whole.read_bytes()
 
 
@@ -322,6 +323,20 @@ def test_wrong_words_are_refused(words: list[str], capsys: pytest.CaptureFixture
     assert shown.err.startswith(f"{name}: ")
     assert shown.err.endswith(f". `{name} --help` says what there is.\n")
     assert shown.err.rstrip().isprintable()
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [(["dance", "--fast"], "there is no command 'dance'"), ([], "no command is given")],
+)
+def test_the_commands_are_told_to_whoever_knows_none(
+    words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(*words)
+    known = "fly, run, exec, replay, logs, scenarios, controls"
+    said = f"ares4: {wrong}; there are {known}. `ares4 --help` says what there is.\n"
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,14 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     return parser
 
 
+def _parsed(words: list[str]) -> argparse.Namespace:
+    parser = _parser(words)
+    if not words or (words[0] not in COMMANDS and not words[0].startswith("-")):
+        given = f"there is no command {words[0]!r}" if words else "no command is given"
+        parser.error(f"{given}; there are {', '.join(COMMANDS)}")
+    return parser.parse_args(words)
+
+
 def main(words: list[str] | None = None, then: signal.Handlers | None = None) -> int:
     """Runs the command; its exit code.
 
@@ -60,7 +68,7 @@ def main(words: list[str] | None = None, then: signal.Handlers | None = None) ->
     words = sys.argv[1:] if words is None else words
     with Ending(then) as ending, patient_streams(lambda: ending.wished):
         try:
-            arguments = _parser(words).parse_args(words)
+            arguments = _parsed(words)
             return _work(arguments, ending) or ending.wished
         except Ended:
             return ending.wished

@@ -42,7 +42,7 @@ def _replay(arguments: _Words) -> int:
     check_places(arguments)
     replay = Replay(arguments.file, lambda: flight.image(arguments.firmware))
     progress = Progress(None)
-
+    start_s = seconds_of(replay.computer.cycle)
     whole = False
 
     def again() -> None:
@@ -65,11 +65,13 @@ def _replay(arguments: _Words) -> int:
     except Ended:
         at_s = seconds_of(replay.computer.cycle)
         complain(
-            f"{arguments.file}: ended at {at_s:.2f} s; what was flown of it until there agrees."
+            f"{arguments.file}: ended at T+{at_s:.2f} s; what was flown of it until there agrees."
         )
         raise
+    flown_s = seconds_of(replay.computer.cycle) - start_s
+    since = f" from T+{start_s:.2f} s on" if start_s else ""
     print(
-        f"{arguments.file}: {seconds_of(replay.computer.cycle):.2f} s flown again, "
+        f"{arguments.file}: {flown_s:.2f} s flown again{since}, "
         f"{replay.inputs} inputs, {replay.checkpoints} checkpoints agree, "
         f"last {replay.computer.hash():016x}"
     )

@@ -30,10 +30,11 @@ _INSTRUMENTS: tuple[tuple[str, str], ...] = (
      "BASE sets how far its edge is."),
     ("IMAGER", "The picture of the trans-spectral imager, in the band the knob points to."),
     ("CAUTION & WARNING", "Lamps, dark until something is wrong. MASTER ALARM says: look here."),
-    ("GAUGES", "Needles over dials, moved by the computer."),
+    ("GAUGES", "Needles over dials, moved by the computer; dashes where there is no reading."),
     ("CLOCKS", "Mission clock, event timer and readout: digits lit by the computer."),
-    ("SWITCHES", "● is on, ○ is off. Red bars are a guard: the first motion lifts it, the second "
-     "moves the switch. Click, or turn the wheel over a knob; left half down, right half up."),
+    ("SWITCHES", "● is on, ○ is off; it glows while what it switches has power. Red bars are a "
+     "guard: the first motion lifts it, the second moves the switch. Click, or turn the wheel over "
+     "a knob; left half down, right half up."),
     ("KEYS", "The computer's keyboard. Held down for as long as the mouse button is."),
 )  # fmt: skip
 
