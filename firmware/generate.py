@@ -471,7 +471,15 @@ def md_dictionary(table: dict) -> str:
     out += ["", "## Pages of the screen", "", "| number | page | title |", "|---|---|---|"]
     for row in table["page"]:
         out.append(f"| {row['number']} | {row['name'].lower()} | {row['title']} |")
-    out += ["", "## Commands", "", "| id | command | fields | meaning |", "|---|---|---|---|"]
+    out += ["", "## Commands", ""]
+    out += [
+        "Who sends commands numbers them: one that comes again over the same link with the same"
+    ]
+    out += [
+        "sequence number is rejected as `repeated`, and was carried out the first time. The ship"
+    ]
+    out += ["remembers the last eight, over a restart as well.", ""]
+    out += ["| id | command | fields | meaning |", "|---|---|---|---|"]
     for number, row in enumerate(table["command"], table["frame"]["command_id"]):
         fields = ", ".join(f"{field['name']} ({field['type']})" for field in row["fields"])
         out.append(f"| {number} | {row['name']} | {fields} | {row['text']} |")

@@ -110,6 +110,8 @@ def _console_event(words: list[str]) -> dict[str, Any] | None:
 def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> bytes:
     """A command frame for the ship: its bytes go to a link with Computer.receive().
 
+    sequence: 0 to 65535, another for each command; the same command with the same number again is
+    carried out once.
     Raises InputError for a command or an argument the dictionary does not have.
     """
     rows = {known: (number, fields) for number, (known, fields) in COMMANDS.items()}

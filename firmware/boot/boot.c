@@ -3,6 +3,7 @@
 #include "drivers/uart.h"
 #include "flight/apps.h"
 #include "kernel/fault.h"
+#include "kernel/kept.h"
 #include "kernel/memory.h"
 #include "kernel/starts.h"
 
@@ -22,6 +23,7 @@ static void banner(void) {
 _Noreturn void boot_main(void) {
     starts_open();
     memory_open();
+    kept_open();
     fault_open();
     uart_open();
     banner();

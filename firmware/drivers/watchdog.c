@@ -6,7 +6,7 @@
 #include "kernel/commanded.h"
 #include "kernel/io.h"
 
-#define PERIOD_MICROSECONDS 1000000u
+#define PERIOD_MICROSECONDS 100000u
 #define GRACE_MICROSECONDS 10000u
 #define SERVICE_KEY 0x5E12F1CEu
 
@@ -21,6 +21,12 @@ void watchdog_open(void) {
     io_write(WATCHDOG_BASE, WATCHDOG_PERIOD, period_us);
     io_write(WATCHDOG_BASE, WATCHDOG_GRACE, grace_us);
     io_write(WATCHDOG_BASE, WATCHDOG_CONTROL, enable);
+}
+
+_Noreturn void watchdog_bite(void) {
+    for (;;) {
+        io_write(WATCHDOG_BASE, WATCHDOG_SERVICE, 0); // any word but the key
+    }
 }
 
 void watchdog_serve(void) { io_write(WATCHDOG_BASE, WATCHDOG_SERVICE, SERVICE_KEY); }

@@ -1,9 +1,11 @@
-// Watchdog: restarts the computer when a second of frames missed their deadlines.
+// Watchdog: restarts the computer when five frames in a row missed their deadlines.
 #ifndef ARES4_DRIVERS_WATCHDOG_H
 #define ARES4_DRIVERS_WATCHDOG_H
 
 // From here on it must be served; only a restart stops it.
 void watchdog_open(void);
 void watchdog_serve(void);
+// Restarts the computer at once, as if the deadline had passed.
+_Noreturn void watchdog_bite(void);
 
 #endif

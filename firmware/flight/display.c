@@ -16,6 +16,7 @@
 #include "flight/programs.h"
 #include "kernel/assert.h"
 #include "kernel/format.h"
+#include "kernel/kept.h"
 
 #define DRAW_PHASE 6u
 #define ALARM_ROW 21u
@@ -309,6 +310,9 @@ void display_step(const struct situation *seen, void *own) {
     press_keys(seen, self);
     follow_orders(seen, self);
     run_timer(self);
+    kept_put(KEPT_PAGE, self->page);
+    kept_put(KEPT_TIE, self->tie_buses);
+    kept_put(KEPT_MARKS, self->marks);
     if (self->own.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
         screen_brightness(true,
                           panel_position(seen, CONTROL_DISPLAY_BRIGHTNESS) * BRIGHTNESS_STEP + 1u);
@@ -317,5 +321,11 @@ void display_step(const struct situation *seen, void *own) {
 }
 
 void display_open(void *own) {
-    *(struct display_part *)own = (struct display_part){.own.fresh = true};
+    uint32_t page = kept_get(KEPT_PAGE);
+    *(struct display_part *)own = (struct display_part){
+        .page = (uint8_t)(page < PAGES ? page : PAGE_OVERVIEW),
+        .tie_buses = kept_get(KEPT_TIE),
+        .marks = kept_get(KEPT_MARKS),
+        .own.fresh = true,
+    };
 }

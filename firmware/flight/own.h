@@ -10,6 +10,7 @@
 #include "drivers/radio.h"
 #include "flight/events.h"
 #include "flight/logstore.h"
+#include "flight/waiting.h"
 #include "generated/controls.h"
 #include "generated/dictionary.h"
 #include "generated/loads.h"
@@ -115,23 +116,12 @@ struct imaging_own {
     uint32_t known_count;
 };
 
-#define WAITING_MAX 24u
-
-struct waiting {
-    struct logstore_head head;
-    uint16_t event;
-    bool urgent;
-    uint32_t which; // what the event was about
-    uint32_t payload_bytes;
-    uint8_t payload[ENTRY_BYTES_MAX];
-};
-
 struct records_own {
     struct logstore store;
     struct event_reader reader;
-    struct waiting waiting[WAITING_MAX];
-    uint32_t first, count; // the queue in waiting
-    bool working;          // a job is with the part
+    struct waiting_queue queue;
+    bool sorted_out; // what the queue holds of the time before the start
+    bool working;    // a job is with the part
     uint32_t working_steps;
     bool announced; // LOG_MOUNTED
     uint32_t marks, ground_marks, catalogued, bad;

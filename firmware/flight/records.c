@@ -12,6 +12,7 @@
 #include "generated/massmem_regs.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
+#include "kernel/kept.h"
 
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
 #define SITUATION_PERIOD_S 60u
@@ -26,32 +27,28 @@ static void copy(uint8_t *to, const void *from, uint32_t count) {
 
 // ---- what is recorded --------------------------------------------------------------------------
 
-static struct waiting *queue(const struct situation *seen, struct records_part *self, uint8_t entry,
-                             const void *payload, uint32_t payload_bytes, bool urgent) {
-    if (self->own.count == WAITING_MAX) {
-        self->lost++;
-        return 0;
-    }
-    ASSERT(self->own.count < WAITING_MAX && payload_bytes <= sizeof self->own.waiting[0].payload);
-    struct waiting *waiting = &self->own.waiting[(self->own.first + self->own.count) % WAITING_MAX];
-    self->own.count++;
-    waiting->head = (struct logstore_head){seen->now.met_s, seen->now.utc_s, entry};
-    waiting->event = 0;
-    waiting->which = 0;
-    waiting->urgent = urgent;
-    waiting->payload_bytes = payload_bytes;
-    copy(waiting->payload, payload, payload_bytes);
-    return waiting;
+static void queue_entry(struct records_part *self, struct waiting entry, const void *payload,
+                        uint32_t payload_bytes) {
+    ASSERT(payload_bytes <= sizeof entry.payload);
+    entry.payload_bytes = payload_bytes;
+    copy(entry.payload, payload, payload_bytes);
+    self->lost += !waiting_add(&self->own.queue, &entry);
+}
+
+static void queue(const struct situation *seen, struct records_part *self, uint8_t entry,
+                  const void *payload, uint32_t payload_bytes, bool urgent) {
+    struct logstore_head head = {seen->now.met_s, seen->now.utc_s, entry};
+    queue_entry(self, (struct waiting){.head = head, .urgent = urgent}, payload, payload_bytes);
 }
 
 // While the queue is full, events wait in their ring; before they would fall out of it uncounted
 // they are taken all the same, and queue() counts them as lost.
 static bool take_event(struct records_part *self, struct event_note *note) {
     bool must = events_count() - self->own.reader.taken > RING_WAITING_MAX;
-    return (self->own.count < WAITING_MAX || must) && events_read(&self->own.reader, note);
+    return (self->own.queue.count < WAITING_MAX || must) && events_read(&self->own.reader, note);
 }
 
-static void queue_events(const struct situation *seen, struct records_part *self) {
+static void queue_events(struct records_part *self) {
     struct event_note note;
     while (take_event(self, &note)) {
         if (!events_recorded(note.event)) {
@@ -61,14 +58,10 @@ static void queue_events(const struct situation *seen, struct records_part *self
         uint8_t payload[2 + 4 * EVENT_FIELDS_MAX];
         copy(payload, &note.event, 2);
         copy(payload + 2, note.value, 4u * note.fields);
-        struct waiting *waiting =
-            queue(seen, self, ENTRY_EVENT, payload, 2u + 4u * note.fields, true);
-        if (waiting) {
-            waiting->event = note.event;
-            waiting->which = events_which(&note);
-            waiting->head.met_s = note.met_s;
-            waiting->head.utc_s = note.utc_s;
-        }
+        struct logstore_head head = {note.met_s, note.utc_s, ENTRY_EVENT};
+        struct waiting entry = {
+            .head = head, .event = note.event, .which = events_which(&note), .urgent = true};
+        queue_entry(self, entry, payload, 2u + 4u * note.fields);
     }
 }
 
@@ -151,6 +144,16 @@ static void queue_mark(const struct situation *seen, struct records_part *self, 
     queue(seen, self, (uint8_t)entry, &mark, sizeof mark, entry == ENTRY_MARK);
 }
 
+// A restart just before the last line makes one mark two; the other way round it would make none.
+static void queue_marks(const struct situation *seen, struct records_part *self, uint32_t *queued,
+                        uint32_t asked, enum kept which) {
+    while (*queued != asked) {
+        queue_mark(seen, self, ENTRY_MARK);
+        ++*queued;
+        kept_put(which, *queued);
+    }
+}
+
 static void queue_fault(const struct situation *seen, struct records_part *self) {
     const struct fault *from = &seen->health.fault;
     struct entry_fault fault = {from->cause,         from->pc,   from->value, from->return_address,
@@ -182,15 +185,9 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
         queue_fault(seen, self);
         self->own.fault_written = true;
     }
-    queue_events(seen, self);
-    while (self->own.marks != seen->display.marks) {
-        self->own.marks++;
-        queue_mark(seen, self, ENTRY_MARK);
-    }
-    while (self->own.ground_marks != seen->uplink.marks) {
-        self->own.ground_marks++;
-        queue_mark(seen, self, ENTRY_MARK);
-    }
+    queue_events(self);
+    queue_marks(seen, self, &self->own.marks, seen->display.marks, KEPT_MARKS_QUEUED);
+    queue_marks(seen, self, &self->own.ground_marks, seen->uplink.marks, KEPT_GROUND_MARKS_QUEUED);
     if (self->own.catalogued != seen->imaging.catalogued) {
         self->own.catalogued = seen->imaging.catalogued;
         queue_catalogue(seen, self);
@@ -216,9 +213,15 @@ static void show(struct records_part *self, const struct waiting *waiting, uint3
 }
 
 static void hand_over(struct records_part *self) {
-    while (self->own.count > 0) {
-        ASSERT(self->own.first < WAITING_MAX && self->own.count <= WAITING_MAX);
-        const struct waiting *waiting = &self->own.waiting[self->own.first];
+    if (!logstore_mounted(&self->own.store)) {
+        return;
+    }
+    if (!self->own.sorted_out) {
+        waiting_sort_out(&self->own.queue, self->own.store.safe);
+        self->own.sorted_out = true;
+    }
+    const struct waiting *waiting;
+    while ((waiting = waiting_next(&self->own.queue))) {
         uint32_t number;
         if (!logstore_append(&self->own.store, &waiting->head, waiting->payload,
                              waiting->payload_bytes, &number)) {
@@ -228,8 +231,7 @@ static void hand_over(struct records_part *self) {
             logstore_flush(&self->own.store);
         }
         show(self, waiting, number);
-        self->own.first = (self->own.first + 1) % WAITING_MAX;
-        self->own.count--;
+        waiting_hand_over(&self->own.queue, number);
     }
 }
 
@@ -294,12 +296,19 @@ void records_step(const struct situation *seen, void *own) {
     watch_the_part(seen, self);
     queue_what_is_new(seen, self);
     hand_over(self);
+    waiting_let_go(&self->own.queue, self->own.store.safe);
     announce(seen, self);
     self->failing = self->on && self->own.store.bad != 0 && self->own.store.writing.records != 0;
     self->safe = self->own.store.safe;
-    self->waiting =
-        self->own.count + self->own.store.filling.records + self->own.store.writing.records;
+    self->waiting = self->own.queue.count;
     self->page = logstore_page(&self->own.store);
 }
 
-void records_open(void *own) { *(struct records_part *)own = (struct records_part){0}; }
+void records_open(void *own) {
+    struct records_part *self = own;
+    *self = (struct records_part){
+        .own.marks = kept_get(KEPT_MARKS_QUEUED),
+        .own.ground_marks = kept_get(KEPT_GROUND_MARKS_QUEUED),
+    };
+    self->lost = waiting_open(&self->own.queue);
+}

@@ -1,9 +1,27 @@
 // Uplink: commands from the ground, over either link. One row a command in dictionary.toml.
+//
+// Who hears no answer sends a command again, with the same sequence number: it is carried out once.
+// Those of the last TAKEN commands are remembered, over a restart as well.
 #include "drivers/radio.h"
 #include "flight/events.h"
 #include "flight/pages.h"
 #include "flight/programs.h"
+#include "kernel/kept.h"
+#include "portable/crc.h"
 #include "portable/frames.h"
+
+#define TAKEN 8u
+
+static struct {
+    struct {
+        uint32_t count;
+        struct taken {
+            uint8_t link, id;
+            uint16_t sequence, payload;
+        } taken[TAKEN];
+    } last;
+    uint32_t check;
+} kept __attribute__((section(".noinit")));
 
 // What a command answers when it was carried out.
 struct outcome {
@@ -20,6 +38,7 @@ static struct outcome carry_out_ping(struct uplink_part *self, const struct comm
 static struct outcome carry_out_mark_record(struct uplink_part *self, const void *command) {
     (void)command;
     self->marks++;
+    kept_put(KEPT_GROUND_MARKS, self->marks);
     return (struct outcome){.done = true};
 }
 
@@ -56,9 +75,38 @@ static struct outcome carry_out(struct uplink_part *self, const struct frame_fou
     }
 }
 
-static void answer(struct uplink_part *self, const struct frame_found *found) {
-    struct outcome outcome = carry_out(self, found);
+static uint32_t check(void) { return crc32(&kept.last, sizeof kept.last); }
+
+static struct taken told_apart_by(uint32_t link, const struct frame_found *found) {
+    return (struct taken){.link = (uint8_t)link,
+                          .id = found->id,
+                          .sequence = found->stamp.sequence,
+                          .payload = crc16(CRC16_START, found->payload, found->payload_bytes)};
+}
+
+static bool was_taken(struct taken command) {
+    for (uint32_t i = 0; i < TAKEN; i++) {
+        const struct taken *one = &kept.last.taken[i];
+        if (one->id == command.id && one->link == command.link &&
+            one->sequence == command.sequence && one->payload == command.payload) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void remember(struct taken command) {
+    kept.last.taken[kept.last.count++ % TAKEN] = command;
+    kept.check = check();
+}
+
+static void answer(struct uplink_part *self, uint32_t link, const struct frame_found *found) {
+    struct taken command = told_apart_by(link, found);
+    struct outcome outcome = found->sound && was_taken(command)
+                                 ? (struct outcome){.rejection = REJECTION_REPEATED}
+                                 : carry_out(self, found);
     if (outcome.done) {
+        remember(command);
         self->accepted++;
         events_raise(EVENT_COMMAND_ACCEPTED,
                      (struct event_fields){found->id - FRAME_COMMAND_ID, outcome.token});
@@ -78,9 +126,14 @@ void uplink_step(const struct situation *seen, void *own) {
         struct frame_found found;
         // Each turn takes at least a byte out, so this ends.
         while (frame_find(finder, &found)) {
-            answer(self, &found);
+            answer(self, link, &found);
         }
     }
 }
 
-void uplink_open(void *own) { *(struct uplink_part *)own = (struct uplink_part){0}; }
+void uplink_open(void *own) {
+    *(struct uplink_part *)own = (struct uplink_part){.marks = kept_get(KEPT_GROUND_MARKS)};
+    if (kept.check != check()) {
+        kept.last = (__typeof__(kept.last)){0};
+    }
+}

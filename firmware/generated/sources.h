@@ -52,16 +52,18 @@ enum source {
     SOURCE_flight_telemetry_c = 44,
     SOURCE_flight_upkeep_c = 45,
     SOURCE_flight_uplink_c = 46,
-    SOURCE_flight_words_c = 47,
-    SOURCE_kernel_commanded_c = 48,
-    SOURCE_kernel_executive_c = 49,
-    SOURCE_kernel_fault_c = 50,
-    SOURCE_kernel_format_c = 51,
-    SOURCE_kernel_interrupts_c = 52,
-    SOURCE_kernel_mathematics_c = 53,
-    SOURCE_kernel_memory_c = 54,
-    SOURCE_kernel_starts_c = 55,
-    SOURCE_kernel_ticks_c = 56,
+    SOURCE_flight_waiting_c = 47,
+    SOURCE_flight_words_c = 48,
+    SOURCE_kernel_commanded_c = 49,
+    SOURCE_kernel_executive_c = 50,
+    SOURCE_kernel_fault_c = 51,
+    SOURCE_kernel_format_c = 52,
+    SOURCE_kernel_interrupts_c = 53,
+    SOURCE_kernel_kept_c = 54,
+    SOURCE_kernel_mathematics_c = 55,
+    SOURCE_kernel_memory_c = 56,
+    SOURCE_kernel_starts_c = 57,
+    SOURCE_kernel_ticks_c = 58,
 };
 
 // name
@@ -113,12 +115,14 @@ enum source {
     ROW("flight/telemetry.c") \
     ROW("flight/upkeep.c") \
     ROW("flight/uplink.c") \
+    ROW("flight/waiting.c") \
     ROW("flight/words.c") \
     ROW("kernel/commanded.c") \
     ROW("kernel/executive.c") \
     ROW("kernel/fault.c") \
     ROW("kernel/format.c") \
     ROW("kernel/interrupts.c") \
+    ROW("kernel/kept.c") \
     ROW("kernel/mathematics.c") \
     ROW("kernel/memory.c") \
     ROW("kernel/starts.c") \

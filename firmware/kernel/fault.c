@@ -5,6 +5,7 @@
 #include "drivers/clock.h"
 #include "drivers/edac.h"
 #include "drivers/restart.h"
+#include "drivers/watchdog.h"
 #include "kernel/memory.h"
 #include "kernel/processor.h"
 #include "portable/crc.h"
@@ -58,8 +59,7 @@ void fault_nmi(uint32_t cause, uint32_t pc, uint32_t return_address, uint32_t st
     if (cause == FAULT_MEMORY) {
         restart_for_memory();
     }
-    for (;;) { // the watchdog's grace runs out
-    }
+    watchdog_bite(); // all is written down: the rest of its grace would only be lost
 }
 
 _Noreturn __attribute__((cold, noinline)) void fault_assert(uint32_t source, uint32_t line) {

@@ -85,7 +85,7 @@ def test_what_is_planned_for_one_cycle_comes_in_whole_and_in_order(run_program: 
 def test_a_radio_keeps_the_first_bytes_that_it_has_room_for_and_hears_on(ship: Computer) -> None:
     """A command that is whole is carried out, one cut off is not, the next one is again."""
     ship.run(cycles_of(2))
-    command = encode_command("PING", token=7)
+    command, other = (encode_command("PING", number, token=7) for number in (1, 2))
     ship.receive(InputKind.EARTH, bytes(RADIO_BYTES - len(command)) + command + command)
     downlink = Downlink()
 
@@ -95,7 +95,7 @@ def test_a_radio_keeps_the_first_bytes_that_it_has_room_for_and_hears_on(ship: C
 
     ship.run(ship.cycle + cycles_of(2))
     assert carried_out() == 1
-    ship.receive(InputKind.EARTH, command[: len(command) // 2] + command)
+    ship.receive(InputKind.EARTH, command[: len(command) // 2] + other)
     ship.run(ship.cycle + cycles_of(2))
     assert carried_out() == 1
 

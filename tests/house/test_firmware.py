@@ -82,7 +82,10 @@ KEPT = {
         "count",
         "moment",
     },  # into which all apps raise, and each reads at its pace
-    "navigation.c": {"kept"},  # in .noinit: it outlives a restart, and the situation does not
+    # In .noinit: it outlives a restart, and the situation does not.
+    "navigation.c": {"kept"},
+    "uplink.c": {"kept"},
+    "waiting.c": {"queued"},
 }
 
 

@@ -1,0 +1,213 @@
+"""What a restart does not take away: marks, page, bus tie, commands that were carried out."""
+
+from __future__ import annotations
+
+import pytest
+
+from ares4 import flightlog
+from ares4._registers import REGISTERS
+from ares4.downlink import encode_command
+from ares4.machine.values import InputKind
+from tests.firmware.conftest import Pilot
+from tests.firmware.planting import symbols_of
+
+QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
+BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": "run", "THROTTLE": "10"}
+PC = 32
+UNUSED = 0x803F0000
+HANG = (0x0000006F).to_bytes(4, "little")
+
+
+def marks(flight: Pilot) -> list[flightlog.Entry]:
+    return flightlog.read(flight.ship.flash()).named("MARK")
+
+
+# ---- marks ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 3))
+def test_a_mark_that_was_asked_for_outlives_a_restart(pilot, cut: int) -> None:
+    """From the frame on that hears the button, wherever the restart comes: once, no less."""
+    flight = pilot(**QUIET)
+    flight.fly(3.0)
+    flight.set(RECORD_MARK=1)
+    flight.fly(0.021 + 0.0023 * cut)
+    flight.set(RECORD_MARK=0)
+    flight.ship.restart()
+    flight.fly(1.5)
+    assert len(marks(flight)) == 1
+
+
+def test_marks_wait_for_the_recorder_over_a_restart(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(3.0)
+    flight.set(RECORDER=0)
+    flight.fly(1.0)
+    flight.press("RECORD_MARK", "RECORD_MARK")
+    flight.fly(1.0)
+    for _ in range(3):
+        flight.ship.restart()
+        flight.fly(1.0)
+    assert marks(flight) == []
+    flight.set(RECORDER=1)
+    flight.fly(3.0)
+    log = flightlog.read(flight.ship.flash())
+    assert len(log.named("MARK")) == 2
+    assert len(log.named("RESTARTED")) == 3
+    numbers = [entry.number for entry in log.entries]
+    assert numbers == list(range(1, len(numbers) + 1))
+    flight.ship.restart()
+    flight.fly(2.0)
+    assert len(marks(flight)) == 2
+
+
+def test_a_mark_of_the_ground_outlives_a_restart(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.set(HGA=1, RECORDER=0)
+    flight.fly(5.0)
+    flight.ship.receive(InputKind.EARTH, encode_command("MARK_RECORD", sequence=1))
+    flight.fly(1.0)
+    assert flight.last("COMMAND_ACCEPTED")["command"] == "mark_record"
+    flight.ship.restart()
+    flight.fly(1.0)
+    flight.set(RECORDER=1)
+    flight.fly(3.0)
+    assert len(marks(flight)) == 1
+
+
+def test_an_entry_that_memory_has_lost_is_left_out_and_counted(pilot, image: bytes) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(3.0)
+    flight.set(RECORDER=0)
+    flight.fly(1.0)
+    flight.press("RECORD_MARK", "RECORD_MARK", "RECORD_MARK")
+    flight.fly(1.0)
+    queue = symbols_of(image)["noinit_start"]
+    size = symbols_of(image)["noinit_end"] - queue
+    before = flight.ship.peek(queue, size)
+    flight.press("RECORD_MARK")
+    flight.fly(0.3)
+    after = flight.ship.peek(queue, size)
+    # The longest run of words that changed is the new entry's.
+    places = [at for at in range(0, size, 4) if before[at : at + 4] != after[at : at + 4]]
+    middle = max(places, key=lambda at: sum(abs(at - other) < 80 for other in places))
+    flight.ship.poke(queue + middle, b"\xff\xff\xff\xff")
+    flight.ship.restart()
+    flight.fly(1.0)
+    flight.set(RECORDER=1)
+    flight.fly(3.0)
+    assert len(marks(flight)) == 3
+
+
+# ---- page, tie, commands --------------------------------------------------------------------
+
+
+def test_page_and_bus_tie_outlive_a_restart(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    flight.press("PLUS", "KEY_2", "KEY_0", "ENTER", "KEY_6", "KEY_0", "ENTER")
+    flight.fly(0.5)
+    assert flight.ship.read("power.BUSES.TIE") == 1
+    flight.ship.restart()
+    flight.fly(1.0)
+    assert "P60 POWER AND CABIN" in flight.screen()
+    assert flight.ship.read("power.BUSES.TIE") == 1
+    flight.press("MINUS", "KEY_2", "KEY_0", "ENTER")
+    flight.ship.restart()
+    flight.fly(1.0)
+    assert flight.ship.read("power.BUSES.TIE") == 0
+
+
+def test_an_ignition_without_attitude_must_be_allowed_anew_after_a_restart(pilot) -> None:
+    flight = pilot(**QUIET, ship__rate_y_deg_s=3.0)
+    flight.fly(3.0)
+    flight.set(**BURN)
+    flight.press("PLUS", "KEY_1", "KEY_0", "ENTER")
+    flight.fly_until("DRIVE_READY", 40.0)
+    flight.ship.restart()
+    flight.fly_until("DRIVE_READY", 40.0)
+    flight.fly(12.0)
+    flight.press("IGNITE")
+    assert flight.last("IGNITION_REFUSED")["reason"] == "attitude_unknown"
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["in flight", "over a restart"])
+def test_a_command_that_is_sent_again_is_carried_out_once(pilot, restart: bool) -> None:
+    flight = pilot(**QUIET)
+    flight.set(HGA=1, UHF=1)
+    flight.fly(5.0)
+    for _ in range(3):
+        flight.ship.receive(InputKind.EARTH, encode_command("MARK_RECORD", sequence=7))
+        flight.fly(1.0)
+        if restart:
+            flight.ship.restart()
+            flight.fly(3.0)
+    assert flight.names().count("COMMAND_ACCEPTED") == 1
+    again = [e["fields"]["reason"] for e in flight.events if e["name"] == "COMMAND_REJECTED"]
+    assert again == ["repeated", "repeated"]
+    assert len(marks(flight)) == 1
+    # Another number, another link, another command: each is one of its own.
+    flight.ship.receive(InputKind.EARTH, encode_command("MARK_RECORD", sequence=8))
+    flight.ship.receive(InputKind.SURFACE, encode_command("MARK_RECORD", sequence=7))
+    flight.ship.receive(InputKind.EARTH, encode_command("PING", sequence=7, token=1))
+    flight.fly(2.0)
+    assert flight.names().count("COMMAND_ACCEPTED") == 4
+
+
+def test_a_command_that_was_refused_may_be_sent_again(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.set(HGA=1)
+    flight.fly(5.0)
+    spoilt = bytearray(encode_command("MARK_RECORD", sequence=7))
+    spoilt[-1] ^= 1
+    for frame in (bytes(spoilt), encode_command("MARK_RECORD", sequence=7)):
+        flight.ship.receive(InputKind.EARTH, frame)
+        flight.fly(1.0)
+    assert flight.names().count("COMMAND_ACCEPTED") == 1
+
+
+# ---- the watchdog, and the words that the restart logic keeps ---------------------------------
+
+
+def test_a_hang_while_burning_ends_the_burn_at_once(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(3.0)
+    flight.set(**BURN)
+    flight.fly_until("DRIVE_READY", 40.0)
+    flight.press("IGNITE")
+    flight.fly_until("DRIVE_IGNITED", 4.0)
+    flight.fly(2.0)
+    flight.ship.poke(UNUSED, HANG)
+    flight.ship.set_register(PC, UNUSED)
+    flight.fly(0.13)
+    assert flight.ship.truth()["thrust_n"] == 0.0
+    flight.fly(1.0)
+    assert flight.last("RESTARTED")["cause"] == "watchdog"
+    (noted,) = flightlog.read(flight.ship.flash()).named("FAULT")
+    assert (noted.fields["cause"], noted.fields["pc"]) == (0x80000010, UNUSED)
+
+
+def test_no_word_that_the_restart_logic_keeps_hinders_mending(pilot, image: bytes) -> None:
+    """Each of them is set, as by a flip, and a word of the image breaks."""
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    address = symbols_of(image)["fault_assert"] + 3 & ~3  # the scrubber is the first to read it
+    whole = flight.ship.peek(address, 4)
+    count = REGISTERS["restart.KEEP"][1]
+    set_words, byte = set(), 0
+    while len(set_words) < count:
+        before = flight.ship.words("restart.KEEP")
+        flight.ship.inject("restart", byte, 0)
+        changed = [
+            n for n, word in enumerate(flight.ship.words("restart.KEEP")) if word != before[n]
+        ]
+        if not changed:
+            flight.ship.inject("restart", byte, 0)
+        set_words.update(changed)
+        byte += 1
+    for bit in (7, 30):
+        flight.ship.inject("ram", address, bit)
+    flight.fly(110.0)
+    assert flight.last("MEMORY_UNCORRECTED") == {"address": address, "how": "copied"}
+    assert flight.ship.peek(address, 4) == whole
+    assert flight.ship.counters()["restarts"] == 0
