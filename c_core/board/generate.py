@@ -224,6 +224,7 @@ def read_controls() -> dict[str, list[dict]]:
         control.setdefault("initial", 0)
         control.setdefault("purpose", "")
         control.setdefault("critical", False)
+        control.setdefault("queued", control["kind"] == "key")
     for rows, limit in (
         (len(table["control"]), MAX_CONTROLS),
         (len(table["lamp"]), MAX_LAMPS),
@@ -359,6 +360,15 @@ def c_feeds(devices: list[Device]) -> list[str]:
     return body
 
 
+def c_bits(controls: list[bool]) -> str:
+    """A bit a control, as words."""
+    words = [
+        sum(bit << place for place, bit in enumerate(controls[first : first + 32]))
+        for first in range(0, MAX_CONTROLS, 32)
+    ]
+    return ", ".join(f"0x{word:08X}u" for word in words)
+
+
 def c_controls(table: dict[str, list[dict]]) -> str:
     body = []
     for kind, rows in (
@@ -375,14 +385,12 @@ def c_controls(table: dict[str, list[dict]]) -> str:
     momentary = [row["kind"] in MOMENTARY_KINDS for row in table["control"]]
     body += [
         "",
-        "// Those that come back by themselves, a bit each; how many stay where they are put.",
+        "// Those that come back by themselves, a bit each; how many stay where they are put;",
+        "// those whose strokes wait in their order.",
+        f"#define CONTROLS_MOMENTARY {c_bits(momentary)}",
+        f"#define CONTROLS_LASTING {momentary.count(False)}u",
+        f"#define CONTROLS_QUEUED {c_bits([row['queued'] for row in table['control']])}",
     ]
-    words = [
-        sum(bit << place for place, bit in enumerate(momentary[first : first + 32]))
-        for first in range(0, MAX_CONTROLS, 32)
-    ]
-    body.append(f"#define CONTROLS_MOMENTARY {', '.join(f'0x{word:08X}u' for word in words)}")
-    body.append(f"#define CONTROLS_LASTING {momentary.count(False)}u")
     body += ["", "// name, positions, initial position, critical, comes back by itself"]
     body += ["#define CONTROL_ROWS(ROW) \\"]
     rows = [
@@ -448,12 +456,13 @@ def py_registers(devices: list[Device], table: dict[str, list[dict]], loads: lis
                     f'    "{device.name}.{reg.name}.{item.name}": '
                     f"(0x{item.mask:08X}, {item.low}, {values!r}),"
                 )
-    out += ["}", "", "# name, kind, positions, initial position, keyboard key, purpose, critical"]
-    out.append("CONTROLS: tuple[tuple[str, str, tuple[str, ...], int, str, str, bool], ...] = (")
+    out += ["}", "", "# name, kind, positions, initial position, key, purpose, critical, queued"]
+    row_type = "tuple[str, str, tuple[str, ...], int, str, str, bool, bool]"
+    out.append(f"CONTROLS: tuple[{row_type}, ...] = (")
     for row in table["control"]:
         cells = (
             row["name"], row["kind"], tuple(row["positions"]), row["initial"],
-            row["keyboard"], row["purpose"], row["critical"],
+            row["keyboard"], row["purpose"], row["critical"], row["queued"],
         )  # fmt: skip
         out.append(f"    {cells!r},")
     out += [")", "", "# name, colour", "LAMPS: tuple[tuple[str, str], ...] = ("]
@@ -543,16 +552,19 @@ def md_controls(table: dict[str, list[dict]]) -> str:
         "found elsewhere than the ship's waits until a hand moves it or strikes TAKE_PANEL.",
         "The lamp in a switch of a load (loads.md) or a bus hangs on that: without power it is",
         "dark, wherever the lever stands.",
+        "Strokes of a queued control wait in their order (register STROKE) until the program takes",
+        "them.",
         "",
-        "| number | name | kind | positions | at first | critical | keyboard | purpose |",
+        "| number | name | kind | positions | at first | critical | queued | keyboard | purpose |",
     ]
-    out.append("|---|---|---|---|---|---|---|---|")
+    out.append("|---|---|---|---|---|---|---|---|---|")
     for index, row in enumerate(table["control"]):
         positions = row["positions"]
         names = f"{positions[0]} … {positions[-1]}" if len(positions) > 5 else ", ".join(positions)
         out.append(
             f"| {index} | {row['name']} | {row['kind']} | {names} | {positions[row['initial']]} "
-            f"| {'yes' if row['critical'] else ''} | {row['keyboard']} | {row['purpose']} |"
+            f"| {'yes' if row['critical'] else ''} | {'yes' if row['queued'] else ''} "
+            f"| {row['keyboard']} | {row['purpose']} |"
         )
     out += ["", "## Lamps", "", "| bit | name | colour |", "|---|---|---|"]
     out += [f"| {i} | {row['name']} | {row['colour']} |" for i, row in enumerate(table["lamp"])]

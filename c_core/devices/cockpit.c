@@ -8,6 +8,10 @@
 // a switch last, there or here, has it. A switch that is only found otherwise when the panel is
 // plugged in was moved by nobody: the ship follows it where that is harmless, and a critical one
 // (controls.toml) disagrees until a hand moves it, there or here, or takes all that disagree.
+//
+// CHANGED tells what moved, not in which order: enough for a switch, not for keys, and ship's time
+// may stand still while they are struck. So the strokes of the queued controls (controls.toml) also
+// wait in a ring, oldest first. What stops, silences or moves is never queued.
 #include "cockpit.h"
 
 #include <assert.h>
@@ -32,6 +36,8 @@ static const struct control_row rows[CONTROLS] = {
 #undef ROW
 };
 
+static const uint32_t queued[COCKPIT_INPUTS / 32] = {CONTROLS_QUEUED};
+
 static void drive(const struct cockpit *self, struct slot *slot) {
     bool changed = self->changed[0] || self->changed[1];
     slot_interrupt(slot, self->control & COCKPIT_CONTROL_INTERRUPT && changed);
@@ -41,6 +47,7 @@ void cockpit_reset(struct cockpit *self, struct slot *slot) {
     for (uint32_t i = 0; !self->set_up && i < CONTROLS; i++) {
         self->position[i] = rows[i].initial;
     }
+    self->control = self->set_up ? self->control & COCKPIT_CONTROL_QUEUE : COCKPIT_CONTROL_QUEUE;
     self->set_up = 1;
     for (uint32_t i = 0; i < COCKPIT_DIGITS; i++) {
         self->digit[i] = 0;
@@ -49,7 +56,7 @@ void cockpit_reset(struct cockpit *self, struct slot *slot) {
         self->gauge[i] = COCKPIT_GAUGE_VALUE_RESET;
     }
     self->changed[0] = self->changed[1] = 0;
-    self->lamps = self->tone = self->control = 0;
+    self->lamps = self->tone = 0;
     drive(self, slot);
 }
 
@@ -61,6 +68,42 @@ static uint32_t bit_of(uint32_t control) { return UINT32_C(1) << control % 32; }
 
 static bool is_in(const uint32_t set[], uint32_t control) {
     return set[control / 32] & bit_of(control);
+}
+
+// An upset may leave any number in waiting and oldest.
+static uint32_t waiting(const struct cockpit *self) {
+    return self->waiting < COCKPIT_STROKES ? self->waiting : COCKPIT_STROKES;
+}
+
+static uint32_t room(const struct cockpit *self) {
+    return self->control & COCKPIT_CONTROL_QUEUE ? COCKPIT_STROKES - waiting(self) : 0;
+}
+
+static void strike(struct cockpit *self, uint32_t control) {
+    if (!is_in(queued, control)) {
+        return;
+    }
+    if (room(self)) {
+        self->waiting = waiting(self) + 1;
+        self->stroke[(self->oldest + self->waiting - 1) % COCKPIT_STROKES] = (uint8_t)control;
+    } else if (self->control & COCKPIT_CONTROL_QUEUE) {
+        self->lost = 1;
+    }
+}
+
+static uint32_t read_stroke(const struct cockpit *self) {
+    const uint32_t count = waiting(self);
+    const uint32_t control = count ? self->stroke[self->oldest % COCKPIT_STROKES] : 0;
+    return control << COCKPIT_STROKE_CONTROL_SHIFT | count << COCKPIT_STROKE_WAITING_SHIFT |
+           room(self) << COCKPIT_STROKE_ROOM_SHIFT | (self->lost ? COCKPIT_STROKE_LOST : 0);
+}
+
+static void take_stroke(struct cockpit *self) {
+    const uint32_t count = waiting(self);
+    if (count) {
+        self->oldest = (self->oldest + 1) % COCKPIT_STROKES;
+        self->waiting = count - 1;
+    }
 }
 
 static void turn(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
@@ -86,6 +129,9 @@ void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint
     assert(cockpit_has(control, position));
     bool struck = position != 0 && self->position[control] == 0;
     self->disagree[control / 32] &= ~bit_of(control);
+    if (position) {
+        strike(self, control); // a key that is still down too: hands are quicker than it comes up
+    }
     turn(self, slot, control, position);
     if (control == CONTROL_TAKE_PANEL && struck) {
         take_panel(self, slot);
@@ -111,6 +157,9 @@ void cockpit_panel_found(struct cockpit *self, struct slot *slot, uint32_t contr
         // At rest it says nothing, unless this very button was held.
         turn(self, slot, control, held ? 0 : self->position[control]);
     } else if (!rows[control].critical) {
+        if (position && !self->position[control]) {
+            strike(self, control);
+        }
         turn(self, slot, control, position);
     } else if (position != self->position[control]) {
         self->disagree[control / 32] |= bit_of(control);
@@ -138,6 +187,7 @@ uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t of
     case COCKPIT_FITTED(1): return self->fitted[1];
     case COCKPIT_DISAGREE(0): return self->disagree[0];
     case COCKPIT_DISAGREE(1): return self->disagree[1];
+    case COCKPIT_STROKE: return read_stroke(self);
     case COCKPIT_LAMPS: return self->lamps;
     case COCKPIT_TONE: return self->tone;
     default: break;
@@ -159,9 +209,15 @@ uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t of
 
 void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case COCKPIT_CONTROL: self->control = value & COCKPIT_CONTROL_INTERRUPT; break;
+    case COCKPIT_CONTROL:
+        self->control = value & (COCKPIT_CONTROL_INTERRUPT | COCKPIT_CONTROL_QUEUE);
+        break;
     case COCKPIT_CHANGED(0): self->changed[0] &= ~value; break;
     case COCKPIT_CHANGED(1): self->changed[1] &= ~value; break;
+    case COCKPIT_STROKE:
+        take_stroke(self);
+        self->lost = value & COCKPIT_STROKE_LOST ? 0 : self->lost;
+        break;
     case COCKPIT_LAMPS: self->lamps = value; break;
     case COCKPIT_TONE:
         self->tone = value & (COCKPIT_TONE_FREQUENCY_HZ | COCKPIT_TONE_VOLUME);

@@ -10,6 +10,7 @@ struct slot;
 #define COCKPIT_INPUTS 64u
 #define COCKPIT_DIGITS 32u
 #define COCKPIT_GAUGES 16u
+#define COCKPIT_STROKES 64u
 
 struct cockpit {
     uint8_t position[COCKPIT_INPUTS];
@@ -23,6 +24,10 @@ struct cockpit {
     uint32_t fitted[COCKPIT_INPUTS / 32];   // at the panel that is plugged in, a bit a control
     uint32_t disagree[COCKPIT_INPUTS / 32]; // of these: critical, found elsewhere, not moved since
     uint8_t panel[COCKPIT_INPUTS];          // where the panel's switches stand
+    uint8_t stroke[COCKPIT_STROKES];        // controls that were struck and wait, a ring
+    uint32_t oldest;                        // of the strokes: its place in the ring
+    uint32_t waiting;                       // strokes
+    uint32_t lost;                          // a stroke found no room
 };
 
 void cockpit_reset(struct cockpit *self, struct slot *slot);

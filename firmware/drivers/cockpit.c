@@ -41,6 +41,20 @@ uint32_t cockpit_take_changed(uint32_t word) {
     return changed;
 }
 
+void cockpit_queue(void) { io_write(COCKPIT_BASE, COCKPIT_CONTROL, COCKPIT_CONTROL_QUEUE); }
+
+struct cockpit_stroke cockpit_take_stroke(void) {
+    uint32_t word = io_read(COCKPIT_BASE, COCKPIT_STROKE);
+    if (word & (COCKPIT_STROKE_WAITING | COCKPIT_STROKE_LOST)) {
+        io_write(COCKPIT_BASE, COCKPIT_STROKE, word);
+    }
+    return (struct cockpit_stroke){
+        .struck = word & COCKPIT_STROKE_WAITING,
+        .lost = word & COCKPIT_STROKE_LOST,
+        .control = (word & COCKPIT_STROKE_CONTROL) >> COCKPIT_STROKE_CONTROL_SHIFT,
+    };
+}
+
 uint32_t cockpit_position(uint32_t control) {
     return io_read(COCKPIT_BASE, COCKPIT_INPUT(control));
 }

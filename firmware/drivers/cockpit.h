@@ -5,6 +5,7 @@
 #ifndef ARES4_DRIVERS_COCKPIT_H
 #define ARES4_DRIVERS_COCKPIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define COCKPIT_WORDS 2u
@@ -12,6 +13,15 @@
 void cockpit_open(void);
 // Which controls moved since the last call, a bit each, and forgets it.
 uint32_t cockpit_take_changed(uint32_t word);
+// Strokes of the queued controls wait, as they do from power-on: only an upset can have ended that.
+void cockpit_queue(void);
+// The stroke that has waited longest, and whether others were lost since the last call.
+struct cockpit_stroke {
+    bool struck; // or none waits
+    bool lost;
+    uint32_t control;
+};
+struct cockpit_stroke cockpit_take_stroke(void);
 uint32_t cockpit_position(uint32_t control);
 // What the panel that is plugged in has, and which of its switches disagree with the ship's, a bit
 // each.

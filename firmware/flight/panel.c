@@ -1,9 +1,12 @@
 // The pilot's hand: positions of the controls, and which of them were moved or pressed in this
 // frame.
 //
-// The concentrator latches what moved, so a key that was pressed and let go between two frames
-// still counts as pressed. A key that was pressed is deaf for DEBOUNCE_FRAMES after: contacts
+// The concentrator latches what moved, so a button that was pressed and let go between two frames
+// still counts as pressed. A button that was pressed is deaf for DEBOUNCE_FRAMES after: contacts
 // bounce. CUT-OFF is never deaf: one stop too many does no harm, one too few does.
+//
+// Keys, and what else is queued (controls.toml), come one a frame in the order in which they were
+// struck, however many came at once: each finds the page to which the one before it led.
 //
 // A panel that is plugged in may have switches elsewhere than the ship's. Which of the critical
 // ones wait for a hand is the concentrator's rule; here it is told, for the screen, the alarm and
@@ -27,6 +30,9 @@ static void look_at(struct panel_part *self, uint32_t control) {
     uint8_t before = self->position[control];
     uint32_t bit = 1u << control % 32u;
     self->position[control] = position;
+    if (control_is_queued(control)) {
+        return;
+    }
     if (!control_is_momentary(control)) {
         self->moved[control / 32u] |= position != before ? bit : 0;
         self->pressed[control / 32u] |= position && !before ? bit : 0;
@@ -41,6 +47,15 @@ static void look_at(struct panel_part *self, uint32_t control) {
             self->own.deaf_frames[control] = DEBOUNCE_FRAMES;
             self->own.deaf[control / 32u] |= bit;
         }
+    }
+}
+
+static void take_stroke(struct panel_part *self) {
+    struct cockpit_stroke stroke = cockpit_take_stroke();
+    if (stroke.struck && stroke.control < CONTROLS && control_is_queued(stroke.control)) {
+        uint32_t bit = 1u << stroke.control % 32u;
+        self->moved[stroke.control / 32u] |= bit;
+        self->pressed[stroke.control / 32u] |= bit;
     }
 }
 
@@ -90,4 +105,6 @@ void panel_step(const struct situation *seen, void *own) {
         }
         compare(self, word);
     }
+    cockpit_queue();
+    take_stroke(self);
 }

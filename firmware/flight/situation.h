@@ -294,6 +294,11 @@ static inline bool control_is_momentary(uint32_t control) {
     return momentary[control / 32u] >> (control % 32u) & 1u;
 }
 
+static inline bool control_is_queued(uint32_t control) {
+    static const uint32_t queued[] = {CONTROLS_QUEUED};
+    return queued[control / 32u] >> (control % 32u) & 1u;
+}
+
 static inline bool panel_moved(const struct situation *seen, enum control control) {
     return seen->panel.moved[control / 32u] >> (control % 32u) & 1u;
 }

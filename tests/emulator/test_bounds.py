@@ -123,6 +123,27 @@ def test_a_stream_that_nobody_takes_from_keeps_its_latest_bytes(run_program: Mak
     assert taken == bytes(number % 251 for number in range(count))[-STREAM_BYTES:]
 
 
+@pytest.mark.parametrize("prompt", ["CUT_OFF", "ALARM_ACK", "DARK_SHIP"])
+def test_a_button_of_a_panel_waits_for_no_other_move(ship: Computer, prompt: str) -> None:
+    ship.run(cycles_of(1))
+    came: list[tuple[int, int]] = []
+    hands = Hands(ship, lambda line: None)
+    numbers = [control_named(name).number for name in ("KEY_5", "KEY_4", "THROTTLE", prompt)]
+    hands.plugged("panel", dict.fromkeys(numbers, 0))
+    hands.put_due()
+    ship.observers.append(lambda row: came.append((row.index, row.value)))
+    moves = [(number, position) for number in numbers[:3] for position in (1, 0)]
+    for move in [*moves, (numbers[3], 1), *moves]:
+        hands.moved(*move)
+    hands.put_due()
+    assert came[:7] == [*moves, (numbers[3], 1)]
+    assert len(came) < 7 + len(moves)  # what came behind it waits as ever
+    while (due := hands.next_cycle()) is not None:
+        ship.run(due)
+        hands.put_due()
+    assert came == [*moves, (numbers[3], 1), *moves]
+
+
 def test_moves_of_a_panel_at_one_cycle_all_go_in_and_in_order(ship: Computer) -> None:
     ship.run(cycles_of(1))
     came: list[tuple[int, int]] = []

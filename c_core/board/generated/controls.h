@@ -111,9 +111,11 @@ enum gauge {
 #define DIGITS_READOUT 14u
 #define DIGITS_READOUT_COUNT 5u
 
-// Those that come back by themselves, a bit each; how many stay where they are put.
+// Those that come back by themselves, a bit each; how many stay where they are put;
+// those whose strokes wait in their order.
 #define CONTROLS_MOMENTARY 0xFF800000u, 0x000FFFFFu
 #define CONTROLS_LASTING 23u
+#define CONTROLS_QUEUED 0xF4000000u, 0x0007FFFFu
 
 // name, positions, initial position, critical, comes back by itself
 #define CONTROL_ROWS(ROW) \

@@ -305,6 +305,10 @@
     FIELD("devices.cockpit.fitted", devices.cockpit.fitted, 4, 2, 1, 0) \
     FIELD("devices.cockpit.disagree", devices.cockpit.disagree, 4, 2, 1, 0) \
     FIELD("devices.cockpit.panel", devices.cockpit.panel, 1, 64, 1, 0) \
+    FIELD("devices.cockpit.stroke", devices.cockpit.stroke, 1, 64, 1, 0) \
+    FIELD("devices.cockpit.oldest", devices.cockpit.oldest, 4, 1, 1, 0) \
+    FIELD("devices.cockpit.waiting", devices.cockpit.waiting, 4, 1, 1, 0) \
+    FIELD("devices.cockpit.lost", devices.cockpit.lost, 4, 1, 1, 0) \
     FIELD("devices.screen.cells", devices.screen.cells, 4, 768, 1, 0) \
     FIELD("devices.screen.control", devices.screen.control, 4, 1, 1, 0) \
     FIELD("devices.screen.padding", devices.screen.padding, 4, 1, 1, 0) \

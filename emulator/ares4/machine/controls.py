@@ -22,11 +22,18 @@ class Control(NamedTuple):
     purpose: str
     critical: bool
     """A panel that is plugged in does not move it: see controls.toml."""
+    queued: bool
+    """Its strokes wait in their order until the program aboard takes them."""
 
     @property
     def momentary(self) -> bool:
         """Whether it comes back by itself when the hand lets go."""
         return self.kind in ("momentary", "key")
+
+    @property
+    def prompt(self) -> bool:
+        """Whether a hand on it waits for nothing: what stops, silences, ignites or is guarded."""
+        return self.kind in ("guarded", "momentary") and not self.queued
 
     def position(self, word: str) -> int:
         """The number of a position, by its name or its number. Raises InputError."""

@@ -25,13 +25,14 @@ from ares4.machine.controls import CONTROL_TABLE, Control
 from ares4.pacing import BUDGET_S
 from ares4.session import Saved, Session, Told
 from ares4.tui.commands import ControlCommands
-from ares4.tui.hand import Hand
+from ares4.tui.hand import Hand, moved
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.screens.flight import FlightScreen
 from ares4.tui.screens.sheets import Leave, LeaveSheet, Sheet, help_text, prose
 from ares4.tui.terminal import TerminalDriver
 from ares4.tui.widgets.bars import Pace
 from ares4.tui.widgets.controls import Held, Turned
+from ares4.tui.widgets.note import Noted
 
 FRAMES_PER_SECOND = 24
 SERVE_S = 0.004  # between two looks at a panel
@@ -97,6 +98,8 @@ class FlightDeck(App[None]):
         self._sounding = False
         self._rang_at = float("-inf")
         self._guard: Timer | None = None
+        self._positions: Sequence[int] = ()  # of the controls, as they were shown last
+        self._refreshing = False  # all is to be shown anew in a moment
 
     # ---- life -----------------------------------------------------------------------------------
 
@@ -190,6 +193,16 @@ class FlightDeck(App[None]):
                 severity: SeverityLevel = "error" if failure else "information"
                 self.notify(self._news, severity=severity, markup=False)
 
+    def _note(self, line: str) -> None:
+        """Shows what came of a hand: in the title, or else for a moment in a line over the deck."""
+        self._news = line
+        self.flight.note.tell("" if self.flight.has_room(line) else line)
+
+    def on_noted(self, message: Noted) -> None:
+        """The deck's own screen tells something."""
+        self._note(message.line)
+        self._refresh_cockpit()
+
     @property
     def held(self) -> str:
         """Why time stands still; "" when it goes."""
@@ -199,8 +212,12 @@ class FlightDeck(App[None]):
         return "HELD" if sheets else ""
 
     def _refresh_cockpit(self) -> None:
+        self._refreshing = False
         session = self.session
         view = look(session.mission.computer)
+        before, self._positions = self._positions, view.positions
+        if line := moved(before, view.positions):
+            self._note(line)
         self.flight.show(view)
         pace = Pace(session.pacer.factor, session.pacer.reached, self.held)
         panel = session.panel.status if session.panel is not None else ""
@@ -224,26 +241,31 @@ class FlightDeck(App[None]):
 
     def turn(self, control: Control, step: int) -> None:
         """A hand moves a switch."""
-        self.hand.turn(control, step)
-        self._after_hand()
+        self._after_hand(self.hand.turn(control, step))
 
     def put(self, control: Control, position: int) -> None:
         """A hand moves a switch to a position."""
-        self.hand.set(control, position)
-        self._after_hand()
+        self._after_hand(self.hand.set(control, position))
 
     def press(self, control: Control) -> None:
         """A hand strikes a key or push-button."""
-        self.hand.press(control)
-        self._after_hand()
+        said = self.hand.press(control)
+        if not said and control.queued and self.held:
+            said = f"{self.hand.waiting} strokes wait until time goes on"
+        self._after_hand(said)
 
-    def _after_hand(self) -> None:
+    def _after_hand(self, said: str) -> None:
+        """said: what the hand says where nothing moved."""
         if self._guard is not None:
             self._guard.stop()
             self._guard = None
         if self.hand.lifted:
             self._guard = self.set_timer(GUARD_OPEN_S, self.action_close_guard)
-        self._refresh_cockpit()
+        if said:
+            self._note(said)
+        if not self._refreshing:  # once for all the keys that came in one packet
+            self._refreshing = True
+            self.call_later(self._refresh_cockpit)
 
     def on_turned(self, message: Turned) -> None:
         """The mouse moved a switch."""
@@ -251,8 +273,7 @@ class FlightDeck(App[None]):
 
     def on_held(self, message: Held) -> None:
         """The mouse holds a key or lets it go."""
-        self.hand.hold(message.control_held, message.down)
-        self._after_hand()
+        self._after_hand(self.hand.hold(message.control_held, message.down))
 
     def action_turn(self, name: str, step: int) -> None:
         """A letter was struck."""
@@ -264,8 +285,7 @@ class FlightDeck(App[None]):
 
     def action_close_guard(self) -> None:
         """The open guard falls closed."""
-        self.hand.close_guard()
-        self._after_hand()
+        self._after_hand(self.hand.close_guard())
 
     # ---- the deck itself ------------------------------------------------------------------------
 
@@ -282,7 +302,8 @@ class FlightDeck(App[None]):
         """Steps back in time."""
         told = self.session.back()
         if not told.failed:
-            self.hand.forget()
+            self.hand.close_guard()
+            self._positions = ()  # time moved them, no hand did
         self._say(told)
         self._refresh_cockpit()
 

@@ -11,6 +11,8 @@ from textual.binding import Binding
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.tui.arrangement import VIEWS
 
+CHOOSE_VIEW = "full_stop"
+
 # key as Textual names it, as it is printed, action, what it does
 DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("space", "space", "app.pause", "Stops the ship's time, and lets it go on."),
@@ -26,8 +28,9 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("question_mark", "?", "app.help", "This sheet."),
     ("e", "e", "next_view(1)", "Makes the next instrument large."),
     ("E", "E", "next_view(-1)", "Makes the instrument before it large."),
+    (CHOOSE_VIEW, ".", "choose_view", "And a digit, one after the other: a view by its number."),
     *(
-        (f"alt+{number}", f"alt+{number}", f"view('{view}')", f"View {view}: {words}.")
+        (f"alt+{number}", f". {number}  alt+{number}", f"view('{view}')", f"View {view}: {words}.")
         for number, (view, words) in enumerate(VIEWS.items(), 1)
     ),
     ("escape", "esc", "view('deck')", "Back to the whole deck."),
@@ -58,6 +61,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("A…Z", "switch up"),
     ("a…z", "down"),
     ("e", "enlarge"),
+    (". 1…6", "view"),
     ("^p", "by name"),
     ("s", "sound"),
     ("p", "phosphor"),

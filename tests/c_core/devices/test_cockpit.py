@@ -102,6 +102,65 @@ def test_nothing_moves_a_critical_control_but_a_hand(rows: list[Any]) -> None:
         before = after
 
 
+def strokes_of(computer: Computer) -> tuple[int, int, bool, int | None]:
+    """How many wait, how many more can, whether some were lost, and the oldest."""
+    names = ("WAITING", "ROOM", "LOST", "CONTROL")
+    waiting, room, lost, oldest = (computer.read(f"cockpit.STROKE.{name}") for name in names)
+    return waiting, room, bool(lost), oldest if waiting else None
+
+
+KEYS = [control.number for control in CONTROLS if control.queued]
+STROKES = st.one_of(
+    st.tuples(st.just("strike"), st.lists(st.sampled_from(KEYS), min_size=1, max_size=50)),
+    st.tuples(st.just("strike"), st.lists(st.integers(0, len(CONTROLS) - 1), max_size=5)),
+    st.tuples(st.just("take"), st.integers(0, 80)),
+    st.tuples(st.just("clear"), st.none()),
+    st.tuples(st.just("queue"), st.booleans()),
+    st.tuples(st.just("restart"), st.none()),
+)
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(actions=st.lists(STROKES, max_size=12))
+def test_strokes_wait_in_the_order_in_which_they_were_struck(
+    make_bare: Any, actions: list[Any]
+) -> None:
+    bare = make_bare()
+    waiting: list[int] = []
+    lost, queue, room = False, True, 64
+    for what, how in actions:
+        if what == "strike":
+            for number in how:
+                bare.put(CONTROL, number, 1)
+                if queue and number in KEYS:
+                    lost |= len(waiting) == room
+                    waiting = [*waiting, number][:room]
+        elif what == "take":
+            for _ in range(how):
+                bare.store("cockpit.STROKE", 0)
+            waiting = waiting[how:]
+        elif what == "clear":
+            bare.store("cockpit.STROKE", 1 << 31)
+            lost, waiting = False, waiting[1:]
+        elif what == "queue":
+            bare.store("cockpit.CONTROL", 2 * how)
+            queue = how
+        else:
+            bare.put(InputKind.RESTART)
+            bare.run(bare.cycle + 1)
+        free = room - len(waiting) if queue else 0
+        assert strokes_of(bare) == (len(waiting), free, lost, next(iter(waiting), None))
+
+
+def test_what_is_queued_are_the_keys_and_what_counts() -> None:
+    queued = {control.name for control in CONTROLS if control.queued}
+    keys = {control.name for control in CONTROLS if control.kind == "key"}
+    assert queued == keys | {"RECORD_MARK"}
+    assert not [control.name for control in CONTROLS if control.queued and control.prompt]
+    prompt = {control.name for control in CONTROLS if control.prompt}
+    assert {"CUT_OFF", "ALARM_ACK", "MASTER_ARM", "DARK_SHIP"} <= prompt
+
+
 @pytest.mark.parametrize("control", CONTROLS, ids=[control.name for control in CONTROLS])
 def test_a_switch_found_elsewhere(control: Control) -> None:
     """Followed where that is harmless; a critical one waits, and the deck's or the panel's hand

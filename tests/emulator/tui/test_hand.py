@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from ares4._registers import REGISTERS
 from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.machine.values import InputKind
 from ares4.mission import PRESS_S, Mission
-from ares4.tui.hand import BETWEEN_PRESSES_S, WAITING_MAX, Hand
+from ares4.tui.hand import Hand, moved
 
 
 @pytest.fixture
@@ -76,27 +77,62 @@ def test_a_stroke_goes_down_and_comes_up_by_itself(hand: Hand) -> None:
     assert position(hand, "KEY_4") == 0
 
 
-def strokes(hand: Hand, name: str, seconds: float) -> int:
-    """How often a key goes down."""
-    count, before = 0, 0
-    for _ in range(round(seconds / 0.01)):
-        hand.mission.advance_for(0.01)
-        now = position(hand, name)
-        count += now > before
-        before = now
-    return count
-
-
 def test_no_stroke_is_lost_when_a_key_is_struck_fast(hand: Hand) -> None:
     for _ in range(4):
-        hand.press(CONTROL_TABLE["KEY_1"])
-    assert strokes(hand, "KEY_1", 4 * (PRESS_S + BETWEEN_PRESSES_S) + 0.1) == 4
+        assert hand.press(CONTROL_TABLE["KEY_1"]) == ""
+    assert hand.waiting == 4
 
 
-def test_only_so_many_strokes_wait(hand: Hand) -> None:
-    for _ in range(10 * WAITING_MAX):
-        hand.press(CONTROL_TABLE["KEY_1"])
-    assert WAITING_MAX <= strokes(hand, "KEY_1", 10.0) <= WAITING_MAX + 2
+def test_a_stroke_for_which_there_is_no_room_is_told_and_not_made(hand: Hand) -> None:
+    rows: list[Any] = []
+    room = hand.mission.computer.read("cockpit.STROKE.ROOM")
+    for _ in range(room):
+        assert hand.press(CONTROL_TABLE["KEY_1"]) == ""
+    hand.mission.computer.observers.append(rows.append)
+    for strike in (hand.press, lambda control: hand.hold(control, True)):
+        assert (
+            strike(CONTROL_TABLE["KEY_2"]) == f"2 not taken: {room} strokes wait for the computer"
+        )
+    assert rows == []
+    assert hand.press(CONTROL_TABLE["CUT_OFF"]) == ""
+    assert [row.index for row in rows] == [CONTROL_TABLE["CUT_OFF"].number]
+
+
+def test_where_no_strokes_wait_a_key_that_is_down_is_told(run_program: Any) -> None:
+    """A program that reads the keys in another way has switched the queue off."""
+    address, _, _ = REGISTERS["cockpit.CONTROL"]
+    hand = Hand(Mission(run_program(f"li a0, {address}\nsw zero, 0(a0)\n1: wfi\nj 1b")))
+    hand.mission.advance_for(0.001)
+    assert hand.press(CONTROL_TABLE["KEY_1"]) == ""
+    assert hand.press(CONTROL_TABLE["KEY_1"]) == "1 not taken: it is still down"
+    assert hand.press(CONTROL_TABLE["KEY_2"]) == ""
+    hand.mission.advance_for(PRESS_S * 1.1)
+    assert hand.press(CONTROL_TABLE["KEY_1"]) == ""
+
+
+def test_what_a_hand_does_without_a_move_is_told(hand: Hand) -> None:
+    arm, throttle = CONTROL_TABLE["MASTER_ARM"], CONTROL_TABLE["THROTTLE"]
+    assert hand.turn(arm, 0) == "MASTER ARM: guard open, once more moves it"
+    assert hand.turn(arm, 0) == ""
+    assert hand.close_guard() == "MASTER ARM: guard closed"
+    assert hand.close_guard() == ""
+    assert hand.turn(throttle, -1) == "THROTTLE is at 0"
+    assert hand.turn(throttle, 1) == ""
+
+
+def test_moves_between_two_looks(hand: Hand) -> None:
+    def look() -> list[int]:
+        return hand.mission.computer.words("cockpit.INPUT")
+
+    before = look()
+    hand.turn(CONTROL_TABLE["THROTTLE"], 1)
+    hand.turn(CONTROL_TABLE["DRIVE"], 1)
+    hand.press(CONTROL_TABLE["CUT_OFF"])
+    hand.press(CONTROL_TABLE["KEY_1"])
+    after = look()
+    assert moved(before, after) == "DRIVE standby · THROTTLE 1 · CUT OFF pushed"
+    assert moved(after, before) == "DRIVE stop · THROTTLE 0"
+    assert moved((), after) == moved(after, after) == ""
 
 
 def test_a_button_stays_down_while_it_is_held(hand: Hand) -> None:

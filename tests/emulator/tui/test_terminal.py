@@ -24,9 +24,9 @@ PATIENCE_S = 60.0
 class Terminal:
     """A tmux server of its own, with one window."""
 
-    def __init__(self, folder: Path, command: str) -> None:
+    def __init__(self, folder: Path, command: str, width: int = 120, height: int = 40) -> None:
         self._socket = str(folder / "tmux.socket")
-        self.tmux("new-session", "-d", "-x", "120", "-y", "40", command)
+        self.tmux("new-session", "-d", "-x", str(width), "-y", str(height), command)
         self.tmux("set-option", "-g", "remain-on-exit", "on")
 
     def tmux(self, *words: str) -> str:
@@ -102,3 +102,27 @@ def test_a_flight_from_the_briefing_to_a_burn_and_out(terminal: Terminal, tmp_pa
     )
     assert "checkpoints agree" in replayed.stdout
     assert replayed.stderr == ""
+
+
+@pytest.mark.parametrize("factor", ["0.1", "1"])
+def test_keys_of_one_packet_in_pause_and_out_of_it(tmp_path: Path, factor: str) -> None:
+    command = f"{shlex.join(ARES4)} fly --scenario orbit --factor {factor}; sleep 100"
+    terminal = Terminal(tmp_path, command, 80, 24)
+    try:
+        terminal.wait_for(lambda shown: "A quiet day" in shown)
+        terminal.keys("Escape")
+        terminal.wait_for(lambda shown: "P00 SHIP" in shown and "MET" in shown)
+        terminal.tmux("send-keys", "-l", "20\r")
+        terminal.wait_for(lambda shown: "P20" in shown)
+        terminal.tmux("send-keys", "-l", "54 ")
+        terminal.wait_for(lambda shown: "PAUSED" in shown)
+        terminal.tmux("send-keys", "-l", "45\x7f7313Y")
+        terminal.wait_for(lambda shown: "THROTTLE 1" in shown)
+        terminal.keys("Space")
+        terminal.wait_for(lambda shown: "> 7313_" in shown)
+        terminal.keys("M-2")
+        terminal.wait_for(lambda shown: "P20" not in shown and "LIDAR" in shown)
+        terminal.tmux("send-keys", "-l", ".1")
+        terminal.wait_for(lambda shown: "P20" in shown)
+    finally:
+        terminal.close()

@@ -7,7 +7,8 @@ just plugged in, and when time was turned back to where the switch stood elsewhe
 again is left alone until a hand ends it.
 
 Rows go in at frame edges, moves in the order they happened. A position stands long enough
-that the firmware, which samples, sees it; what comes after it waits.
+that the firmware, which samples, sees it; what comes after it waits. A guarded switch, and a button
+that is pushed, wait for nothing: what was moved before them goes in with them.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Hands:
         self._new = True  # what the machine was told is of a link before this one
         self._doubt = True  # what it was told may be otherwise than what is so
         self._waiting: deque[tuple[int, int]] = deque()
+        self._at_once = 0  # of those that wait, from the first on: they go in however soon
         self._stood: dict[int, int] = {}  # cycle of each control's last move
         computer.abandoned.append(lambda _: self._other_time())
         computer.replaced.append(self._other_time)
@@ -55,14 +57,17 @@ class Hands:
     def moved(self, control: int, position: int) -> None:
         """A hand moved a control."""
         if len(self._waiting) >= WAITING_MAX:
-            self._put_move(*self._waiting.popleft())
+            self._put_next()
         self._waiting.append((control, position))
         self._standing[control] = position
+        row = _CONTROLS[control]
+        if row.prompt and (position or not row.momentary):
+            self._at_once = len(self._waiting)
 
     def unplugged(self) -> None:
         """The link is lost. What was moved before that goes in at once."""
         while self._waiting:
-            self._put_move(*self._waiting.popleft())
+            self._put_next()
         self._standing = {}
         self._new = self._doubt = True
 
@@ -70,28 +75,30 @@ class Hands:
 
     def next_cycle(self) -> int | None:
         """The cycle at which the next move may go in; None: none waits."""
-        if not self._waiting:
-            return None
-        return self._due_cycle(self._waiting[0][0])
+        return self._due_cycle() if self._waiting else None
 
     def put_due(self) -> None:
         """Puts in what may go in now."""
         compares = self._doubt and not self._computer.reliving
         if compares and (self._new or not self._standing) and self._bits("FITTED"):
             self._computer.put(InputKind.PANEL_LOST)
-        while self._waiting and self._due_cycle(self._waiting[0][0]) <= self._computer.cycle:
-            self._put_move(*self._waiting.popleft())
+        while self._waiting and self._due_cycle() <= self._computer.cycle:
+            self._put_next()
         if compares:
             self._put_found()
             self._new = self._doubt = False
 
-    def _due_cycle(self, control: int) -> int:
+    def _due_cycle(self) -> int:
+        """When the first that waits may go in."""
         now = self._computer.cycle
-        stood = self._stood.get(control, now - HOLD_CYCLES)
+        stood = self._stood.get(self._waiting[0][0], now - HOLD_CYCLES)
         # A machine taken back to an earlier state has no control that moved in its future.
-        return stood + HOLD_CYCLES if 0 <= now - stood < HOLD_CYCLES else now
+        still = 0 <= now - stood < HOLD_CYCLES and not self._at_once
+        return stood + HOLD_CYCLES if still else now
 
-    def _put_move(self, control: int, position: int) -> None:
+    def _put_next(self) -> None:
+        control, position = self._waiting.popleft()
+        self._at_once = max(0, self._at_once - 1)
         self._computer.put(InputKind.PANEL_MOVED, control, position)
         self._stood[control] = self._computer.cycle
 

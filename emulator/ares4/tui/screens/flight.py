@@ -14,13 +14,16 @@ from textual.widget import Widget
 
 from ares4.cockpit import Cockpit
 from ares4.tui.arrangement import VIEWS, arrange
-from ares4.tui.keys import HINTS, bindings
+from ares4.tui.keys import CHOOSE_VIEW, HINTS, bindings
 from ares4.tui.phosphor import Phosphor
 from ares4.tui.widgets import instruments
 from ares4.tui.widgets.bars import HintBar, Pace, TitleBar
 from ares4.tui.widgets.controls import ControlsInstrument
 from ares4.tui.widgets.instrument import Instrument
+from ares4.tui.widgets.note import Note, Noted
 from ares4.tui.widgets.screen import ScreenInstrument
+
+_VIEW_BY_KEY = {str(number): view for number, view in enumerate(VIEWS, 1)}
 
 
 class _Placed(Layout):
@@ -82,10 +85,13 @@ class FlightScreen(Screen[None]):
         super().__init__()
         hints = tuple(hint for hint in HINTS if can_save or hint[1] != "save")
         self.deck = Deck(title, hints)
+        self.note = Note()
+        self._choosing = False  # a view, by the digit that comes next
 
     def compose(self) -> ComposeResult:
-        """Nothing but the deck."""
+        """The deck, and over it a line where the title has no room for what is told."""
         yield self.deck
+        yield self.note
 
     def show(self, view: Cockpit) -> None:
         """Gives every instrument what the cockpit shows."""
@@ -122,6 +128,29 @@ class FlightScreen(Screen[None]):
     def action_view(self, view: str) -> None:
         """Another view."""
         self.deck.set_view(view)
+
+    def action_choose_view(self) -> None:
+        """The view whose number is struck next; any other key is what it always is."""
+        self._choosing = True
+        views = " ".join(f"{key} {view}" for key, view in _VIEW_BY_KEY.items())
+        self.post_message(Noted(f"view? {views}"))
+
+    def on_key(self, event: events.Key) -> None:
+        """Before the bindings get it."""
+        choosing, self._choosing = self._choosing, False
+        view = _VIEW_BY_KEY.get(event.key)
+        if event.key == CHOOSE_VIEW:
+            event.stop()  # by way of its binding it would come after a digit of the same packet
+            self.action_choose_view()
+        elif choosing and view:
+            event.stop()
+            self.action_view(view)
+            self.post_message(Noted(f"view {view}"))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste is no hand on a key."""
+        event.stop()
+        self.post_message(Noted("not taken: keys are struck, not pasted"))
 
     def action_next_view(self, step: int) -> None:
         """The next view or the one before it."""
