@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol, cast
 
@@ -38,9 +38,19 @@ _UNSENT_MAX = 64 << 10
 _PATIENCE_S = 1.0  # with a terminal that takes nothing, once the deck is to end
 
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
+_ALT_DIGIT = re.compile("\x1b[0-9]")
 _X10 = re.compile(rb"\x1b\[M[\x20-\xff]{3}", re.DOTALL)
 # What is held back until it is whole, or nothing follows: such a report, the word for a paste.
 _BEGUN = re.compile(rb"\x1b\[(M[\x20-\xff]{0,2}|20?0?)\Z", re.DOTALL)
+
+
+class _Parser(XTermParser):
+    """Textual's, but ESC and a digit are Alt and that digit: it takes them for a Mac's letters."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if _ALT_DIGIT.fullmatch(sequence):
+            return [events.Key(f"alt+{sequence[1]}", None)]
+        return super()._sequence_to_key_events(sequence, alt)
 
 
 class Listener:
@@ -50,7 +60,7 @@ class Listener:
         self._renew()
 
     def _renew(self) -> None:
-        self._parser = XTermParser()
+        self._parser = _Parser()
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._held = b""  # what has only begun
         self._pasted: str | None = None  # of a paste that has no end yet
@@ -99,11 +109,11 @@ class Listener:
             try:
                 heard = list(self._parser.feed(character) if character else self._parser.tick())
             except Exception:  # its grammar has numbers that it cannot hold
-                self._parser = XTermParser()
+                self._parser = _Parser()
                 continue
             for message in heard:
                 if isinstance(message, events.Resize | InBandWindowResize):
-                    self._parser = XTermParser()  # it would take the mouse's places for pixels
+                    self._parser = _Parser()  # it would take the mouse's places for pixels
                 elif not isinstance(message, events.MouseEvent) or (
                     message.x <= _COLUMNS_MAX and message.y <= _COLUMNS_MAX
                 ):

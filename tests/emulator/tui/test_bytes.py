@@ -68,6 +68,10 @@ def test_no_bytes_end_the_listening(pieces: list[bytes]) -> None:
         ([b"a\x1b[99999999999;1ub"], ["a", "b"]),
         ([b"\x1b[A"], ["up"]),
         ([b"\x1b", b"[A"], ["up"]),
+        ([b"\x1b3"], ["alt+3"]),  # as most terminals send alt
+        ([b"\x1b", b"3"], ["alt+3"]),
+        ([b"\x1b1\x1b23"], ["alt+1", "alt+2", "3"]),
+        ([b"\x1b[49;3u"], ["alt+1"]),  # as those with the protocol of kitty do
         ([b"\x1b[20~"], ["f9"]),
         ([b"\x1b[2", b"0~"], ["f9"]),
         ([b"a\x1b[200~DANGER\x1b[201~b"], ["a", "b"]),
