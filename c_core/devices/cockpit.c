@@ -70,7 +70,7 @@ static bool is_in(const uint32_t set[], uint32_t control) {
     return set[control / 32] & bit_of(control);
 }
 
-// An upset may leave any number in waiting and oldest.
+// An upset may leave any number there.
 static uint32_t waiting(const struct cockpit *self) {
     return self->waiting < COCKPIT_STROKES ? self->waiting : COCKPIT_STROKES;
 }
@@ -237,4 +237,9 @@ void cockpit_wake(struct cockpit *self, struct slot *slot) {
     (void)slot;
 }
 
-void cockpit_settle(struct cockpit *self, struct slot *slot) { drive(self, slot); }
+void cockpit_settle(struct cockpit *self, struct slot *slot) {
+    self->oldest %= COCKPIT_STROKES;
+    self->waiting = waiting(self);
+    self->lost = self->lost != 0;
+    drive(self, slot);
+}

@@ -15,6 +15,9 @@ static struct {
     uint32_t gauges[COCKPIT_GAUGE_COUNT];
 } shown;
 
+static const uint32_t queue = COCKPIT_CONTROL_QUEUE; // as it is from power-on
+
+COMMANDED(queued) = {COCKPIT_BASE + COCKPIT_CONTROL, 1, UINT32_MAX, 0, &queue, 0};
 COMMANDED(lamps) = {COCKPIT_BASE + COCKPIT_LAMPS, 1, UINT32_MAX, 0, &shown.lamps, 0};
 COMMANDED(tone) = {COCKPIT_BASE + COCKPIT_TONE, 1, UINT32_MAX, 0, &shown.tone, 0};
 COMMANDED(digits) = {
@@ -40,8 +43,6 @@ uint32_t cockpit_take_changed(uint32_t word) {
     }
     return changed;
 }
-
-void cockpit_queue(void) { io_write(COCKPIT_BASE, COCKPIT_CONTROL, COCKPIT_CONTROL_QUEUE); }
 
 struct cockpit_stroke cockpit_take_stroke(void) {
     uint32_t word = io_read(COCKPIT_BASE, COCKPIT_STROKE);

@@ -13,8 +13,6 @@
 void cockpit_open(void);
 // Which controls moved since the last call, a bit each, and forgets it.
 uint32_t cockpit_take_changed(uint32_t word);
-// Strokes of the queued controls wait, as they do from power-on: only an upset can have ended that.
-void cockpit_queue(void);
 // The stroke that has waited longest, and whether others were lost since the last call.
 struct cockpit_stroke {
     bool struck; // or none waits

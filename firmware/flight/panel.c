@@ -105,6 +105,5 @@ void panel_step(const struct situation *seen, void *own) {
         }
         compare(self, word);
     }
-    cockpit_queue();
     take_stroke(self);
 }

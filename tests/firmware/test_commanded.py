@@ -19,7 +19,7 @@ FLIPS = 12
 # Registers that keep what they are told; of these the ones that nobody tells anything new.
 KEPT = {
     "attitude": ("WHEEL_TORQUE", "THRUSTERS"),
-    "cockpit": ("LAMPS", "DIGIT", "GAUGE", "TONE"),
+    "cockpit": ("CONTROL", "LAMPS", "DIGIT", "GAUGE", "TONE"),
     "screen": ("CELLS", "CONTROL"),
     "scope": ("CONTROL", "RINGS", "SPOT_PLACE", "SPOT_LOOK"),
     "plic": ("PRIORITY", "ENABLE", "THRESHOLD"),
