@@ -29,9 +29,13 @@ def read(path: Path, what: str, error: type[Ares4Error]) -> bytes:
 
 
 def read_text(path: Path, what: str, error: type[Ares4Error]) -> str:
-    """The text of such a file, with or without a byte-order mark. Raises error."""
+    """The text of such a file, its lines ending in LF. Raises error.
+
+    In the file they may end in CRLF, and a byte-order mark may stand before them: editors and mail
+    put both there.
+    """
     try:
-        return read(path, what, error).decode("utf-8-sig")
+        return read(path, what, error).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise error(f"{what} {path} is no text in UTF-8.") from None
 
