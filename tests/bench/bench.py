@@ -298,6 +298,14 @@ def text_rows() -> list[Row]:
     ]
 
 
+def line_rows() -> list[Row]:
+    """What the deck writes to its terminal, and how long a key takes to a slow one."""
+    import line  # beside this file
+
+    may = {"kB/s": "may take 40 kB/s", "ms": "may take 1 s"}
+    return [Row(name, value, unit, may[unit]) for name, value, unit in line.figures()]
+
+
 def restore_row() -> Row:
     """Whole snapshots restored per second, from Python."""
     computer = flight.fresh("orbit", None, None).computer
@@ -350,6 +358,7 @@ def main() -> None:
         text_rows,
         assert_rows,
         start_rows,
+        line_rows,
     ]
     for part in parts:
         for row in part():

@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pyte
+
 from tests.conftest import ARES4
 
 PATIENCE_S = 120
@@ -25,19 +27,57 @@ import os, sys
 os.close(os.open(sys.argv[1], os.O_RDWR))
 os.execv(sys.argv[2], sys.argv[2:])
 """
+_QUESTION = b"\x1b[5n"  # how are you, terminal?
 _CODES = re.compile(rb"\x1b\[[?<>]?[\d;]*[$A-Za-z]|\r")
 _MODES = {"1049", "1000", "1003", "1015", "1006", "1004", "2004", "25", "7"}
 _NORMAL = {"25", "7"}  # cursor and line wrap
 
 
-class OnTerminal:
-    """A command on a terminal. seen: what it wrote; what the terminal shows is not worked out."""
+class _Screen(pyte.Screen):
+    """What a terminal shows. It answers as it reads; its other screen begins blank."""
 
-    def __init__(self, *words: str | Path, command: list[str] = ARES4, **options: object) -> None:
+    def __init__(self, columns: int, rows: int, say: Callable[[bytes], object]) -> None:
+        super().__init__(columns, rows)
+        self._say = say
+
+    def write_process_input(self, data: str) -> None:
+        """What the terminal says by itself."""
+        self._say(data.encode())
+
+    def set_mode(self, *modes: int, **how: bool) -> None:
+        """The other screen is the only one that is worked out."""
+        if 1049 in modes:
+            self.erase_in_display(2)
+        super().set_mode(*modes, **how)
+
+
+class OnTerminal:
+    """A command on a terminal of rows and columns, which reads so many bytes in a second at most.
+
+    seen: what it wrote. screen: what the terminal makes of it. answers: whether the terminal says
+    how it is when it is asked, which it is once it has read the question. answered: how often it
+    did. ahead: the most that was written behind a question before it was answered, but for the
+    first one. A terminal is slower than its rate while nobody calls read().
+    """
+
+    def __init__(
+        self,
+        *words: str | Path,
+        command: list[str] = ARES4,
+        size: tuple[int, int] = (40, 120),
+        rate: float = 0.0,
+        answers: bool = True,
+        **options: object,
+    ) -> None:
         self.master, self.slave = pty.openpty()
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("4H", 40, 120, 0, 0))
+        rows, columns = size
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.seen = b""
+        self.answers, self.answered, self.ahead = answers, 0, 0
+        self.screen = _Screen(columns, rows, self._answer)
+        self._stream = pyte.ByteStream(self.screen)
+        self._rate, self._read_at, self._due = rate, time.monotonic(), 0.0
         environment = os.environ | {"TERM": "xterm-256color"}
         for name in ("COLUMNS", "LINES"):  # the size is the terminal's own
             environment.pop(name, None)
@@ -48,14 +88,48 @@ class OnTerminal:
             env=environment, **options,  # type: ignore[call-overload]
         )  # fmt: skip
 
+    def _answer(self, said: bytes) -> None:
+        if self.answers:
+            self.answered += 1
+            os.write(self.master, said)
+
+    def _look_ahead(self, data: bytes) -> None:
+        """Notes what was written behind the last question that was read."""
+        _, question, behind = data.rpartition(_QUESTION)
+        if question and self.answered:
+            more = struct.unpack("i", fcntl.ioctl(self.master, termios.FIONREAD, bytes(4)))[0]
+            self.ahead = max(self.ahead, len(behind.strip(b"\a")) + more)
+
     def read(self, wait_s: float = 0.05) -> None:
-        """What it has written by now."""
+        """What it has written by now, as far as the terminal is as fast as that."""
         while select.select([self.master], [], [], wait_s)[0]:
             try:
-                self.seen += os.read(self.master, 65536)
+                data = os.read(self.master, self._may_read())
             except OSError:
                 return
+            self.seen += data
+            self._look_ahead(data)
+            self._stream.feed(data)
+            if self._rate:
+                return
             wait_s = 0.0
+
+    def _may_read(self) -> int:
+        """How many bytes the terminal reads at once: those of 5 ms, which it waits for, to 50."""
+        if not self._rate:
+            return 65536
+        while self._due < self._rate * 0.005:
+            time.sleep(0.002)
+            now = time.monotonic()
+            self._due = min(self._due + (now - self._read_at) * self._rate, self._rate * 0.05)
+            self._read_at = now
+        size = int(self._due)
+        self._due -= size
+        return size
+
+    def text(self) -> bytes:
+        """What the terminal shows, a line each."""
+        return "\n".join(self.screen.display).encode()
 
     def read_for(self, seconds: float) -> None:
         """What it writes within so long."""
@@ -64,9 +138,9 @@ class OnTerminal:
             self.read()
 
     def wait_for(self, what: bytes | Callable[[], bool]) -> None:
-        """Until it has written this, whatever the colours, or something is so."""
+        """Until it has written this, whatever the colours, or shows it, or something is so."""
         end = time.monotonic() + PATIENCE_S
-        met = what if callable(what) else lambda: what in _CODES.sub(b"", self.seen)
+        met = what if callable(what) else lambda: what in self.text() or what in self.written()
         while not met():
             assert time.monotonic() < end, self.seen[-4000:]
             assert self.process.poll() is None or met() or not self._more(), self.seen[-4000:]
@@ -102,6 +176,10 @@ class OnTerminal:
     def is_as_before(self) -> bool:
         """Whether lines are edited and shown, on the main screen, with a cursor and no mouse."""
         return termios.tcgetattr(self.slave) == self.before and self.modes() == _NORMAL
+
+    def written(self) -> bytes:
+        """What it wrote, without the sequences that say where and how."""
+        return _CODES.sub(b"", self.seen)
 
     def said(self) -> str:
         """What stands on the main screen, without the sequences that lead there."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual.app import App
 from textual.command import Provider
@@ -27,6 +28,7 @@ from ares4.session import Saved, Session, Told
 from ares4.tui.commands import ControlCommands
 from ares4.tui.hand import Hand, moved
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
+from ares4.tui.picture import Scene
 from ares4.tui.screens.flight import FlightScreen
 from ares4.tui.screens.sheets import Leave, LeaveSheet, Sheet, help_text, prose
 from ares4.tui.terminal import TerminalDriver
@@ -85,6 +87,8 @@ class FlightDeck(App[None]):
         self.session = session
         self.hand = Hand(session.mission)
         self.flight = FlightScreen(title, session.saved is not Saved.NOWHERE)
+        self.scene = Scene()
+        self._stale = False  # the terminal shows less, or what was before
         self._briefing = briefing
         self.left = False
         self.lost = False
@@ -146,6 +150,7 @@ class FlightDeck(App[None]):
     def on_mount(self) -> None:
         """The first picture, the briefing, and then time goes."""
         self.set_interval(1 / FRAMES_PER_SECOND, self.frame)
+        self.set_interval(1 / FRAMES_PER_SECOND, self.offer)
         self.set_interval(_BLINK_S, self._blink)
         if self.session.panel is not None:
             self.set_interval(SERVE_S, self.serve_panel)
@@ -236,6 +241,36 @@ class FlightDeck(App[None]):
     def _blink(self) -> None:
         self._blink_on = not self._blink_on
         self.flight.set_blink(self._blink_on)
+
+    # ---- the picture ----------------------------------------------------------------------------
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Something looks different. Textual would write each change, taken or not."""
+        self.scene.paint(renderable)
+        self._stale = True
+        self.offer()
+        self.post_display_hook()
+
+    def offer(self) -> None:
+        """Shows what there is to be seen now, if it is not shown and the terminal takes it."""
+        driver = self._driver
+        if isinstance(driver, TerminalDriver) and driver.ready() and self._stale:
+            system = self.console._color_system or ColorSystem.TRUECOLOR
+            self._stale = not driver.draw(self.scene.lines, system, self._sync_available)
+
+    def on_resize(self) -> None:
+        """A terminal of another size may have moved, cut or lost what it showed."""
+        self._forget()
+
+    def action_redraw(self) -> None:
+        """Draws everything anew."""
+        self._forget()
+        self.offer()
+
+    def _forget(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.forget()
+        self._stale = True
 
     # ---- hands ----------------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("ctrl+right", "ctrl+→", "pan(8, 0)", "The same, right."),
     ("s", "s", "app.sound", "The terminal's bell rings, or not, when the sounder starts."),
     ("p", "p", "app.phosphor", "Amber or green tubes."),
+    ("ctrl+l", "ctrl+l", "app.redraw", "Draws the deck anew, if something has written over it."),
     ("ctrl+p", "ctrl+p", "app.command_palette", "Every control and command by its name."),
     ("ctrl+s", "ctrl+s", "app.save", "Saves the flight to a file, to be taken up with --resume."),
     ("ctrl+q", "ctrl+q", "app.leave", "Leaves the ship, with the flight saved or not."),

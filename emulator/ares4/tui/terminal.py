@@ -1,10 +1,11 @@
 """The deck's terminal: Textual's driver for Linux, made to outlive whatever the terminal does.
 
 Any bytes may come from it: other encodings than UTF-8, mouse reports in X10's form, sequences cut
-off or made up, pastes without an end. It may take nothing more, or be gone. What is not modelled:
-the size a terminal tells of itself in band (the kernel tells it) and its mouse in pixels.
+off or made up, pastes without an end. It may be slow, take nothing more, or be gone. What is not
+modelled: the size a terminal tells of itself in band (the kernel tells it) and its mouse in pixels.
 
-Sources: xterm's ctlseqs (mouse tracking, bracketed paste); Textual's LinuxDriver.
+Sources: ECMA-48, 5.4 (control sequences); xterm's ctlseqs (mouse tracking, bracketed paste,
+DECRPM); Textual's LinuxDriver.
 """
 
 from __future__ import annotations
@@ -21,11 +22,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol, cast
 
+from rich.color import ColorSystem
 from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import InBandWindowResize
+from textual.strip import Strip
+
+from ares4.tui.picture import Picture
+from ares4.tui.uptake import QUESTION, Uptake
 
 _READ_BYTES = 4096
 _TICK_S = 0.1
@@ -40,8 +47,15 @@ _PATIENCE_S = 1.0  # with a terminal that takes nothing, once the deck is to end
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _ALT_DIGIT = re.compile("\x1b[0-9]")
 _X10 = re.compile(rb"\x1b\[M[\x20-\xff]{3}", re.DOTALL)
-# What is held back until it is whole, or nothing follows: such a report, the word for a paste.
-_BEGUN = re.compile(rb"\x1b\[(M[\x20-\xff]{0,2}|20?0?)\Z", re.DOTALL)
+# What is asked and answered: the terminal's status by the deck, modes by Textual.
+_STATUS = re.compile(rb"\x1b\[\d[\d;]*n")
+_ANSWER = re.compile(rb"\x1b\[(\d[\d;]*n|\?[\d;]*\$y)")
+_ANSWER_BEGUN = re.compile(rb"\x1b(\[([\d;]*|\?[\d;]*\$?))?\Z")
+# What is held back until it is whole, or nothing follows: the beginning of a report of old mice.
+_BEGUN = re.compile(rb"\x1b\[(M[\x20-\xff]{0,2})?\Z", re.DOTALL)
+# No keys struck one after the other: what is missing may take its time, and is never keys.
+_CUT_OFF = re.compile(rb"\x1b\[[0-?]+[ -/]*\Z")
+_ESCAPE = b"\x1b"
 
 
 class _Parser(XTermParser):
@@ -54,14 +68,24 @@ class _Parser(XTermParser):
 
 
 class Listener:
-    """The bytes of a terminal as Textual's messages. Whatever they are, it goes on listening."""
+    """The bytes of a terminal as Textual's messages. Whatever they are, it goes on listening.
 
-    def __init__(self) -> None:
+    awaits: whether the terminal may answer a question. answered: called for each that it did.
+    """
+
+    def __init__(
+        self,
+        awaits: Callable[[], bool] = lambda: False,
+        answered: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._awaits = awaits
+        self._answered = answered
         self._renew()
 
     def _renew(self) -> None:
         self._parser = _Parser()
         self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._escaped = False  # a lone ESC is held back: it is the key, or begins an answer
         self._held = b""  # what has only begun
         self._pasted: str | None = None  # of a paste that has no end yet
         self._silent_ticks = self._idle_ticks = 0
@@ -70,22 +94,59 @@ class Listener:
         """What bytes, in pieces of any size, come to."""
         self._silent_ticks = 0
         self._idle_ticks = max(0, self._idle_ticks - len(data) // _KEY_BYTES)
-        data = _X10.sub(b"", self._held + data)
-        begun = _BEGUN.search(data)
+        data, self._held = self._held + data, b""
+        if self._escaped:
+            if _ANSWER_BEGUN.fullmatch(_ESCAPE + data):
+                self._held = data
+                return
+            if _ANSWER.match(_ESCAPE + data):
+                self._escaped, data = False, _ESCAPE + data
+            else:
+                yield from self._escape()
+        while answer := _STATUS.search(data):
+            yield from self._before_answer(data[: answer.start()])
+            self._answered()
+            data = data[answer.end() :]
+        data = _X10.sub(b"", data)
+        begun = _BEGUN.search(data) or _CUT_OFF.search(data)
+        begun = begun or (_ANSWER_BEGUN.search(data) if self._awaits() else None)
         at = begun.start() if begun else len(data)
         self._held = data[at:]
-        yield from self._read(self._decoder.decode(data[:at]))
+        yield from self._decoded(data[:at])
 
     def silence(self) -> Iterator[Message]:
         """Nothing came for a tenth of a second."""
         self._silent_ticks += 1
         self._idle_ticks += 1
-        if self._silent_ticks == 1:
-            held, self._held = self._held, b""
-            yield from self._read(self._decoder.decode(held))
+        if not (self._awaits() and self._may_be_answer()):
+            yield from self._escape()
+            if self._silent_ticks == 1 and not _CUT_OFF.fullmatch(self._held):
+                held, self._held = self._held, b""
+                yield from self._decoded(held)
+            if self._idle_ticks >= _FORGOTTEN_TICKS:
+                self._renew()
+        elif self._held == _ESCAPE:
+            self._escaped, self._held = True, b""
         yield from self._parsed("")
-        if self._idle_ticks == _FORGOTTEN_TICKS:
-            self._renew()
+
+    def _may_be_answer(self) -> bool:
+        return self._escaped or bool(_ANSWER_BEGUN.fullmatch(self._held))
+
+    def _escape(self) -> Iterator[Message]:
+        """The ESC that was held back, if there is one, was the key."""
+        if self._escaped:
+            self._escaped = False
+            yield events.Key("escape", "\x1b")
+
+    def _before_answer(self, data: bytes) -> Iterator[Message]:
+        """What came before an answer has no more to come."""
+        data = _X10.sub(b"", _CUT_OFF.sub(b"", data))
+        self._escaped = data.endswith(_ESCAPE)
+        yield from self._decoded(data.removesuffix(_ESCAPE))
+        yield from self._escape()
+
+    def _decoded(self, data: bytes) -> Iterator[Message]:
+        yield from self._read(self._decoder.decode(data))
 
     def _read(self, text: str) -> Iterator[Message]:
         while text:
@@ -135,7 +196,7 @@ class Output:
         self._ending = ending
         self._deadline: float | None = None
         self._unsent = bytearray()
-        self._lost = False
+        self.lost = False  # it will take no more
 
     @staticmethod
     def _own(file: int) -> int:
@@ -149,6 +210,11 @@ class Output:
         """The number of its file."""
         return self._file
 
+    @property
+    def idle(self) -> bool:
+        """Whether all that was written has gone out."""
+        return not self._unsent
+
     def write(self, text: str) -> None:
         """Text to go out."""
         self._unsent += text.encode("utf-8", "replace")
@@ -157,14 +223,14 @@ class Output:
 
     def flush(self) -> None:
         """Waits until the terminal has taken it all, or is not waited for."""
-        while self._unsent and not self._lost:
+        while self._unsent and not self.lost:
             try:
                 if self._waits():
                     del self._unsent[: os.write(self._file, self._unsent[:_WRITE_BYTES])]
             except BlockingIOError:
                 continue
             except Exception as problem:
-                self._lost = True
+                self.lost = True
                 self._gone(problem)
         self._unsent.clear()
 
@@ -175,7 +241,7 @@ class Output:
         if self._ending():
             now = time.monotonic()
             self._deadline = self._deadline or now + _PATIENCE_S
-            self._lost = now > self._deadline
+            self.lost = now > self._deadline
         return False
 
     def close(self) -> None:
@@ -194,9 +260,15 @@ class TerminalUser(Protocol):
     def failed(self, error: Exception) -> None:
         """Something of the driver's own failed."""
 
+    def offer(self) -> None:
+        """The terminal has taken a frame; another one may go out."""
+
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver with that listener and that output, which leaves signals as they were."""
+    """Textual's driver with that listener and that output, which leaves signals as they were.
+
+    A picture goes out by draw(), and none after one that the terminal has not taken.
+    """
 
     def __init__(self, app: Any, **options: Any) -> None:
         numbers = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
@@ -210,17 +282,49 @@ class TerminalDriver(LinuxDriver):
         )
         self._file = cast(Any, self._output)
         self._flying = False
+        self._uptake = Uptake()
+        self._picture = Picture()
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
         cast(Any, super()).start_application_mode()
         self._flying = self._writer_thread is not None
+        self._uptake.begin()
+        self.forget()
+        self._put(QUESTION)
+
+    def forget(self) -> None:
+        """What the terminal shows is not what was written."""
+        self._picture.forget()
+
+    def ready(self) -> bool:
+        """Whether a frame may go out. Asks the terminal again when an answer is overdue."""
+        if not (self._flying and self._output.idle):
+            return False
+        if self._uptake.asks_again:
+            self._uptake.asked()
+            self._put(QUESTION)
+        return self._uptake.free
+
+    def draw(self, lines: list[Strip], system: ColorSystem, together: bool) -> bool:
+        """Writes a picture, as much of it as a frame should have; whether that was all.
+
+        together: the terminal can be told to show all of it at once.
+        """
+        frame = self._picture.turn(lines, system, self._uptake.frame_max)
+        if frame:
+            begin, end = (SYNC_START, SYNC_END) if together else ("", "")
+            self._uptake.leaves(len(frame.encode("utf-8", "replace")))
+            self._put(begin + frame + end + QUESTION)
+        return self._picture.whole
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back as it was; once."""
         if not self._flying:
             return
         self._flying = False
+        if not self._output.lost:
+            self._uptake.settle(_PATIENCE_S)
         if self._behind():
             self.attrs_before = None  # a shell has set it for itself
         with _not_stopped():
@@ -247,6 +351,14 @@ class TerminalDriver(LinuxDriver):
         self._output.close()
 
     def write(self, data: str) -> None:
+        """Text of Textual's to go out.
+
+        A terminal that takes nothing gets nothing more: a bell would wait, and the deck with it.
+        """
+        if self._output.idle or not self._flying:
+            self._put(data)
+
+    def _put(self, data: str) -> None:
         """Text to go out; after the end it is too late."""
         if self._writer_thread is not None:
             self._writer_thread.write(data)
@@ -257,6 +369,15 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(self._user.lost_terminal)
         else:
             self._app.call_later(self._user.failed, problem)
+
+    def _heard(self) -> None:
+        """The terminal has answered; told by the thread that listens."""
+        self._uptake.answered()
+        if self._uptake.free:
+            self._soon(self._offer)
+
+    def _offer(self) -> None:
+        self._app.call_later(self._user.offer)  # where its errors are the deck's
 
     def _behind(self) -> bool:
         """Whether a shell runs this in the background, and has the terminal itself."""
@@ -271,7 +392,10 @@ class TerminalDriver(LinuxDriver):
         self._soon(self._go_on)
 
     def _soon(self, what: Callable[[], None]) -> None:
-        """Between two events, since a signal may come while the output's queue is locked."""
+        """Between two events; never when the deck is over.
+
+        A signal may come while the output's queue is locked, an answer at any time.
+        """
         with suppress(RuntimeError):  # the deck has ended
             self._loop.call_soon_threadsafe(what)
 
@@ -301,7 +425,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Listens until the deck ends or the terminal is gone."""
-        listener = Listener()
+        listener = Listener(lambda: self._uptake.awaits, self._heard)
         while not self.exit_event.is_set():
             if not select.select([self.fileno], [], [], _TICK_S)[0]:
                 messages = listener.silence()

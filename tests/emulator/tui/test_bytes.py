@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -80,6 +81,113 @@ def test_no_bytes_end_the_listening(pieces: list[bytes]) -> None:
 )
 def test_bytes_come_to_these_keys(pieces: list[bytes], wanted: list[str]) -> None:
     assert keys(*pieces) == wanted
+
+
+# ---- answers to questions -----------------------------------------------------------------------
+
+STATUS = [b"\x1b[0n", b"\x1b[3n"]
+ANSWERS = [*STATUS, b"\x1b[?2026;2$y", b"\x1b[?2048;0$y"]
+STRUCK = {
+    b"x": ["x"], b"R": ["R"], b"n": ["n"], b"[": ["left_square_bracket"],
+    b"\x1b": ["escape"], b"\x1b[A": ["up"], b"\x1b[20~": ["f9"], b"\x1bOP": ["f1"],
+    b"\x1b[113;5u": ["ctrl+q"], b"\x1b[1;5B": ["ctrl+down"], b"\x11": ["ctrl+q"],
+}  # fmt: skip
+
+
+class Questioned:
+    """A listener to a terminal that was asked, and answers when a test lets it."""
+
+    def __init__(self, questions: int) -> None:
+        self.open = questions
+        self.listener = Listener(lambda: self.open > 0, self._answered)
+        self.keys: list[str] = []
+
+    def _answered(self) -> None:
+        self.open -= 1
+
+    def hear(self, data: bytes) -> None:
+        self._take(self.listener.hear(data))
+
+    def silence(self, tenths: int) -> None:
+        for _ in range(tenths):
+            time.sleep(0.11)  # what the parser of others takes for the end of a sequence
+            self._take(self.listener.silence())
+
+    def _take(self, messages: Iterator[Message]) -> None:
+        self.keys += [message.key for message in messages if isinstance(message, events.Key)]
+
+
+@pytest.mark.parametrize("pause", [0, 1, 25])
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_no_part_of_an_answer_is_a_key_wherever_it_is_split(answer: bytes, pause: int) -> None:
+    for at in range(1, len(answer)):
+        terminal = Questioned(1)
+        terminal.hear(b"a" + answer[:at])
+        terminal.silence(min(pause, 1))
+        for _ in range(pause - 1):
+            terminal._take(terminal.listener.silence())
+        terminal.hear(answer[at:] + b"b")
+        terminal.silence(2)
+        assert terminal.keys == ["a", "b"], (answer, at)
+        assert terminal.open == (answer not in STATUS)
+
+
+def test_an_answer_may_come_byte_by_byte_with_a_silence_after_each() -> None:
+    for answer in ANSWERS:
+        terminal = Questioned(1)
+        for byte in answer:
+            terminal.hear(bytes([byte]))
+            terminal._take(terminal.listener.silence())
+            terminal._take(terminal.listener.silence())
+        assert terminal.keys == []
+        assert terminal.open == (answer not in STATUS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(struck=st.lists(st.sampled_from([*STRUCK, *STATUS]), max_size=8))
+def test_keys_come_in_their_order_among_answers(struck: list[bytes]) -> None:
+    terminal = Questioned(sum(item in STATUS for item in struck))
+    for item in struck:
+        terminal.hear(item)
+        if item == b"\x1b" and not terminal.open:
+            terminal.silence(2)
+        else:
+            terminal._take(terminal.listener.silence())
+    terminal.silence(2)
+    assert terminal.keys == [key for item in struck for key in STRUCK.get(item, [])]
+    assert terminal.open == 0
+
+
+def test_escape_is_struck_though_an_answer_is_awaited() -> None:
+    terminal = Questioned(1)
+    terminal.hear(b"\x1b")
+    terminal.silence(2)
+    terminal.hear(b"[")  # slower, said the pilot; it may still be an answer
+    terminal.silence(2)
+    assert terminal.keys == []
+    terminal.hear(b"\x1b[0n")
+    assert terminal.keys == ["escape", "left_square_bracket"]
+    terminal = Questioned(1)
+    terminal.hear(b"\x1b")
+    terminal.silence(2)
+    terminal.open = 0  # it is known to be one that never answers
+    terminal.silence(1)
+    assert terminal.keys == ["escape"]
+
+
+def test_an_answer_that_nobody_awaits_is_no_key_either() -> None:
+    terminal = Questioned(0)
+    terminal.hear(b"a\x1b[0nb\x1b[")
+    terminal.hear(b"0nc")
+    assert terminal.keys == ["a", "b", "c"]
+
+
+def test_a_report_of_the_mouse_that_is_cut_off_is_no_keys() -> None:
+    terminal = Questioned(0)
+    terminal.hear(b"a\x1b[<0;5")
+    terminal.silence(1)
+    terminal.hear(b";5Mb")
+    assert terminal.keys == ["a", "b"]
 
 
 def test_a_paste_is_no_keys_however_long_and_however_cut() -> None:
