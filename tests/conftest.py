@@ -32,6 +32,21 @@ settings.register_profile(
     "ares4", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("ares4")
+# With a fault planted (tests/firmware/faults) all is found alike each time, and none is kept for
+# the runs without.
+settings.register_profile("planted", settings(derandomize=True, database=None))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--firmware", type=Path, metavar="TREE", help="fly the firmware of a tree like this one"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if tree := config.getoption("--firmware"):
+        flight._OWN = tree / "build" / "firmware" / "ares4.elf"
+        settings.load_profile("planted")
 
 
 # A suite that was started in the background, or by nohup, ignores signals, and so would all that it
@@ -39,6 +54,12 @@ settings.load_profile("ares4")
 for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def firmware(request: pytest.FixtureRequest) -> Path:
+    """The sources of the flight program."""
+    return (request.config.getoption("--firmware") or ROOT) / "firmware"
 
 
 @pytest.fixture(scope="session")

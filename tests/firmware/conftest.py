@@ -11,36 +11,23 @@ from typing import Any
 import pytest
 
 from ares4.computer import Computer
+from ares4.downlink import encode_command
 from ares4.flying import Flying
+from ares4.machine.values import InputKind
 from ares4.mission import Mission
 from c_core import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
-LIBRARY = ROOT / "build" / "tests" / "firmware" / "libhost.so"
-SOURCES = [
-    FIRMWARE / "kernel" / "format.c",
-    FIRMWARE / "kernel" / "mathematics.c",
-    FIRMWARE / "flight" / "logstore.c",
-    FIRMWARE / "flight" / "supply.c",
-    FIRMWARE / "portable" / "crc.c",
-    Path(__file__).with_name("host.c"),
-]
-INCLUDES = [f"-I{FIRMWARE}", f"-I{ROOT / 'c_core' / 'board'}"]
-FLAGS = ["-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", *toolchain.SHARED]
-FLAGS += ["-ffp-contract=off", "-Wno-missing-field-initializers", "-Wno-implicit-fallthrough"]
 
 
 @pytest.fixture(scope="session")
-def host() -> ctypes.CDLL:
-    """The library, built from the sources as they are."""
-    LIBRARY.parent.mkdir(parents=True, exist_ok=True)
-    compiler = toolchain.host().cc
-    subprocess.run(
-        [*compiler, *FLAGS, *INCLUDES, *map(str, SOURCES), "-o", str(LIBRARY), "-lm"],
-        check=True,
-    )
-    return ctypes.CDLL(str(LIBRARY))
+def host(firmware: Path) -> ctypes.CDLL:
+    """The parts that know no hardware, as they are now."""
+    build = firmware.parent / "build" / "tests" / "firmware"
+    words = [f"FIRMWARE={firmware}", f"BUILD={build}", *toolchain.host().for_make()]
+    subprocess.run(["make", "-s", "-C", Path(__file__).parent, *words], check=True)
+    return ctypes.CDLL(str(build / "libhost.so"))
 
 
 class Pilot:
@@ -107,3 +94,36 @@ def pilot(image: bytes) -> Iterator[Callable[..., Pilot]]:
         return Pilot(image, **settings)
 
     yield make
+
+
+UPSET = 0x80018000
+
+
+@pytest.fixture(scope="session")
+def underway(image: bytes) -> tuple[bytes, list[dict[str, Any]]]:
+    """A ship saved in mid burn, turning, with a contact, commands and an upset behind her; and what
+    has happened."""
+    flight = Pilot(
+        image, ellipse__surfaces_at_s=560, turbulence__start_s=-1, ship__rate_x_deg_s=0.5
+    )
+    flight.fly(3.0)
+    flight.set(RCS=0, ATTITUDE="track", DISTRIBUTOR=1, MASTER_ARM=1, DRIVE="run", THROTTLE="7")
+    flight.ship.put(InputKind.FLIP_RAM, UPSET, 3)
+    flight.fly(540.0)
+    spoilt = bytearray(encode_command("PING", token=1))
+    spoilt[-1] ^= 1
+    flight.ship.receive(InputKind.EARTH, 3 * encode_command("PING", token=1) + bytes(spoilt))
+    flight.press("IGNITE")
+    flight.fly_until("DRIVE_IGNITED", 4.0)
+    flight.fly_until("CONTACT", 60.0)
+    flight.fly(30.0)
+    return flight.ship.snapshot(), flight.events
+
+
+@pytest.fixture(scope="module")
+def busy(image: bytes, underway: tuple[bytes, list[dict[str, Any]]]) -> Pilot:
+    """That ship, to be flown on: figures, packets and needles all have something to show."""
+    flight = Pilot(image)
+    flight.ship.restore(underway[0])
+    flight.events += underway[1]
+    return flight

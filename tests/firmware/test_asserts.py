@@ -33,10 +33,11 @@ def built(folder: Path, *words: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sources(tmp_path_factory: pytest.TempPathFactory, firmware: Path) -> Path:
     """The firmware's, with an assert in an app that fails in the 201st frame, once."""
     folder = tmp_path_factory.mktemp("planted")
-    for part in ("firmware", "c_core/board", "tools"):
+    shutil.copytree(firmware, folder / "firmware")
+    for part in ("c_core/board", "tools"):
         shutil.copytree(ROOT / part, folder / part)
     path = folder / "firmware" / FILE
     text = path.read_text()

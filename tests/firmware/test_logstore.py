@@ -281,3 +281,50 @@ def test_any_sequence_of_writes_and_cuts(host: ctypes.CDLL) -> None:
     case = machine.TestCase
     case.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
     case().runTest()
+
+
+def test_a_page_that_is_half_taken_is_not_safe(part: Part) -> None:
+    """The part takes the first bytes of a program and says that all is well."""
+    part.append(1)
+    part.run()
+    for value in range(2, 13):  # eleven records fill a sector
+        part.append(value, flush=value == 12)
+    part.library.host_take(part.self, 512 + 256)
+    part.run()
+    assert part.safe == 1
+
+
+def test_a_part_that_takes_nothing_is_given_up(part: Part) -> None:
+    part.append(1)
+    part.run()
+    before = part.library.host_jobs(part.self)
+    part.library.host_take(part.self, 0)
+    part.append(2)
+    part.run()
+    assert part.library.host_jobs(part.self) - before < 50
+    assert part.safe == 1
+    assert part.append(3) == 0
+
+
+def test_pages_that_fail_far_apart_do_not_add_up(part: Part) -> None:
+    for value in range(100):
+        part.library.host_stick(part.self, 1)
+        number = part.append(value)
+        part.run()
+        assert part.safe == number == value + 1
+
+
+def test_records_are_gathered_until_one_is_urgent(part: Part) -> None:
+    for value in range(12):
+        part.append(value, flush=value in (0, 11))
+        part.run()
+    sectors = [entry.sector for entry in flightlog.read(part.image()).entries]
+    assert sectors == [0] + 11 * [1]
+
+
+def test_a_job_that_went_badly_stops_the_store(part: Part) -> None:
+    part.append(1)
+    part.library.host_fail(part.self)
+    part.run()
+    assert part.safe == 0
+    assert part.append(2) == 0

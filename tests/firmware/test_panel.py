@@ -132,5 +132,25 @@ def test_more_than_the_line_holds_are_counted_and_the_page_has_all(pilot: Any) -
     assert flight.ship.counters()["restarts"] == 0
 
 
+def test_all_controls_of_a_panel_are_counted(pilot: Any) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    names = [name for name, control in CONTROL_TABLE.items() if control.number >= 30]
+    assert len(names) > 5
+    at_the_panel(flight, InputKind.PANEL_FOUND, **dict.fromkeys(names, 0))
+    assert f"CONTROLS AT THE PANEL {len(names)}" in page(flight)
+
+
+def test_what_is_settled_leaves_the_page(shut_down: Any) -> None:
+    flight = shut_down
+    at_the_panel(flight, InputKind.PANEL_FOUND, **BURN)
+    assert "DRIVE STOP RUN" in page(flight)
+    flight.press("TAKE_PANEL")
+    flight.fly(0.5)
+    rows = [" ".join(row.split()) for row in flight.screen().splitlines()]
+    assert "NONE DISAGREES" in rows
+    assert not [row for row in rows if row.startswith(("DRIVE ", "MASTER ARM ", "THROTTLE "))]
+
+
 def test_events_name_the_controls_of_the_table() -> None:
     assert VALUES["control"] == tuple(name.lower() for name in CONTROL_TABLE)

@@ -1,0 +1,108 @@
+"""The ring of events: each reader has each event once, or counts what it lost."""
+
+from __future__ import annotations
+
+import ctypes
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ares4._dictionary import EVENTS
+
+KEPT = 64
+BOOT, PANEL_DISAGREES = (
+    next(number for number, (name, _) in EVENTS.items() if name == wanted)
+    for wanted in ("BOOT", "PANEL_DISAGREES")
+)
+
+
+class Note(ctypes.Structure):
+    _fields_ = [
+        ("counter", ctypes.c_uint32),
+        ("event", ctypes.c_uint16),
+        ("fields", ctypes.c_uint16),
+        ("met_s", ctypes.c_uint32),
+        ("utc_s", ctypes.c_uint32),
+        ("cycles", ctypes.c_uint64),
+        ("value", ctypes.c_uint32 * 4),
+    ]
+
+
+class Reader(ctypes.Structure):
+    _fields_ = [("taken", ctypes.c_uint32), ("lost", ctypes.c_uint32)]
+
+
+class Ring:
+    """The ring, and one who has read all that was raised so far."""
+
+    def __init__(self, host: ctypes.CDLL) -> None:
+        self.host = host
+        host.host_moment.argtypes = [ctypes.c_uint32, ctypes.c_uint32, ctypes.c_uint64]
+        self.begun = host.events_count()
+        self.reader = Reader(self.begun, 0)
+
+    def raise_(self, event: int, *fields: int) -> None:
+        self.host.events_raise_four(event, *fields, *[0] * (4 - len(fields)))
+
+    def read(self) -> list[Note]:
+        notes, note = [], Note()
+        while self.host.events_read(ctypes.byref(self.reader), ctypes.byref(note)):
+            notes.append(Note.from_buffer_copy(note))
+            assert len(notes) <= KEPT
+        return notes
+
+
+@pytest.fixture
+def ring(host: ctypes.CDLL) -> Ring:
+    return Ring(host)
+
+
+@given(st.lists(st.integers(0, 2 * KEPT + 3), min_size=1, max_size=8))
+def test_a_slow_reader_counts_what_it_lost(host: ctypes.CDLL, bursts: list[int]) -> None:
+    ring = Ring(host)
+    raised = lost = 0
+    for count in bursts:
+        for _ in range(count):
+            raised += 1
+            ring.raise_(BOOT, raised, 0)
+        lost += max(0, count - KEPT)
+        values = [note.value[0] for note in ring.read()]
+        assert values == list(range(raised - min(count, KEPT) + 1, raised + 1))
+        assert ring.reader.lost == lost
+
+
+def test_each_reader_has_each_event_once(ring: Ring) -> None:
+    ring.raise_(BOOT, 1, 0)
+    ring.raise_(PANEL_DISAGREES, 2, 0, 0)
+    notes = ring.read()
+    assert [(note.event, note.value[0]) for note in notes] == [(BOOT, 1), (PANEL_DISAGREES, 2)]
+    assert [note.counter for note in notes] == [ring.begun + 1, ring.begun + 2]
+    assert ring.read() == []
+
+
+def test_fields_arrive_as_they_were_raised(ring: Ring) -> None:
+    ring.raise_(PANEL_DISAGREES, 11, 22, 33, 44)
+    (note,) = ring.read()
+    assert (note.fields, list(note.value)) == (3, [11, 22, 33, 44])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(1, 2**64 - 1))
+def test_events_have_the_date_of_the_clock(
+    host: ctypes.CDLL, met_s: int, utc_s: int, cycles: int
+) -> None:
+    ring = Ring(host)
+    host.host_moment(met_s, utc_s, cycles)
+    ring.raise_(BOOT)
+    (note,) = ring.read()
+    assert (note.met_s, note.utc_s, note.cycles) == (met_s, utc_s, cycles)
+
+
+def test_what_the_dictionary_has_recorded_is_recorded(host: ctypes.CDLL, firmware: Path) -> None:
+    host.events_recorded.restype = ctypes.c_bool
+    rows = tomllib.loads((firmware / "dictionary.toml").read_text())["event"]
+    kept = {row["name"] for row in rows if row.get("record")}
+    assert {name for number, (name, _) in EVENTS.items() if host.events_recorded(number)} == kept
+    assert not host.events_recorded(len(rows) + 1)
