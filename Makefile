@@ -1,7 +1,7 @@
 # make fly    builds everything and flies the ship
 # make test   installs what the tests need and runs them
 # make dist   makes a release in dist/: the sources, and wheels
-# make long   fuzzes what reads text, files and frames, for long
+# make long   plants faults in the firmware and has them found; fuzzes what reads text, files and frames
 # make lint bench docs build clean
 #
 # Everything lives in .venv and build/; `.venv/bin/ares4` works after any of these.
@@ -59,6 +59,7 @@ test: build
 	@$(if $(TESTS),true,$(BIN)/python -m pytest -rs tests/installing)
 
 long: build
+	@$(BIN)/python -m tests.firmware.faults.plant
 	@$(SUBMAKE) tests/fuzz run RUNS=1000
 
 # What a release is: the sources, and a wheel for each kind of machine.

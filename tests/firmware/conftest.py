@@ -110,9 +110,10 @@ def underway(image: bytes) -> tuple[bytes, list[dict[str, Any]]]:
     flight.set(RCS=0, ATTITUDE="track", DISTRIBUTOR=1, MASTER_ARM=1, DRIVE="run", THROTTLE="7")
     flight.ship.put(InputKind.FLIP_RAM, UPSET, 3)
     flight.fly(540.0)
-    spoilt = bytearray(encode_command("PING", token=1))
+    sound = b"".join(encode_command("PING", sequence=n, token=1) for n in range(3))
+    spoilt = bytearray(encode_command("PING", sequence=3, token=1))
     spoilt[-1] ^= 1
-    flight.ship.receive(InputKind.EARTH, 3 * encode_command("PING", token=1) + bytes(spoilt))
+    flight.ship.receive(InputKind.EARTH, sound + bytes(spoilt))
     flight.press("IGNITE")
     flight.fly_until("DRIVE_IGNITED", 4.0)
     flight.fly_until("CONTACT", 60.0)

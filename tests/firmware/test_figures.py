@@ -298,6 +298,7 @@ def test_a_contact_that_is_gone_leaves_the_page(pilot) -> None:
     flight.fly(2.0)
     text = flight.screen()
     assert "NO TRACK" in text
+    assert flight.last("CONTACT_LOST")["track"] == 1
     assert "km/s" not in text.split("\n", 3)[3]
 
 

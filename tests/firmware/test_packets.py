@@ -242,8 +242,9 @@ def test_the_longest_frame_is_as_long_as_it_was(pilot) -> None:
 def test_counts_that_outgrow_a_byte(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(1.0)
-    for _ in range(30):
-        flight.ship.receive(InputKind.EARTH, 10 * encode_command("PING", token=1))
+    for ten in range(0, 300, 10):
+        data = b"".join(encode_command("PING", sequence=ten + n, token=1) for n in range(10))
+        flight.ship.receive(InputKind.EARTH, data)
         flight.fly(1.0)
     assert packet(flight, "COMPUTER")["commands"] == 300
 

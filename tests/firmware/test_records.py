@@ -46,8 +46,10 @@ def test_the_situation_is_recorded_once_a_minute(pilot) -> None:
 def test_marks_that_come_together_are_each_recorded(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(2.01)
-    flight.ship.receive(InputKind.EARTH, 2 * encode_command("MARK_RECORD"))
-    flight.ship.receive(InputKind.SURFACE, encode_command("MARK_RECORD"))
+    flight.ship.receive(
+        InputKind.EARTH, b"".join(encode_command("MARK_RECORD", sequence=n) for n in (1, 2))
+    )
+    flight.ship.receive(InputKind.SURFACE, encode_command("MARK_RECORD", sequence=3))
     flight.press("RECORD_MARK", "SOFT_1")
     flight.fly(1.0)
     assert len(log_of(flight).named("MARK")) == 5

@@ -19,7 +19,7 @@ def told(flight, name: str) -> list[dict]:
 def test_commands_in_pieces_of_any_size(pilot, size: int) -> None:
     flight = pilot(**QUIET)
     flight.fly(1.0)
-    data = b"".join(encode_command("PING", token=token) for token in range(5))
+    data = b"".join(encode_command("PING", sequence=n, token=n) for n in range(5))
     for start in range(0, len(data), size):
         flight.ship.receive(InputKind.EARTH, data[start : start + size])
         flight.fly(0.13)
@@ -33,7 +33,9 @@ def test_each_page_by_command_and_none_beyond(pilot) -> None:
     flight.fly(1.0)
     pages = VALUES["page"]
     for number in (*range(len(pages)), len(pages), 255):
-        flight.ship.receive(InputKind.EARTH, encode_command("SELECT_PAGE", page=number))
+        flight.ship.receive(
+            InputKind.EARTH, encode_command("SELECT_PAGE", sequence=number, page=number)
+        )
         flight.fly(0.5)
     accepted = [one["token"] for one in told(flight, "COMMAND_ACCEPTED")]
     assert accepted == list(range(len(pages)))
@@ -45,6 +47,6 @@ def test_both_links_at_once(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(1.0)
     for token, kind in enumerate((InputKind.EARTH, InputKind.SURFACE)):
-        flight.ship.receive(kind, encode_command("PING", token=token))
+        flight.ship.receive(kind, encode_command("PING", sequence=token, token=token))
     flight.fly(0.5)
     assert {one["token"] for one in told(flight, "COMMAND_ACCEPTED")} == {0, 1}
