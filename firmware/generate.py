@@ -32,6 +32,9 @@ C_TYPES = {
 }
 EVENT_FIELDS_MAX = 4
 ALARMS_MAX = 32
+ALARM_LOOK_MS = 100  # how often the conditions are looked at
+ALARM_TIMES = ("rise_ms", "clear_ms", "again_ms")
+ALARM_MS_MAX = 600_000
 TEXT_MAX = 23
 LINKS = {"earth": 1, "surface": 2}
 FIELD_KINDS = ("set", "flag", "position", "absent")  # beside words and figures
@@ -78,13 +81,27 @@ def check_events(rows: list[dict]) -> None:
             fail(f"event {row['name']}: fields of events are u32 or i32")
 
 
-def check_alarms(rows: list[dict], lamps: set[str]) -> None:
+def check_times(row: dict) -> None:
+    """Each alarm has its three times, so that no single look and no flicker is told of."""
+    for key in ALARM_TIMES:
+        time_ms = row.get(key)
+        if not isinstance(time_ms, int) or not ALARM_LOOK_MS <= time_ms <= ALARM_MS_MAX:
+            fail(f"alarm {row['name']}: {key} is {time_ms}, not {ALARM_LOOK_MS} to {ALARM_MS_MAX}")
+        if time_ms % ALARM_LOOK_MS:
+            fail(f"alarm {row['name']}: {key} is not a multiple of {ALARM_LOOK_MS}")
+    if row["counts"] and not row["latch"]:
+        fail(f"alarm {row['name']} counts what is over at once, so it has to latch")
+
+
+def check_alarms(rows: list[dict], lamps: set[str], pages: set[str]) -> None:
     for row in rows:
         row.setdefault("counts", False)
         row.setdefault("latch", False)
-        row.setdefault("delay_s", 0)
+        check_times(row)
         if row["lamp"] != "none" and row["lamp"] not in lamps:
             fail(f"alarm {row['name']}: no lamp {row['lamp']}")
+        if row.get("page") not in pages:
+            fail(f"alarm {row['name']}: no page {row.get('page')}")
         if len(row["text"]) > TEXT_MAX:
             fail(f"alarm {row['name']}: text longer than {TEXT_MAX}")
     if len(rows) > ALARMS_MAX:
@@ -154,7 +171,7 @@ def read_dictionary() -> dict:
             if row_bytes(row) > table["frame"]["payload_max"]:
                 fail(f"{kind} {row['name']} has {row_bytes(row)} bytes, more than payload_max")
     check_events(table["event"])
-    check_alarms(table["alarm"], lamps)
+    check_alarms(table["alarm"], lamps, {row["name"] for row in table["page"]})
     for row in table["packet"]:
         row.setdefault("surface", False)
     give_slots(table["packet"], table["slots"])
@@ -293,10 +310,10 @@ def c_dictionary(table: dict) -> str:
     rows = []
     for row in table["alarm"]:
         lamp = "ALARM_NO_LAMP" if row["lamp"] == "none" else f"LAMP_{row['lamp']}"
+        times = ", ".join(str(row[key] // ALARM_LOOK_MS) for key in ALARM_TIMES)
         rows.append(
-            f"{row['name']}, {row['name'].lower()}, {lamp}, {int(row['severity'] == 'warning')}, "
-            f"{int(row['latch'])}, {round(row['delay_s'] * 10)}, {int(row['counts'])}, "
-            f'"{row["text"]}"'
+            f"{row['name']}, {row['name'].lower()}, {lamp}, PAGE_{row['page']}, "
+            f'{int(row["counts"])}, {times}, "{row["text"]}"'
         )
     out += [f"#define ALARMS {len(table['alarm'])}u"]
     for what, marked in (
@@ -308,7 +325,7 @@ def c_dictionary(table: dict) -> str:
     out.append("")
     out += c_rows(
         "ALARM_ROWS",
-        "name, stem, lamp, warning, latch, delay in tenths of a second, counts, text",
+        "name, stem, lamp, page, counts, looks until it rises, clears, rises again, text",
         rows,
     )
     for row in table["entry"]:
@@ -428,6 +445,12 @@ and what is not there is not measured. The decoders in Python give `None` then, 
 command the ground leaves time and cycle zero.
 """
 
+ALARMS_TEXT = """An alarm rises when its condition has held for as long as its row says, and
+clears when it has been gone for as long; a latched one waits for ALARM ACK as well. From one raise
+to the next it takes at least the time under *again*. Until then a condition that is back lights its
+own lamp and stands on the page of alarms, but no MASTER ALARM or CAUTION, no tone and no event; it
+rises when the time has passed."""
+
 
 def md_dictionary(table: dict) -> str:
     frame = dict(table["frame"], sync=" ".join(f"{byte:02X}" for byte in table["frame"]["sync"]))
@@ -448,13 +471,15 @@ def md_dictionary(table: dict) -> str:
         fields = ", ".join(field["name"] for field in row["fields"])
         recorded = "yes" if row["record"] else ""
         out.append(f"| {number} | {row['name']} | {recorded} | {fields} | {row['text']} |")
-    out += ["", "## Alarms", "", "| bit | alarm | lamp | severity | latched | after | text |"]
-    out.append("|---|---|---|---|---|---|---|")
+    out += ["", "## Alarms", "", ALARMS_TEXT, ""]
+    out += ["| bit | alarm | lamp | page | severity | latched | rises | clears | again | text |"]
+    out.append("|---|---|---|---|---|---|---|---|---|---|")
     for number, row in enumerate(table["alarm"]):
         latch = "yes" if row["latch"] else ""
+        times = " | ".join(f"{row[key] / 1000:g} s" for key in ALARM_TIMES)
         out.append(
-            f"| {number} | {row['name']} | {row['lamp']} | {row['severity']} | {latch} "
-            f"| {row['delay_s']} s | {row['text']} |"
+            f"| {number} | {row['name']} | {row['lamp']} | {row['page'].lower()} "
+            f"| {row['severity']} | {latch} | {times} | {row['text']} |"
         )
     out += [
         "",

@@ -2,8 +2,10 @@
 //
 // A warning lights MASTER ALARM and sounds, a caution lights CAUTION; both flash until ALARM ACK,
 // then they stay lit for as long as the condition lasts. A latched alarm stays until it is
-// acknowledged as well. Rows, lamps, delays and texts: dictionary.toml. What is heard of it:
-// flight/indicators.c.
+// acknowledged as well. A condition must hold for a while until its alarm rises and be gone for a
+// while until it clears, and an alarm does not rise again too soon: a condition that is back before
+// that shows, but disturbs nobody. Rows, lamps, times and texts: dictionary.toml. What is heard of
+// it: flight/indicators.c.
 #include "flight/conditions.h"
 #include "flight/events.h"
 #include "flight/programs.h"
@@ -32,8 +34,11 @@
 struct alarm_row {
     uint32_t (*condition)(const struct situation *seen);
     uint8_t lamp;
-    uint8_t delay_steps; // tenths of a second
-    bool counts;         // the condition is that the count went on
+    bool counts; // the condition is that the count went on
+    // In looks, a tenth of a second each:
+    uint16_t rise;  // the condition must hold
+    uint16_t clear; // it must be gone
+    uint16_t again; // from one raise to the next
 };
 
 // ---- conditions --------------------------------------------------------------------------------
@@ -117,52 +122,71 @@ uint32_t alarm_panel(const struct situation *seen) {
 }
 
 static const struct alarm_row rows[ALARMS] = {
-#define ALARM(name, stem, lamp, warning, latch, delay, counts, text)                               \
-    [ALARM_##name] = {alarm_##stem, lamp, delay, counts},
+#define ALARM(name, stem, lamp, page, counts, rise, clear, again, text)                            \
+    [ALARM_##name] = {alarm_##stem, lamp, counts, rise, clear, again},
     ALARM_ROWS(ALARM)
 #undef ALARM
 };
 
 // ---- every tenth of a second -------------------------------------------------------------------
 
-static bool holds(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
-    uint32_t now = rows[alarm].condition(seen);
-    if (!rows[alarm].counts) {
-        return now;
-    }
-    bool went_on = now != self->own.counted[alarm];
-    self->own.counted[alarm] = now;
-    return went_on;
-}
-
-static uint32_t find_conditions(const struct situation *seen, struct alarms_part *self) {
-    uint32_t holding = 0;
-    for (uint32_t i = 0; i < ALARMS; i++) {
-        if (!holds(seen, self, i)) {
-            self->own.steps[i] = 0;
-        } else if (self->own.steps[i] < rows[i].delay_steps) {
-            self->own.steps[i]++;
-        } else {
-            holding |= 1u << i;
-        }
-    }
-    return holding;
-}
-
 static bool is_warning(uint32_t alarm) { return ALARM_WARNINGS >> alarm & 1u; }
 
-static void report(struct alarms_part *self) {
-    uint32_t active = self->active;
-    uint32_t changed = active ^ self->own.reported;
-    self->own.reported = active;
-    while (changed) {
-        uint32_t i = (uint32_t)__builtin_ctz(changed);
-        changed &= changed - 1u;
-        enum event event = !(active >> i & 1u) ? EVENT_ALARM_CLEARED
-                           : is_warning(i)     ? EVENT_MASTER_ALARM
-                                               : EVENT_CAUTION;
-        events_raise(event, (struct event_fields){i});
+static void take_count(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
+    self->own.counted[alarm] = rows[alarm].condition(seen);
+}
+
+// Whether the condition is there at this look.
+static bool look_at(const struct situation *seen, const struct alarms_part *self, uint32_t alarm) {
+    uint32_t now = rows[alarm].condition(seen);
+    return rows[alarm].counts ? now != self->own.counted[alarm] : now;
+}
+
+// The condition holds, or is gone, when enough looks in a row have said so.
+static void persist(struct alarms_part *self, uint32_t alarm, bool now) {
+    bool holds = self->own.holding >> alarm & 1u;
+    uint16_t *looks = &self->own.looks[alarm];
+    if (now == holds) {
+        *looks = 0;
+    } else if (*looks < (holds ? rows[alarm].clear : rows[alarm].rise)) {
+        ++*looks;
+    } else {
+        *looks = 0;
+        self->own.holding ^= 1u << alarm;
     }
+}
+
+static void raise(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
+    self->raised |= 1u << alarm;
+    self->unacknowledged |= 1u << alarm;
+    self->own.rest[alarm] = rows[alarm].again;
+    self->since_s[alarm] = seen->now.met_s;
+    take_count(seen, self, alarm);
+    events_raise(is_warning(alarm) ? EVENT_MASTER_ALARM : EVENT_CAUTION,
+                 (struct event_fields){alarm});
+}
+
+// Whether it is raised at this look.
+static bool judge(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
+    uint32_t bit = 1u << alarm;
+    bool now = look_at(seen, self, alarm);
+    persist(self, alarm, now);
+    self->own.rest[alarm] -= self->own.rest[alarm] != 0;
+    bool holds = self->own.holding & bit, raised = self->raised & bit;
+    bool asks = self->unacknowledged & bit;
+    bool once_more = raised && !asks && rows[alarm].counts;
+    if (now && holds && (!raised || once_more) && self->own.rest[alarm] == 0) {
+        raise(seen, self, alarm);
+        return true;
+    }
+    if (raised && asks && rows[alarm].counts) {
+        take_count(seen, self, alarm); // the pilot is being asked already
+    } else if (raised && !holds && !(asks && ALARM_LATCHED & bit)) {
+        self->raised &= ~bit;
+        self->unacknowledged &= ~bit;
+        events_raise(EVENT_ALARM_CLEARED, (struct event_fields){alarm});
+    }
+    return false;
 }
 
 static void light(struct alarms_part *self) {
@@ -172,8 +196,10 @@ static void light(struct alarms_part *self) {
         if (!(self->active >> i & 1u)) {
             continue;
         }
-        uint32_t master = 1u << (is_warning(i) ? LAMP_MASTER_ALARM : LAMP_CAUTION);
-        uint32_t lamps = master | (rows[i].lamp == ALARM_NO_LAMP ? 0 : 1u << rows[i].lamp);
+        uint32_t lamps = rows[i].lamp == ALARM_NO_LAMP ? 0 : 1u << rows[i].lamp;
+        if (self->raised >> i & 1u) {
+            lamps |= 1u << (is_warning(i) ? LAMP_MASTER_ALARM : LAMP_CAUTION);
+        }
         self->lamps |= lamps;
         if (self->unacknowledged >> i & 1u) {
             self->flashing |= lamps;
@@ -184,13 +210,18 @@ static void light(struct alarms_part *self) {
 }
 
 static void look(const struct situation *seen, struct alarms_part *self) {
-    uint32_t holding = find_conditions(seen, self);
-    // New is what holds and was not active; it must be acknowledged. A condition that counts
-    // occurrences asks for it again each time.
-    self->unacknowledged |= holding & (~self->active | ALARM_LATCHED);
-    self->active = holding | (self->unacknowledged & ALARM_LATCHED);
-    self->unacknowledged &= self->active;
-    report(self);
+    uint32_t before = self->active, raised = 0;
+    for (uint32_t i = 0; i < ALARMS; i++) {
+        raised |= (uint32_t)judge(seen, self, i) << i;
+    }
+    if (raised & ALARM_WARNINGS) {
+        self->warnings++;
+        self->last_warning = (uint8_t)__builtin_ctz(raised & ALARM_WARNINGS);
+    }
+    self->active = self->raised | self->own.holding;
+    for (uint32_t fresh = self->active & ~before; fresh; fresh &= fresh - 1u) {
+        self->since_s[__builtin_ctz(fresh)] = seen->now.met_s;
+    }
     light(self);
 }
 

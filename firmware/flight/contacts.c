@@ -1,32 +1,78 @@
 // Contacts: LIDAR returns made into tracks, and the question which of them comes at the ship.
 //
-// Each scan's returns are matched to the tracks, nearest first, by where the track should be now. A
-// track is a contact when it was seen in three scans: noise never is. It keeps its number until it
-// was missed for five. Its velocity is smoothed, so that a miss distance can be told: what closes
-// and will pass within its own width and a margin is on a collision course.
+// Each scan's returns are matched to the tracks, nearest first: by where the track should be now,
+// how fast it closes and how wide it is. A track is a contact when it was seen in three scans one
+// after the other: noise never is. Then it keeps its number through gaps: while it is not seen it
+// moves on as it last did, until it might be too far from there for a return to be known as its
+// own. What drifts beside the ship is so remembered for minutes, what flies past for seconds, and
+// that with the LIDAR off and over a restart, which finds the tracks in .noinit. Velocities are
+// smoothed, so that a miss distance can be told: what closes and will pass within its own width and
+// a margin is on a collision course.
 #include "drivers/lidar.h"
 #include "drivers/scope.h"
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "generated/power_regs.h"
+#include "portable/crc.h"
 
 #define SEEN_ENOUGH 3u
-#define MISSED_MAX 5u
-#define GATE_M 60.0
-#define GATE_PART 0.02     // of the range
-#define VELOCITY_GAIN 0.15 // a second
-#define WIDTH_GAIN 0.2     // its measure is noisy
+#define DEVIATIONS 6.0        // of a measure, that chance never reaches
+#define GATE_M 20.0           // and DEVIATIONS, and what its speed may be wrong
+#define GATE_PART 0.005       // of the range
+#define GATE_UNKNOWN_M 40.0   // more while its speed across is not known
+#define GATE_CLOSING_M_S 1.0  // and DEVIATIONS
+#define GATE_CLOSING_PART 0.4 // of the speed: what passes near turns that much in a second
+#define GATE_WIDTH_M 2.0
+#define GATE_WIDTH_PART 0.3   // six deviations
+#define SPEED_ERROR_M_S 0.2   // of a track, while nothing is seen of it
+#define SPEED_ERROR_PART 0.02 // of its speed
+#define LOST_M 120.0          // it may be so far from where it should be: it is lost
+#define VELOCITY_GAIN 0.15    // a second
+#define CLOSING_GAIN 0.1
+// Deviations of a return with so much signal; they shrink as that grows.
+#define SIGNAL_CB 100.0
+#define RANGE_DEVIATION_M 5.0
+#define CLOSING_DEVIATION_M_S 0.5
+#define CLOSING_LEAST_M_S 0.01
+#define WIDTH_GAIN 0.2 // its measure is noisy
+#define SECOND_CYCLES UINT64_C(100000000)
+#define SECOND_STEPS 10u
+#define SILENT_STEPS 15u // so long without a scan: there is none
+#define COMING_MOST 5u   // scans
+#define COMING_ENOUGH 3u
 #define MILLIDEGREE (1e-3 * MATHEMATICS_DEGREE)
+#define TURN_MDEG 360000
 #define CLOSING_LEAST_MM_S 1000
 #define COLLISION_S 240.0
 #define TIME_MAX_S 3600.0
 #define MARGIN_M 1000.0
 #define MARGIN_PART 0.03 // of the range: the velocity is not known better
+#define ORDER_PART 0.9
 #define NUMBERS 99u
+_Static_assert(TRACKS < NUMBERS, "each track has a number of its own");
+#define RANGE_MOST_DM 4e9
 #define RING_RADIUS 250u
 #define SPOT_LEAST 14u
 #define SPOT_BRIGHT 255u
 #define SPOT_FADE 45u
+
+static struct {
+    struct kept_tracks {
+        uint64_t cycles; // when they were so
+        uint32_t next_number;
+        uint32_t count;
+        struct track tracks[TRACKS];
+    } at;
+    uint32_t checksum;
+} kept __attribute__((section(".noinit")));
+
+static void drop(struct track *track) {
+    if (track->number) {
+        events_raise(EVENT_CONTACT_LOST,
+                     (struct event_fields){track->number, track->last.range_dm});
+    }
+    *track = (struct track){0};
+}
 
 // ---- matching ----------------------------------------------------------------------------------
 
@@ -38,19 +84,55 @@ static struct vector place_of(const struct lidar_return *echo) {
                            range_m * mathematics_sin(elevation)};
 }
 
-static struct track *match(struct contacts_part *self, struct vector place_m, double range_m,
-                           const bool taken[TRACKS]) {
+static double closing_m_s(const struct track *track, struct vector place_m) {
+    return -vector_dot(track->velocity_m_s, vector_unit(place_m));
+}
+
+// By how much its speed may be other than it is thought to be.
+static double speed_error_m_s(const struct track *track) {
+    return SPEED_ERROR_M_S + SPEED_ERROR_PART * vector_length(track->velocity_m_s);
+}
+
+static struct vector expected_place(const struct track *track) {
+    return vector_add(track->place_m, track->velocity_m_s);
+}
+
+static double weaker(const struct lidar_return *echo) {
+    return mathematics_power(10.0, (SIGNAL_CB - echo->signal_cb) / 200.0);
+}
+
+static double closing_error_m_s(const struct lidar_return *echo) {
+    return DEVIATIONS * (CLOSING_DEVIATION_M_S * weaker(echo) + CLOSING_LEAST_M_S);
+}
+
+// How far from where it should be it may be seen.
+static double gate_m(const struct track *track, const struct lidar_return *echo) {
+    double noise_m = DEVIATIONS * RANGE_DEVIATION_M * weaker(echo);
+    double moved_m = (1.0 + track->unseen_s) * speed_error_m_s(track);
+    return GATE_M + GATE_PART * 0.1 * echo->range_dm + noise_m + moved_m +
+           (track->number ? 0.0 : GATE_UNKNOWN_M);
+}
+
+static bool is_like(const struct track *track, const struct lidar_return *echo) {
+    double closing = closing_m_s(track, expected_place(track));
+    double closing_off = mathematics_abs(1e-3 * echo->closing_mm_s - closing);
+    double width_off = mathematics_abs((double)echo->width_m - track->last.width_m);
+    double speed = vector_length(track->velocity_m_s);
+    return closing_off < closing_error_m_s(echo) + GATE_CLOSING_M_S + GATE_CLOSING_PART * speed &&
+           width_off < GATE_WIDTH_M + GATE_WIDTH_PART * track->last.width_m;
+}
+
+static struct track *match(struct contacts_part *self, struct vector place_m,
+                           const struct lidar_return *echo, const bool taken[TRACKS]) {
     struct track *best = 0;
-    double best_m = GATE_M + GATE_PART * range_m;
+    double best_m = 0.0;
     for (uint32_t i = 0; i < TRACKS; i++) {
         struct track *track = &self->own.tracks[i];
-        if (!track->used || taken[i]) {
+        if (!track->used || taken[i] || !is_like(track, echo)) {
             continue;
         }
-        struct vector expected =
-            vector_step(track->place_m, 1.0 + track->missed, track->velocity_m_s);
-        double off_m = vector_length(vector_step(place_m, -1.0, expected));
-        if (off_m < best_m) {
+        double off_m = vector_length(vector_step(place_m, -1.0, expected_place(track)));
+        if (off_m < gate_m(track, echo) && (!best || off_m < best_m)) {
             best = track;
             best_m = off_m;
         }
@@ -58,57 +140,118 @@ static struct track *match(struct contacts_part *self, struct vector place_m, do
     return best;
 }
 
-static struct track *begin(struct contacts_part *self, struct vector place_m,
-                           const struct lidar_return *echo) {
+// A place for a new track: a free one, or that of the contact which was not seen for longest.
+static struct track *make_room(struct contacts_part *self) {
+    struct track *oldest = 0;
     for (uint32_t i = 0; i < TRACKS; i++) {
         struct track *track = &self->own.tracks[i];
         if (!track->used) {
-            *track = (struct track){.used = true, .place_m = place_m, .last = *echo};
-            // What is known of its speed at once is the part along the line of sight.
-            struct vector toward = vector_unit(place_m);
-            track->velocity_m_s = vector_scale(toward, -1e-3 * echo->closing_mm_s);
             return track;
         }
+        if (track->unseen_s && (!oldest || track->unseen_s > oldest->unseen_s)) {
+            oldest = track;
+        }
     }
-    return 0;
+    if (oldest) {
+        drop(oldest);
+    }
+    return oldest;
 }
 
-static void update(struct track *track, struct vector place_m, const struct lidar_return *echo) {
-    double seconds = 1.0 + track->missed;
-    struct vector expected = vector_step(track->place_m, seconds, track->velocity_m_s);
-    struct vector off = vector_step(place_m, -1.0, expected);
-    track->velocity_m_s = vector_step(track->velocity_m_s, VELOCITY_GAIN / seconds, off);
-    // Along the line of sight the LIDAR measures better than any difference.
-    struct vector toward = vector_unit(place_m);
-    double along = vector_dot(track->velocity_m_s, toward) + 1e-3 * echo->closing_mm_s;
-    track->velocity_m_s = vector_step(track->velocity_m_s, -along, toward);
+static struct track *begin(struct contacts_part *self, struct vector place_m,
+                           const struct lidar_return *echo) {
+    struct track *track = make_room(self);
+    if (track) {
+        *track = (struct track){.used = true, .place_m = place_m, .last = *echo, .sightings = 1};
+        // What is known of its speed at once is the part along the line of sight.
+        track->velocity_m_s = vector_scale(vector_unit(place_m), -1e-3 * echo->closing_mm_s);
+    }
+    return track;
+}
+
+static void follow(struct track *track, struct vector place_m, uint32_t seconds) {
     for (uint32_t i = TRAIL - 1; i > 0; i--) {
         track->trail[i] = track->trail[i - 1];
     }
     track->trail[0] = track->place_m;
     track->place_m = place_m;
+    track->age_s += seconds;
+}
+
+static void update(struct track *track, struct vector place_m, const struct lidar_return *echo) {
+    struct vector toward = vector_unit(place_m);
+    struct vector off = vector_step(place_m, -1.0, expected_place(track));
+    // Along the line of sight the LIDAR measures better than any difference.
+    struct vector across = vector_step(off, -vector_dot(off, toward), toward);
+    double gain = VELOCITY_GAIN / (1.0 + track->unseen_s);
+    track->velocity_m_s = vector_step(track->velocity_m_s, gain, across);
+    double missing_m_s = 1e-3 * echo->closing_mm_s - closing_m_s(track, place_m);
+    if (mathematics_abs(missing_m_s) > closing_error_m_s(echo)) {
+        track->sightings = 0; // its speed has changed: what was known of it counts no more
+    }
+    double closing_gain = 1.0 / (1.0 + track->sightings);
+    closing_gain = closing_gain > CLOSING_GAIN ? closing_gain : CLOSING_GAIN;
+    track->velocity_m_s = vector_step(track->velocity_m_s, -closing_gain * missing_m_s, toward);
+    track->sightings++;
+    follow(track, place_m, 1);
     double width_m = track->last.width_m;
-    track->last = *echo;
     width_m += WIDTH_GAIN * (echo->width_m - width_m);
+    track->last = *echo;
     track->last.width_m = (uint32_t)(width_m + 0.5);
-    track->age_s += (uint32_t)seconds;
-    track->missed = 0;
+    track->last.closing_mm_s = (int32_t)(1e3 * closing_m_s(track, place_m));
+    track->unseen_s = 0;
+}
+
+// Seconds in which it was not seen: where it must be now.
+static void coast(struct track *track, uint32_t seconds) {
+    follow(track, vector_step(track->place_m, seconds, track->velocity_m_s), seconds);
+    track->unseen_s += seconds;
+    struct vector place_m = track->place_m;
+    double range_m = vector_length(place_m);
+    double level_m = mathematics_sqrt(place_m.x * place_m.x + place_m.y * place_m.y);
+    int32_t azimuth = (int32_t)(mathematics_atan2(place_m.y, place_m.x) / MILLIDEGREE);
+    track->last.azimuth_mdeg = (uint32_t)(azimuth < 0 ? azimuth + TURN_MDEG : azimuth);
+    track->last.elevation_mdeg = (int32_t)(mathematics_atan2(place_m.z, level_m) / MILLIDEGREE);
+    track->last.range_dm = (uint32_t)mathematics_clamp(10.0 * range_m, 0.0, RANGE_MOST_DM);
+    track->last.closing_mm_s = (int32_t)(1e3 * closing_m_s(track, place_m));
+}
+
+static bool number_is_free(const struct contacts_part *self, uint32_t number) {
+    for (uint32_t i = 0; i < TRACKS; i++) {
+        if (self->own.tracks[i].number == number) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void announce(struct contacts_part *self, struct track *track) {
-    track->number = self->own.next_number % NUMBERS + 1u;
-    self->own.next_number++;
+    uint32_t number;
+    do {
+        number = self->own.next_number++ % NUMBERS + 1u;
+    } while (!number_is_free(self, number));
+    track->number = number;
     self->announced++;
-    events_raise(EVENT_CONTACT, (struct event_fields){track->number, track->last.azimuth_mdeg,
+    events_raise(EVENT_CONTACT, (struct event_fields){number, track->last.azimuth_mdeg,
                                                       track->last.range_dm, track->last.width_m});
 }
 
-static void drop(struct track *track) {
-    if (track->number) {
-        events_raise(EVENT_CONTACT_LOST,
-                     (struct event_fields){track->number, track->last.range_dm});
+static bool is_lost(const struct track *track) {
+    return !(track->unseen_s * speed_error_m_s(track) <= LOST_M); // what is no number, too
+}
+
+// A second has passed for the tracks that nothing was seen of in it.
+static void pass_second(struct contacts_part *self, const bool seen[TRACKS]) {
+    for (uint32_t i = 0; i < TRACKS; i++) {
+        struct track *track = &self->own.tracks[i];
+        if (!track->used || seen[i]) {
+            continue;
+        }
+        coast(track, 1);
+        if (!track->number || is_lost(track)) {
+            drop(track);
+        }
     }
-    *track = (struct track){0};
 }
 
 static void take_scan(struct contacts_part *self) {
@@ -117,7 +260,7 @@ static void take_scan(struct contacts_part *self) {
     for (uint32_t i = 0; i < count; i++) {
         struct lidar_return echo = lidar_return(i);
         struct vector place_m = place_of(&echo);
-        struct track *track = match(self, place_m, 0.1 * echo.range_dm, taken);
+        struct track *track = match(self, place_m, &echo, taken);
         if (track) {
             update(track, place_m, &echo);
         } else if (!(track = begin(self, place_m, &echo))) {
@@ -129,12 +272,7 @@ static void take_scan(struct contacts_part *self) {
             announce(self, track);
         }
     }
-    for (uint32_t i = 0; i < TRACKS; i++) {
-        struct track *track = &self->own.tracks[i];
-        if (track->used && !taken[i] && (++track->missed > MISSED_MAX || !track->number)) {
-            drop(track);
-        }
-    }
+    pass_second(self, taken);
 }
 
 // ---- what comes --------------------------------------------------------------------------------
@@ -160,22 +298,34 @@ static bool comes(const struct track *track) {
     return track->number && time_to_contact_s(track) < COLLISION_S && miss_m(track) < margin_m;
 }
 
+// Once a second: on a collision course is what comes in most of the scans.
+static void weigh(struct track *track) {
+    if (!comes(track)) {
+        track->scans_coming -= track->scans_coming != 0;
+        track->coming = track->coming && track->scans_coming;
+        return;
+    }
+    track->scans_coming += track->scans_coming < COMING_MOST;
+    if (!track->coming && track->scans_coming >= COMING_ENOUGH) {
+        track->coming = true;
+        events_raise(EVENT_COLLISION_ALARM,
+                     (struct event_fields){track->number, (uint32_t)time_to_contact_s(track),
+                                           track->last.range_dm,
+                                           (uint32_t)track->last.closing_mm_s});
+    }
+}
+
 static void look_for_collision(struct contacts_part *self) {
     const struct track *first = 0;
     for (uint32_t i = 0; i < TRACKS; i++) {
-        const struct track *track = &self->own.tracks[i];
-        if (comes(track) && (!first || time_to_contact_s(track) < time_to_contact_s(first))) {
+        struct track *track = &self->own.tracks[i];
+        weigh(track);
+        if (track->coming && (!first || time_to_contact_s(track) < time_to_contact_s(first))) {
             first = track;
         }
     }
     self->collision = first ? first->number : 0;
     self->collision_s = first ? (uint16_t)time_to_contact_s(first) : NO_TIME;
-    if (first && self->own.collision != self->collision) {
-        events_raise(EVENT_COLLISION_ALARM,
-                     (struct event_fields){first->number, self->collision_s, first->last.range_dm,
-                                           (uint32_t)first->last.closing_mm_s});
-    }
-    self->own.collision = self->collision;
 }
 
 static struct contact contact_of(const struct track *track) {
@@ -190,30 +340,60 @@ static struct contact contact_of(const struct track *track) {
         .signal_cb = track->last.signal_cb,
         .age_s = track->age_s,
         .time_to_contact_s = time_s < TIME_MAX_S ? (uint16_t)time_s : NO_TIME,
-        .seen = track->missed == 0,
+        .seen = track->unseen_s == 0,
     };
+}
+
+// Two that are about as far keep their places, so that rows do not dance with the noise.
+static bool clearly_nearer(const struct track *a, const struct track *b) {
+    return a->last.range_dm < ORDER_PART * b->last.range_dm;
+}
+
+static void order(struct contacts_part *self) {
+    uint8_t *rows = self->own.order;
+    uint32_t count = 0;
+    bool there[TRACKS] = {0};
+    for (uint32_t i = 0; i < self->count; i++) {
+        if (self->own.tracks[rows[i]].number) {
+            there[rows[i]] = true;
+            rows[count++] = rows[i];
+        }
+    }
+    for (uint32_t i = 0; i < TRACKS; i++) {
+        if (self->own.tracks[i].number && !there[i]) {
+            rows[count++] = (uint8_t)i;
+        }
+    }
+    self->count = count;
+    for (uint32_t i = 1; i < count; i++) {
+        uint8_t row = rows[i];
+        uint32_t place = i;
+        for (; place > 0 &&
+               clearly_nearer(&self->own.tracks[row], &self->own.tracks[rows[place - 1]]);
+             place--) {
+            rows[place] = rows[place - 1];
+        }
+        rows[place] = row;
+    }
 }
 
 // The contacts, nearest first.
 static void publish(struct contacts_part *self) {
-    self->count = 0;
-    for (uint32_t i = 0; i < TRACKS; i++) {
-        const struct track *track = &self->own.tracks[i];
-        if (!track->number) {
-            continue;
+    order(self);
+    for (uint32_t i = 0; i < self->count; i++) {
+        self->contact[i] = contact_of(&self->own.tracks[self->own.order[i]]);
+    }
+}
+
+// The track that the read-out and the imager look at: the selected one, else the nearest.
+static void aim(const struct situation *seen, struct contacts_part *self) {
+    self->aim = self->count ? self->contact[0] : (struct contact){0};
+    self->selected = false;
+    for (uint32_t i = 0; i < self->count; i++) {
+        if (self->contact[i].number == seen->display.track) {
+            self->aim = self->contact[i];
+            self->selected = true;
         }
-        uint32_t place = self->count;
-        while (place > 0 && self->contact[place - 1].range_dm > track->last.range_dm) {
-            place--;
-        }
-        if (place == CONTACTS_MAX) {
-            continue;
-        }
-        self->count += self->count < CONTACTS_MAX;
-        for (uint32_t n = self->count - 1; n > place; n--) {
-            self->contact[n] = self->contact[n - 1];
-        }
-        self->contact[place] = contact_of(track);
     }
 }
 
@@ -249,19 +429,73 @@ static void draw_scope(const struct situation *seen, const struct contacts_part 
     scope_show(self->on, self->on ? spots : 0, lidar_mirror_centidegrees());
 }
 
-void contacts_step(const struct situation *seen, void *own) {
-    struct contacts_part *self = own;
-    self->on = seen->supply.power.live & POWER_LOADS_LIDAR && !seen->supply.dark;
-    lidar_fire(self->on);
+// Seconds go by scans, or without any by the clock.
+static bool step_tracks(struct contacts_part *self) {
+    static const bool none[TRACKS];
+    self->own.steps++;
     if (self->on && lidar_take_scan()) {
+        self->own.steps = 0;
         take_scan(self);
-    } else if (!self->on) {
-        for (uint32_t i = 0; i < TRACKS; i++) {
-            drop(&self->own.tracks[i]);
+    } else if (self->own.steps >= SILENT_STEPS) {
+        self->own.steps -= SECOND_STEPS;
+        pass_second(self, none);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// ---- over a restart ----------------------------------------------------------------------------
+
+static uint32_t kept_bytes(void) {
+    return (uint32_t)(sizeof kept.at - (TRACKS - kept.at.count) * sizeof *kept.at.tracks);
+}
+
+static void keep(const struct situation *seen, const struct contacts_part *self) {
+    kept.at.cycles = seen->now.cycles;
+    kept.at.next_number = self->own.next_number;
+    kept.at.count = 0;
+    for (uint32_t i = 0; i < TRACKS; i++) {
+        if (self->own.tracks[i].number) {
+            kept.at.tracks[kept.at.count++] = self->own.tracks[i];
         }
     }
-    look_for_collision(self);
+    kept.checksum = crc32(&kept.at, kept_bytes());
+}
+
+static void recover(const struct situation *seen, struct contacts_part *self) {
+    // A power-on counts its cycles anew.
+    bool whole = kept.at.count <= TRACKS && kept.at.cycles <= seen->now.cycles &&
+                 kept.checksum == crc32(&kept.at, kept_bytes());
+    uint64_t seconds = (seen->now.cycles - kept.at.cycles) / SECOND_CYCLES;
+    if (!whole || seconds > (uint64_t)TIME_MAX_S) {
+        return;
+    }
+    self->own.next_number = kept.at.next_number;
+    for (uint32_t i = 0; i < kept.at.count; i++) {
+        struct track *track = &self->own.tracks[i];
+        *track = kept.at.tracks[i];
+        coast(track, (uint32_t)seconds);
+        if (is_lost(track)) {
+            drop(track);
+        }
+    }
+}
+
+void contacts_step(const struct situation *seen, void *own) {
+    struct contacts_part *self = own;
+    if (!self->own.recovered) {
+        self->own.recovered = true;
+        recover(seen, self);
+    }
+    self->on = seen->supply.power.live & POWER_LOADS_LIDAR && !seen->supply.dark;
+    lidar_fire(self->on);
+    if (step_tracks(self)) {
+        look_for_collision(self);
+        keep(seen, self);
+    }
     publish(self);
+    aim(seen, self);
     draw_scope(seen, self);
 }
 

@@ -10,6 +10,9 @@
 // Digits and ENTER select a page. + or - and digits and ENTER are orders, a row each below. PAGE,
 // LEFT and RIGHT turn pages, UP and DOWN move through the rows of a page that has some. + ENTER
 // starts and stops the event timer, - ENTER puts it to zero.
+//
+// The page is the crew's. Only while no hand has touched anything since power-on, and nobody on
+// the ground has chosen a page, does a warning bring up the page that tells more of it.
 #include "drivers/screen.h"
 #include "flight/events.h"
 #include "flight/pages.h"
@@ -82,28 +85,25 @@ static bool turn_to_number(struct display_part *self, uint32_t number) {
 }
 
 static void move_selection(const struct situation *seen, struct display_part *self) {
-    uint32_t rows = pages[self->page].body->rows ? pages[self->page].body->rows(seen) : 0;
-    if (panel_pressed(seen, CONTROL_UP) && self->selected > 0) {
-        self->selected--;
-    }
-    if (panel_pressed(seen, CONTROL_DOWN) && self->selected + 1u < rows) {
-        self->selected++;
-    }
-    if (self->selected >= rows) {
-        self->selected = 0;
+    int32_t step = panel_pressed(seen, CONTROL_DOWN) - panel_pressed(seen, CONTROL_UP);
+    if (step && pages[self->page].body->move) {
+        pages[self->page].body->move(seen, self, step);
     }
 }
 
-// What brings up a page by itself: a new contact, and an order from the ground.
+// What brings up a page by itself: a warning on a screen that nobody works on, and an order from
+// the ground.
 static void follow_orders(const struct situation *seen, struct display_part *self) {
-    if (seen->contacts.announced != self->own.contacts) {
-        self->own.contacts = seen->contacts.announced;
-        if (self->page != PAGE_LIDAR) {
-            turn_to(self, PAGE_LIDAR);
+    self->own.worked_on |= seen->panel.moved[0] || seen->panel.moved[1] || seen->health.restarted;
+    if (seen->alarms.warnings != self->own.warnings) {
+        self->own.warnings = seen->alarms.warnings;
+        if (!self->own.worked_on) {
+            turn_to(self, words_alarm_page(seen->alarms.last_warning));
         }
     }
     if (seen->uplink.page_orders != self->own.page_orders) {
         self->own.page_orders = seen->uplink.page_orders;
+        self->own.worked_on = true;
         turn_to(self, seen->uplink.page);
         answer(self, ANSWER_GROUND);
     }
@@ -269,8 +269,9 @@ static void draw_alarm(const struct situation *seen) {
     uint32_t others = (uint32_t)__builtin_popcount(alarms->active) - 1u;
     uint32_t look = alarms->unacknowledged ? SCREEN_INVERSE | SCREEN_BRIGHT : SCREEN_BRIGHT;
     screen_field(ALARM_ROW, 1, 9, ALARM_WARNINGS >> alarm & 1u ? " WARNING" : " CAUTION", look);
-    screen_field(ALARM_ROW, 11, 26, words_alarm(alarm), SCREEN_BRIGHT);
-    screen_field(ALARM_ROW, 40, 12, others ? "AND    MORE" : "", SCREEN_PLAIN);
+    screen_field(ALARM_ROW, 11, 24, words_alarm(alarm), SCREEN_BRIGHT);
+    page_number(ALARM_ROW, 36, words_alarm_page(alarm), SCREEN_PLAIN);
+    screen_field(ALARM_ROW, 40, 16, others ? "AND    MORE: P95" : "", SCREEN_PLAIN);
     if (others) {
         screen_unsigned(ALARM_ROW, 44, 2, others, ' ', SCREEN_PLAIN);
     }
@@ -308,10 +309,12 @@ void display_step(const struct situation *seen, void *own) {
     struct display_part *self = own;
     self->own.answer_frames -= self->own.answer_frames != 0;
     press_keys(seen, self);
+    page_keep_track(seen, self);
     follow_orders(seen, self);
     run_timer(self);
     kept_put(KEPT_PAGE, self->page);
     kept_put(KEPT_TIE, self->tie_buses);
+    kept_put(KEPT_TRACK, self->track);
     kept_put(KEPT_MARKS, self->marks);
     if (self->own.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
         screen_brightness(true,
@@ -325,6 +328,7 @@ void display_open(void *own) {
     *(struct display_part *)own = (struct display_part){
         .page = (uint8_t)(page < PAGES ? page : PAGE_OVERVIEW),
         .tie_buses = kept_get(KEPT_TIE),
+        .track = (uint8_t)kept_get(KEPT_TRACK),
         .marks = kept_get(KEPT_MARKS),
         .own.fresh = true,
     };

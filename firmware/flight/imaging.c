@@ -1,9 +1,9 @@
 // Imaging: points the imager, takes frames, and says what the light comes from.
 //
-// It looks at the nearest contact, or straight down. The frame is put on the monitor; the spectrum
-// at the boresight is compared with a library of eight-line references, and the best match is the
-// matter, if it is good enough: else the matter defies analysis. The first good look at something
-// becomes a row of the catalogue, which the flight log keeps.
+// It looks at the selected contact, else at the nearest, else straight down. The frame is put on
+// the monitor; the spectrum at the boresight is compared with a library of eight-line references,
+// and the best match is the matter, if it is good enough: else the matter defies analysis. The
+// first good look at something becomes a row of the catalogue, which the flight log keeps.
 #include "drivers/imager.h"
 
 #include "drivers/monitor.h"
@@ -122,8 +122,8 @@ static void catalogue(const struct situation *seen, struct imaging_part *self) {
     for (uint32_t i = CATALOGUE_SHOWN - 1; i > 0; i--) {
         self->catalogue[i] = self->catalogue[i - 1];
     }
-    const struct contact *contact = &seen->contacts.contact[0];
-    bool on_contact = seen->contacts.count && contact->number == self->own.exposed_target;
+    const struct contact *contact = &seen->contacts.aim;
+    bool on_contact = contact->number && contact->number == self->own.exposed_target;
     self->catalogue[0] = (struct catalogue_row){
         .met_s = seen->now.met_s,
         .range_dm = on_contact ? contact->range_dm : 0,
@@ -157,11 +157,11 @@ static void take_frame(const struct situation *seen, struct imaging_part *self) 
 }
 
 static void expose(const struct situation *seen, struct imaging_part *self) {
-    const struct contact *contact = &seen->contacts.contact[0];
-    bool on_contact = seen->contacts.count > 0;
+    const struct contact *contact = &seen->contacts.aim;
+    bool on_contact = contact->number != 0;
     double range_m = 0.1 * contact->range_dm + 1.0;
     double field = FIELD_WIDTHS * contact->width_m / range_m * MILLIDEGREES_PER_RADIAN;
-    self->target = on_contact ? (uint8_t)contact->number : 0;
+    self->target = (uint8_t)contact->number;
     self->azimuth_mdeg = on_contact ? contact->azimuth_mdeg : 0;
     self->elevation_mdeg = on_contact ? contact->elevation_mdeg : NADIR_MDEG;
     self->field_mdeg = on_contact
@@ -201,8 +201,7 @@ void imaging_step(const struct situation *seen, void *own) {
         self->lost++;
     }
     // A new target, or another band, is looked at without waiting.
-    uint8_t nearest = seen->contacts.count ? (uint8_t)seen->contacts.contact[0].number : 0;
-    bool new_view = nearest != self->own.exposed_target ||
+    bool new_view = seen->contacts.aim.number != self->own.exposed_target ||
                     panel_position(seen, CONTROL_IMAGER_BAND) != self->own.band;
     self->own.wait_steps = new_view || self->own.wait_steps == 0 ? 0 : self->own.wait_steps - 1u;
     if (self->on && !self->own.busy && self->own.wait_steps == 0) {

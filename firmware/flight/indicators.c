@@ -128,13 +128,13 @@ static void show_event_timer(const struct situation *seen) {
     show_number(DIGITS_EVENT_TIMER + 2, 3, seconds / 60u, 0);
 }
 
-// What is being typed; else the range of the nearest contact, or the altitude, in kilometres.
+// What is being typed; else the range of the contact aimed at, or the altitude, in kilometres.
 static void show_readout(const struct situation *seen) {
     uint32_t last = DIGITS_READOUT + DIGITS_READOUT_COUNT - 1u;
-    uint32_t range_dm = seen->contacts.contact[0].range_dm;
+    uint32_t range_dm = seen->contacts.aim.range_dm;
     if (seen->display.typing) {
         show_number(last, DIGITS_READOUT_COUNT, seen->display.typed, 0);
-    } else if (seen->contacts.count && range_dm < 10000000u) {
+    } else if (seen->contacts.aim.number && range_dm < 10000000u) {
         show_number(last, DIGITS_READOUT_COUNT, range_dm / 100u, 2); // 10 m
     } else if (seen->navigation.mode != NAVIGATION_MODE_NONE && seen->navigation.altitude_m < 1e7) {
         show_number(last, DIGITS_READOUT_COUNT, (uint32_t)(seen->navigation.altitude_m / 100.0), 1);

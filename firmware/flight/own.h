@@ -34,7 +34,8 @@ struct display_own {
     char sign;      // typed first, or 0
     uint32_t count; // digits typed
     uint32_t timer_frames;
-    uint32_t contacts; // announced when last looked
+    uint32_t warnings; // of the alarms, when last looked
+    bool worked_on;    // a hand touched something, or the ground chose a page
     uint32_t page_orders;
     uint8_t answer;         // which one
     uint32_t answer_frames; // left for it to stand
@@ -80,13 +81,17 @@ struct navigation_own {
     struct vector gained_m_s;
 };
 
-#define TRACKS 16u
+#define TRACKS 24u
 #define TRAIL 5u // places that are shown behind a contact
 
 struct track {
     uint32_t number; // 0 until it is a contact
     bool used;
-    uint8_t hits, missed;
+    uint8_t hits;
+    uint8_t scans_coming;  // more of them than not, lately
+    bool coming;           // it is on a collision course
+    uint32_t unseen_s;     // since it was seen last
+    uint32_t sightings;    // that its closing speed is the mean of
     struct vector place_m; // local frame: along the velocity, to the right, up
     struct vector velocity_m_s;
     struct lidar_return last;
@@ -96,8 +101,10 @@ struct track {
 
 struct contacts_own {
     struct track tracks[TRACKS];
+    uint8_t order[TRACKS]; // of those that are contacts, nearest first
     uint32_t next_number;
-    uint32_t collision;
+    uint32_t steps; // since the last second that the tracks know of
+    bool recovered; // what was kept over a restart was taken up
 };
 
 #define PICTURE_BYTES (IMAGER_WIDTH * IMAGER_HEIGHT)
@@ -140,8 +147,9 @@ struct uplink_own {
 };
 
 struct alarms_own {
-    uint32_t reported;
-    uint8_t steps[ALARMS]; // how long the condition has held
+    uint32_t holding;       // conditions that have held long enough
+    uint16_t looks[ALARMS]; // in a row that contradict holding
+    uint16_t rest[ALARMS];  // looks until it may be raised again
     uint32_t counted[ALARMS];
 };
 

@@ -26,7 +26,8 @@ struct soft_key {
 struct page_body {
     const struct label *labels; // ends with a row without text
     void (*draw)(const struct situation *seen);
-    uint32_t (*rows)(const struct situation *seen); // rows the arrows can stand on; 0: none
+    // What UP (-1) and DOWN (1) do; 0: nothing.
+    void (*move)(const struct situation *seen, struct display_part *self, int32_t step);
     struct soft_key soft[SOFT_KEYS];
 };
 
@@ -41,6 +42,9 @@ extern const struct page_row pages[PAGES]; // by enum page
 #define PAGE(name, stem, number, title) extern const struct page_body page_##stem;
 PAGE_ROWS(PAGE)
 #undef PAGE
+
+// Releases the selected LIDAR track when it is lost: its number may be another's one day.
+void page_keep_track(const struct situation *seen, struct display_part *self);
 
 // The soft key for a mission record.
 void page_press_mark(const struct situation *seen, struct display_part *self);
@@ -58,7 +62,8 @@ const char *words_band(uint32_t value);
 const char *words_restart_cause(uint32_t value);
 const char *words_entry(uint32_t value);
 const char *words_app(uint32_t value);
-const char *words_alarm(uint32_t value); // what the screen says of an alarm
+const char *words_alarm(uint32_t value);   // what the screen says of an alarm
+uint32_t words_alarm_page(uint32_t value); // enum page: the one that tells more of it
 const char *words_load(uint32_t value);
 // Write what is engraved at a control or at one of its positions, at most WORDS_BYTES with the zero
 // at its end; return how many characters.
@@ -77,6 +82,8 @@ void page_signed_reading(uint32_t row, uint32_t column, uint32_t width, bool the
                          uint32_t decimals);
 // The line above the page: which critical switches stand elsewhere at the panel.
 void page_panel_line(const struct situation *seen);
+// P and the page's number, at the column given.
+void page_number(uint32_t row, uint32_t column, uint32_t page, uint32_t look);
 void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look); // 12 characters
 
 #endif

@@ -35,9 +35,10 @@ static const struct label labels_overview[] = {
     {14, 33, "NEAREST                km"},
     {15, 33, "CLOSING                km/s"},
     {18, 1, "RECORD"},
-    {18, 33, "PAGES 00 SHIP  20 NAV  40 LIDAR"},
-    {19, 33, "45 IMAGER  50 DRIVE  60 POWER"},
-    {20, 33, "70 RECORDS  80 COMPUTER  90 PANEL"},
+    {17, 33, "PAGES 00 SHIP  20 NAV  40 LIDAR"},
+    {18, 33, "45 IMAGER  50 DRIVE  60 POWER"},
+    {19, 33, "70 RECORDS  80 COMPUTER"},
+    {20, 33, "90 PANEL  95 ALARMS"},
     {0, 0, 0},
 };
 

@@ -1,7 +1,9 @@
 // Pages P40 LIDAR TRACK and P45 IMAGER.
+#include "flight/events.h"
 #include "flight/pages.h"
 
 #define FIRST_TRACK_ROW 4u
+#define TRACK_ROWS 8u
 #define FIRST_CATALOGUE_ROW 12u
 #define WIDE_M 1000u // wider than this is shown as more
 
@@ -12,7 +14,8 @@ static const struct label labels_lidar[] = {
     {13, 1, "LASER"},
     {14, 1, "CONTACTS SO FAR"},
     {15, 1, "SCOPE EDGE"},
-    {17, 1, "TRACK"},
+    {13, 33, "READ-OUT AND IMAGER"},
+    {14, 33, "FOLLOW"},
     {0, 0, 0},
 };
 
@@ -30,6 +33,7 @@ static void draw_track(uint32_t row, const struct contact *contact, bool selecte
     uint32_t look = selected ? SCREEN_BRIGHT | SCREEN_INVERSE : SCREEN_BRIGHT;
     screen_character(row, 0, selected ? '>' : ' ', SCREEN_BRIGHT);
     screen_unsigned(row, 1, 2, contact->number % 100u, '0', look);
+    screen_field(row, 3, 2, "", SCREEN_PLAIN);
     screen_number(row, 5, 6, contact->azimuth_mdeg * 1e-3, 1, SCREEN_BRIGHT);
     screen_signed(row, 12, 6, contact->elevation_mdeg * 1e-3, 1, SCREEN_BRIGHT);
     screen_number(row, 19, 8, contact->range_dm * 1e-4, 2, SCREEN_BRIGHT);
@@ -45,7 +49,8 @@ static void draw_track(uint32_t row, const struct contact *contact, bool selecte
     screen_text(row, 61, contact->seen ? "  " : "??", SCREEN_PLAIN);
 }
 
-static void draw_selected(const struct contact *contact) {
+static void draw_aim(const struct contact *contact) {
+    screen_text(17, 1, "TRACK", SCREEN_PLAIN);
     screen_unsigned(17, 8, 3, contact->number, ' ', SCREEN_BRIGHT);
     screen_text(17, 13, "AZIMUTH", SCREEN_PLAIN);
     screen_number(17, 22, 8, contact->azimuth_mdeg * 1e-3, 3, SCREEN_BRIGHT);
@@ -61,34 +66,98 @@ static void draw_selected(const struct contact *contact) {
     screen_unsigned(19, 43, 7, contact->age_s, ' ', SCREEN_BRIGHT);
 }
 
-static void draw_lidar(const struct situation *seen) {
-    static const char *const edges[] = {"4 km", "20 km", "100 km", "500 km"};
+// In the list; as many as there are tracks if it is not there.
+static uint32_t place_of_track(const struct contacts_part *contacts, uint32_t number) {
+    uint32_t place = 0;
+    while (place < contacts->count && contacts->contact[place].number != number) {
+        place++;
+    }
+    return place;
+}
+
+// The rows that are shown: the nearest, or those up to the selected track.
+static void draw_tracks(const struct situation *seen) {
     const struct contacts_part *contacts = &seen->contacts;
-    for (uint32_t i = 0; i < CONTACTS_MAX; i++) {
-        if (i < contacts->count) {
-            const struct contact *contact = &contacts->contact[i];
-            draw_track(FIRST_TRACK_ROW + i, contact, i == seen->display.selected,
+    uint32_t track = seen->display.track, place = place_of_track(contacts, track);
+    uint32_t first =
+        track && place < contacts->count && place >= TRACK_ROWS ? place - TRACK_ROWS + 1u : 0;
+    for (uint32_t i = 0; i < TRACK_ROWS; i++) {
+        if (first + i < contacts->count) {
+            const struct contact *contact = &contacts->contact[first + i];
+            draw_track(FIRST_TRACK_ROW + i, contact, contact->number == track,
                        contact->number == contacts->collision);
         } else {
             screen_clear(FIRST_TRACK_ROW + i, 1);
         }
     }
+    uint32_t below =
+        contacts->count > first + TRACK_ROWS ? contacts->count - first - TRACK_ROWS : 0;
+    screen_clear(FIRST_TRACK_ROW + TRACK_ROWS, 1);
+    if (below) {
+        screen_unsigned(FIRST_TRACK_ROW + TRACK_ROWS, 1, 2, below, ' ', SCREEN_PLAIN);
+        screen_text(FIRST_TRACK_ROW + TRACK_ROWS, 4, "MORE", SCREEN_PLAIN);
+    }
     if (!contacts->count) {
         screen_text(FIRST_TRACK_ROW, 1, "NO TRACK", SCREEN_PLAIN);
     }
+}
+
+static void draw_lidar(const struct situation *seen) {
+    static const char *const edges[] = {"4 km", "20 km", "100 km", "500 km"};
+    const struct contacts_part *contacts = &seen->contacts;
+    draw_tracks(seen);
     screen_field(13, 17, 8, contacts->on ? "FIRES" : "OFF", SCREEN_BRIGHT);
     screen_unsigned(14, 17, 4, contacts->announced, ' ', SCREEN_BRIGHT);
     screen_field(15, 17, 8, edges[panel_position(seen, CONTROL_TIME_BASE) & 3u], SCREEN_BRIGHT);
-    if (contacts->count) {
-        draw_selected(&contacts->contact[seen->display.selected % CONTACTS_MAX]);
+    screen_field(14, 40, 20, contacts->selected ? "THE SELECTED TRACK" : "THE NEAREST TRACK",
+                 SCREEN_BRIGHT);
+    if (contacts->aim.number) {
+        draw_aim(&contacts->aim);
     } else {
         screen_clear(17, 3);
     }
 }
 
-static uint32_t rows_of_contacts(const struct situation *seen) { return seen->contacts.count; }
+static void select_track(struct display_part *self, uint32_t number) {
+    if (number != self->track) {
+        self->track = (uint8_t)number;
+        events_raise(EVENT_TRACK_SELECTED, (struct event_fields){number});
+    }
+}
 
-const struct page_body page_lidar = {labels_lidar, draw_lidar, rows_of_contacts, {MARK_RECORD}};
+// To the next farther or nearer track; the first press selects the nearest.
+static void move_track(const struct situation *seen, struct display_part *self, int32_t step) {
+    const struct contacts_part *contacts = &seen->contacts;
+    if (!contacts->count) {
+        return;
+    }
+    uint32_t place = place_of_track(contacts, self->track);
+    if (place == contacts->count) {
+        place = 0;
+    } else if (step > 0 && place + 1u < contacts->count) {
+        place++;
+    } else if (step < 0 && place > 0) {
+        place--;
+    }
+    select_track(self, contacts->contact[place].number);
+}
+
+void page_keep_track(const struct situation *seen, struct display_part *self) {
+    bool known = seen->now.frame >= EXECUTIVE_10_HZ; // until then a restart has no tracks yet
+    if (known && place_of_track(&seen->contacts, self->track) == seen->contacts.count) {
+        select_track(self, 0);
+    }
+}
+
+static void press_release(const struct situation *seen, struct display_part *self) {
+    (void)seen;
+    select_track(self, 0);
+}
+
+#define RELEASE_TRACK {"RELEASE TRACK", press_release}
+
+const struct page_body page_lidar = {
+    labels_lidar, draw_lidar, move_track, {MARK_RECORD, RELEASE_TRACK}};
 
 // ---- P45 ---------------------------------------------------------------------------------------
 
@@ -125,10 +194,14 @@ static void draw_spectrum(const uint16_t lines[8]) {
 static void draw_imager(const struct situation *seen) {
     const struct imaging_part *imaging = &seen->imaging;
     screen_field(2, 12, 12, imaging->on ? "ON" : "OFF", SCREEN_BRIGHT);
-    screen_field(3, 12, 12, imaging->target ? "TRACK" : "NADIR", SCREEN_BRIGHT);
+    screen_field(3, 12, 6, imaging->target ? "TRACK" : "NADIR", SCREEN_BRIGHT);
     if (imaging->target) {
         screen_unsigned(3, 18, 2, imaging->target, '0', SCREEN_BRIGHT);
+    } else {
+        screen_field(3, 18, 2, "", SCREEN_PLAIN);
     }
+    bool selected = imaging->target && imaging->target == seen->display.track;
+    screen_field(3, 21, 9, selected ? "SELECTED" : "", SCREEN_BRIGHT);
     screen_number(4, 12, 8, imaging->azimuth_mdeg * 1e-3, 2, SCREEN_BRIGHT);
     screen_signed(5, 12, 8, imaging->elevation_mdeg * 1e-3, 2, SCREEN_BRIGHT);
     screen_number(6, 12, 8, imaging->field_mdeg * 1e-3, 2, SCREEN_BRIGHT);
@@ -151,4 +224,5 @@ static void draw_imager(const struct situation *seen) {
     }
 }
 
-const struct page_body page_imager = {labels_imager, draw_imager, 0, {MARK_RECORD}};
+const struct page_body page_imager = {
+    labels_imager, draw_imager, move_track, {MARK_RECORD, RELEASE_TRACK}};

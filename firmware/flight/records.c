@@ -122,18 +122,17 @@ static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
 }
 
 static void fill_contact(const struct contacts_part *contacts, struct entry_mark *mark) {
-    const struct contact *nearest = &contacts->contact[0];
-    bool some = contacts->count != 0;
+    const struct contact *aim = &contacts->aim;
+    bool some = aim->number != 0;
     mark->tracks = contacts->on || some ? (uint8_t)contacts->count : UINT8_MAX;
-    mark->track = some ? (uint8_t)nearest->number : 0;
-    mark->azimuth_deg =
-        reading(some, COUNT_OF(1e-3, entry_mark, azimuth_deg, nearest->azimuth_mdeg));
+    mark->track = (uint8_t)aim->number;
+    mark->azimuth_deg = reading(some, COUNT_OF(1e-3, entry_mark, azimuth_deg, aim->azimuth_mdeg));
     mark->elevation_deg =
-        reading_signed(some, COUNT_OF(1e-3, entry_mark, elevation_deg, nearest->elevation_mdeg));
-    mark->range_m = reading(some, COUNT_OF(0.1, entry_mark, range_m, nearest->range_dm));
+        reading_signed(some, COUNT_OF(1e-3, entry_mark, elevation_deg, aim->elevation_mdeg));
+    mark->range_m = reading(some, COUNT_OF(0.1, entry_mark, range_m, aim->range_dm));
     mark->closing_m_s =
-        reading_signed(some, COUNT_OF(1e-3, entry_mark, closing_m_s, nearest->closing_mm_s));
-    mark->width_m = reading(some, nearest->width_m);
+        reading_signed(some, COUNT_OF(1e-3, entry_mark, closing_m_s, aim->closing_mm_s));
+    mark->width_m = reading(some, aim->width_m);
 }
 
 static void queue_mark(const struct situation *seen, struct records_part *self, enum entry entry) {

@@ -24,7 +24,7 @@
 #include "kernel/fault.h"
 #include "kernel/mathematics.h"
 
-#define CONTACTS_MAX 8u
+#define CONTACTS_MAX TRACKS
 #define CATALOGUE_SHOWN 8u
 #define RECORDS_SHOWN 12u
 #define NO_TIME UINT16_MAX // for times to something that is not coming, in seconds
@@ -52,6 +52,7 @@ struct upkeep_part {
 struct display_part {
     uint8_t page;           // enum page
     uint8_t selected;       // row the arrows stand on, from 0
+    uint8_t track;          // selected on the LIDAR's page, 0 for none
     bool attitude_override; // the pilot allows an ignition without known attitude
     bool tie_buses;
     bool timer_runs;
@@ -146,13 +147,15 @@ struct contact {
     uint32_t signal_cb;
     uint32_t age_s;
     uint16_t time_to_contact_s; // NO_TIME: not coming
-    bool seen;                  // in the last scan
+    bool seen;                  // in the last scan; else this is where it should be
 };
 
 // What the LIDAR tracks, nearest first (flight/contacts.c).
 struct contacts_part {
     struct contact contact[CONTACTS_MAX];
     uint32_t count;
+    struct contact aim; // what read-out and imager look at: the selected one, else the nearest
+    bool selected;      // it is the selected one
     uint32_t announced; // contacts so far
     uint32_t collision; // number of the track that comes, 0 for none
     uint16_t collision_s;
@@ -254,12 +257,16 @@ struct health_part {
 
 // Caution and warning (flight/alarms.c).
 struct alarms_part {
-    uint32_t active; // alarms shown, a bit each
+    uint32_t active; // conditions that hold and alarms that were raised, a bit each
+    uint32_t raised; // of these the ones the crew was told of
     uint32_t unacknowledged;
-    uint32_t lamps;    // lamps that are lit by alarms
-    uint32_t flashing; // and of these the ones that flash
-    bool warning;      // an unacknowledged warning is there: the tone sounds
-    bool caution;      // an unacknowledged caution is there
+    uint32_t since_s[ALARMS]; // mission elapsed time at which each was raised, or came back
+    uint32_t warnings;        // looks so far at which warnings were raised
+    uint8_t last_warning;     // the weightiest of the last of these
+    uint32_t lamps;           // lamps that are lit by alarms
+    uint32_t flashing;        // and of these the ones that flash
+    bool warning;             // an unacknowledged warning is there: the tone sounds
+    bool caution;             // an unacknowledged caution is there
     struct alarms_own own;
 };
 

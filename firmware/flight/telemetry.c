@@ -153,20 +153,19 @@ void packet_fill_power(const struct situation *seen, struct packet_power *packet
 
 void packet_fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
     const struct contacts_part *from = &seen->contacts;
-    const struct contact *nearest = &from->contact[0];
-    bool some = from->count != 0;
+    const struct contact *aim = &from->aim;
+    bool some = aim->number != 0;
     *packet = (struct packet_lidar){
         .tracks = from->on || some ? (uint8_t)from->count : UINT8_MAX,
-        .track = some ? (uint8_t)nearest->number : 0,
-        .azimuth_deg =
-            reading(some, COUNT_OF(1e-3, packet_lidar, azimuth_deg, nearest->azimuth_mdeg)),
-        .elevation_deg = reading_signed(
-            some, COUNT_OF(1e-3, packet_lidar, elevation_deg, nearest->elevation_mdeg)),
-        .range_m = reading(some, COUNT_OF(0.1, packet_lidar, range_m, nearest->range_dm)),
+        .track = (uint8_t)aim->number,
+        .azimuth_deg = reading(some, COUNT_OF(1e-3, packet_lidar, azimuth_deg, aim->azimuth_mdeg)),
+        .elevation_deg =
+            reading_signed(some, COUNT_OF(1e-3, packet_lidar, elevation_deg, aim->elevation_mdeg)),
+        .range_m = reading(some, COUNT_OF(0.1, packet_lidar, range_m, aim->range_dm)),
         .closing_m_s =
-            reading_signed(some, COUNT_OF(1e-3, packet_lidar, closing_m_s, nearest->closing_mm_s)),
-        .width_m = reading(some, nearest->width_m),
-        .time_to_contact_s = some ? nearest->time_to_contact_s : NO_TIME,
+            reading_signed(some, COUNT_OF(1e-3, packet_lidar, closing_m_s, aim->closing_mm_s)),
+        .width_m = reading(some, aim->width_m),
+        .time_to_contact_s = some ? aim->time_to_contact_s : NO_TIME,
     };
 }
 

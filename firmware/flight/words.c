@@ -50,11 +50,20 @@ static const char *words_source(uint32_t value) {
 
 const char *words_alarm(uint32_t value) {
     static const char *const texts[ALARMS] = {
-#define TEXT(name, stem, lamp, warning, latch, delay, counts, text) text,
+#define TEXT(name, stem, lamp, page, counts, rise, clear, again, text) text,
         ALARM_ROWS(TEXT)
 #undef TEXT
     };
     return value < ALARMS ? texts[value] : "?";
+}
+
+uint32_t words_alarm_page(uint32_t value) {
+    static const uint8_t of[ALARMS] = {
+#define PAGE_OF(name, stem, lamp, page, counts, rise, clear, again, text) page,
+        ALARM_ROWS(PAGE_OF)
+#undef PAGE_OF
+    };
+    return value < ALARMS ? of[value] : (uint32_t)PAGE_OVERVIEW;
 }
 
 // Up to the end of the text or a comma: names in capitals, with blanks between their words.
@@ -171,6 +180,11 @@ void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part) {
         screen_character(row, column + i, i < filled ? ' ' : (char)0xB7,
                          i < filled ? SCREEN_INVERSE : SCREEN_PLAIN);
     }
+}
+
+void page_number(uint32_t row, uint32_t column, uint32_t page, uint32_t look) {
+    screen_character(row, column, 'P', look);
+    screen_unsigned(row, column + 1, 2, pages[page].number, '0', look);
 }
 
 void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look) {

@@ -365,6 +365,7 @@ enum page {
     PAGE_RECORDS = 6,
     PAGE_COMPUTER = 7,
     PAGE_PANEL = 8,
+    PAGE_ALARMS = 9,
 };
 
 // name, words
@@ -377,7 +378,8 @@ enum page {
     ROW(POWER, "POWER") \
     ROW(RECORDS, "RECORDS") \
     ROW(COMPUTER, "COMPUTER") \
-    ROW(PANEL, "PANEL")
+    ROW(PANEL, "PANEL") \
+    ROW(ALARMS, "ALARMS")
 
 enum packet {
     PACKET_SHIP = 1,
@@ -598,6 +600,7 @@ enum event {
     EVENT_MINIMAL_MODE = 47,
     EVENT_COMMAND_CORRECTED = 48,
     EVENT_THRUSTERS_UNCOMMANDED = 49,
+    EVENT_TRACK_SELECTED = 50,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -612,7 +615,7 @@ enum event {
 #define STEP_event_collision_alarm_closing_m_s 0.001
 #define STEP_event_hull_contact_acceleration_m_s2 1e-06
 #define STEP_event_thrusters_uncommanded_propellant_kg 0.001
-#define EVENTS 49u
+#define EVENTS 50u
 
 // name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
@@ -664,7 +667,8 @@ enum event {
     ROW(APP_LEFT_OUT, 1, 1, 0) \
     ROW(MINIMAL_MODE, 3, 0, 2) \
     ROW(COMMAND_CORRECTED, 3, 1, 0) \
-    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0)
+    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0) \
+    ROW(TRACK_SELECTED, 1, 0, 0)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -695,44 +699,45 @@ enum event {
     ROW(PANEL_SETTLED, WHICH_CONTROL, 0) \
     ROW(ASSERTED, WHICH_WORD, words_source) \
     ROW(APP_LEFT_OUT, WHICH_WORD, words_app) \
-    ROW(MINIMAL_MODE, WHICH_SET, words_app)
+    ROW(MINIMAL_MODE, WHICH_SET, words_app) \
+    ROW(TRACK_SELECTED, WHICH_TRACK, 0)
 
 #define ALARMS 30u
 #define ALARM_WARNINGS 0x300003FFu
 #define ALARM_LATCHED 0x230041A2u
 
-// name, stem, lamp, warning, latch, delay in tenths of a second, counts, text
+// name, stem, lamp, page, counts, looks until it rises, clears, rises again, text
 #define ALARM_ROWS(ROW) \
-    ROW(COLLISION, collision, LAMP_COLLISION, 1, 0, 0, 0, "COLLISION COURSE") \
-    ROW(CONTACT, contact, LAMP_LIDAR_CONTACT, 1, 1, 0, 1, "LIDAR CONTACT") \
-    ROW(CABIN_PRESSURE, cabin_pressure, LAMP_CABIN, 1, 0, 10, 0, "CABIN PRESSURE LOW") \
-    ROW(OXYGEN, oxygen, LAMP_O2, 1, 0, 10, 0, "OXYGEN OUT OF RANGE") \
-    ROW(CARBON_DIOXIDE, carbon_dioxide, LAMP_CO2, 1, 0, 10, 0, "CARBON DIOXIDE HIGH") \
-    ROW(FLAMEOUT, flameout, LAMP_DRIVE, 1, 1, 0, 1, "DRIVE FLAMEOUT") \
-    ROW(DRIVE_FAULT, drive_fault, LAMP_DRIVE, 1, 0, 0, 0, "DRIVE FAULT") \
-    ROW(QUENCH, quench, LAMP_DISTRIBUTOR, 1, 1, 0, 1, "DISTRIBUTOR QUENCHED") \
-    ROW(HULL, hull, LAMP_HULL, 1, 1, 0, 0, "HULL CONTACT") \
-    ROW(BUSES, buses, LAMP_POWER, 1, 0, 3, 0, "BOTH BUSES DEAD") \
-    ROW(BUS_A, bus_a, LAMP_BUS_A, 0, 0, 3, 0, "BUS A LOW") \
-    ROW(BUS_B, bus_b, LAMP_BUS_B, 0, 0, 3, 0, "BUS B LOW") \
-    ROW(BATTERY, battery, LAMP_BATTERY, 0, 0, 10, 0, "BATTERY LOW") \
-    ROW(SHED, shed, LAMP_POWER, 0, 0, 0, 0, "LOADS SHED") \
-    ROW(TRIPPED, tripped, LAMP_POWER, 0, 1, 0, 1, "LOAD TRIPPED") \
-    ROW(OXYGEN_TANK, oxygen_tank, LAMP_O2, 0, 0, 10, 0, "OXYGEN TANK LOW") \
-    ROW(LIFE_SUPPORT, life_support, LAMP_CABIN, 0, 0, 20, 0, "LIFE SUPPORT OFF") \
-    ROW(TEMPERATURE, temperature, LAMP_TEMPERATURE, 0, 0, 20, 0, "CABIN TEMPERATURE") \
-    ROW(WALL, wall, LAMP_TEMPERATURE, 0, 0, 10, 0, "MANIFOLD WALL HOT") \
-    ROW(ATTITUDE, attitude, LAMP_ATTITUDE, 0, 0, 50, 0, "ATTITUDE UNKNOWN") \
-    ROW(WHEELS, wheels, LAMP_ATTITUDE, 0, 0, 20, 0, "WHEELS SATURATED") \
-    ROW(NAVIGATION, navigation, LAMP_NAV, 0, 0, 100, 0, "NO NAVIGATION FIX") \
-    ROW(EARTH, earth, LAMP_COMM_EARTH, 0, 0, 100, 0, "NO CARRIER FROM EARTH") \
-    ROW(SURFACE, surface, LAMP_COMM_SURFACE, 0, 0, 100, 0, "NO CARRIER FROM SURFACE") \
-    ROW(COMPUTER, computer, LAMP_COMPUTER, 0, 1, 0, 1, "COMPUTER FAULT") \
-    ROW(RESTART, restart, LAMP_RESTART, 0, 1, 0, 0, "COMPUTER RESTARTED") \
-    ROW(LOG, log, LAMP_LOG, 0, 0, 50, 0, "NO MISSION RECORD") \
-    ROW(PANEL, panel, ALARM_NO_LAMP, 0, 0, 0, 0, "PANEL DISAGREES") \
-    ROW(LEFT_OUT, left_out, LAMP_COMPUTER, 1, 0, 0, 0, "PROGRAM PART LEFT OUT") \
-    ROW(THRUSTERS, thrusters, LAMP_ATTITUDE, 1, 1, 0, 1, "THRUSTERS UNCOMMANDED")
+    ROW(COLLISION, collision, LAMP_COLLISION, PAGE_LIDAR, 0, 2, 30, 100, "COLLISION COURSE") \
+    ROW(CONTACT, contact, LAMP_LIDAR_CONTACT, PAGE_LIDAR, 1, 1, 10, 600, "LIDAR CONTACT") \
+    ROW(CABIN_PRESSURE, cabin_pressure, LAMP_CABIN, PAGE_POWER, 0, 15, 20, 100, "CABIN PRESSURE LOW") \
+    ROW(OXYGEN, oxygen, LAMP_O2, PAGE_POWER, 0, 15, 20, 100, "OXYGEN OUT OF RANGE") \
+    ROW(CARBON_DIOXIDE, carbon_dioxide, LAMP_CO2, PAGE_POWER, 0, 15, 20, 100, "CARBON DIOXIDE HIGH") \
+    ROW(FLAMEOUT, flameout, LAMP_DRIVE, PAGE_DRIVE, 1, 1, 10, 50, "DRIVE FLAMEOUT") \
+    ROW(DRIVE_FAULT, drive_fault, LAMP_DRIVE, PAGE_DRIVE, 0, 2, 10, 50, "DRIVE FAULT") \
+    ROW(QUENCH, quench, LAMP_DISTRIBUTOR, PAGE_DRIVE, 1, 1, 10, 50, "DISTRIBUTOR QUENCHED") \
+    ROW(HULL, hull, LAMP_HULL, PAGE_OVERVIEW, 0, 2, 20, 100, "HULL CONTACT") \
+    ROW(BUSES, buses, LAMP_POWER, PAGE_POWER, 0, 3, 10, 50, "BOTH BUSES DEAD") \
+    ROW(BUS_A, bus_a, LAMP_BUS_A, PAGE_POWER, 0, 3, 10, 100, "BUS A LOW") \
+    ROW(BUS_B, bus_b, LAMP_BUS_B, PAGE_POWER, 0, 3, 10, 100, "BUS B LOW") \
+    ROW(BATTERY, battery, LAMP_BATTERY, PAGE_POWER, 0, 10, 50, 600, "BATTERY LOW") \
+    ROW(SHED, shed, LAMP_POWER, PAGE_POWER, 0, 2, 20, 100, "LOADS SHED") \
+    ROW(TRIPPED, tripped, LAMP_POWER, PAGE_POWER, 1, 1, 10, 100, "LOAD TRIPPED") \
+    ROW(OXYGEN_TANK, oxygen_tank, LAMP_O2, PAGE_POWER, 0, 15, 50, 600, "OXYGEN TANK LOW") \
+    ROW(LIFE_SUPPORT, life_support, LAMP_CABIN, PAGE_POWER, 0, 20, 10, 100, "LIFE SUPPORT OFF") \
+    ROW(TEMPERATURE, temperature, LAMP_TEMPERATURE, PAGE_POWER, 0, 20, 50, 600, "CABIN TEMPERATURE") \
+    ROW(WALL, wall, LAMP_TEMPERATURE, PAGE_DRIVE, 0, 10, 20, 100, "MANIFOLD WALL HOT") \
+    ROW(ATTITUDE, attitude, LAMP_ATTITUDE, PAGE_NAVIGATION, 0, 50, 20, 300, "ATTITUDE UNKNOWN") \
+    ROW(WHEELS, wheels, LAMP_ATTITUDE, PAGE_OVERVIEW, 0, 20, 20, 300, "WHEELS SATURATED") \
+    ROW(NAVIGATION, navigation, LAMP_NAV, PAGE_NAVIGATION, 0, 100, 20, 600, "NO NAVIGATION FIX") \
+    ROW(EARTH, earth, LAMP_COMM_EARTH, PAGE_COMPUTER, 0, 100, 20, 600, "NO CARRIER FROM EARTH") \
+    ROW(SURFACE, surface, LAMP_COMM_SURFACE, PAGE_COMPUTER, 0, 100, 20, 600, "NO CARRIER FROM SURFACE") \
+    ROW(COMPUTER, computer, LAMP_COMPUTER, PAGE_COMPUTER, 1, 15, 10, 600, "COMPUTER FAULT") \
+    ROW(RESTART, restart, LAMP_RESTART, PAGE_COMPUTER, 0, 2, 10, 10, "COMPUTER RESTARTED") \
+    ROW(LOG, log, LAMP_LOG, PAGE_RECORDS, 0, 50, 10, 600, "NO MISSION RECORD") \
+    ROW(PANEL, panel, ALARM_NO_LAMP, PAGE_PANEL, 0, 2, 10, 50, "PANEL DISAGREES") \
+    ROW(LEFT_OUT, left_out, LAMP_COMPUTER, PAGE_COMPUTER, 0, 2, 10, 100, "PROGRAM PART LEFT OUT") \
+    ROW(THRUSTERS, thrusters, LAMP_ATTITUDE, PAGE_OVERVIEW, 1, 1, 10, 100, "THRUSTERS UNCOMMANDED")
 
 struct entry_mark {
     int32_t altitude_m;
@@ -828,7 +833,7 @@ struct command_select_page {
     uint8_t page;
 } __attribute__((packed));
 
-#define PAGES 9u
+#define PAGES 10u
 
 // name, stem, number as keyed, title
 #define PAGE_ROWS(ROW) \
@@ -840,7 +845,8 @@ struct command_select_page {
     ROW(POWER, power, 60, "POWER AND CABIN") \
     ROW(RECORDS, records, 70, "RECORDS") \
     ROW(COMPUTER, computer, 80, "COMPUTER") \
-    ROW(PANEL, panel, 90, "PANEL")
+    ROW(PANEL, panel, 90, "PANEL") \
+    ROW(ALARMS, alarms, 95, "ALARMS")
 
 #define COMMANDS 3u
 

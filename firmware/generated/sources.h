@@ -41,29 +41,30 @@ enum source {
     SOURCE_flight_minimal_c = 33,
     SOURCE_flight_navigation_c = 34,
     SOURCE_flight_pages_c = 35,
-    SOURCE_flight_pages_flight_c = 36,
-    SOURCE_flight_pages_panel_c = 37,
-    SOURCE_flight_pages_sensors_c = 38,
-    SOURCE_flight_pages_ship_c = 39,
-    SOURCE_flight_panel_c = 40,
-    SOURCE_flight_pointing_c = 41,
-    SOURCE_flight_records_c = 42,
-    SOURCE_flight_supply_c = 43,
-    SOURCE_flight_telemetry_c = 44,
-    SOURCE_flight_upkeep_c = 45,
-    SOURCE_flight_uplink_c = 46,
-    SOURCE_flight_waiting_c = 47,
-    SOURCE_flight_words_c = 48,
-    SOURCE_kernel_commanded_c = 49,
-    SOURCE_kernel_executive_c = 50,
-    SOURCE_kernel_fault_c = 51,
-    SOURCE_kernel_format_c = 52,
-    SOURCE_kernel_interrupts_c = 53,
-    SOURCE_kernel_kept_c = 54,
-    SOURCE_kernel_mathematics_c = 55,
-    SOURCE_kernel_memory_c = 56,
-    SOURCE_kernel_starts_c = 57,
-    SOURCE_kernel_ticks_c = 58,
+    SOURCE_flight_pages_alarms_c = 36,
+    SOURCE_flight_pages_flight_c = 37,
+    SOURCE_flight_pages_panel_c = 38,
+    SOURCE_flight_pages_sensors_c = 39,
+    SOURCE_flight_pages_ship_c = 40,
+    SOURCE_flight_panel_c = 41,
+    SOURCE_flight_pointing_c = 42,
+    SOURCE_flight_records_c = 43,
+    SOURCE_flight_supply_c = 44,
+    SOURCE_flight_telemetry_c = 45,
+    SOURCE_flight_upkeep_c = 46,
+    SOURCE_flight_uplink_c = 47,
+    SOURCE_flight_waiting_c = 48,
+    SOURCE_flight_words_c = 49,
+    SOURCE_kernel_commanded_c = 50,
+    SOURCE_kernel_executive_c = 51,
+    SOURCE_kernel_fault_c = 52,
+    SOURCE_kernel_format_c = 53,
+    SOURCE_kernel_interrupts_c = 54,
+    SOURCE_kernel_kept_c = 55,
+    SOURCE_kernel_mathematics_c = 56,
+    SOURCE_kernel_memory_c = 57,
+    SOURCE_kernel_starts_c = 58,
+    SOURCE_kernel_ticks_c = 59,
 };
 
 // name
@@ -104,6 +105,7 @@ enum source {
     ROW("flight/minimal.c") \
     ROW("flight/navigation.c") \
     ROW("flight/pages.c") \
+    ROW("flight/pages_alarms.c") \
     ROW("flight/pages_flight.c") \
     ROW("flight/pages_panel.c") \
     ROW("flight/pages_sensors.c") \

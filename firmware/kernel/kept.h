@@ -8,6 +8,7 @@
 enum kept {
     KEPT_PAGE,
     KEPT_TIE,
+    KEPT_TRACK, // selected on the LIDAR's page
     KEPT_MARKS, // that the pilot asked for; and of these the ones that are in the queue
     KEPT_MARKS_QUEUED,
     KEPT_GROUND_MARKS, // and the ground

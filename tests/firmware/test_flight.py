@@ -426,7 +426,7 @@ def test_clocks_and_readout(pilot) -> None:
     ("number", "title"),
     [("00", "SHIP"), ("20", "NAVIGATION"), ("40", "LIDAR TRACK"), ("45", "IMAGER"),
      ("50", "DRIVE"), ("60", "POWER AND CABIN"), ("70", "RECORDS"), ("80", "COMPUTER"),
-     ("90", "PANEL")],
+     ("90", "PANEL"), ("95", "ALARMS")],
 )  # fmt: skip
 def test_pages(pilot, number: str, title: str) -> None:
     flight = pilot(**QUIET)
@@ -440,13 +440,13 @@ def test_pages(pilot, number: str, title: str) -> None:
 def test_keys_turn_pages_and_unknown_ones_are_told(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(1.0)
-    for title in ("P20", "P40", "P45", "P50", "P60", "P70", "P80", "P90", "P00"):
+    for title in ("P20", "P40", "P45", "P50", "P60", "P70", "P80", "P90", "P95", "P00"):
         flight.press("PAGE")
         flight.fly(0.3)
         assert flight.screen().startswith(f" {title}")
     flight.press("LEFT")
     flight.fly(0.3)
-    assert flight.screen().startswith(" P90")
+    assert flight.screen().startswith(" P95")
     assert "NO SUCH PAGE" in page(flight, "33")
 
 

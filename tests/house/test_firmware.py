@@ -83,6 +83,7 @@ KEPT = {
         "moment",
     },  # into which all apps raise, and each reads at its pace
     # In .noinit: it outlives a restart, and the situation does not.
+    "contacts.c": {"kept"},
     "navigation.c": {"kept"},
     "uplink.c": {"kept"},
     "waiting.c": {"queued"},
