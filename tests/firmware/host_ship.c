@@ -319,7 +319,7 @@ void host_imaging_open(void) {
 // The nearest contact; number 0: there is none.
 void host_contact(uint32_t number, uint32_t range_dm, uint32_t width_m) {
     ship.seen.contacts.count = number != 0;
-    ship.seen.contacts.contact[0] =
+    ship.seen.contacts.contact[0] = ship.seen.contacts.aim =
         (struct contact){.number = number, .range_dm = range_dm, .width_m = width_m};
 }
 

@@ -81,8 +81,9 @@ def test_the_page_of_alarms_lists_all_that_are_active(pilot) -> None:
     lines = flight.screen().splitlines()
     listed = [line for line in lines[4:20] if line.strip()]
     assert len(listed) == len(active[-1]) >= 4
-    for words in ("BATTERY LOW", "LOADS SHED", "LIFE SUPPORT OFF", "NO MISSION RECORD"):
-        pattern = rf"CAUTION +{words} +061/22:00:\d\d +P\d0 +NEW"
+    power = ("BATTERY LOW", "LOADS SHED", "LIFE SUPPORT OFF")
+    for words, of in [(words, "P60") for words in power] + [("NO MISSION RECORD", "P70")]:
+        pattern = rf"CAUTION +{words} +061/22:00:\d\d +{of} +NEW"
         assert any(re.search(pattern, line) for line in listed), words
     assert f"AND {len(listed) - 1:2} MORE: P95" in lines[21]
     flight.press("ALARM_ACK")
@@ -91,6 +92,8 @@ def test_the_page_of_alarms_lists_all_that_are_active(pilot) -> None:
     flight.set(LIFE_SUPPORT_OFF=0)
     flight.fly(5.0)
     assert "LIFE SUPPORT" not in flight.screen()
+    left = [line for line in flight.screen().splitlines()[4:20] if line.strip()]
+    assert sum("NO MISSION RECORD" in line for line in left) == 1, "rows below are cleared"
 
 
 def test_a_quiet_ship_has_an_empty_list(pilot) -> None:

@@ -295,7 +295,8 @@ def test_a_contact_that_is_gone_leaves_the_page(pilot) -> None:
     flight.fly(2.0)
     assert re.search(r"01 +\d", page(flight, "40"))
     flight.set(LIDAR=0)
-    flight.fly(2.0)
+    flight.fly_until("CONTACT_LOST", 30.0)
+    flight.fly(1.0)
     text = flight.screen()
     assert "NO TRACK" in text
     assert flight.last("CONTACT_LOST")["track"] == 1

@@ -144,4 +144,4 @@ def test_the_alarm_that_matters_most_is_named(pilot) -> None:
     flight.set(BUS_B=0, HGA=0)
     flight.fly(12.0)
     assert "CARBON DIOXIDE HIGH" in flight.screen().splitlines()[21]
-    assert re.search(r"WARNING +CARBON DIOXIDE HIGH +AND +\d+ MORE", flight.screen())
+    assert re.search(r"WARNING +CARBON DIOXIDE HIGH +P60 AND +\d+ MORE: P95", flight.screen())
