@@ -15,6 +15,8 @@ stale.
 from __future__ import annotations
 
 import argparse
+import functools
+import operator
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -266,6 +268,8 @@ def c_registers(device: Device) -> str:
             body.append(f"#define {name}(n) (0x{register.offset:03X}u + {register.stride}u * (n))")
         else:
             body.append(f"#define {name} 0x{register.offset:03X}u")
+        bits = functools.reduce(operator.or_, (item.mask for item in register.fields))
+        body.append(f"#define {name}_BITS 0x{bits:08X}u")
         for item in register.fields:
             stem = f"{name}_{item.name}"
             body.append(f"#define {stem} 0x{item.mask:08X}u")

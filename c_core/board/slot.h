@@ -22,7 +22,9 @@
 // write   Takes a register that is writable there.
 // wake    The cycle set with slot_wake_at() has come; of a device that NAME.rdl says is paced, a
 //         step of the world, too, at which it has power.
-// settle  A latch flipped somewhere. What follows from the struct and is kept elsewhere is told
+// settle  A latch flipped somewhere. The struct is brought to what the hardware can hold: no bit
+//         beyond its register (NAME_REGISTER_BITS), no value out of range, no state that what it
+//         follows from contradicts. Then what follows from the struct and is kept elsewhere is told
 //         anew: interrupt line, date, the hart's copies, the world's settings.
 // forget  One of the loads that NAME.rdl declares has no power, NAME_LOAD_...: what is volatile
 //         there is lost. It is called when a load loses power, and without power after a reset or
@@ -53,6 +55,7 @@ enum slot_restart {
     SLOT_RESTART_EXTERNAL,
     SLOT_RESTART_DOUBLE_FAULT,
     SLOT_RESTART_MEMORY,
+    SLOT_RESTARTS,
 };
 
 // Why the hart is interrupted in spite of all masks.

@@ -13,7 +13,14 @@
 #define MILLI 1000.0
 #define GRAMS_PER_KILOGRAM 1000.0
 #define TORQUE_MAX_MNM 250000
-#define PAIRS_MASK ((1u << ROTATION_THRUSTER_PAIRS) - 1u)
+
+_Static_assert(ATTITUDE_THRUSTERS_BITS == (1u << ROTATION_THRUSTER_PAIRS) - 1u,
+               "pairs are counted as in attitude.rdl");
+
+static int32_t at_most(int32_t torque_mnm) {
+    torque_mnm = torque_mnm < -TORQUE_MAX_MNM ? -TORQUE_MAX_MNM : torque_mnm;
+    return torque_mnm > TORQUE_MAX_MNM ? TORQUE_MAX_MNM : torque_mnm;
+}
 
 static void demand(const struct attitude *self, struct slot *slot) {
     struct rotation_command command = {.thrusters = self->thrusters};
@@ -61,13 +68,11 @@ uint32_t attitude_read(const struct attitude *self, struct slot *slot, uint32_t 
 
 void attitude_write(struct attitude *self, struct slot *slot, uint32_t offset, uint32_t value) {
     if (offset == ATTITUDE_THRUSTERS) {
-        self->thrusters = value & PAIRS_MASK;
+        self->thrusters = value & ATTITUDE_THRUSTERS_BITS;
     }
     for (uint32_t axis = 0; axis < AXES; axis++) {
         if (offset == ATTITUDE_WHEEL_TORQUE(axis)) {
-            int32_t torque = (int32_t)value;
-            torque = torque < -TORQUE_MAX_MNM ? -TORQUE_MAX_MNM : torque;
-            self->wheel_torque_mnm[axis] = torque > TORQUE_MAX_MNM ? TORQUE_MAX_MNM : torque;
+            self->wheel_torque_mnm[axis] = at_most((int32_t)value);
         }
     }
     demand(self, slot);
@@ -78,4 +83,10 @@ void attitude_wake(struct attitude *self, struct slot *slot) {
     (void)slot;
 }
 
-void attitude_settle(struct attitude *self, struct slot *slot) { demand(self, slot); }
+void attitude_settle(struct attitude *self, struct slot *slot) {
+    self->thrusters &= ATTITUDE_THRUSTERS_BITS;
+    for (uint32_t axis = 0; axis < AXES; axis++) {
+        self->wheel_torque_mnm[axis] = at_most(self->wheel_torque_mnm[axis]);
+    }
+    demand(self, slot);
+}

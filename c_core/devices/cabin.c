@@ -15,6 +15,10 @@
 #define HEATER_SETPOINT_MIN_MK 260000u
 #define HEATER_SETPOINT_MAX_MK 310000u
 
+static uint32_t within(uint32_t value, uint32_t minimum, uint32_t maximum) {
+    return value < minimum ? minimum : value > maximum ? maximum : value;
+}
+
 static void command(const struct cabin *self, struct slot *slot) {
     slot_command_air(slot, &(struct air_command){
                                .oxygen_pa = (double)self->oxygen_setpoint_pa,
@@ -44,12 +48,11 @@ uint32_t cabin_read(const struct cabin *self, struct slot *slot, uint32_t offset
 
 void cabin_write(struct cabin *self, struct slot *slot, uint32_t offset, uint32_t value) {
     if (offset == CABIN_OXYGEN_SETPOINT) {
-        self->oxygen_setpoint_pa = value < OXYGEN_SETPOINT_MAX_PA ? value : OXYGEN_SETPOINT_MAX_PA;
+        self->oxygen_setpoint_pa = value;
     } else if (offset == CABIN_HEATER_SETPOINT) {
-        uint32_t least = value > HEATER_SETPOINT_MIN_MK ? value : HEATER_SETPOINT_MIN_MK;
-        self->heater_setpoint_mk = least < HEATER_SETPOINT_MAX_MK ? least : HEATER_SETPOINT_MAX_MK;
+        self->heater_setpoint_mk = value;
     }
-    command(self, slot);
+    cabin_settle(self, slot);
 }
 
 void cabin_wake(struct cabin *self, struct slot *slot) {
@@ -57,4 +60,9 @@ void cabin_wake(struct cabin *self, struct slot *slot) {
     (void)slot;
 }
 
-void cabin_settle(struct cabin *self, struct slot *slot) { command(self, slot); }
+void cabin_settle(struct cabin *self, struct slot *slot) {
+    self->oxygen_setpoint_pa = within(self->oxygen_setpoint_pa, 0, OXYGEN_SETPOINT_MAX_PA);
+    self->heater_setpoint_mk =
+        within(self->heater_setpoint_mk, HEATER_SETPOINT_MIN_MK, HEATER_SETPOINT_MAX_MK);
+    command(self, slot);
+}

@@ -59,7 +59,7 @@ static void set_time(struct clint *self, const struct slot *slot, uint64_t ticks
 void clint_write(struct clint *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
     case CLINT_MSIP:
-        self->msip = value & CLINT_MSIP_PENDING;
+        self->msip = value & CLINT_MSIP_BITS;
         slot_hart_software(slot, self->msip);
         return;
     case CLINT_MTIMECMP_LOW: self->mtimecmp = with_low(self->mtimecmp, value); break;
@@ -74,6 +74,7 @@ void clint_write(struct clint *self, struct slot *slot, uint32_t offset, uint32_
 void clint_wake(struct clint *self, struct slot *slot) { look_at_timer(self, slot); }
 
 void clint_settle(struct clint *self, struct slot *slot) {
-    slot_hart_software(slot, self->msip & CLINT_MSIP_PENDING);
+    self->msip &= CLINT_MSIP_BITS;
+    slot_hart_software(slot, self->msip);
     look_at_timer(self, slot);
 }

@@ -64,6 +64,12 @@ bool cockpit_has(uint32_t control, uint32_t position) {
     return control < CONTROLS && position < rows[control].positions;
 }
 
+// Where a control stands whose contacts say so: there is nothing past its last detent.
+static uint8_t detent(uint32_t control, uint8_t position) {
+    uint8_t last = control < CONTROLS ? (uint8_t)(rows[control].positions - 1u) : 0;
+    return position < last ? position : last;
+}
+
 static uint32_t bit_of(uint32_t control) { return UINT32_C(1) << control % 32; }
 
 static bool is_in(const uint32_t set[], uint32_t control) {
@@ -209,9 +215,7 @@ uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t of
 
 void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case COCKPIT_CONTROL:
-        self->control = value & (COCKPIT_CONTROL_INTERRUPT | COCKPIT_CONTROL_QUEUE);
-        break;
+    case COCKPIT_CONTROL: self->control = value & COCKPIT_CONTROL_BITS; break;
     case COCKPIT_CHANGED(0): self->changed[0] &= ~value; break;
     case COCKPIT_CHANGED(1): self->changed[1] &= ~value; break;
     case COCKPIT_STROKE:
@@ -219,9 +223,7 @@ void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uin
         self->lost = value & COCKPIT_STROKE_LOST ? 0 : self->lost;
         break;
     case COCKPIT_LAMPS: self->lamps = value; break;
-    case COCKPIT_TONE:
-        self->tone = value & (COCKPIT_TONE_FREQUENCY_HZ | COCKPIT_TONE_VOLUME);
-        break;
+    case COCKPIT_TONE: self->tone = value & COCKPIT_TONE_BITS; break;
     default: break;
     }
     if (offset - COCKPIT_DIGIT(0) < 4 * COCKPIT_DIGITS) {
@@ -241,5 +243,11 @@ void cockpit_settle(struct cockpit *self, struct slot *slot) {
     self->oldest %= COCKPIT_STROKES;
     self->waiting = waiting(self);
     self->lost = self->lost != 0;
+    self->control &= COCKPIT_CONTROL_BITS;
+    self->tone &= COCKPIT_TONE_BITS;
+    for (uint32_t i = 0; i < COCKPIT_INPUTS; i++) {
+        self->position[i] = detent(i, self->position[i]);
+        self->panel[i] = detent(i, self->panel[i]);
+    }
     drive(self, slot);
 }

@@ -10,8 +10,6 @@
 #include "../world/exactmath.h"
 #include "../world/world.h"
 
-#define CONTROL_BITS                                                                               \
-    (DISTRIBUTOR_CONTROL_RUN | DISTRIBUTOR_CONTROL_ALL_RESERVES | DISTRIBUTOR_CONTROL_INTERRUPT)
 #define SPLIT_MAX_PERMILLE 1000u
 #define MILLI 1000.0
 
@@ -22,14 +20,13 @@ static void interrupt(const struct distributor *self, struct slot *slot) {
     slot_interrupt(slot, self->control & DISTRIBUTOR_CONTROL_INTERRUPT && self->event);
 }
 
-// A flipped latch may hold more.
 static uint32_t at_most_all(uint32_t split) {
     return split < SPLIT_MAX_PERMILLE ? split : SPLIT_MAX_PERMILLE;
 }
 
 // Hands the settings on to the manifold.
 static void command(const struct distributor *self, struct slot *slot) {
-    double split = (double)at_most_all(self->split_permille) / (double)SPLIT_MAX_PERMILLE;
+    double split = (double)self->split_permille / (double)SPLIT_MAX_PERMILLE;
     slot_command_manifold(
         slot, &(struct manifold_command){
                   .split = split,
@@ -58,7 +55,7 @@ uint32_t distributor_read(const struct distributor *self, struct slot *slot, uin
     switch (offset) {
     case DISTRIBUTOR_CONTROL: return self->control;
     case DISTRIBUTOR_SPLIT: return self->split_permille;
-    case DISTRIBUTOR_STATUS: return self->state;
+    case DISTRIBUTOR_STATUS: return manifold->state;
     case DISTRIBUTOR_EVENT: return self->event;
     case DISTRIBUTOR_AVAILABLE: return exact_uint32(manifold->available_w);
     case DISTRIBUTOR_TO_DRIVE: return exact_uint32(manifold->to_drive_w);
@@ -71,10 +68,11 @@ uint32_t distributor_read(const struct distributor *self, struct slot *slot, uin
 
 void distributor_write(struct distributor *self, struct slot *slot, uint32_t offset,
                        uint32_t value) {
-    uint32_t split = value & DISTRIBUTOR_SPLIT_PERMILLE;
     switch (offset) {
-    case DISTRIBUTOR_CONTROL: self->control = value & CONTROL_BITS; break;
-    case DISTRIBUTOR_SPLIT: self->split_permille = at_most_all(split); break;
+    case DISTRIBUTOR_CONTROL: self->control = value & DISTRIBUTOR_CONTROL_BITS; break;
+    case DISTRIBUTOR_SPLIT:
+        self->split_permille = at_most_all(value & DISTRIBUTOR_SPLIT_BITS);
+        break;
     case DISTRIBUTOR_EVENT: self->event &= ~value; break;
     default: break;
     }
@@ -94,6 +92,9 @@ void distributor_wake(struct distributor *self, struct slot *slot) {
 }
 
 void distributor_settle(struct distributor *self, struct slot *slot) {
+    self->control &= DISTRIBUTOR_CONTROL_BITS;
+    self->event &= DISTRIBUTOR_EVENT_BITS;
+    self->split_permille = at_most_all(self->split_permille);
     command(self, slot);
     interrupt(self, slot);
 }

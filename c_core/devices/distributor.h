@@ -9,7 +9,7 @@ struct slot;
 struct distributor {
     uint32_t control;
     uint32_t split_permille;
-    uint32_t state; // as last seen
+    uint32_t state; // as last told by an event
     uint32_t event;
 };
 

@@ -5,8 +5,9 @@
 // seconds of IGNITING and then burns, RUNNING, or does not. A discharge that goes out by itself
 // leaves the drive READY, or HEATING when the cathodes have cooled. Strong shear while it burns
 // makes an arc across the grids: FAULT, until HEAT goes to 0. Without its load on bus B the drive
-// reads zero and is cold and shut. NOT modelled: single thrusters, wear, noise and lag of the
-// meters.
+// reads zero and is cold and shut. A state that heat, strike or discharge contradict, as an upset
+// may leave it, is not kept: STATUS never says RUNNING of a drive that does not burn. NOT modelled:
+// single thrusters, wear, noise and lag of the meters.
 #include "drive.h"
 
 #include "../board/generated/drive_regs.h"
@@ -15,7 +16,6 @@
 #include "../world/world.h"
 
 #define IGNITE_KEY 0x49474E49u // "IGNI"
-#define CONTROL_BITS (DRIVE_CONTROL_HEAT | DRIVE_CONTROL_VALVE | DRIVE_CONTROL_INTERRUPT)
 #define THROTTLE_MAX_PERMILLE 1000u
 #define STRIKE_STEPS (2u * WORLD_STEPS_PER_SECOND)
 #define ARC_SHEAR_M_S2 1.0
@@ -33,6 +33,39 @@ static void enter(struct drive *self, uint32_t state) {
         self->state = state;
         self->event |= DRIVE_EVENT_CHANGED;
     }
+}
+
+static uint32_t at_most_full(uint32_t permille) {
+    return permille < THROTTLE_MAX_PERMILLE ? permille : THROTTLE_MAX_PERMILLE;
+}
+
+// The state that heat, strike and discharge allow.
+static uint32_t possible(const struct drive *self, const struct propulsion *propulsion) {
+    uint32_t state = self->state & DRIVE_STATUS_STATE;
+    bool struck = state == DRIVE_STATUS_STATE_IGNITING && self->strike_steps;
+    bool burns = state == DRIVE_STATUS_STATE_RUNNING && propulsion->burning;
+    if (!(self->control & DRIVE_CONTROL_HEAT)) {
+        return DRIVE_STATUS_STATE_OFF;
+    }
+    switch (state) {
+    case DRIVE_STATUS_STATE_IGNITING: return struck ? state : DRIVE_STATUS_STATE_READY;
+    case DRIVE_STATUS_STATE_RUNNING: return burns ? state : DRIVE_STATUS_STATE_READY;
+    case DRIVE_STATUS_STATE_READY:
+    case DRIVE_STATUS_STATE_FAULT: return state;
+    default: return DRIVE_STATUS_STATE_HEATING; // where the way up begins
+    }
+}
+
+// Brings the latches to what the sequencer can hold.
+static void agree(struct drive *self, struct slot *slot) {
+    self->control &= DRIVE_CONTROL_BITS;
+    self->event &= DRIVE_EVENT_BITS;
+    self->throttle_permille = at_most_full(self->throttle_permille);
+    enter(self, possible(self, &slot_world(slot)->propulsion));
+    // What is left of a strike is nothing to a later flip into IGNITING.
+    bool strikes = self->state == DRIVE_STATUS_STATE_IGNITING;
+    uint32_t left = self->strike_steps < STRIKE_STEPS ? self->strike_steps : STRIKE_STEPS;
+    self->strike_steps = strikes ? left : 0;
 }
 
 // Hands the settings on to heaters, valve and beam supply.
@@ -94,15 +127,6 @@ static void ignite(struct drive *self, uint32_t key) {
     }
 }
 
-static void control(struct drive *self, uint32_t value) {
-    self->control = value & CONTROL_BITS;
-    if (!(self->control & DRIVE_CONTROL_HEAT)) {
-        enter(self, DRIVE_STATUS_STATE_OFF);
-    } else if (self->state == DRIVE_STATUS_STATE_OFF) {
-        enter(self, DRIVE_STATUS_STATE_HEATING);
-    }
-}
-
 static void cut_off(struct drive *self) {
     if (self->state == DRIVE_STATUS_STATE_RUNNING || self->state == DRIVE_STATUS_STATE_IGNITING) {
         enter(self, DRIVE_STATUS_STATE_READY);
@@ -110,15 +134,11 @@ static void cut_off(struct drive *self) {
 }
 
 void drive_write(struct drive *self, struct slot *slot, uint32_t offset, uint32_t value) {
-    uint32_t throttle = value & DRIVE_THROTTLE_PERMILLE;
     switch (offset) {
-    case DRIVE_CONTROL: control(self, value); break;
+    case DRIVE_CONTROL: self->control = value & DRIVE_CONTROL_BITS; break;
     case DRIVE_IGNITE: ignite(self, value); break;
     case DRIVE_CUTOFF: cut_off(self); break;
-    case DRIVE_THROTTLE:
-        self->throttle_permille =
-            throttle < THROTTLE_MAX_PERMILLE ? throttle : THROTTLE_MAX_PERMILLE;
-        break;
+    case DRIVE_THROTTLE: self->throttle_permille = at_most_full(value & DRIVE_THROTTLE_BITS); break;
     case DRIVE_EVENT: self->event &= ~value; break;
     default: break;
     }
@@ -174,6 +194,7 @@ void drive_wake(struct drive *self, struct slot *slot) {
 }
 
 void drive_settle(struct drive *self, struct slot *slot) {
+    agree(self, slot);
     bool runs = self->state == DRIVE_STATUS_STATE_RUNNING;
     command(self, slot, runs ? PROPULSION_LEAVE : PROPULSION_PUT_OUT);
     interrupt(self, slot);

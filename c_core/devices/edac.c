@@ -13,7 +13,7 @@
 #include "../board/slot.h"
 
 #define INTERVAL_US_MAX 1000000u
-#define SCRUB_CONTROL_BITS (EDAC_SCRUB_CONTROL_RUN | EDAC_SCRUB_CONTROL_REPEAT)
+#define WORD_BYTES 4u
 
 static void drive(const struct edac *self, struct slot *slot) {
     slot_interrupt(slot, self->control & EDAC_CONTROL_INTERRUPT && self->status);
@@ -96,7 +96,8 @@ static void write_scrub_control(struct edac *self, struct slot *slot, uint32_t v
         self->walk_cycle = slot_now(slot);
         set_date(self, slot);
     }
-    self->scrub_control = value & SCRUB_CONTROL_BITS & (wanted ? ~0u : ~EDAC_SCRUB_CONTROL_RUN);
+    self->scrub_control =
+        value & EDAC_SCRUB_CONTROL_BITS & (wanted ? ~0u : ~EDAC_SCRUB_CONTROL_RUN);
 }
 
 static void end_walk(struct edac *self, struct slot *slot) {
@@ -133,6 +134,12 @@ void edac_wake(struct edac *self, struct slot *slot) {
 }
 
 void edac_settle(struct edac *self, struct slot *slot) {
+    self->control &= EDAC_CONTROL_BITS;
+    self->status &= EDAC_STATUS_BITS;
+    self->scrub_control &= EDAC_SCRUB_CONTROL_BITS;
+    self->scrub_interval_us = within(self->scrub_interval_us);
+    self->scrub_start -= self->scrub_start % WORD_BYTES;
+    self->scrub_end -= self->scrub_end % WORD_BYTES;
     if (walks(self)) {
         // The walk has begun by now, whatever a flipped latch says.
         self->walk_cycle = slot_date_within(slot, self->walk_cycle, 0);
@@ -188,7 +195,7 @@ static void write_course(struct edac *self, uint32_t offset, uint32_t value) {
 
 void edac_write(struct edac *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case EDAC_CONTROL: self->control = value & EDAC_CONTROL_INTERRUPT; break;
+    case EDAC_CONTROL: self->control = value & EDAC_CONTROL_BITS; break;
     case EDAC_STATUS: self->status &= ~value; break;
     case EDAC_SCRUB:
         self->scrub = value & ~3u;

@@ -19,7 +19,6 @@
 #define HALF_COLUMNS 48.0
 #define HALF_ROWS 32.0
 
-#define CONTROL_BITS IMAGER_CONTROL_INTERRUPT
 #define EXPOSURE_MAX_MS 10000u
 #define FIELD_MIN_MILLIDEG 100u
 #define FIELD_MAX_MILLIDEG 60000u
@@ -108,27 +107,38 @@ static int32_t elevation_within(int32_t millideg) {
                                         : millideg;
 }
 
+static uint32_t steps_of(uint32_t exposure_ms) { return (exposure_ms + STEP_MS - 1u) / STEP_MS; }
+
+// What was written, or what an upset left, becomes what camera and gimbal can do.
+static void limit(struct imager *self) {
+    self->control &= IMAGER_CONTROL_BITS;
+    self->event &= IMAGER_EVENT_BITS;
+    self->steps = within(self->steps, 0, steps_of(EXPOSURE_MAX_MS));
+    self->band = within(self->band & IMAGER_BAND_BITS, 0, IMAGER_BAND_SELECT_GRAVIMETRIC);
+    self->exposure_ms = within(self->exposure_ms, 1, EXPOSURE_MAX_MS);
+    self->azimuth_millideg %= TURN_MILLIDEG;
+    self->elevation_millideg = elevation_within(self->elevation_millideg);
+    self->field_millideg = within(self->field_millideg, FIELD_MIN_MILLIDEG, FIELD_MAX_MILLIDEG);
+    for (uint32_t line = 0; line < IMAGER_LINES; line++) {
+        self->spectrum[line] &= IMAGER_SPECTRUM_BITS;
+    }
+}
+
 void imager_write(struct imager *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case IMAGER_CONTROL: self->control = value & CONTROL_BITS; break;
+    case IMAGER_CONTROL: self->control = value & IMAGER_CONTROL_BITS; break;
     case IMAGER_EVENT: self->event &= ~value; break;
     case IMAGER_START:
         if (value & IMAGER_START_GO && !self->steps) {
-            self->steps = (self->exposure_ms + STEP_MS - 1u) / STEP_MS;
+            self->steps = steps_of(self->exposure_ms);
         }
         break;
     case IMAGER_ADDRESS: self->address = value; break;
-    case IMAGER_BAND:
-        self->band = within(value & IMAGER_BAND_SELECT, 0, IMAGER_BAND_SELECT_GRAVIMETRIC);
-        break;
-    case IMAGER_EXPOSURE:
-        self->exposure_ms = within(value & IMAGER_EXPOSURE_MILLISECONDS, 1, EXPOSURE_MAX_MS);
-        break;
-    case IMAGER_AZIMUTH: self->azimuth_millideg = value % TURN_MILLIDEG; break;
-    case IMAGER_ELEVATION: self->elevation_millideg = elevation_within((int32_t)value); break;
-    case IMAGER_FIELD:
-        self->field_millideg = within(value, FIELD_MIN_MILLIDEG, FIELD_MAX_MILLIDEG);
-        break;
+    case IMAGER_BAND: self->band = value & IMAGER_BAND_BITS; break;
+    case IMAGER_EXPOSURE: self->exposure_ms = value & IMAGER_EXPOSURE_BITS; break;
+    case IMAGER_AZIMUTH: self->azimuth_millideg = value; break;
+    case IMAGER_ELEVATION: self->elevation_millideg = (int32_t)value; break;
+    case IMAGER_FIELD: self->field_millideg = value; break;
     default: break;
     }
     imager_settle(self, slot);
@@ -262,6 +272,7 @@ void imager_wake(struct imager *self, struct slot *slot) {
 }
 
 void imager_settle(struct imager *self, struct slot *slot) {
+    limit(self);
     command(self, slot);
     interrupt(self, slot);
 }

@@ -12,7 +12,6 @@
 #include "../world/world.h"
 
 #define AXES 3u
-#define CONTROL_BITS INERTIAL_CONTROL_INTERRUPT
 #define RATE_BIAS_RAD_S 1.5e-8
 #define RATE_NOISE_RAD_S 2e-7
 #define ACCELERATION_BIAS_M_S2 2e-6
@@ -63,7 +62,7 @@ uint32_t inertial_read(const struct inertial *self, struct slot *slot, uint32_t 
 
 void inertial_write(struct inertial *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case INERTIAL_CONTROL: self->control = value & CONTROL_BITS; break;
+    case INERTIAL_CONTROL: self->control = value & INERTIAL_CONTROL_BITS; break;
     case INERTIAL_EVENT: self->event &= ~value; break;
     default: break;
     }
@@ -98,4 +97,8 @@ void inertial_wake(struct inertial *self, struct slot *slot) {
     inertial_settle(self, slot);
 }
 
-void inertial_settle(struct inertial *self, struct slot *slot) { interrupt(self, slot); }
+void inertial_settle(struct inertial *self, struct slot *slot) {
+    self->control &= INERTIAL_CONTROL_BITS;
+    self->event &= INERTIAL_EVENT_BITS;
+    interrupt(self, slot);
+}

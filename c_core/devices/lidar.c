@@ -15,7 +15,6 @@
 #include "../world/vector.h"
 #include "../world/world.h"
 
-#define CONTROL_BITS (LIDAR_CONTROL_FIRE | LIDAR_CONTROL_INTERRUPT)
 #define TURN_CENTIDEGREES UINT64_C(36000)
 
 #define REFERENCE_RANGE_M 400e3
@@ -44,6 +43,7 @@
 #define DECIMETRES_PER_METRE 10.0
 #define CENTIBELS_PER_DECIBEL 10.0
 #define TURN_MILLIDEG 360000u
+#define QUARTER_MILLIDEG 90000
 
 _Static_assert(LIDAR_TRACKS == LIDAR_TRACK_RANGE_COUNT, "tracks are counted as in lidar.rdl");
 
@@ -123,7 +123,7 @@ uint32_t lidar_read(const struct lidar *self, struct slot *slot, uint32_t offset
 
 void lidar_write(struct lidar *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case LIDAR_CONTROL: self->control = value & CONTROL_BITS; break;
+    case LIDAR_CONTROL: self->control = value & LIDAR_CONTROL_BITS; break;
     case LIDAR_EVENT: self->event &= ~value; break;
     default: break;
     }
@@ -169,10 +169,16 @@ static void blur(struct slot *slot, struct echo *echo) {
     echo->width_m *= 1.0 + noise(slot, WIDTH_NOISE_PART);
 }
 
+static int32_t within_quarter(int32_t millideg) {
+    return millideg < -QUARTER_MILLIDEG  ? -QUARTER_MILLIDEG
+           : millideg > QUARTER_MILLIDEG ? QUARTER_MILLIDEG
+                                         : millideg;
+}
+
 static struct lidar_track track_of(const struct echo *echo) {
     return (struct lidar_track){
         .azimuth_millideg = exact_uint32(echo->azimuth_deg * MILLI) % TURN_MILLIDEG,
-        .elevation_millideg = exact_int32(exact_clamp(echo->elevation_deg, -90.0, 90.0) * MILLI),
+        .elevation_millideg = within_quarter(exact_int32(echo->elevation_deg * MILLI)),
         .range_dm = exact_uint32(echo->range_m * DECIMETRES_PER_METRE),
         .closing_mm_s = exact_int32(echo->closing_m_s * MILLI),
         .width_m = exact_uint32(echo->width_m),
@@ -273,6 +279,14 @@ void lidar_wake(struct lidar *self, struct slot *slot) {
 }
 
 void lidar_settle(struct lidar *self, struct slot *slot) {
+    self->control &= LIDAR_CONTROL_BITS;
+    self->event &= LIDAR_EVENT_BITS;
+    self->count = self->count < LIDAR_TRACKS ? self->count : LIDAR_TRACKS;
+    for (uint32_t n = 0; n < LIDAR_TRACKS; n++) {
+        struct lidar_track *track = &self->track[n];
+        track->azimuth_millideg %= TURN_MILLIDEG;
+        track->elevation_millideg = within_quarter(track->elevation_millideg);
+    }
     command(self, slot);
     interrupt(self, slot);
 }

@@ -110,10 +110,10 @@ static void start(struct massmem *self, struct slot *slot, uint32_t operation) {
 
 void massmem_write(struct massmem *self, struct slot *slot, uint32_t offset, uint32_t value) {
     switch (offset) {
-    case MASSMEM_CONTROL: self->control = value & MASSMEM_CONTROL_INTERRUPT; break;
+    case MASSMEM_CONTROL: self->control = value & MASSMEM_CONTROL_BITS; break;
     case MASSMEM_EVENT: self->event &= ~value; break;
-    case MASSMEM_COMMAND: start(self, slot, value & MASSMEM_COMMAND_OPERATION); break;
-    case MASSMEM_PAGE: self->page = value & MASSMEM_PAGE_NUMBER; break;
+    case MASSMEM_COMMAND: start(self, slot, value & MASSMEM_COMMAND_BITS); break;
+    case MASSMEM_PAGE: self->page = value & MASSMEM_PAGE_BITS; break;
     case MASSMEM_ADDRESS: self->address = value; break;
     default: break;
     }
@@ -143,6 +143,11 @@ void massmem_wake(struct massmem *self, struct slot *slot) {
 }
 
 void massmem_settle(struct massmem *self, struct slot *slot) {
+    self->control &= MASSMEM_CONTROL_BITS;
+    self->event &= MASSMEM_EVENT_BITS;
+    self->operation &= MASSMEM_COMMAND_BITS;
+    self->command &= MASSMEM_COMMAND_BITS;
+    self->page &= MASSMEM_PAGE_BITS;
     self->end_cycle = slot_date_within(slot, self->end_cycle, LONGEST_CYCLES);
     slot_wake_at(slot, self->operation ? self->end_cycle : SLOT_NEVER);
     drive(self, slot);

@@ -13,6 +13,8 @@
 #include "../board/generated/plic_regs.h"
 #include "../board/slot.h"
 
+#define NO_SOURCE 1u // the bit of source 0, which there is not
+
 static bool bit_of(const uint32_t *words, uint32_t source) {
     return words[source / 32] >> source % 32 & 1;
 }
@@ -98,11 +100,11 @@ static void complete(struct plic *self, uint32_t source) {
 void plic_write(struct plic *self, struct slot *slot, uint32_t offset, uint32_t value) {
     uint32_t word = offset % 0x1000 / 4;
     if (offset < 4 * PLIC_SOURCES) {
-        self->priority[word] = word ? value & PLIC_PRIORITY_VALUE : 0;
+        self->priority[word] = word ? value & PLIC_PRIORITY_BITS : 0;
     } else if (offset - PLIC_ENABLE(0) < 4 * PLIC_WORDS) {
-        self->enable[word] = word ? value : value & ~1u;
+        self->enable[word] = word ? value : value & ~NO_SOURCE;
     } else if (offset == PLIC_THRESHOLD) {
-        self->threshold = value & PLIC_THRESHOLD_VALUE;
+        self->threshold = value & PLIC_THRESHOLD_BITS;
     } else if (offset == PLIC_CLAIM) {
         complete(self, value);
     }
@@ -114,4 +116,12 @@ void plic_wake(struct plic *self, struct slot *slot) {
     (void)slot;
 }
 
-void plic_settle(struct plic *self, struct slot *slot) { drive(self, slot); }
+void plic_settle(struct plic *self, struct slot *slot) {
+    for (uint32_t source = 0; source < PLIC_SOURCES; source++) {
+        self->priority[source] &= source ? PLIC_PRIORITY_BITS : 0u;
+    }
+    self->threshold &= PLIC_THRESHOLD_BITS;
+    self->enable[0] &= ~NO_SOURCE;
+    self->pending[0] &= ~NO_SOURCE;
+    drive(self, slot);
+}

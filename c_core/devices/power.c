@@ -59,7 +59,7 @@ void power_write(struct power *self, struct slot *slot, uint32_t offset, uint32_
     const struct electrics *electrics = &slot_world(slot)->electrics;
     struct electrics_command command = {.buses = electrics->buses, .loads = electrics->loads};
     switch (offset) {
-    case POWER_CONTROL: self->control = value & POWER_CONTROL_INTERRUPT; break;
+    case POWER_CONTROL: self->control = value & POWER_CONTROL_BITS; break;
     case POWER_STATUS: self->status &= ~value; break;
     case POWER_BUSES: command.buses = value; break;
     case POWER_LOADS: command.loads = value; break;
@@ -81,4 +81,8 @@ void power_wake(struct power *self, struct slot *slot) {
     interrupt(self, slot);
 }
 
-void power_settle(struct power *self, struct slot *slot) { interrupt(self, slot); }
+void power_settle(struct power *self, struct slot *slot) {
+    self->control &= POWER_CONTROL_BITS;
+    self->status &= POWER_STATUS_BITS;
+    interrupt(self, slot);
+}

@@ -119,7 +119,7 @@ static void send(struct radio *self, struct slot *slot, uint32_t number, uint8_t
 void radio_write(struct radio *self, struct slot *slot, uint32_t offset, uint32_t value) {
     uint32_t number = (offset - RADIO_LINK_STATUS(0)) / 32 % RADIO_LINKS;
     if (offset == RADIO_CONTROL) {
-        self->control = value & RADIO_CONTROL_INTERRUPT;
+        self->control = value & RADIO_CONTROL_BITS;
     } else if (offset == RADIO_LINK_SEND(number)) {
         send(self, slot, number, (uint8_t)value);
     } else if (offset == RADIO_LINK_POP(number) && value && received(&self->link[number])) {
@@ -148,6 +148,7 @@ void radio_wake(struct radio *self, struct slot *slot) {
 }
 
 void radio_settle(struct radio *self, struct slot *slot) {
+    self->control &= RADIO_CONTROL_BITS;
     for (uint32_t i = 0; i < RADIO_LINKS; i++) {
         struct radio_link *link = &self->link[i];
         link->next_cycle = slot_date_within(slot, link->next_cycle, burst_cycles(i));

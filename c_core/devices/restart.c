@@ -57,6 +57,8 @@ void restart_wake(struct restart *self, struct slot *slot) {
 }
 
 void restart_settle(struct restart *self, struct slot *slot) {
+    self->cause &= RESTART_CAUSE_BITS;
+    self->cause = self->cause < SLOT_RESTARTS ? self->cause : SLOT_RESTART_DOUBLE_FAULT;
     self->nmi_vector &= ~3u;
     slot_hart_nmi_vector(slot, self->nmi_vector);
 }

@@ -4,8 +4,6 @@
 #include "../board/generated/scope_regs.h"
 #include "../board/slot.h"
 
-#define CONTROL_BITS (SCOPE_CONTROL_ON | SCOPE_CONTROL_SPOTS | SCOPE_CONTROL_SWEEP)
-
 void scope_reset(struct scope *self, struct slot *slot) {
     (void)slot;
     for (uint32_t i = 0; i < SCOPE_SPOTS; i++) {
@@ -32,13 +30,13 @@ void scope_write(struct scope *self, struct slot *slot, uint32_t offset, uint32_
     (void)slot;
     uint32_t spot = offset / 4 % SCOPE_SPOTS;
     if (offset == SCOPE_CONTROL) {
-        self->control = value & CONTROL_BITS;
+        self->control = value & SCOPE_CONTROL_BITS;
     } else if (offset == SCOPE_SWEEP) {
-        self->sweep = value & SCOPE_SWEEP_CENTIDEGREES;
+        self->sweep = value & SCOPE_SWEEP_BITS;
     } else if (offset == SCOPE_RINGS) {
-        self->rings = value & SCOPE_RINGS_RADIUS;
+        self->rings = value & SCOPE_RINGS_BITS;
     } else if (offset >= SCOPE_SPOT_LOOK(0)) {
-        self->look[spot] = value & (SCOPE_SPOT_LOOK_INTENSITY | SCOPE_SPOT_LOOK_RADIUS);
+        self->look[spot] = value & SCOPE_SPOT_LOOK_BITS;
     } else if (offset >= SCOPE_SPOT_PLACE(0)) {
         self->place[spot] = value;
     }
@@ -50,6 +48,11 @@ void scope_wake(struct scope *self, struct slot *slot) {
 }
 
 void scope_settle(struct scope *self, struct slot *slot) {
-    (void)self;
     (void)slot;
+    self->control &= SCOPE_CONTROL_BITS;
+    self->sweep &= SCOPE_SWEEP_BITS;
+    self->rings &= SCOPE_RINGS_BITS;
+    for (uint32_t i = 0; i < SCOPE_SPOTS; i++) {
+        self->look[i] &= SCOPE_SPOT_LOOK_BITS;
+    }
 }

@@ -25,7 +25,7 @@ void screen_write(struct screen *self, struct slot *slot, uint32_t offset, uint3
     if (offset < SCREEN_CELLS(SCREEN_WORDS)) {
         self->cells[offset / 4] = value;
     } else if (offset == SCREEN_CONTROL) {
-        self->control = value & (SCREEN_CONTROL_ON | SCREEN_CONTROL_BRIGHTNESS);
+        self->control = value & SCREEN_CONTROL_BITS;
     }
 }
 
@@ -35,6 +35,6 @@ void screen_wake(struct screen *self, struct slot *slot) {
 }
 
 void screen_settle(struct screen *self, struct slot *slot) {
-    (void)self;
     (void)slot;
+    self->control &= SCREEN_CONTROL_BITS;
 }

@@ -14,7 +14,6 @@
 #include "../world/vector.h"
 #include "../world/world.h"
 
-#define CONTROL_BITS STARTRACKER_CONTROL_INTERRUPT
 #define STAR_NOISE_RAD 1.5e-5
 #define LIMB_NOISE_RAD 2e-4
 #define LIMB_RADIUS_NOISE_RAD 1e-4
@@ -70,7 +69,7 @@ uint32_t startracker_read(const struct startracker *self, struct slot *slot, uin
 void startracker_write(struct startracker *self, struct slot *slot, uint32_t offset,
                        uint32_t value) {
     switch (offset) {
-    case STARTRACKER_CONTROL: self->control = value & CONTROL_BITS; break;
+    case STARTRACKER_CONTROL: self->control = value & STARTRACKER_CONTROL_BITS; break;
     case STARTRACKER_EVENT: self->event &= ~value; break;
     default: break;
     }
@@ -141,4 +140,9 @@ void startracker_wake(struct startracker *self, struct slot *slot) {
     startracker_settle(self, slot);
 }
 
-void startracker_settle(struct startracker *self, struct slot *slot) { interrupt(self, slot); }
+void startracker_settle(struct startracker *self, struct slot *slot) {
+    self->control &= STARTRACKER_CONTROL_BITS;
+    self->event &= STARTRACKER_EVENT_BITS;
+    self->status &= STARTRACKER_STATUS_BITS;
+    interrupt(self, slot);
+}

@@ -108,7 +108,7 @@ void uart_write(struct uart *self, struct slot *slot, uint32_t offset, uint32_t 
             self->divisor[1] = byte;
         } else {
             self->transmit_interrupt |= (byte & ~self->ier & UART_IER_EMPTY) != 0;
-            self->ier = byte & 0x0F;
+            self->ier = byte & UART_IER_BITS;
         }
         break;
     case UART_IIR_FCR:
@@ -119,7 +119,7 @@ void uart_write(struct uart *self, struct slot *slot, uint32_t offset, uint32_t 
         self->fcr = byte & FCR_ENABLE;
         break;
     case UART_LCR: self->lcr = byte; break;
-    case UART_MCR: self->mcr = byte & (UART_MCR_LINES | UART_MCR_LOOP); break;
+    case UART_MCR: self->mcr = byte & UART_MCR_BITS; break;
     case UART_SCR: self->scr = byte; break;
     default: break;
     }
@@ -131,7 +131,12 @@ void uart_wake(struct uart *self, struct slot *slot) {
     (void)slot;
 }
 
-void uart_settle(struct uart *self, struct slot *slot) { drive(self, slot); }
+void uart_settle(struct uart *self, struct slot *slot) {
+    self->ier &= UART_IER_BITS;
+    self->fcr &= FCR_ENABLE;
+    self->mcr &= UART_MCR_BITS;
+    drive(self, slot);
+}
 
 void uart_put(struct uart *self, struct slot *slot, uint8_t byte) {
     if (self->head - self->tail >= UART_QUEUE_BYTES) {

@@ -79,6 +79,10 @@ void watchdog_wake(struct watchdog *self, struct slot *slot) {
 }
 
 void watchdog_settle(struct watchdog *self, struct slot *slot) {
+    self->enabled &= WATCHDOG_CONTROL_BITS;
+    self->expired &= WATCHDOG_STATUS_BITS;
+    self->period_us = within(self->period_us, PERIOD_US_MIN);
+    self->grace_us = within(self->grace_us, GRACE_US_MIN);
     self->deadline_cycle = slot_date_within(slot, self->deadline_cycle, COUNTER_CYCLES);
     slot_wake_at(slot, self->enabled ? self->deadline_cycle : SLOT_NEVER);
 }

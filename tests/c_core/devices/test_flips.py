@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ares4._registers import DEVICES, FIELDS
+from ares4._registers import CONTROLS, DEVICES, FIELDS, REGISTERS
 from ares4.computer import Computer
 from ares4.errors import InputError
 from ares4.machine.values import InputKind
@@ -144,6 +144,94 @@ def test_registers_hart_and_lines_agree_after_any_flip(
             check_lines(busy)
 
 
+# Registers of which not every word of their bits can be: least and most, signed where least is.
+RANGES = {
+    "attitude.WHEEL_TORQUE": (-250_000, 250_000),
+    "cabin.HEATER_SETPOINT": (260_000, 310_000),
+    "cabin.OXYGEN_SETPOINT": (0, 40_000),
+    "distributor.SPLIT": (0, 1000),
+    "drive.THROTTLE": (0, 1000),
+    "edac.SCRUB_INTERVAL": (1, 1_000_000),
+    "imager.AZIMUTH": (0, 359_999),
+    "imager.ELEVATION": (-90_000, 90_000),
+    "imager.EXPOSURE": (1, 10_000),
+    "imager.FIELD": (100, 60_000),
+    "lidar.COUNT": (0, 8),
+    "lidar.TRACK_AZIMUTH": (0, 359_999),
+    "lidar.TRACK_ELEVATION": (-90_000, 90_000),
+    "watchdog.GRACE": (10, 60_000_000),
+    "watchdog.PERIOD": (1000, 60_000_000),
+}
+
+
+def words_of(computer: Computer, name: str) -> list[int]:
+    """A register, or all of an array; of the serial port, whose registers are bytes, the byte."""
+    byte = name.startswith("uart.")
+    return list(computer.peek(REGISTERS[name][0], 1)) if byte else computer.words(name)
+
+
+def impossible(computer: Computer, device: str) -> list[str]:
+    """What the registers of a device say that its hardware cannot hold."""
+    found = []
+    for name in (name for name in REGISTERS if name.partition(".")[0] == device):
+        fields = {f: row for f, row in FIELDS.items() if f.rpartition(".")[0] == name}
+        bits = sum(mask for mask, _, _ in fields.values())
+        for index, word in enumerate(words_of(computer, name)):
+            if word & ~bits:
+                found.append(f"{name}[{index}] {word:#x} has no such bit")
+            for field, (mask, shift, values) in fields.items():
+                if values and (word & mask) >> shift not in values:
+                    found.append(f"{field} {word:#x} has no such value")
+            least, most = RANGES.get(name, (0, 2**32))
+            signed = word - 2**32 if least < 0 and word >> 31 else word
+            if not least <= signed <= most:
+                found.append(f"{name}[{index}] {signed} is out of range")
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name in DEVICES if name != "finisher"])  # keeps nothing
+def test_no_flip_leaves_what_the_hardware_cannot_hold(
+    name: str, busy: Any, randomly: random.Random
+) -> None:
+    """A latch has the bits of its register: one beyond them, unseen, would go on to decide."""
+    count = bytes_of(busy, name)
+    sample = randomly.sample(range(count), SAMPLE_BYTES) if count > WHOLE_BYTES else []
+    some = {*range(min(64, count)), *sample, *range(max(0, count - WHOLE_BYTES), count)}
+    assert impossible(busy, name) == []
+    point = busy.point()
+    for byte, number in itertools.product(some, range(8)):
+        busy.return_to(point)
+        busy.inject(name, byte, number)
+        assert impossible(busy, name) == [], (byte, number)
+
+
+def test_controls_stand_where_they_can(bare: Any) -> None:
+    for number, (name, _, positions, *_) in enumerate(CONTROLS):
+        place = next(b for b in range(128) if shows(bare, "cockpit", b, "cockpit.INPUT", number))
+        before = bare.point()
+        for bit in range(8):
+            bare.inject("cockpit", place, bit)
+            assert bare.read("cockpit.INPUT", number) < len(positions), name
+            bare.return_to(before)
+
+
+def test_an_exposure_ends_though_its_counter_flipped(busy: Any) -> None:
+    busy.store("imager.ADDRESS", RAM_BASE + 0x2000)
+    busy.run_for(1.0)
+    busy.store("imager.START", 1)
+    frames = busy.read("imager.FRAMES")
+    count = bytes_of(busy, "imager")
+    point = busy.point()
+    busy.run_for(1.0)
+    first = next(b for b in range(count) if shows(busy, "imager", b, "imager.STATUS.BUSY"))
+    for place in range(first, first + 4):
+        busy.return_to(point)
+        busy.inject("imager", place, 7)
+        busy.run_for(10.1)
+        assert busy.read("imager.STATUS.BUSY") == 0, place
+        assert busy.read("imager.FRAMES") == frames + 1
+
+
 def test_what_did_not_flip_is_left_alone(busy: Any) -> None:
     """A flip and back in a device that drives nothing: the others were asked, and are as before."""
     busy.store("edac.SCRUB_START", RAM_BASE)
@@ -222,12 +310,13 @@ def test_a_walk_of_the_scrubber_begins_and_ends_with_its_latch(bare: Any) -> Non
     assert bare.read("edac.SCRUB_COUNT") == 1
 
 
-def shows(computer: Computer, name: str, byte: int, register: str) -> bool:
+def shows(computer: Computer, name: str, byte: int, register: str, index: int = 0) -> bool:
     """Whether a flip of a byte's bit 0 is one of that register's; nothing has changed."""
-    before = computer.read(register)
+    point = computer.point()
+    before = computer.read(register, index)
     computer.inject(name, byte, 0)
-    after = computer.read(register)
-    computer.inject(name, byte, 0)
+    after = computer.read(register, index)
+    computer.return_to(point)
     return after != before
 
 
@@ -262,7 +351,7 @@ def test_the_world_hears_of_a_flipped_setting(busy: Any) -> None:
     warm = busy.read("cabin.TEMPERATURE")
     place = next(byte for byte in range(8) if shows(busy, "cabin", byte, "cabin.HEATER_SETPOINT"))
     busy.inject("cabin", place + 2, 6)
-    assert busy.read("cabin.HEATER_SETPOINT") > 4_000_000
+    assert busy.read("cabin.HEATER_SETPOINT") == 310_000  # the most that it can be set to
     busy.run_for(10)
     assert busy.read("cabin.TEMPERATURE") > warm
 
@@ -347,3 +436,86 @@ def test_a_flipped_date_is_no_further_than_its_counter_holds(name: str, bare: An
         bare.inject(name, place + number // 8, number % 8)  # puts it off
         due = snapshot_file.read(bare.snapshot()).fields[f"schedule.wake_cycle.{name}"].values()[0]
         assert due <= bare.cycle + most_us * CYCLES_PER_US, number
+
+
+# ---- the drive: what its state says, its discharge does -----------------------------------------
+
+KEY = 0x49474E49
+HEAT_AND_VALVE = 3
+LIT = ("IGNITING", "RUNNING")
+
+
+@pytest.fixture
+def hot(make_bare: Callable[[], Any]) -> Any:
+    """Distributor online, cathodes hot, valve open, throttle full: READY."""
+    bare = make_bare()
+    bare.store("power.BUSES", 3)
+    bare.store("power.LOADS", 0x1FFF)
+    bare.run_for(1.1)
+    bare.store("distributor.SPLIT", 830)
+    bare.store("distributor.CONTROL", 1)
+    bare.store("drive.CONTROL", HEAT_AND_VALVE)
+    bare.store("drive.THROTTLE", 1000)
+    bare.run_for(25.0)
+    assert bare.state("drive.STATUS.STATE") == "READY"
+    return bare
+
+
+def strike(bare: Any) -> None:
+    bare.store("drive.IGNITE", KEY)
+    bare.run_for(2.1)
+    assert bare.state("drive.STATUS.STATE") == "RUNNING"
+    bare.run_for(1.0)
+
+
+def latches(bare: Any) -> list[tuple[int, int]]:
+    """Every latch of the drive: a byte and a bit of it."""
+    return list(itertools.product(range(bytes_of(bare, "drive")), range(8)))
+
+
+def test_a_running_drive_burns_after_any_flip_and_can_be_cut_off(hot: Any) -> None:
+    strike(hot)
+    point = hot.point()
+    for byte, bit_number in latches(hot):
+        hot.return_to(point)
+        hot.inject("drive", byte, bit_number)
+        for _ in range(3):
+            runs = hot.state("drive.STATUS.STATE") == "RUNNING"
+            assert runs == (hot.read("drive.THRUST") > 0), (byte, bit_number)
+            assert runs == (hot.truth()["thrust_n"] > 0)
+            hot.run_for(0.02)
+        hot.store("drive.CUTOFF", 1)
+        assert hot.state("drive.STATUS.STATE") not in LIT, (byte, bit_number)
+        assert hot.truth()["thrust_n"] == 0.0
+
+
+@pytest.mark.parametrize("before", ["never lit", "cut off", "cold"])
+def test_no_flip_lights_a_drive(hot: Any, before: str) -> None:
+    """Nor does what is left of a strike that was cut off, or of a burn."""
+    if before == "cut off":
+        strike(hot)
+        hot.store("drive.CUTOFF", 1)
+        hot.store("drive.IGNITE", KEY)
+        hot.run_for(1.0)
+        hot.store("drive.CUTOFF", 1)
+    elif before == "cold":
+        hot.store("drive.CONTROL", 0)
+        hot.run_for(60.0)
+    state = hot.state("drive.STATUS.STATE")
+    point = hot.point()
+    for byte, bit_number in latches(hot):
+        hot.return_to(point)
+        hot.inject("drive", byte, bit_number)
+        assert hot.state("drive.STATUS.STATE") not in LIT, (byte, bit_number)
+        hot.run_for(0.1 if hot.state("drive.STATUS.STATE") == state else 2.2)
+        assert hot.state("drive.STATUS.STATE") not in LIT, (byte, bit_number)
+        assert hot.truth()["thrust_n"] == 0.0
+
+
+def test_the_distributor_says_what_the_plasma_does_after_any_flip(hot: Any) -> None:
+    point = hot.point()
+    for byte, bit_number in itertools.product(range(bytes_of(hot, "distributor")), range(8)):
+        hot.return_to(point)
+        hot.inject("distributor", byte, bit_number)
+        online = hot.state("distributor.STATUS.STATE") == "ONLINE"
+        assert online == (hot.read("distributor.AVAILABLE") > 0), (byte, bit_number)
