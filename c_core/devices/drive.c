@@ -95,6 +95,13 @@ void drive_reset(struct drive *self, struct slot *slot) {
     drive_settle(self, slot);
 }
 
+// The meters, in the order in which drive.dead_meters has them fail.
+enum meter { THRUST_METER, FLOW_METER, POWER_METER };
+
+static uint32_t reading(const struct world *world, enum meter meter, double value) {
+    return world->settings.drive_dead_meters > (double)meter ? 0 : exact_uint32(value);
+}
+
 uint32_t drive_read(const struct drive *self, struct slot *slot, uint32_t offset) {
     const struct world *world = slot_world(slot);
     const struct propulsion *propulsion = &world->propulsion;
@@ -106,13 +113,14 @@ uint32_t drive_read(const struct drive *self, struct slot *slot, uint32_t offset
                (world->manifold.drive_share_w >= PROPULSION_POWERED_W ? DRIVE_STATUS_POWERED : 0u);
     case DRIVE_EVENT: return self->event;
     case DRIVE_IGNITIONS: return self->ignitions;
-    case DRIVE_THRUST: return exact_uint32(propulsion->thrust_n * MILLI);
+    case DRIVE_THRUST: return reading(world, THRUST_METER, propulsion->thrust_n * MILLI);
     case DRIVE_ISP:
         return propulsion->thrust_n > 0.0 ? exact_uint32(PROPULSION_SPECIFIC_IMPULSE_S * CENTI) : 0;
-    case DRIVE_FLOW: return exact_uint32(propulsion->flow_kg_s * MICROGRAMS_PER_KILOGRAM);
+    case DRIVE_FLOW:
+        return reading(world, FLOW_METER, propulsion->flow_kg_s * MICROGRAMS_PER_KILOGRAM);
     case DRIVE_PROPELLANT: return exact_uint32(propulsion->propellant_kg * GRAMS_PER_KILOGRAM);
     case DRIVE_CATHODE: return exact_uint32(propulsion->cathode_k);
-    case DRIVE_BEAM: return exact_uint32(propulsion->beam_w);
+    case DRIVE_BEAM: return reading(world, POWER_METER, propulsion->beam_w);
     default: return 0;
     }
 }

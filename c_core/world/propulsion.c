@@ -12,7 +12,8 @@
 #define DEAD_BEAM_W 0.01 // below this there is none
 #define EXHAUST_SPEED_M_S (PROPULSION_STANDARD_GRAVITY_M_S2 * PROPULSION_SPECIFIC_IMPULSE_S)
 
-void propulsion_start(struct propulsion *propulsion, double propellant_kg) {
+void propulsion_start(struct propulsion *propulsion, double propellant_kg, uint32_t stuck) {
+    propulsion->stuck = stuck;
     propulsion->cathode_k = HULL_K;
     propulsion->beam_limit_w = PROPULSION_FULL_BEAM_W;
     propulsion->propellant_kg = propellant_kg;
@@ -28,7 +29,8 @@ static void extinguish(struct propulsion *propulsion) {
 
 void propulsion_command(struct propulsion *propulsion, const struct propulsion_command *command) {
     propulsion->command = *command;
-    if (command->discharge == PROPULSION_PUT_OUT) {
+    int clings = propulsion_clings(propulsion, PROPULSION_STUCK_DISCHARGE);
+    if (command->discharge == PROPULSION_PUT_OUT && !clings) {
         extinguish(propulsion);
     } else if (command->discharge == PROPULSION_STRIKE) {
         propulsion->burning = 1;
@@ -39,8 +41,13 @@ double propulsion_demand_w(const struct propulsion *propulsion) {
     return propulsion->command.throttle * propulsion->beam_limit_w;
 }
 
+int propulsion_clings(const struct propulsion *propulsion, enum propulsion_stuck by) {
+    return propulsion->burning && propulsion->stuck >= (uint32_t)by;
+}
+
 int propulsion_can_burn(const struct propulsion *propulsion, double share_w) {
-    return propulsion->cathode_k >= PROPULSION_CATHODE_LOST_K && propulsion->command.valve &&
+    int flows = propulsion->command.valve || propulsion_clings(propulsion, PROPULSION_STUCK_VALVE);
+    return propulsion->cathode_k >= PROPULSION_CATHODE_LOST_K && flows &&
            propulsion->propellant_kg > 0.0 && share_w >= PROPULSION_POWERED_W;
 }
 
@@ -52,7 +59,8 @@ static void step_cathodes(struct propulsion *propulsion, int heated, double dura
 
 void propulsion_step(struct propulsion *propulsion, int magnets_live, double share_w,
                      double duration_s) {
-    step_cathodes(propulsion, magnets_live && propulsion->command.heat, duration_s);
+    int heated = propulsion->command.heat || propulsion_clings(propulsion, PROPULSION_STUCK_HEATER);
+    step_cathodes(propulsion, magnets_live && heated, duration_s);
     if (propulsion->burning && !(magnets_live && propulsion_can_burn(propulsion, share_w))) {
         extinguish(propulsion);
     }

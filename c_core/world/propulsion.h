@@ -20,6 +20,15 @@
 #define PROPULSION_CATHODE_LOST_K 1400.0
 #define PROPULSION_POWERED_W 1000.0
 
+// What no longer obeys: each also what stands before it.
+enum propulsion_stuck {
+    PROPULSION_OBEYS,
+    PROPULSION_STUCK_DISCHARGE, // is not put out on command
+    PROPULSION_STUCK_VALVE,     // stays open while it burns
+    PROPULSION_STUCK_HEATER,    // stays on while it burns
+    PROPULSION_STUCK_CONTACTOR, // of the drive's load, welded while it burns
+};
+
 // What becomes of the discharge: it is put out, or burns on if it burns, or is struck; who strikes
 // it looks first whether it can burn.
 enum propulsion_discharge { PROPULSION_PUT_OUT, PROPULSION_LEAVE, PROPULSION_STRIKE };
@@ -42,10 +51,10 @@ struct propulsion {
     double offset_m; // of the thrust from the centre of mass, toward Z
     struct propulsion_command command;
     uint32_t burning; // the discharge burns
-    uint32_t padding;
+    uint32_t stuck;   // enum propulsion_stuck
 };
 
-void propulsion_start(struct propulsion *propulsion, double propellant_kg);
+void propulsion_start(struct propulsion *propulsion, double propellant_kg, uint32_t stuck);
 void propulsion_command(struct propulsion *propulsion, const struct propulsion_command *command);
 
 // The power the beam would take if it were there.
@@ -57,5 +66,8 @@ void propulsion_step(struct propulsion *propulsion, int magnets_live, double sha
 
 // True when a strike would burn: hot, valve open, power and propellant there.
 int propulsion_can_burn(const struct propulsion *propulsion, double share_w);
+
+// True while it burns on although something was told to end it.
+int propulsion_clings(const struct propulsion *propulsion, enum propulsion_stuck by);
 
 #endif

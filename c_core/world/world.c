@@ -86,7 +86,8 @@ void world_start(struct world *world, const struct world_settings *settings, uin
     world->rotation.thruster_propellant_kg = settings->ship_thruster_propellant_kg;
     electrics_start(&world->electrics, settings->power_battery_j, settings->power_wings_w);
     manifold_start(&world->manifold, settings->power_ionic_w);
-    propulsion_start(&world->propulsion, settings->ship_propellant_kg);
+    propulsion_start(&world->propulsion, settings->ship_propellant_kg,
+                     (uint32_t)settings->drive_stuck);
     air_start(&world->air, &(struct air_start){
                                .volume_m3 = settings->cabin_volume_m3,
                                .crew = settings->cabin_crew,
@@ -100,6 +101,13 @@ void world_start(struct world *world, const struct world_settings *settings, uin
     ellipse_start(&world->ellipse);
     update_sunlight(world);
     update_radiopath(world);
+}
+
+// Whether the drive has its power: by its contactor, or by one that is welded.
+static int drive_fed(const struct world *world) {
+    int welded = propulsion_clings(&world->propulsion, PROPULSION_STUCK_CONTACTOR);
+    return world_live(world, ELECTRICS_DRIVE) ||
+           (welded && world->electrics.bus_v[ELECTRICS_BUS_B] >= ELECTRICS_LOW_V);
 }
 
 // Power, manifold and drive; what each takes of the other is what it took in the step before.
@@ -121,8 +129,7 @@ static void step_power(struct world *world) {
 
     propulsion->beam_limit_w = PROPULSION_FULL_BEAM_W *
                                (manifold->command.all_reserves ? PROPULSION_RESERVES_FACTOR : 1.0);
-    propulsion_step(propulsion, world_live(world, ELECTRICS_DRIVE), manifold->drive_share_w,
-                    WORLD_STEP_S);
+    propulsion_step(propulsion, drive_fed(world), manifold->drive_share_w, WORLD_STEP_S);
     manifold->to_buses_w = electrics->ionic_w;
     manifold->to_drive_w = propulsion->beam_w;
     double shear = world->turbulence.level_m_s2 + ellipse_surge(&world->ellipse);

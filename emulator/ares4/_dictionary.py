@@ -19,6 +19,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "navigation_mode": ('none', 'dead_reckoning', 'fixed'),
     "refusal": ('none', 'cut_off_held', 'not_armed', 'drive_not_run', 'drive_fault', 'no_propellant', 'bus_b_dead', 'distributor_offline', 'attitude_unknown', 'cathodes_cold', 'dark_ship'),
     "stop_cause": ('cut_off', 'disarmed', 'drive_switch', 'dark_ship', 'power', 'flameout', 'fault', 'restart'),
+    "cut_by": ('valve', 'heaters', 'contactor', 'bus_b'),
     "matter": ('nothing', 'sunlight', 'mars_soil', 'haze', 'rock', 'ice', 'iron', 'hull_metal', 'polymer', 'defies_analysis'),
     "band": ('visible', 'near_infrared', 'thermal', 'ultraviolet', 'gravimetric'),
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page', 'repeated'),
@@ -153,6 +154,9 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     48: ("COMMAND_CORRECTED", (('address', 'I', 1, 1, 'figure', None), ('found', 'I', 1, 1, 'figure', None), ('wanted', 'I', 1, 1, 'figure', None),)),
     49: ("THRUSTERS_UNCOMMANDED", (('propellant_kg', 'I', 1, 0.001, 'figure', None),)),
     50: ("TRACK_SELECTED", (('track', 'I', 1, 1, 'figure', None),)),
+    51: ("FIX_DOUBTED", (('off_rad', 'I', 1, 1e-06, 'figure', None),)),
+    52: ("DRIVE_CONTRADICTED", (('thrust_n', 'I', 1, 0.001, 'figure', None), ('flow_kg_s', 'I', 1, 1e-09, 'figure', None), ('beam_w', 'I', 1, 1, 'figure', None),)),
+    53: ("CUT_OFF_UNSEEN", (('means', 'I', 1, 1, 'word', 'cut_by'), ('thrust_n', 'I', 1, 0.001, 'figure', None), ('to_drive_w', 'I', 1, 1, 'figure', None),)),
 }
 
 # number: entry name, fields

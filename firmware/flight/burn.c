@@ -4,6 +4,12 @@
 // is shown, sent and recorded when IGNITE is pressed. What must stop a burn is looked at before
 // anything else, every frame, and by the drive's own state: whatever this program believes, CUT-OFF
 // puts it out.
+//
+// What the drive says of itself is held against its meters: thrust, flow and beam power, of which
+// one may fail. RUNNING without them is no burn but a fault. A burn that they show where none is
+// commanded is put out by further means, one each tenth of a second: the cut-off and the valve,
+// which are told at once and again in every frame, then the heaters, the drive's contactor and bus
+// B (flight/supply.c). A fault of this kind stands until the pilot puts DRIVE to stop.
 #include "drivers/distributor.h"
 #include "drivers/drive.h"
 #include "flight/events.h"
@@ -19,7 +25,10 @@
 #define BURN_SPLIT_PERMILLE 900u // the drive's share; the rest is for the buses
 #define RESERVES_SPLIT_PERMILLE 1000u
 #define LIVE_BUS_MV 100000u
-#define IGNITION_FRAMES 200u // longer than the 2 s a strike takes
+#define IGNITION_FRAMES 200u    // longer than the 2 s a strike takes
+#define CUT_OFF_SHOWS_FRAMES 5u // a cut-off that does not show for longer goes on to the next means
+#define RUN_SHOWS_FRAMES 25u    // thrust shows with RUNNING, or that is not believed
+#define SIGNS_ENOUGH 2u         // of the three meters
 #define NO_CAUSE UINT32_MAX
 #define FROM(mode) (1u << DRIVE_MODE_##mode)
 #define FROM_ANY_BUT(mode) (UINT32_MAX & ~FROM(mode))
@@ -47,8 +56,11 @@ static bool not_armed(const struct view *v) { return !v->self->armed; }
 static bool not_run(const struct view *v) {
     return panel_position(v->seen, CONTROL_DRIVE) != DRIVE_RUN;
 }
+static bool distrusted(const struct view *v) {
+    return v->self->own.contradicted || v->self->cut_by > CUT_BY_VALVE;
+}
 static bool faulty(const struct view *v) {
-    return v->self->drive.state == DRIVE_STATUS_STATE_FAULT;
+    return v->self->drive.state == DRIVE_STATUS_STATE_FAULT || distrusted(v);
 }
 static bool bus_b_dead(const struct view *v) {
     return !v->drive_live || v->seen->supply.power.bus_b_mv < LIVE_BUS_MV;
@@ -106,7 +118,7 @@ static uint32_t find_stop(const struct view *v) {
 static bool heat_wanted(const struct view *v) {
     return v->drive_live && panel_position(v->seen, CONTROL_DRIVE) >= DRIVE_STANDBY;
 }
-static bool heat_unwanted(const struct view *v) { return !heat_wanted(v); }
+static bool heat_unwanted(const struct view *v) { return !heat_wanted(v) && !distrusted(v); }
 static bool must_stop(const struct view *v) { return v->stop != NO_CAUSE; }
 static bool fault_over(const struct view *v) { return !faulty(v); }
 static bool is_ready(const struct view *v) {
@@ -121,6 +133,9 @@ static bool may_ignite(const struct view *v) {
 }
 static bool is_burning(const struct view *v) {
     return v->self->drive.state == DRIVE_STATUS_STATE_RUNNING;
+}
+static bool is_struck(uint32_t state) {
+    return state == DRIVE_STATUS_STATE_IGNITING || state == DRIVE_STATUS_STATE_RUNNING;
 }
 static bool did_not_strike(const struct view *v) {
     return v->drive_events & DRIVE_EVENT_NO_IGNITION ||
@@ -205,6 +220,55 @@ static void run_sequence(const struct view *v) {
     }
 }
 
+// ---- what is believed --------------------------------------------------------------------------
+
+// Whether the meters show a burn. Without power the drive's read zero; the distributor then still
+// tells what goes there.
+static bool burn_shows(const struct view *v) {
+    const struct drive_readings *drive = &v->self->drive;
+    uint32_t signs = (drive->thrust_mn > 0) + (drive->flow_ug_s > 0) + (drive->beam_w > 0);
+    return drive->live ? signs >= SIGNS_ENOUGH : v->self->distributor.to_drive_w > 0;
+}
+
+// RUNNING, with the throttle open, and no burn to be seen.
+static void doubt_running(const struct view *v) {
+    struct burn_part *self = v->self;
+    const struct drive_readings *drive = &self->drive;
+    bool at_odds = is_burning(v) && self->throttle_permille > 0 && !burn_shows(v);
+    self->own.odd_frames = at_odds ? self->own.odd_frames + 1u : 0;
+    if (self->own.odd_frames > RUN_SHOWS_FRAMES && !self->own.contradicted) {
+        self->own.contradicted = true;
+        events_raise(EVENT_DRIVE_CONTRADICTED,
+                     (struct event_fields){drive->thrust_mn, drive->flow_ug_s, drive->beam_w});
+    }
+}
+
+// A burn that goes on although none is commanded.
+static void cut_by_all_means(const struct view *v) {
+    struct burn_part *self = v->self;
+    bool commanded = self->mode == DRIVE_MODE_IGNITING || self->mode == DRIVE_MODE_RUNNING;
+    if (commanded || !(burn_shows(v) || is_struck(drive_state()))) {
+        self->own.lingers_frames = 0;
+        return;
+    }
+    drive_cut_off();
+    if (++self->own.lingers_frames > CUT_OFF_SHOWS_FRAMES && self->cut_by < CUT_BY_BUS_B) {
+        self->own.lingers_frames = 0;
+        self->cut_by++;
+        events_raise(EVENT_CUT_OFF_UNSEEN,
+                     (struct event_fields){self->cut_by, self->drive.thrust_mn,
+                                           self->distributor.to_drive_w});
+    }
+}
+
+// DRIVE at stop, and nothing burns: the pilot has seen it.
+static void forgive(const struct view *v) {
+    if (panel_position(v->seen, CONTROL_DRIVE) < DRIVE_STANDBY && !burn_shows(v)) {
+        v->self->own.contradicted = false;
+        v->self->cut_by = CUT_BY_VALVE;
+    }
+}
+
 // ---- distributor -------------------------------------------------------------------------------
 
 static void announce_distributor(struct burn_part *self, uint32_t before) {
@@ -275,9 +339,7 @@ void burn_step(const struct situation *seen, void *own) {
         .drive_events = drive_take_events(),
     };
     v.stop = find_stop(&v);
-    uint32_t drive_now = drive_state();
-    if (v.stop != NO_CAUSE &&
-        (drive_now == DRIVE_STATUS_STATE_IGNITING || drive_now == DRIVE_STATUS_STATE_RUNNING)) {
+    if (v.stop != NO_CAUSE && is_struck(drive_state())) {
         drive_cut_off();
     }
     uint32_t propellant_g = self->drive.propellant_g;
@@ -287,11 +349,14 @@ void burn_step(const struct situation *seen, void *own) {
     }
     self->throttle_permille = panel_position(seen, CONTROL_THROTTLE) * DETENT_PERMILLE;
     run_distributor(&v);
+    doubt_running(&v);
+    forgive(&v);
     follow_ignite(&v);
     run_sequence(&v);
+    cut_by_all_means(&v);
     bool burning = self->mode == DRIVE_MODE_IGNITING || self->mode == DRIVE_MODE_RUNNING;
     self->burn_frames += self->mode == DRIVE_MODE_RUNNING;
-    drive_control(self->mode != DRIVE_MODE_OFF, burning);
+    drive_control(self->mode != DRIVE_MODE_OFF && self->cut_by < CUT_BY_HEATERS, burning);
     drive_throttle(self->throttle_permille);
 }
 

@@ -4,7 +4,8 @@
 // under what the accelerometers feel. A fix is stars and limb together: the direction to Mars,
 // turned by the attitude the stars gave, times the distance. It corrects position and velocity with
 // gains that fall as fixes come in, as if a straight line were fitted through all of them, down to
-// a floor that forgets slowly.
+// a floor that forgets slowly. A fix far from the estimate changes nothing until others that agree
+// with it have confirmed it.
 //
 // A restart finds the last state in .noinit and propagates it to now.
 // Source: Brookner, Tracking and Kalman Filtering Made Easy, 1998, 1.2.10 and 1.4: growing-memory
@@ -25,7 +26,8 @@
 #define VELOCITY_GAIN_LEAST 2.5e-5
 #define GAP_S 60u // after a longer one the memory is shortened
 #define OUTLIER_M 30e3
-#define OUTLIERS_MAX 5u // so many in a row are right and the state is wrong
+#define OUTLIERS_MAX 5u // more in a row that agree are right, and the state is wrong;
+#define OUTLIERS_NEW 1u // while the state is new itself, one that is confirmed
 #define LOST_S 30u
 #define ELEMENTS_PHASE 0u
 
@@ -71,6 +73,11 @@ static void propagate(struct navigation_part *self, uint64_t cycles) {
 
 // ---- fixes -------------------------------------------------------------------------------------
 
+// Of what was fixed before a gap no more counts than this.
+static void shorten(struct navigation_part *self) {
+    self->own.count = self->own.count < FIXES_ENOUGH ? self->own.count : FIXES_ENOUGH;
+}
+
 static void begin_at(struct navigation_part *self, struct vector position_m, uint64_t cycles) {
     self->position_m = position_m;
     self->velocity_m_s = (struct vector){0, 0, 0};
@@ -89,6 +96,15 @@ static void correct(struct navigation_part *self, struct vector residual_m) {
     self->velocity_m_s = vector_step(self->velocity_m_s, velocity_gain, residual_m);
 }
 
+// A fix that disagrees with the estimate; whether enough others agree with it.
+static bool confirm(struct navigation_part *self, struct vector residual_m) {
+    struct vector apart = vector_step(residual_m, -1.0, self->own.outlier_m);
+    bool again = self->own.outliers > 0 && vector_length(apart) < OUTLIER_M;
+    self->own.outliers = again ? self->own.outliers + 1u : 1u;
+    self->own.outlier_m = residual_m;
+    return self->own.outliers > (self->own.count < FIXES_ENOUGH ? OUTLIERS_NEW : OUTLIERS_MAX);
+}
+
 static void take_fix(const struct situation *seen, struct navigation_part *self) {
     const struct startracker_fix *fix = &seen->pointing.fix;
     if (seen->pointing.fixes == self->own.fixes) {
@@ -101,7 +117,7 @@ static void take_fix(const struct situation *seen, struct navigation_part *self)
     struct vector measured =
         vector_scale(quaternion_rotate(fix->attitude, fix->nadir), -fix->distance_m);
     if (self->own.fixed_once && seen->now.met_s - self->own.fix_met_s > GAP_S) {
-        self->own.count = self->own.count < FIXES_ENOUGH ? self->own.count : FIXES_ENOUGH;
+        shorten(self);
     }
     self->own.fix_met_s = seen->now.met_s;
     self->own.fixed_once = true;
@@ -113,8 +129,8 @@ static void take_fix(const struct situation *seen, struct navigation_part *self)
     struct vector then = vector_step(self->position_m, -age_s, self->velocity_m_s);
     struct vector residual = vector_step(measured, -1.0, then);
     self->residual_m = vector_length(residual);
-    if (self->own.count > FIXES_ENOUGH && self->residual_m > OUTLIER_M) {
-        if (++self->own.outliers > OUTLIERS_MAX) {
+    if (self->residual_m > OUTLIER_M) {
+        if (confirm(self, residual)) {
             begin_at(self, measured, fix->cycles);
         }
         return;
@@ -190,6 +206,9 @@ void navigation_step(const struct situation *seen, void *own) {
     self->own.gained_m_s = seen->pointing.gained_m_s;
     if (self->own.count > 0) {
         self->velocity_m_s = vector_add(self->velocity_m_s, gain);
+        if (CYCLES_S * (double)(seen->now.cycles - self->cycles) > GAP_S) {
+            shorten(self); // as long lay between what was kept and this start
+        }
         propagate(self, seen->now.cycles);
     }
     take_fix(seen, self);
@@ -208,7 +227,7 @@ void navigation_open(void *own) {
         self->position_m = kept.at.position_m;
         self->velocity_m_s = kept.at.velocity_m_s;
         self->cycles = kept.at.cycles;
-        self->own.count = FIXES_ENOUGH;
+        self->own.count = kept.at.count;
         self->mode = NAVIGATION_MODE_DEAD_RECKONING;
     }
 }

@@ -53,16 +53,28 @@ struct supply_own {
 };
 
 struct burn_own {
-    bool quenched;        // waits for the switch to be put off
-    uint32_t mode_frames; // since the last transition
+    bool quenched;           // waits for the switch to be put off
+    uint32_t mode_frames;    // since the last transition
+    uint32_t odd_frames;     // for which the drive has said RUNNING and its meters not
+    uint32_t lingers_frames; // for which a burn has gone on after the last means against it
+    bool contradicted;       // by its meters, for too long
 };
 
 #define AXES 3u
+
+// A sensor's sample, and whether the last one leapt away from it.
+struct believed {
+    struct vector value;
+    bool doubts;
+};
 
 struct pointing_own {
     struct quaternion target; // of hold
     bool targeted;
     bool known;
+    struct quaternion claimed; // by a fix that waits for a second one
+    bool claims;
+    struct believed rate, felt;
     uint32_t sample;
     uint32_t star_frame; // of the last star fix
     uint32_t settled_frames;
@@ -73,9 +85,10 @@ struct pointing_own {
 };
 
 struct navigation_own {
-    uint32_t count; // fixes in the filter
-    uint32_t outliers;
-    uint32_t fixes; // of the pointing app, when last looked
+    uint32_t count;          // fixes in the filter
+    uint32_t outliers;       // in a row that agree,
+    struct vector outlier_m; // and the last of them, from the estimate
+    uint32_t fixes;          // of the pointing app, when last looked
     uint32_t fix_met_s;
     bool fixed_once;
     struct vector gained_m_s;

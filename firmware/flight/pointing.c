@@ -1,7 +1,9 @@
 // Pointing: where the ship points, and how she is made to point elsewhere.
 //
 // Knowledge: gyro samples turn a quaternion, and each good star fix pulls it toward the measured
-// one. Control: each axis is given a rate that shrinks with the angle left to go, never faster than
+// one. What disagrees needs a second that says the same before it is believed: a fix far from the
+// attitude that the gyros carried on, the first fix of all, a sample far from the one before.
+// Control: each axis is given a rate that shrinks with the angle left to go, never faster than
 // it can be stopped from, and a torque in proportion to the rate that is missing. Wheels deliver
 // it; where it is too large for them and RCS has power, thrusters do, and stop well before the
 // error is gone. Wheels that store too much are relieved by single thruster pulses, which the
@@ -22,11 +24,12 @@
 #define SAMPLE_S (1.0 / INERTIAL_SAMPLES_PER_SECOND)
 #define SAMPLES_MAX 10u // lost samples that are bridged
 #define STAR_GAIN 0.1
-#define STAR_SNAP 0.02      // further off than this the fix is taken as it is
+#define STAR_SNAP 0.02      // further off than this, confirmed, the fix is taken as it is
 #define STARS_FRAMES 150u   // a star fix is fresh for this long
 #define GYRO_FRAMES 180000u // an hour: then gyros alone are not knowledge any more
 #define CYCLES_S 1e-8
 #define MARS_MU_M3_S2 4.282837e13
+#define MICRORADIANS 1e6
 
 #define ANGLE_GAIN 0.02      // rate demanded for an angle, 1/s
 #define RATE_GAIN 0.1        // acceleration demanded for a rate, 1/s
@@ -42,6 +45,8 @@
 #define SETTLED_RATE_RAD_S 2e-4
 #define SETTLED_FRAMES 250u
 #define SHIP_KG 92000.0
+#define RATE_LEAP_RAD_S 2e-4     // no thruster changes her rate so much in a sample,
+#define FELT_LEAP_M_S2 JOLT_M_S2 // and nothing but a jolt what she feels
 #define JOLT_DECAY 0.95
 #define JOLT_M_S2 0.3
 #define JOLT_FRAMES 500u // a second jolt within this time is the same
@@ -62,21 +67,40 @@ static const struct {
 
 // ---- knowledge ---------------------------------------------------------------------------------
 
+// What a sensor is believed to say: a leap only when the sample after it says so too.
+static struct vector believe(struct believed *believed, struct vector sample, double most) {
+    bool leaps = vector_length(vector_step(sample, -1.0, believed->value)) > most;
+    believed->doubts = leaps && !believed->doubts;
+    if (!believed->doubts) {
+        believed->value = sample;
+    }
+    return believed->value;
+}
+
+static struct quaternion turned(struct quaternion attitude, struct quaternion turn) {
+    return quaternion_unit(quaternion_multiply(attitude, turn));
+}
+
 static void take_sample(const struct situation *seen, struct pointing_part *self) {
     struct inertial_sample sample = inertial_read();
     uint32_t passed = sample.number - self->own.sample;
     self->own.sample = sample.number;
-    self->rate_rad_s = sample.rate_rad_s;
-    if (passed == 0 || !self->own.known) {
+    if (passed == 0) {
         return;
     }
+    self->rate_rad_s = believe(&self->own.rate, sample.rate_rad_s, RATE_LEAP_RAD_S);
+    struct vector felt = believe(&self->own.felt, sample.acceleration_m_s2, FELT_LEAP_M_S2);
     double seconds = (passed < SAMPLES_MAX ? passed : 1u) * SAMPLE_S;
-    struct quaternion turn = quaternion_of_angles(vector_scale(sample.rate_rad_s, seconds));
-    self->attitude = quaternion_unit(quaternion_multiply(self->attitude, turn));
+    struct quaternion turn = quaternion_of_angles(vector_scale(self->rate_rad_s, seconds));
+    self->own.claimed = turned(self->own.claimed, turn);
+    if (!self->own.known) {
+        return;
+    }
+    self->attitude = turned(self->attitude, turn);
     ASSERT(mathematics_finite(self->attitude.w)); // each of the four is in its length
-    self->gained_m_s = vector_step(self->gained_m_s, seconds,
-                                   quaternion_rotate(self->attitude, sample.acceleration_m_s2));
-    struct vector unexplained = sample.acceleration_m_s2;
+    self->gained_m_s =
+        vector_step(self->gained_m_s, seconds, quaternion_rotate(self->attitude, felt));
+    struct vector unexplained = felt;
     unexplained.x -= seen->burn.drive.thrust_mn * 1e-3 / SHIP_KG;
     double jolt = vector_length(unexplained);
     self->jolt_m_s2 = jolt > self->jolt_m_s2 * JOLT_DECAY ? jolt : self->jolt_m_s2 * JOLT_DECAY;
@@ -92,31 +116,51 @@ static struct vector turn_between(struct quaternion from, struct quaternion to) 
     return vector_scale(half, sine > 1e-12 ? sign * angle / sine : 2.0 * sign);
 }
 
+static bool agree(struct quaternion one, struct quaternion other) {
+    return vector_length(turn_between(one, other)) < STAR_SNAP;
+}
+
+// Whether a fix can be believed; what it says is then in the attitude.
+static bool take_stars(struct pointing_part *self, struct quaternion measured) {
+    if (self->own.known && agree(self->attitude, measured)) {
+        struct vector off = turn_between(self->attitude, measured);
+        struct quaternion pull = quaternion_of_angles(vector_scale(off, STAR_GAIN));
+        self->attitude = turned(self->attitude, pull);
+        self->own.claims = false;
+        return true;
+    }
+    if (self->own.claims && agree(self->own.claimed, measured)) {
+        self->attitude = measured;
+        self->own.known = true;
+        self->own.claims = false;
+        return true;
+    }
+    if (self->own.known) {
+        double off_rad = vector_length(turn_between(self->attitude, measured));
+        events_raise(EVENT_FIX_DOUBTED, (struct event_fields){(uint32_t)(off_rad * MICRORADIANS)});
+    }
+    self->own.claimed = measured; // carried on by the gyros until the next
+    self->own.claims = true;
+    return false;
+}
+
 static void take_fix(const struct situation *seen, struct pointing_part *self) {
     struct startracker_fix fix;
     if (!startracker_take_fix(&fix)) {
         return;
     }
-    self->fix = fix;
+    if (fix.stars) {
+        fix.stars = take_stars(self, quaternion_unit(fix.attitude));
+        self->own.star_frame = fix.stars ? seen->now.frame : self->own.star_frame;
+    }
+    self->fix = fix; // navigation takes no position from one that is in doubt
     self->fixes++;
-    if (!fix.stars) {
-        return;
-    }
-    self->own.star_frame = seen->now.frame;
-    struct vector off = turn_between(self->attitude, fix.attitude);
-    if (!self->own.known || vector_length(off) > STAR_SNAP) {
-        self->attitude = quaternion_unit(fix.attitude);
-        self->own.known = true;
-        return;
-    }
-    struct quaternion pull = quaternion_of_angles(vector_scale(off, STAR_GAIN));
-    self->attitude = quaternion_unit(quaternion_multiply(self->attitude, pull));
 }
 
 static void know(const struct situation *seen, struct pointing_part *self) {
     bool live = seen->supply.power.live & POWER_LOADS_NAVIGATION;
     if (!live) {
-        self->own.known = false;
+        self->own.known = self->own.claims = false;
         self->rate_rad_s = (struct vector){0, 0, 0};
     } else {
         if (seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND == 0) {
@@ -292,7 +336,7 @@ void pointing_step(const struct situation *seen, void *own) {
 }
 
 void pointing_open(void *own) {
-    *(struct pointing_part *)own =
-        (struct pointing_part){.attitude = {1, 0, 0, 0}, .mode = UINT8_MAX};
+    *(struct pointing_part *)own = (struct pointing_part){
+        .attitude = {1, 0, 0, 0}, .mode = UINT8_MAX, .own.claimed = {1, 0, 0, 0}};
     startracker_keep();
 }

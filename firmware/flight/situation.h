@@ -89,6 +89,7 @@ struct burn_part {
     uint32_t burn_frames; // of the burn that is, or the last one
     uint32_t flameouts;
     uint32_t quenches;
+    uint8_t cut_by; // enum cut_by: the last means that a burn had to be ended with
     struct burn_own own;
 };
 

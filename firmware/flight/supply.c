@@ -47,15 +47,18 @@ static const struct load_row rows[] = {
 
 static void switch_buses(const struct situation *seen, struct supply_part *self) {
     self->buses_wanted[BUS_A] = panel_position(seen, CONTROL_BUS_A);
-    self->buses_wanted[BUS_B] = panel_position(seen, CONTROL_BUS_B);
+    // Bus B is the last means to end a burn; nothing may then feed it either.
+    bool feeds_burn = seen->burn.cut_by >= CUT_BY_BUS_B;
+    self->buses_wanted[BUS_B] = panel_position(seen, CONTROL_BUS_B) && !feeds_burn;
     power_buses((self->buses_wanted[BUS_A] ? POWER_BUSES_A : 0) |
                 (self->buses_wanted[BUS_B] ? POWER_BUSES_B : 0) |
-                (seen->display.tie_buses ? POWER_BUSES_TIE : 0));
+                (seen->display.tie_buses && !feeds_burn ? POWER_BUSES_TIE : 0));
 }
 
 static bool bus_fed(const struct situation *seen, const struct supply_part *self, enum bus bus) {
     bool any = self->buses_wanted[BUS_A] || self->buses_wanted[BUS_B];
-    return bus == BUS_BATTERY || self->buses_wanted[bus] || (seen->display.tie_buses && any);
+    bool tied = seen->display.tie_buses && seen->burn.cut_by < CUT_BY_BUS_B;
+    return bus == BUS_BATTERY || self->buses_wanted[bus] || (tied && any);
 }
 
 // Contactors that opened by themselves since they were written.
@@ -142,7 +145,8 @@ static uint32_t choose_loads(const struct situation *seen, const struct supply_p
                          !bus_fed(seen, self, rows[i].bus);
         wanted |= on && !forbidden ? rows[i].load : 0;
     }
-    return wanted;
+    // The drive's contactor is a means to end a burn.
+    return seen->burn.cut_by >= CUT_BY_CONTACTOR ? wanted & ~POWER_LOADS_DRIVE : wanted;
 }
 
 static void announce(struct supply_part *self, bool dark, bool life_support_on) {

@@ -30,6 +30,7 @@ WORDS(app, APP)
 WORDS(stop_cause, STOP_CAUSE)
 WORDS(command, COMMAND)
 WORDS(mend, MEND)
+WORDS(cut_by, CUT_BY)
 
 WORDS(rejection, REJECTION)
 

@@ -163,6 +163,20 @@ enum stop_cause {
     ROW(FAULT, "FAULT") \
     ROW(RESTART, "RESTART")
 
+enum cut_by {
+    CUT_BY_VALVE = 0,
+    CUT_BY_HEATERS = 1,
+    CUT_BY_CONTACTOR = 2,
+    CUT_BY_BUS_B = 3,
+};
+
+// name, words
+#define CUT_BY_VALUES(ROW) \
+    ROW(VALVE, "VALVE") \
+    ROW(HEATERS, "HEATERS") \
+    ROW(CONTACTOR, "CONTACTOR") \
+    ROW(BUS_B, "BUS B")
+
 enum matter {
     MATTER_NOTHING = 0,
     MATTER_SUNLIGHT = 1,
@@ -601,6 +615,9 @@ enum event {
     EVENT_COMMAND_CORRECTED = 48,
     EVENT_THRUSTERS_UNCOMMANDED = 49,
     EVENT_TRACK_SELECTED = 50,
+    EVENT_FIX_DOUBTED = 51,
+    EVENT_DRIVE_CONTRADICTED = 52,
+    EVENT_CUT_OFF_UNSEEN = 53,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -615,7 +632,11 @@ enum event {
 #define STEP_event_collision_alarm_closing_m_s 0.001
 #define STEP_event_hull_contact_acceleration_m_s2 1e-06
 #define STEP_event_thrusters_uncommanded_propellant_kg 0.001
-#define EVENTS 50u
+#define STEP_event_fix_doubted_off_rad 1e-06
+#define STEP_event_drive_contradicted_thrust_n 0.001
+#define STEP_event_drive_contradicted_flow_kg_s 1e-09
+#define STEP_event_cut_off_unseen_thrust_n 0.001
+#define EVENTS 53u
 
 // name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
@@ -668,7 +689,10 @@ enum event {
     ROW(MINIMAL_MODE, 3, 0, 2) \
     ROW(COMMAND_CORRECTED, 3, 1, 0) \
     ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0) \
-    ROW(TRACK_SELECTED, 1, 0, 0)
+    ROW(TRACK_SELECTED, 1, 0, 0) \
+    ROW(FIX_DOUBTED, 1, 1, 0) \
+    ROW(DRIVE_CONTRADICTED, 3, 1, 0) \
+    ROW(CUT_OFF_UNSEEN, 3, 1, 0)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -700,7 +724,8 @@ enum event {
     ROW(ASSERTED, WHICH_WORD, words_source) \
     ROW(APP_LEFT_OUT, WHICH_WORD, words_app) \
     ROW(MINIMAL_MODE, WHICH_SET, words_app) \
-    ROW(TRACK_SELECTED, WHICH_TRACK, 0)
+    ROW(TRACK_SELECTED, WHICH_TRACK, 0) \
+    ROW(CUT_OFF_UNSEEN, WHICH_WORD, words_cut_by)
 
 #define ALARMS 30u
 #define ALARM_WARNINGS 0x300003FFu

@@ -128,3 +128,45 @@ def busy(image: bytes, underway: tuple[bytes, list[dict[str, Any]]]) -> Pilot:
     flight.ship.restore(underway[0])
     flight.events += underway[1]
     return flight
+
+
+QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
+
+
+@pytest.fixture
+def heating(pilot: Callable[..., Pilot]) -> Callable[..., Pilot]:
+    """Makes a ship in a quiet orbit that has been made ready for a burn at half throttle."""
+
+    def make(**settings: float) -> Pilot:
+        flight = pilot(**{**QUIET, **settings})
+        flight.fly(3.0)
+        flight.set(DISTRIBUTOR=1, MASTER_ARM=1, DRIVE="run", THROTTLE="5")
+        return flight
+
+    return make
+
+
+@pytest.fixture
+def ready_to_burn(heating: Callable[..., Pilot]) -> Callable[..., Pilot]:
+    """The same, once her drive waits for IGNITE."""
+
+    def make(**settings: float) -> Pilot:
+        flight = heating(**settings)
+        flight.fly_until("DRIVE_READY", 40.0)
+        return flight
+
+    return make
+
+
+@pytest.fixture
+def burning(ready_to_burn: Callable[..., Pilot]) -> Callable[..., Pilot]:
+    """The same, with the drive lit and its thrust up."""
+
+    def make(**settings: float) -> Pilot:
+        flight = ready_to_burn(**settings)
+        flight.press("IGNITE")
+        flight.fly_until("DRIVE_IGNITED", 4.0)
+        flight.fly(1.0)
+        return flight
+
+    return make

@@ -17,179 +17,13 @@ from ares4.machine.values import InputKind, Stream
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
-BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": "run", "THROTTLE": "5"}
 INSTRUCTIONS_PER_SECOND = 400_000
-
-
-def drive_state(flight) -> str:
-    return flight.ship.state("drive.STATUS.STATE")
 
 
 def page(flight, number: str) -> str:
     flight.press(*(f"KEY_{digit}" for digit in number), "ENTER")
     flight.fly(0.3)
     return flight.screen()
-
-
-# ---- the drive ------------------------------------------------------------------------------
-
-
-def ready_to_burn(pilot, **settings: float):
-    flight = pilot(**{**QUIET, **settings})
-    flight.fly(3.0)
-    flight.set(**BURN)
-    flight.fly_until("DRIVE_READY", 40.0)
-    return flight
-
-
-def test_ignition_throttle_and_cut_off(pilot) -> None:
-    flight = ready_to_burn(pilot)
-    assert [n for n in flight.names() if n in ("DRIVE_ARMED", "DISTRIBUTOR_ONLINE")] == [
-        "DRIVE_ARMED", "DISTRIBUTOR_ONLINE",
-    ]  # fmt: skip
-    flight.press("IGNITE")
-    assert flight.fly_until("DRIVE_IGNITED", 4.0)["fields"]["throttle_percent"] == 50.0
-    flight.fly(4.0)
-    half = flight.ship.truth()["thrust_n"]
-    flight.set(THROTTLE="10")
-    flight.fly(4.0)
-    full = flight.ship.truth()["thrust_n"]
-    assert full == pytest.approx(2.0 * half, rel=0.01)
-    assert flight.lamp(LAMP["DRIVE"])
-    flight.set(ALL_RESERVES=1)
-    flight.fly(4.0)
-    assert flight.ship.truth()["thrust_n"] > 1.3 * full
-    flight.press("CUT_OFF")
-    assert flight.last("DRIVE_STOPPED")["cause"] == "cut_off"
-    flight.fly(1.0)
-    assert flight.ship.truth()["thrust_n"] == 0.0
-    # The cathodes are still hot: it can be struck again at once.
-    flight.press("IGNITE")
-    flight.fly_until("DRIVE_IGNITED", 4.0)
-
-
-@pytest.mark.parametrize(
-    ("missing", "reason"),
-    [
-        ({"MASTER_ARM": 0}, "not_armed"),
-        ({"DRIVE": "standby"}, "drive_not_run"),
-        ({"DISTRIBUTOR": 0}, "distributor_offline"),
-        ({"BUS_B": 0}, "bus_b_dead"),
-        ({"DARK_SHIP": 1}, "dark_ship"),
-        ({"CUT_OFF": 1}, "cut_off_held"),
-    ],
-)
-def test_an_ignition_is_refused_and_says_why(pilot, missing: dict, reason: str) -> None:
-    flight = ready_to_burn(pilot)
-    flight.set(**missing)
-    flight.fly(1.0)
-    flight.press("IGNITE")
-    flight.fly(3.0)
-    assert flight.last("IGNITION_REFUSED")["reason"] == reason
-    assert flight.ship.read("drive.IGNITIONS") == 0
-    if "BUS_B" not in missing:
-        words = reason.replace("_", " ").upper()
-        assert f"IGNITION     {words}" in page(flight, "50")
-
-
-@pytest.mark.parametrize("missing", [{"MASTER_ARM": 0}, {"DRIVE": "stop"}, {"DRIVE": "standby"}])
-def test_the_reserves_are_for_a_drive_that_may_burn(pilot, missing: dict) -> None:
-    flight = ready_to_burn(pilot)
-    flight.set(ALL_RESERVES=1)
-    flight.fly(1.0)
-    reserves = flight.ship.read("distributor.CONTROL.ALL_RESERVES")
-    assert reserves == 1
-    flight.set(**missing)
-    flight.fly(1.0)
-    assert flight.ship.read("distributor.CONTROL.ALL_RESERVES") == 0
-    assert flight.ship.read("distributor.SPLIT") == 0
-    assert flight.last("ALL_RESERVES")
-
-
-def tap_cut_off(flight) -> None:
-    for position in (1, 0):
-        flight.set(CUT_OFF=position)
-        flight.fly(0.001)
-
-
-@pytest.mark.parametrize("tap_before", [False, True], ids=["one tap", "a tap before"])
-def test_a_cut_off_just_after_ignite_wins_in_any_phase_of_the_frame(pilot, tap_before) -> None:
-    flight = ready_to_burn(pilot)
-    for phase in range(10):
-        flight.fly(1.0 + 0.002 * phase)
-        if tap_before:  # in the frame before
-            tap_cut_off(flight)
-            flight.fly(0.018)
-        flight.set(IGNITE=1)
-        flight.fly(0.001)
-        tap_cut_off(flight)
-        flight.fly(0.06)
-        flight.set(IGNITE=0)
-        assert drive_state(flight) == "READY", phase
-        flight.fly(2.5)
-        assert drive_state(flight) == "READY", phase
-    assert "DRIVE_IGNITED" not in flight.names()
-    # In most phases the two were in one frame, and nothing was struck at all.
-    refused = [e for e in flight.events if e["name"] == "IGNITION_REFUSED"]
-    assert len(refused) >= 7
-    assert {e["fields"]["reason"] for e in refused} == {"cut_off_held"}
-
-
-def test_cold_cathodes_and_an_empty_tank_refuse(pilot) -> None:
-    flight = pilot(**QUIET, ship__propellant_kg=0.0)
-    flight.fly(3.0)
-    flight.set(**BURN)
-    flight.fly(12.0)
-    flight.press("IGNITE")
-    assert flight.last("IGNITION_REFUSED")["reason"] == "no_propellant"
-    other = pilot(**QUIET)
-    other.fly(3.0)
-    other.set(**BURN)
-    other.fly(12.0)
-    other.press("IGNITE")
-    assert other.last("IGNITION_REFUSED")["reason"] == "cathodes_cold"
-
-
-def test_unknown_attitude_refuses_until_the_pilot_says_otherwise(pilot) -> None:
-    # A ship that tumbles faster than the star tracker can see never learns her attitude.
-    flight = ready_to_burn(pilot, ship__rate_y_deg_s=3.0)
-    flight.press("IGNITE")
-    assert flight.last("IGNITION_REFUSED")["reason"] == "attitude_unknown"
-    flight.press("PLUS", "KEY_1", "KEY_0", "ENTER", "IGNITE")
-    flight.fly_until("DRIVE_IGNITED", 4.0)
-
-
-@pytest.mark.parametrize(
-    ("act", "cause"),
-    [
-        ({"CUT_OFF": 1}, "cut_off"),
-        ({"MASTER_ARM": 0}, "disarmed"),
-        ({"DRIVE": "standby"}, "drive_switch"),
-        ({"DRIVE": "stop"}, "drive_switch"),
-        ({"DARK_SHIP": 1}, "dark_ship"),
-    ],
-)
-def test_what_puts_the_drive_out_does_so_at_once(pilot, act: dict, cause: str) -> None:
-    flight = ready_to_burn(pilot)
-    flight.press("IGNITE")
-    flight.fly_until("DRIVE_IGNITED", 4.0)
-    flight.set(**act)
-    flight.fly(0.06)
-    assert drive_state(flight) != "RUNNING"
-    assert flight.last("DRIVE_STOPPED")["cause"] == cause
-    assert "FLAMEOUT" not in flight.names()
-
-
-def test_a_lost_distributor_is_a_flameout(pilot) -> None:
-    flight = ready_to_burn(pilot)
-    flight.press("IGNITE")
-    flight.fly_until("DRIVE_IGNITED", 4.0)
-    flight.set(DISTRIBUTOR=0)
-    flight.fly_until("FLAMEOUT", 3.0)
-    flight.fly(0.3)
-    assert {"alarm": "flameout"} in [
-        e["fields"] for e in flight.events if e["name"] == "MASTER_ALARM"
-    ]
 
 
 # ---- contact --------------------------------------------------------------------------------
@@ -245,8 +79,8 @@ def test_the_scope_follows_the_time_base(pilot) -> None:
     assert flight.ship.read("scope.CONTROL") >> 8 & 0x7F == 0
 
 
-def test_a_dark_ship_emits_less_than_is_sensed(pilot) -> None:
-    flight = ready_to_burn(pilot)
+def test_a_dark_ship_emits_less_than_is_sensed(ready_to_burn) -> None:
+    flight = ready_to_burn()
     flight.set(DARK_SHIP=1)
     flight.fly(60.0)
     assert "DARK_SHIP" in flight.names()
@@ -554,8 +388,8 @@ def test_events_for_which_there_was_no_room_are_counted(pilot) -> None:
     assert stored + lost == sum(name in kept for name in flight.names())
 
 
-def test_a_restart_in_mid_burn(pilot) -> None:
-    flight = ready_to_burn(pilot)
+def test_a_restart_in_mid_burn(ready_to_burn) -> None:
+    flight = ready_to_burn()
     flight.press("IGNITE")
     flight.fly_until("DRIVE_IGNITED", 4.0)
     flight.fly(2.0)

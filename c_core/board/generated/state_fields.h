@@ -99,6 +99,8 @@
     FIELD("world.settings.power_battery_j", world.settings.power_battery_j, 8, 1, 1, 0) \
     FIELD("world.settings.power_wings_w", world.settings.power_wings_w, 8, 1, 1, 0) \
     FIELD("world.settings.power_ionic_w", world.settings.power_ionic_w, 8, 1, 1, 0) \
+    FIELD("world.settings.drive_stuck", world.settings.drive_stuck, 8, 1, 1, 0) \
+    FIELD("world.settings.drive_dead_meters", world.settings.drive_dead_meters, 8, 1, 1, 0) \
     FIELD("world.settings.cabin_volume_m3", world.settings.cabin_volume_m3, 8, 1, 1, 0) \
     FIELD("world.settings.cabin_crew", world.settings.cabin_crew, 8, 1, 1, 0) \
     FIELD("world.settings.cabin_oxygen_pa", world.settings.cabin_oxygen_pa, 8, 1, 1, 0) \
@@ -189,7 +191,7 @@
     FIELD("world.propulsion.command.discharge", world.propulsion.command.discharge, 4, 1, 1, 0) \
     FIELD("world.propulsion.command.padding", world.propulsion.command.padding, 4, 1, 1, 0) \
     FIELD("world.propulsion.burning", world.propulsion.burning, 4, 1, 1, 0) \
-    FIELD("world.propulsion.padding", world.propulsion.padding, 4, 1, 1, 0) \
+    FIELD("world.propulsion.stuck", world.propulsion.stuck, 4, 1, 1, 0) \
     FIELD("world.air.volume_m3", world.air.volume_m3, 8, 1, 1, 0) \
     FIELD("world.air.crew", world.air.crew, 8, 1, 1, 0) \
     FIELD("world.air.leak_per_s", world.air.leak_per_s, 8, 1, 1, 0) \
