@@ -59,19 +59,21 @@ static void release(const uint8_t *bytes) {
 
 // ---- rows -------------------------------------------------------------------------------------
 
-// Room for one more at the end.
-static bool make_room(struct ares *ares) {
-    struct history *history = &ares->history;
+// Room for so many more at the end.
+static bool make_room(struct history *history, size_t more) {
     const size_t count = (size_t)(history->end - history->dropped);
-    if (history->first + count < history->capacity) {
+    if (history->first + count + more <= history->capacity) {
         return true;
     }
-    if (history->first > history->capacity / 2) {
+    if (history->first > history->capacity / 2 && count + more <= history->capacity) {
         memmove(history->rows, row_at(history, history->dropped), count * sizeof *history->rows);
         history->first = 0;
         return true;
     }
-    size_t capacity = history->capacity ? 2 * history->capacity : ROWS_FIRST;
+    size_t capacity = history->capacity ? history->capacity : ROWS_FIRST;
+    while (capacity < history->first + count + more) {
+        capacity *= 2;
+    }
     struct history_row *rows = realloc(history->rows, capacity * sizeof *rows);
     if (!rows) {
         return false;
@@ -123,6 +125,33 @@ static void tell(struct ares *ares, const struct input *input) {
     hold(input->bytes);
     history->came_in[history->came_in_count++] =
         (struct ares_input){now(ares), input->kind, input->index, input->value, 0, input->bytes};
+}
+
+// At the boundary where the future ends: whether rows wait that were put there after this moment.
+static bool more_is_put_here(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    if (now(ares) > history->lived_cycle || history->asked >= history->lived_put) {
+        return false;
+    }
+    for (uint64_t number = history->present; number < history->end; number++) {
+        const struct history_row *row = row_at(history, number);
+        if (row->asked_cycle == now(ares) && row->order >= history->asked) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether the machine stands before moments that were lived already.
+static bool in_the_past(const struct ares *ares) {
+    const struct history *history = &ares->history;
+    return history->passed < history->point_count || now(ares) < history->lived_cycle ||
+           history->present < history->lived_present || more_is_put_here(ares);
+}
+
+// Of all rows that were put, so many were put before the present moment.
+static uint64_t asked_by_now(const struct ares *ares) {
+    return in_the_past(ares) ? ares->history.asked : ares->history.put;
 }
 
 // ---- points -----------------------------------------------------------------------------------
@@ -182,6 +211,7 @@ static bool add_point(struct ares *ares) {
     if (!state) {
         return false;
     }
+    const uint64_t asked = asked_by_now(ares); // while the new point is none of the future's
     history->bytes += point_remembered(ares, state, true);
     struct history_point *point = &history->points[history->point_count++];
     *point = (struct history_point){
@@ -189,7 +219,7 @@ static bool add_point(struct ares *ares) {
         .cycle = now(ares),
         .steps = ares->machine.cpu.steps,
         .present = history->present,
-        .asked = history->asked,
+        .asked = asked,
         .arrived_cycle = history->arrived_cycle,
         .arrived = history->arrived,
     };
@@ -225,14 +255,7 @@ static void keep_within_bounds(struct ares *ares) {
 
 // ---- past and future --------------------------------------------------------------------------
 
-// Whether the machine stands before moments that were lived already.
-static bool in_the_past(const struct ares *ares) {
-    const struct history *history = &ares->history;
-    return history->passed < history->point_count || now(ares) < history->lived_cycle ||
-           history->present < history->lived_present;
-}
-
-// Whether a row was put before the present moment.
+// In the past: whether a row was put before the present moment.
 static bool is_of_the_past(const struct ares *ares, const struct history_row *row) {
     return row->asked_cycle < now(ares) || row->order < ares->history.asked;
 }
@@ -257,6 +280,7 @@ static void begin_anew(struct ares *ares) {
     history->end = kept;
     history->lived_cycle = now(ares);
     history->lived_present = history->present;
+    history->lived_put = 0;
     history->abandoned_cycle = now(ares);
     history->kept = ares_arrived(ares);
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
@@ -307,24 +331,29 @@ bool history_coming(const struct ares *ares, struct history_coming **coming) {
     return true;
 }
 
+bool history_has_room(struct ares *ares, const struct history_coming *coming) {
+    return !coming || make_room(&ares->history, coming->count);
+}
+
 void history_begin(struct ares *ares, const struct history_coming *coming) {
     struct history *history = &ares->history;
     forget_points(ares);
     drop_rows(history, history->end);
     history->dropped = history->present = history->end = 0;
     history->first = 0;
-    history->asked = 0;
+    history->put = history->asked = 0;
     history->arrived = 0;
     history->lived_cycle = 0;
     history->lived_present = 0;
+    history->lived_put = 0;
     history->is_refused = false;
     history_call(ares);
     for (unsigned i = 0; i < SLOT_STREAMS; i++) {
         ares->streams[i].taken = ares->streams[i].written; // of a future that will not be
     }
-    for (size_t i = 0; coming && i < coming->count && make_room(ares); i++) {
+    for (size_t i = 0; coming && i < coming->count; i++) {
         struct history_row row = coming->rows[i];
-        row.order = history->asked++;
+        row.order = history->put++;
         insert(history, history->end, &row);
     }
     remember_from_here(ares);
@@ -360,7 +389,7 @@ void history_free(struct ares *ares) {
 static int ready(struct ares *ares, const struct input *input) {
     history_call(ares);
     int wrong = input_check(ares, input);
-    if (!wrong && !make_room(ares)) {
+    if (!wrong && !make_room(&ares->history, 1)) {
         wrong = machine_fail(ares, ARES_ERROR_INPUT, "There is no memory for another input.");
     }
     return wrong;
@@ -369,8 +398,9 @@ static int ready(struct ares *ares, const struct input *input) {
 static void live(struct ares *ares, const struct input *input) {
     struct history *history = &ares->history;
     begin_anew(ares);
-    const struct history_row row = {now(ares), now(ares), history->asked++, *input};
+    const struct history_row row = {now(ares), now(ares), history->put++, *input};
     insert(history, history->present++, &row);
+    history->asked = history->put;
     count_arrived(ares);
     tell(ares, input);
     if (!history->interval_cycles) {
@@ -437,8 +467,9 @@ int ares_put_at(struct ares *ares, uint64_t cycle, uint32_t kind, uint32_t index
     while (number > history->present && row_at(history, number - 1)->due_cycle > cycle) {
         number--;
     }
-    const struct history_row row = {cycle, now(ares), history->asked++, input};
+    const struct history_row row = {cycle, now(ares), history->put++, input};
     insert(history, number, &row);
+    history->asked = history->put;
     return 0;
 }
 
@@ -597,6 +628,7 @@ static void live_again(struct ares *ares, size_t begin, uint64_t cycle, uint64_t
     if (!in_the_past(ares)) {
         history->lived_cycle = now(ares);
         history->lived_present = history->present;
+        history->lived_put = history->put;
     }
     if (begin < history->point_count) {
         take_up(ares, begin);
@@ -658,18 +690,20 @@ int ares_back(struct ares *ares, uint64_t steps) {
 }
 
 void ares_moment(const struct ares *ares, struct ares_moment *moment) {
-    *moment = (struct ares_moment){now(ares), ares->history.present};
+    *moment = (struct ares_moment){now(ares), ares->history.present, asked_by_now(ares)};
 }
 
 int ares_go_to_moment(struct ares *ares, const struct ares_moment *moment) {
+    struct history *history = &ares->history;
     int wrong = ares_go_to(ares, moment->cycle);
     if (wrong) {
         return wrong;
     }
     struct arithmetic callers = arithmetic_enter();
-    while (now(ares) == moment->cycle && ares->history.present < moment->rows &&
-           history_depart(ares)) {
+    while (now(ares) == moment->cycle && history->present < moment->rows && history_depart(ares)) {
     }
+    // Rows that only wait leave no other trace of what was put at this boundary before the moment.
+    history->asked = history->asked > moment->asked ? history->asked : moment->asked;
     arithmetic_leave(&callers);
     return 0;
 }

@@ -38,8 +38,11 @@ void history_free(struct ares *ares);
 // is NULL when none waits. False: out of memory.
 bool history_coming(const struct ares *ares, struct history_coming **coming);
 
+// Makes room for those rows, before the machine is changed. False: out of memory.
+bool history_has_room(struct ares *ares, const struct history_coming *coming);
+
 // The machine was restored, or returned to a user's point. Forgets all points and rows; those in
-// coming (NULL: none) wait from now on. If the machine remembers, it goes on to, from here.
+// coming (NULL: none; there must be room) wait from now on. If the machine remembers, it goes on to, from here.
 void history_begin(struct ares *ares, const struct history_coming *coming);
 
 // To be called before RAM, mass memory or a register is changed by hand. 0, or the error that

@@ -509,10 +509,12 @@ int ares_search(struct ares *ares, uint64_t until_cycle, uint32_t address, uint3
     }
     const struct observe kept = ares->observe;
     const uint32_t stop_causes = ares->bus.stop_causes;
+    const bool is_refused = ares->history.is_refused; // is for the next run to say
     const struct ares_stopped *told = &ares->observe.stopped;
     ares->observe = (struct observe){
         .watches[0] = {address, count, access}, .watch_count = 1, .searches = true};
     ares->bus.stop_causes = 0;
+    ares->history.is_refused = false;
     *last = (struct ares_stopped){0};
     int stop;
     while ((stop = ares_run(ares, until_cycle)) == ARES_STOP_WATCH &&
@@ -521,5 +523,6 @@ int ares_search(struct ares *ares, uint64_t until_cycle, uint32_t address, uint3
     }
     ares->observe = kept;
     ares->bus.stop_causes = stop_causes;
+    ares->history.is_refused = is_refused;
     return stop < 0 ? stop : 0;
 }

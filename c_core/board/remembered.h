@@ -46,7 +46,8 @@ struct history {
     uint64_t dropped;       // number of the first row that is held; nothing goes back before it
     uint64_t present;       // number of the first row that has not come in
     uint64_t end;           // one more than the last row's number
-    uint64_t asked;         // of all rows that were put, so many were put before this moment
+    uint64_t put;           // so many rows were put in all, in every branch: the next one's order
+    uint64_t asked;         // in the past: rows of a lower order were put before this moment
     uint64_t load_bytes;    // held by rows that are loads, ARES_INPUT_LOAD, of many bytes each
     uint64_t arrived_cycle; // the last cycle at which rows came in, at arrival or departure, and
     uint64_t arrived;       // how many came in there
@@ -60,6 +61,7 @@ struct history {
     uint64_t point_cycle;   // when the next one is due
     uint64_t lived_cycle;   // the furthest moment that was lived: the end of the future
     uint64_t lived_present; // `present` at that moment
+    uint64_t lived_put;     // `put` at that moment; 0: there is no future
 
     // What the last call through ares.h brought about, for the caller to ask.
     struct ares_input *came_in; // in order

@@ -18,6 +18,10 @@ int ares_return_to(struct ares *ares, struct ares_point *point) {
     if (!point_is_of(point, ares)) {
         return machine_fail(ares, ARES_ERROR_SNAPSHOT, "This point is one of another computer.");
     }
+    if (!history_has_room(ares, *point_coming(point))) {
+        return machine_fail(ares, ARES_ERROR_SNAPSHOT,
+                            "There is no memory for the inputs that wait at this point.");
+    }
     point_restore(ares, point);
     history_begin(ares, *point_coming(point));
     return 0;

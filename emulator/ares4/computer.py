@@ -164,9 +164,10 @@ class Computer(Looking, Observing):
             stop = lib.ares_advance(self._ares, until_cycle, until_steps)
             if self.observers:
                 self._tell()
+            is_over = self._is_over(stop)
             if stop < 0:
                 self._refuse(stop)
-            if self._is_over(stop):
+            if is_over:
                 return _STOPS[stop]
 
     def _refuse(self, error: int) -> None:
@@ -404,7 +405,7 @@ class Computer(Looking, Observing):
         """This moment of a remembered flight, with what was put at its cycle or not."""
         it = ffi.new("struct ares_moment *")
         lib.ares_moment(self._ares, it)
-        return Moment(it.cycle, it.rows)
+        return Moment(it.cycle, it.rows, it.asked)
 
     def go_to_moment(self, moment: Moment) -> None:
         """Goes to a moment of this flight, and exactly there. Raises MachineError as go_to()."""

@@ -204,3 +204,4 @@ class Moment(NamedTuple):
 
     cycle: int
     rows: int
+    asked: int
