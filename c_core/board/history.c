@@ -7,6 +7,7 @@
 
 #include "arithmetic.h"
 #include "board.h"
+#include "held.h"
 #include "input.h"
 #include "machine.h"
 #include "points.h"
@@ -19,42 +20,6 @@ static uint64_t now(const struct ares *ares) { return ares->machine.cpu.cycle; }
 
 static struct history_row *row_at(const struct history *history, uint64_t number) {
     return &history->rows[history->first + (size_t)(number - history->dropped)];
-}
-
-// ---- the bytes of loads ------------------------------------------------------------------------
-//
-// Whoever keeps an input holds its bytes.
-
-struct held {
-    size_t holders;
-    uint8_t bytes[];
-};
-
-static struct held *held_of(const uint8_t *bytes) {
-    return (struct held *)(uintptr_t)(bytes - offsetof(struct held, bytes));
-}
-
-// A copy of bytes, held once; NULL when out of memory.
-static const uint8_t *hold_copy(const uint8_t *bytes, size_t count) {
-    struct held *held = malloc(sizeof *held + count);
-    if (!held) {
-        return NULL;
-    }
-    held->holders = 1;
-    memcpy(held->bytes, bytes, count);
-    return held->bytes;
-}
-
-static void hold(const uint8_t *bytes) {
-    if (bytes) {
-        held_of(bytes)->holders++;
-    }
-}
-
-static void release(const uint8_t *bytes) {
-    if (bytes && --held_of(bytes)->holders == 0) {
-        free(held_of(bytes));
-    }
 }
 
 // ---- rows -------------------------------------------------------------------------------------
@@ -89,12 +54,12 @@ static void insert(struct history *history, uint64_t number, const struct histor
     *place = *row;
     history->end++;
     history->load_bytes += row->input.bytes ? row->input.value : 0;
-    hold(row->input.bytes);
+    held_add(row->input.bytes);
 }
 
 static void let_go(struct history *history, const struct history_row *row) {
     history->load_bytes -= row->input.bytes ? row->input.value : 0;
-    release(row->input.bytes);
+    held_release(row->input.bytes);
 }
 
 // Rows before this number are needed no more.
@@ -122,7 +87,7 @@ static void tell(struct ares *ares, const struct input *input) {
         history->came_in = rows;
         history->came_in_capacity = capacity;
     }
-    hold(input->bytes);
+    held_add(input->bytes);
     history->came_in[history->came_in_count++] =
         (struct ares_input){now(ares), input->kind, input->index, input->value, 0, input->bytes};
 }
@@ -362,16 +327,17 @@ void history_begin(struct ares *ares, const struct history_coming *coming) {
 void history_call(struct ares *ares) {
     struct history *history = &ares->history;
     while (history->came_in_count) {
-        release(history->came_in[--history->came_in_count].bytes);
+        held_release(history->came_in[--history->came_in_count].bytes);
     }
     history->abandoned_cycle = ARES_NEVER;
 }
 
-int history_by_hand(struct ares *ares) {
+int history_by_hand(struct ares *ares, const char *instead) {
     if (ares->history.interval_cycles) {
         return machine_fail(ares, ARES_ERROR_MEMORY,
                             "The flight is remembered, and a change by hand could not be lived "
-                            "again; put it as an input, or remember nothing.");
+                            "again; %s, or remember nothing.",
+                            instead);
     }
     return 0;
 }
@@ -438,12 +404,12 @@ int ares_put_bytes(struct ares *ares, uint32_t address, const uint8_t *bytes, si
     if (count > UINT32_MAX) {
         return machine_fail(ares, ARES_ERROR_INPUT, "%zu bytes are more than RAM can be.", count);
     }
-    const uint8_t *copy = hold_copy(bytes, count);
+    const uint8_t *copy = held_copy(bytes, count);
     if (!copy) {
         return machine_fail(ares, ARES_ERROR_INPUT, "There is no memory for another input.");
     }
     int wrong = put(ares, &(struct input){ARES_INPUT_LOAD, address, (uint32_t)count, copy});
-    release(copy);
+    held_release(copy);
     return wrong;
 }
 

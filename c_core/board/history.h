@@ -42,12 +42,13 @@ bool history_coming(const struct ares *ares, struct history_coming **coming);
 bool history_has_room(struct ares *ares, const struct history_coming *coming);
 
 // The machine was restored, or returned to a user's point. Forgets all points and rows; those in
-// coming (NULL: none; there must be room) wait from now on. If the machine remembers, it goes on to, from here.
+// coming (NULL: none; there must be room) wait from now on. If the machine remembers, it goes on
+// to, from here.
 void history_begin(struct ares *ares, const struct history_coming *coming);
 
 // To be called before RAM, mass memory or a register is changed by hand. 0, or the error that
-// refuses it: the machine remembers.
-int history_by_hand(struct ares *ares);
+// refuses it: the machine remembers. instead: what could be done, for the sentence.
+int history_by_hand(struct ares *ares, const char *instead);
 
 // To be called where a call through ares.h begins that may let rows in or drop the future. Forgets
 // the news of the call before, which ares_came_in() tells.

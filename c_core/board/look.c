@@ -75,7 +75,7 @@ int ares_poke(struct ares *ares, uint32_t address, const uint8_t *bytes, size_t 
     if (!machine_in_ram(ares, address, count)) {
         return no_memory(ares, address);
     }
-    int wrong = history_by_hand(ares);
+    int wrong = history_by_hand(ares, "put it as an input");
     if (!wrong) {
         machine_write_ram(ares, address, bytes, count);
     }
@@ -129,7 +129,7 @@ int ares_register_write(struct ares *ares, uint32_t number, uint64_t value) {
     if (!machine_write_register(&written, number, value)) {
         return no_register(ares, number);
     }
-    int wrong = history_by_hand(ares);
+    int wrong = history_by_hand(ares, "put it as an input");
     if (!wrong) {
         observe_written(ares, number);
         ares->machine.cpu = written;
@@ -200,7 +200,7 @@ int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count) {
                             "The mass memory has %u bytes, not %zu: this is no image of it.",
                             MACHINE_FLASH_BYTES, count);
     }
-    int wrong = history_by_hand(ares);
+    int wrong = history_by_hand(ares, "do it before");
     if (wrong) {
         return wrong;
     }

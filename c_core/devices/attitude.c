@@ -12,7 +12,7 @@
 #define AXES 3u
 #define MILLI 1000.0
 #define GRAMS_PER_KILOGRAM 1000.0
-#define TORQUE_MAX_MNM 250000
+#define TORQUE_MAX_MNM (1000 * (int32_t)SHIP_WHEEL_TORQUE_NM)
 
 _Static_assert(ATTITUDE_THRUSTERS_BITS == (1u << ROTATION_THRUSTER_PAIRS) - 1u,
                "pairs are counted as in attitude.rdl");

@@ -400,7 +400,7 @@ int ares_back(struct ares *ares, uint64_t steps);
 // boundary may be in or still to come.
 struct ares_moment {
     uint64_t cycle;
-    uint64_t rows; // inputs that have come in since power-on or since another state was taken up
+    uint64_t rows;  // inputs that have come in since power-on or since another state was taken up
     uint64_t asked; // inputs that were put by then, also those that wait
 };
 void ares_moment(const struct ares *ares, struct ares_moment *moment);

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "generated/ship.h"
+
 #define WORLD_SETTING(name, field, initial, minimum, maximum, unit, meaning)                       \
     {name, unit, meaning, initial, minimum, maximum},
 static const struct world_setting rows[] = {

@@ -19,7 +19,7 @@ def _exported() -> dict[str, Any]:
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return sorted(_exported())
-    found = _exported().get(name) if name[0].isupper() else _module(name)
+    found = _exported().get(name) if name[:1].isupper() else _module(name)
     if found is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found
@@ -28,7 +28,7 @@ def __getattr__(name: str) -> Any:
 
 def _module(name: str) -> Any:
     """One of the package's modules; None when there is none of that name."""
-    if name.startswith("__"):
+    if name.startswith("__") or not name.isidentifier():
         return None
     try:
         return import_module(f"{__name__}.{name}")

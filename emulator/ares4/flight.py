@@ -106,14 +106,15 @@ def resumed(path: Path) -> Flight:
     return Flight(computer, f"{path.stem}, resumed", "", resumed=True, program=program)
 
 
-def releases(computer: Computer) -> list[Input]:
+def releases(computer: Computer, *, panel: bool = False) -> list[Input]:
     """Lets go of what was held down when a flight was saved, and of the panel it was flown with:
-    neither hand nor panel is in the file."""
+    neither hand nor panel is in the file. panel: one is attached, which says by itself what is
+    there."""
     now = computer.cycle
     held = [
         Input(now + cycles_of(PRESS_S), InputKind.CONTROL, control.number, 0)
         for control in CONTROL_TABLE.values()
         if control.momentary and computer.read("cockpit.INPUT", control.number)
     ]
-    panel = any(computer.words("cockpit.FITTED"))
-    return [Input(now, InputKind.PANEL_LOST, 0, 0), *held] if panel else held
+    gone = not panel and any(computer.words("cockpit.FITTED"))
+    return [Input(now, InputKind.PANEL_LOST, 0, 0), *held] if gone else held

@@ -53,8 +53,10 @@ class Flying:
         """Flies for so many seconds of the ship's time; see fly().
 
         look_s: between two looks; None: one at the end. until: ends at the look by which an event
-        of that name has come aboard, which found then is.
+        of that name has come aboard, which found then is; ValueError if nobody listens aboard.
         """
+        if until and not self._aboard:
+            raise ValueError("To fly until an event, listen aboard: Flying(mission, aboard=...).")
         self._until, self.found = until, None
         cycles = cycles_of(seconds)
         return fly(

@@ -62,7 +62,7 @@ class Debugger(Protocol):
 
 
 class Mission:
-    """One flight. rows: inputs to come, in any order; those of the past are put at once."""
+    """One flight. rows: inputs to come, in any order; those of the past come in as it goes on."""
 
     def __init__(
         self,
@@ -80,7 +80,8 @@ class Mission:
     def plan(self, row: Input) -> None:
         """Something to be put in when its cycle comes; equal cycles keep their order.
 
-        Raises InputError, now or when it comes, if the machine cannot take it.
+        One of the past comes in as the machine goes on. Raises InputError, now or when it comes, if
+        the machine cannot take it; MachineError for a cycle beyond 64 bits.
         """
         row_at = Input(max(row.cycle, self.computer.cycle), row.kind, row.index, row.value)
         if isinstance(row, Planned):

@@ -19,7 +19,6 @@
 #define LOOK_PHASE 4u // the frame of five in which conditions are looked at; the button is in all
 #define LOW_BUS_MV 100000u
 #define DEAD_BUS_MV 40000u
-#define BATTERY_LOW_KJ (SHIP_BATTERY_FULL_KJ / 5u)
 #define PRESSURE_LOW_PA 60000u
 #define OXYGEN_LOW_PA 17000u
 #define OXYGEN_HIGH_PA 30000u
@@ -72,7 +71,7 @@ uint32_t alarm_bus_b(const struct situation *seen) {
     return seen->supply.buses_wanted[1] && seen->supply.power.bus_b_mv < LOW_BUS_MV;
 }
 uint32_t alarm_battery(const struct situation *seen) {
-    return seen->supply.power.battery_kj < BATTERY_LOW_KJ;
+    return seen->supply.power.battery_kj < SHIP_BATTERY_FULL_KJ / 100u * SHIP_BATTERY_LOW_PERCENT;
 }
 uint32_t alarm_shed(const struct situation *seen) { return seen->supply.shed_steps > 0; }
 uint32_t alarm_tripped(const struct situation *seen) { return seen->supply.trips; }

@@ -1,7 +1,8 @@
 // The situation: what the apps tell each other, one small structure an app.
 //
 // An app reads the whole situation and writes its own part of it, and nothing else: no app calls
-// another, and none has variables elsewhere. What only it needs is its part's `own` (own.h). The
+// another, and none has variables elsewhere but what a restart is to find (navigation.c). What only
+// it needs is its part's `own` (own.h). The
 // parts are plain data without pointers, so that each app can be put behind memory protection,
 // given its part to write and a copy of the rest to read, and be restarted alone.
 #ifndef ARES4_FLIGHT_SITUATION_H

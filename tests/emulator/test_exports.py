@@ -28,6 +28,10 @@ def test_all_that_is_exported_can_be_had_each_way() -> None:
     assert said("from ares4 import *; print(Computer.__name__, Stop.EXIT.name)") == "Computer EXIT"
 
 
+def test_what_is_no_name_is_not_there() -> None:
+    assert not any(hasattr(ares4, name) for name in ("", "cli.fly", "Nothing", "nothing", "a b"))
+
+
 def test_each_name_stands_in_one_place() -> None:
     words = (PACKAGE / "__init__.py").read_text()
     assert [name for name in NAMES if f'"{name}"' in words or f"import {name}" in words] == []

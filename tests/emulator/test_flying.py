@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from ares4 import flight
 from ares4.computer import Computer
 from ares4.flying import Flying
@@ -96,3 +98,9 @@ def test_the_loop_stands_once() -> None:
         )
     ]
     assert sorted(loops) == ["loop.py", "pacing.py"]
+
+
+def test_an_event_is_waited_for_only_where_somebody_listens() -> None:
+    flying = Flying(Mission(flight.fresh("orbit").computer))
+    with pytest.raises(ValueError, match="listen aboard"):
+        flying.fly_until("BOOT", 1.0)

@@ -16,13 +16,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
 FLIGHT = FIRMWARE / "flight"
 SHIP = tomllib.loads((ROOT / "c_core" / "board" / "ship.toml").read_text())["figure"]
-SHARED = [row["value"] for row in SHIP if row["value"] >= 1000]  # small ones mean many things
+# As they are and in thousandths; small ones mean many things.
+SHARED = [n for row in SHIP for n in (row["value"], 1000 * row["value"]) if n >= 100_000]
 
 
 def written_by_hand() -> list[Path]:
     rooms = [ROOT / "c_core" / room for room in ("board", "devices", "world")]
     rooms += [FIRMWARE / room for room in ("drivers", "flight", "kernel")]
-    return [path for room in rooms for path in sorted(room.glob("*.[ch]"))]
+    return [path for room in rooms for path in sorted([*room.glob("*.[ch]"), *room.glob("*.def")])]
 
 
 def places(value: int, files: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@
 
 #define SHIP_STEPS_PER_SECOND 50u // of the world; the inertial unit takes a sample at each
 #define SHIP_BATTERY_FULL_KJ 200000u // what the battery holds
+#define SHIP_BATTERY_LOW_PERCENT 20u // of it: below, the power unit says so and an alarm comes
 #define SHIP_WHEEL_TORQUE_NM 250u // of the control-moment wheels about each axis, at most
 #define SHIP_WHEEL_MOMENTUM_NMS 20000u // that they store about each axis, at most
 

@@ -42,11 +42,12 @@ def begin(arguments: FlightWords) -> Flight:
     return flight.fresh(scenario, arguments.firmware, arguments.seed, arguments.flash)
 
 
-def rows(arguments: FlightWords, begun: Flight) -> list[Input]:
-    """What is to come in: from the script, and what a resumed flight had held down."""
+def rows(arguments: FlightWords, begun: Flight, panel: str | None) -> list[Input]:
+    """What is to come in: from the script, and what a resumed flight had held down. panel: the port
+    of the one that will be attached."""
     from ares4 import flight, script
 
-    held = flight.releases(begun.computer) if begun.resumed else []
+    held = flight.releases(begun.computer, panel=panel is not None) if begun.resumed else []
     if not arguments.script:
         return held
     text = files.read_text(arguments.script, "Script", ScriptError)

@@ -92,7 +92,7 @@ def _fly(arguments: _Words) -> int:
         raise Ares4Error("The flight deck needs a terminal; `ares4 run` flies without one.")
     check_places(arguments)
     begun = begin(arguments)
-    mission = Mission(begun.computer, rows=rows(arguments, begun))
+    mission = Mission(begun.computer, rows=rows(arguments, begun, arguments.panel))
     kept = Saving(begun.computer, arguments.save, arguments.resume)
     before = [] if arguments.resume else left_over()[:1]
     deck: FlightDeck | None = None

@@ -128,7 +128,7 @@ def _run(arguments: _Words) -> int:
     start = computer.cycle
     looking = Looking(arguments, computer, begun.program, faults=True)
     progress = Progress(float(arguments.duration), from_s=seconds_of(start))
-    mission = Mission(computer, rows=rows(arguments, begun))
+    mission = Mission(computer, rows=rows(arguments, begun, arguments.panel))
     flying = Flying(mission, heard=line, aboard=lambda _: None)
     truth = _Truth(computer, arguments.truth)
     stop = Stop.CYCLE

@@ -39,7 +39,8 @@ def frame_of(
     number: int, payload: bytes, sequence: int = 0, met_s: int = 0, cycle: int = 0
 ) -> bytes:
     """A frame as it goes over a radio link. Its payload has PAYLOAD_MAX bytes at most."""
-    assert len(payload) <= PAYLOAD_MAX
+    if len(payload) > PAYLOAD_MAX:  # no assert: it guards C's room, also under python -O
+        raise ValueError(f"A payload of {len(payload)} bytes is over the {PAYLOAD_MAX} of a frame.")
     room = ffi.new("uint8_t[]", lib.FRAME_MAX)
     stamp = ffi.new("struct frame_stamp *", (sequence % 65536, met_s, cycle))
     return bytes(ffi.buffer(room, lib.frame_wrap(room, number, stamp, payload, len(payload))))

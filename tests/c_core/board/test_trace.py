@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from ares4.computer import Computer
-from ares4.machine.values import RAM_BASE, Event, Traced
+from ares4.errors import InputError
+from ares4.machine.values import RAM_BASE, Event, InputKind, Traced
 from tests.c_core.board.random_programs import RAM_BYTES, random_computer
 
 FLOAT, FIRST_FLOAT = 32, 33  # in a row, and among gdb's numbers
@@ -50,6 +51,21 @@ def test_what_an_exchange_leaves_in_a_device(run_program: Callable[[str], Comput
     computer.step(30)
     told = [(row.address, row.value, row.stored) for row in rows if row.writes]
     assert told == [(0x02000000, 0, 1), (0x02000000, 1, 1), (0x10000000, 0, 65)]
+
+
+def test_a_run_that_a_refused_row_ends_keeps_its_last_rows(
+    run_program: Callable[[str], Computer],
+) -> None:
+    computer = run_program("1: addi a0, a0, 1\nj 1b")
+    for number in range(256):
+        computer.inject("ram", RAM_BASE + 0x8000 + 4 * number, 0)
+    rows: list[Traced] = []
+    computer.observe(trace=rows.extend)
+    computer.put(InputKind.FLIP_RAM, RAM_BASE + 0x10000, 3, at=computer.cycle + 1000)
+    before = computer.steps
+    with pytest.raises(InputError, match="upset words"):
+        computer.run(computer.cycle + 5000)
+    assert len(rows) == computer.steps - before > 400
 
 
 STORES = """

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ares4 import flight as setting_up
+from ares4.attachments.panel.hands import Hands
 from ares4.computer import Computer
 from ares4.journal.recorder import Recorder
 from ares4.journal.replay import Replay
@@ -266,6 +267,34 @@ def test_a_saved_flight_is_taken_up_without_its_panel(tmp_path: Path) -> None:
     mission.advance_for(0.2)
     assert not any(again.words("cockpit.FITTED") + again.words("cockpit.DISAGREE"))
     assert again.read("cockpit.INPUT", number("ENTER")) == 0
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_saved_flight_is_taken_up_with_its_panel(tmp_path: Path, held: bool) -> None:
+    """Also where nothing flies at first, as in a pause or at a debugger."""
+    ship = setting_up.fresh("orbit").computer
+    ship.put(InputKind.PANEL_FOUND, number("DRIVE"), 2)
+    saved = tmp_path / "saved.ares4"
+    saved.write_bytes(ship.snapshot())
+    again = setting_up.resumed(saved).computer
+    hands = Hands(again, lambda _: None)
+    hands.plugged("ttyPANEL", {number("LIDAR"): 1})
+
+    class Attached:
+        def next_cycle(self) -> int | None:
+            return hands.next_cycle()
+
+        def frame(self) -> None:
+            hands.put_due()
+
+        def close(self) -> None:
+            pass
+
+    mission = Mission(again, [Attached()], setting_up.releases(again, panel=True))
+    if held:
+        mission.rest()
+    mission.advance_for(1.0)
+    assert again.words("cockpit.FITTED") == [1 << number("LIDAR"), 0]
 
 
 # ---- what is not fitted -------------------------------------------------------------------------

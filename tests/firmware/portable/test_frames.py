@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +94,12 @@ def test_the_longest_frame_is_found_and_a_longer_one_is_none() -> None:
 def test_a_frame_of_another_version_is_none() -> None:
     data = radio_frame(1, b"new", version=2)
     assert found_in(data + wire_of(Frame(1, 0, 0, 0, b"old")), 50)[0] == [Frame(1, 0, 0, 0, b"old")]
+
+
+def test_what_is_too_long_for_its_room_is_refused_without_asserts_too() -> None:
+    for module, words in (("frames", "1, bytes(60_000)"), ("wire", "1, 0, bytes(60_000)")):
+        program = f"from ares4.portable.{module} import frame_of; frame_of({words})"
+        command = [sys.executable, "-O", "-c", program]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "ValueError: A " in done.stderr and "of 60000 bytes is over the" in done.stderr

@@ -18,5 +18,6 @@ def instruments() -> dict[str, type[Instrument]]:
         kind = kinds.pop()
         kinds += kind.__subclasses__()
         if kind.place and not isabstract(kind):
+            assert kind.place not in found, f"Two instruments have the place {kind.place}."
             found[kind.place] = kind
     return dict(sorted(found.items()))
