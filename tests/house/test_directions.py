@@ -131,7 +131,7 @@ def test_only_the_truth_includes_the_public_face_in_the_world() -> None:
 
 def test_the_core_keeps_no_globals_and_does_no_input_or_output() -> None:
     banned = re.compile(r"\b(printf|fopen|malloc|time|rand|getenv|clock_gettime)\s*\(")
-    may_allocate = {"life.c", "cache.c", "points.c", "history.c"}
+    may_allocate = {"life.c", "cache.c", "points.c", "history.c", "held.c"}
     for path in CORE.rglob("*.c"):
         calls = set(banned.findall(re.sub(r"//.*|\"(\\.|[^\"])*\"", "", path.read_text())))
         if path.name in may_allocate:
