@@ -157,6 +157,7 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     51: ("FIX_DOUBTED", (('off_rad', 'I', 1, 1e-06, 'figure', None),)),
     52: ("DRIVE_CONTRADICTED", (('thrust_n', 'I', 1, 0.001, 'figure', None), ('flow_kg_s', 'I', 1, 1e-09, 'figure', None), ('beam_w', 'I', 1, 1, 'figure', None),)),
     53: ("CUT_OFF_UNSEEN", (('means', 'I', 1, 1, 'word', 'cut_by'), ('thrust_n', 'I', 1, 0.001, 'figure', None), ('to_drive_w', 'I', 1, 1, 'figure', None),)),
+    54: ("STROKES_LOST", ()),
 }
 
 # number: entry name, fields

@@ -57,6 +57,9 @@ static void take_stroke(struct panel_part *self) {
         self->moved[stroke.control / 32u] |= bit;
         self->pressed[stroke.control / 32u] |= bit;
     }
+    if (stroke.lost) {
+        events_raise(EVENT_STROKES_LOST, (struct event_fields){0});
+    }
 }
 
 static void compare(struct panel_part *self, uint32_t word) {

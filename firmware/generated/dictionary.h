@@ -618,6 +618,7 @@ enum event {
     EVENT_FIX_DOUBTED = 51,
     EVENT_DRIVE_CONTRADICTED = 52,
     EVENT_CUT_OFF_UNSEEN = 53,
+    EVENT_STROKES_LOST = 54,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -636,7 +637,7 @@ enum event {
 #define STEP_event_drive_contradicted_thrust_n 0.001
 #define STEP_event_drive_contradicted_flow_kg_s 1e-09
 #define STEP_event_cut_off_unseen_thrust_n 0.001
-#define EVENTS 53u
+#define EVENTS 54u
 
 // name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
@@ -692,7 +693,8 @@ enum event {
     ROW(TRACK_SELECTED, 1, 0, 0) \
     ROW(FIX_DOUBTED, 1, 1, 0) \
     ROW(DRIVE_CONTRADICTED, 3, 1, 0) \
-    ROW(CUT_OFF_UNSEEN, 3, 1, 0)
+    ROW(CUT_OFF_UNSEEN, 3, 1, 0) \
+    ROW(STROKES_LOST, 0, 0, 0)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \

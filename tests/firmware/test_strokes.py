@@ -97,6 +97,17 @@ def test_an_acknowledgement_and_a_guarded_switch_pass_them_too(pilot: Any) -> No
     assert max(met) - min(met) <= 1
 
 
+def test_strokes_without_room_are_told(pilot: Any) -> None:
+    flight = flying(pilot)
+    strike(flight.ship, *"12345", *["CLEAR", "8"] * ROOM)
+    flight.fly(3.0)
+    assert flight.names().count("STROKES_LOST") == 1
+    strike(flight.ship, "CLEAR", "9")
+    flight.fly(0.4)
+    assert typed(flight) == "9"
+    assert flight.names().count("STROKES_LOST") == 1
+
+
 def test_what_waits_at_a_restart_comes_after_it(pilot: Any) -> None:
     flight = flying(pilot)
     strike(flight.ship, "2", "0", "ENTER")
