@@ -264,8 +264,9 @@ static void draw_alarm(const struct situation *seen) {
         screen_clear(ALARM_ROW, 1);
         return;
     }
-    // Rows of the table stand in the order of their weight.
-    uint32_t alarm = (uint32_t)__builtin_ctz(shown);
+    // Warnings before cautions; among each, rows of the table stand in the order of their weight.
+    uint32_t first = shown & ALARM_WARNINGS ? shown & ALARM_WARNINGS : shown;
+    uint32_t alarm = (uint32_t)__builtin_ctz(first);
     uint32_t others = (uint32_t)__builtin_popcount(alarms->active) - 1u;
     uint32_t look = alarms->unacknowledged ? SCREEN_INVERSE | SCREEN_BRIGHT : SCREEN_BRIGHT;
     screen_field(ALARM_ROW, 1, 9, ALARM_WARNINGS >> alarm & 1u ? " WARNING" : " CAUTION", look);

@@ -129,6 +129,7 @@ def flies_without(flight: Pilot, app: str) -> None:
     before = restarts(flight)
     assert flight.last("APP_LEFT_OUT") == {"app": app}
     assert flight.last("MASTER_ALARM") == {"alarm": "left_out"}
+    assert "WARNING  PROGRAM PART LEFT OUT" in flight.screen()  # before the caution of a restart
     flight.press("KEY_8", "KEY_0", "ENTER")
     flight.fly(70.0)
     assert restarts(flight) == before
