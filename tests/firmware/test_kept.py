@@ -118,6 +118,26 @@ def test_page_and_bus_tie_outlive_a_restart(pilot) -> None:
     assert flight.ship.read("power.BUSES.TIE") == 0
 
 
+def test_a_word_that_does_not_prove_itself_is_nothing(pilot, image: bytes) -> None:
+    """One half of it says a page, the other another: after a restart it is neither."""
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    flight.press("KEY_6", "KEY_0", "ENTER")
+    flight.fly(0.5)
+    assert "P60 POWER AND CABIN" in flight.screen()
+    start = symbols_of(image)["noinit_start"]
+    kept = flight.ship.peek(start, symbols_of(image)["noinit_end"] - start)
+    words = {at: int.from_bytes(kept[at : at + 4], "little") for at in range(0, len(kept), 4)}
+    proven = {
+        at: word & 0xFFFF for at, word in words.items() if word >> 16 ^ 0xFFFF == word & 0xFFFF
+    }
+    (place, page), *_ = [(at, value) for at, value in proven.items() if 0 < value < 32]
+    flight.ship.poke(start + place, bytes([page - 1]))
+    flight.ship.restart()
+    flight.fly(1.0)
+    assert "P00 SHIP" in flight.screen()
+
+
 def test_an_ignition_without_attitude_must_be_allowed_anew_after_a_restart(pilot) -> None:
     flight = pilot(**QUIET, ship__rate_y_deg_s=3.0)
     flight.fly(3.0)
