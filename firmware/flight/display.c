@@ -330,7 +330,7 @@ void display_open(void *own) {
         .page = (uint8_t)(page < PAGES ? page : PAGE_OVERVIEW),
         .tie_buses = kept_get(KEPT_TIE),
         .track = (uint8_t)kept_get(KEPT_TRACK),
-        .marks = kept_get(KEPT_MARKS),
+        .marks = kept_count(KEPT_MARKS, KEPT_MARKS_QUEUED),
         .own.fresh = true,
     };
 }

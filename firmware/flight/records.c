@@ -144,9 +144,14 @@ static void queue_mark(const struct situation *seen, struct records_part *self, 
 }
 
 // A restart just before the last line makes one mark two; the other way round it would make none.
+// What was asked for is behind what was queued while the app that counts it is left out; it is far
+// ahead when the word that is kept was lost: then one is due.
 static void queue_marks(const struct situation *seen, struct records_part *self, uint32_t *queued,
                         uint32_t asked, enum kept which) {
-    while (*queued != asked) {
+    if (asked > *queued + WAITING_MAX) {
+        *queued = asked - 1u;
+    }
+    while (*queued < asked) {
         queue_mark(seen, self, ENTRY_MARK);
         ++*queued;
         kept_put(which, *queued);

@@ -132,7 +132,8 @@ void uplink_step(const struct situation *seen, void *own) {
 }
 
 void uplink_open(void *own) {
-    *(struct uplink_part *)own = (struct uplink_part){.marks = kept_get(KEPT_GROUND_MARKS)};
+    *(struct uplink_part *)own =
+        (struct uplink_part){.marks = kept_count(KEPT_GROUND_MARKS, KEPT_GROUND_MARKS_QUEUED)};
     if (kept.check != check()) {
         kept.last = (__typeof__(kept.last)){0};
     }

@@ -15,6 +15,11 @@ uint32_t kept_get(enum kept which) {
     return (word >> 16 ^ HALF) == (word & HALF) ? word & HALF : 0;
 }
 
+uint32_t kept_count(enum kept which, enum kept follower) {
+    uint32_t count = kept_get(which), followed = kept_get(follower);
+    return count > followed ? count : followed;
+}
+
 void kept_open(void) {
     for (uint32_t i = 0; i < KEPT_VALUES; i++) {
         if (restart_cause() == RESTART_CAUSE_CAUSE_POWER_ON) {

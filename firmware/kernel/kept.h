@@ -22,5 +22,7 @@ void kept_open(void);
 void kept_put(enum kept which, uint32_t value);
 // 0 if nothing is kept.
 uint32_t kept_get(enum kept which);
+// A count, of which another that follows it is kept too: at least as much as that one.
+uint32_t kept_count(enum kept which, enum kept follower);
 
 #endif

@@ -75,6 +75,39 @@ def test_a_mark_of_the_ground_outlives_a_restart(pilot) -> None:
     assert len(marks(flight)) == 1
 
 
+@pytest.mark.parametrize("lost", [0, 1], ids=["of those asked for", "of those queued"])
+def test_a_count_of_marks_that_memory_has_lost_hangs_nothing(
+    pilot, image: bytes, lost: int
+) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(3.0)
+    flight.press("RECORD_MARK", "RECORD_MARK", "RECORD_MARK")
+    flight.fly(1.0)
+    start = symbols_of(image)["noinit_start"]
+    kept = flight.ship.peek(start, symbols_of(image)["noinit_end"] - start)
+    counts = kept.index((3 | (~3 & 0xFFFF) << 16).to_bytes(4, "little") * 2)
+    flight.ship.poke(start + counts + 4 * lost, bytes(4))
+    flight.ship.restart()
+    flight.fly(5.0)
+    assert flight.ship.restarts == 1
+    flight.press("RECORD_MARK")
+    flight.fly(2.0)
+    assert len(marks(flight)) >= 4
+
+
+def test_marks_that_an_app_left_out_has_counted_hang_nothing(image: bytes) -> None:
+    """DISPLAY counts the marks, RECORDS writes them down."""
+    flight = Pilot(image, **QUIET)
+    flight.fly(3.0)
+    flight.press("RECORD_MARK")
+    flight.fly(1.0)
+    broken = symbols_of(image)["display_step"]
+    for _ in range(3):
+        flight.ship.poke(broken, HANG)
+        flight.fly(2.0)
+    assert flight.ship.restarts == 3
+
+
 def test_an_entry_that_memory_has_lost_is_left_out_and_counted(pilot, image: bytes) -> None:
     flight = pilot(**QUIET)
     flight.fly(3.0)
