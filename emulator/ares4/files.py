@@ -9,8 +9,20 @@ from pathlib import Path
 
 from ares4.errors import Ares4Error
 
+SAVED_FLIGHT = b"ARES4SNP"  # how one begins: docs/snapshot-format.md
 _BYTES_MAX = 64 << 20
 _KEPT = 50  # characters of a name that a temporary one has too: names have 255 bytes at most
+
+
+def is_saved_flight(path: Path) -> bool:
+    """Whether a file begins as one; False where it cannot be read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as file:
+            return file.read(len(SAVED_FLIGHT)) == SAVED_FLIGHT
+    except OSError:
+        return False
 
 
 def read(path: Path, what: str, error: type[Ares4Error]) -> bytes:

@@ -14,7 +14,6 @@ from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S
 
 _OWN = Path(__file__).parent / "images" / "ares4.elf"
-_SAVED = b"ARES4SNP"  # how a saved flight begins: docs/snapshot-format.md
 
 
 class Flight(NamedTuple):
@@ -93,7 +92,7 @@ def mass_memory(path: Path, error: type[Ares4Error]) -> bytes:
     error: what it raises when there is no reading the file.
     """
     data = files.read(path, "Mass-memory image", error)
-    return _restored(data, path).flash() if data.startswith(_SAVED) else data
+    return _restored(data, path).flash() if data.startswith(files.SAVED_FLIGHT) else data
 
 
 def resumed(path: Path) -> Flight:

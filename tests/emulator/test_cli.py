@@ -388,6 +388,27 @@ def test_a_wrong_flight_leaves_an_older_journal_as_it_was(tmp_path: Path) -> Non
     assert journal.read_text() == "worth keeping"
 
 
+@pytest.mark.parametrize("option", ["--script", "--resume", "--firmware", "--flash"])
+def test_a_mass_memory_never_overwrites_what_the_flight_needs(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An image of a mass memory, which is no saved flight, may be written back to where it was."""
+    path = tmp_path / "file"
+    assert run("run", "--for", "0.1s", "--scenario", "orbit", "--save", path) == 0
+    before = path.read_bytes()
+    assert run("run", "--for", "0.1s", option, path, "--flash-out", path) == 1
+    assert "would overwrite" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["run", "fly"])
+def test_what_could_not_take_off_writes_no_mass_memory(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "memory"
+    path.write_bytes(b"worth keeping")
+    assert run(command, "--panel", "/dev/null", "--flash-out", path) == 1
+    assert path.read_bytes() == b"worth keeping"
+
+
 @pytest.mark.parametrize("option", ["--script", "--resume", "--flash", "--firmware", "--save"])
 def test_a_journal_never_overwrites_what_the_flight_needs(
     option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

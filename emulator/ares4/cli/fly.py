@@ -138,6 +138,8 @@ def _fly(arguments: _Words) -> int:
                 _tell_where(kept.saved, arguments.journal, before)
 
     def keep_memory() -> None:
+        if deck is None:  # there was no flight
+            return
         for write in keeping(None, arguments.flash_out, begun.computer):
             write()
             complain(f"Mass memory: {arguments.flash_out}")

@@ -122,7 +122,10 @@ def check_places(arguments: Given) -> None:
         "journal": (*read, "save", "flash_out"),
         "save": ("file", "flash_out"),
         "signature": ("image",),
+        "flash_out": ("resume", "script", "firmware", "scenario", "file"),
     }
+    if "flash" in given and files.is_saved_flight(given["flash"]):
+        others["flash_out"] += ("flash",)
     seen: tuple[str, ...] = (*read, "signature", "journal", "save", "flash_out")
     for name in ("trace", "profile", "coverage"):
         others[name] = seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ares4.cli.command import add
@@ -32,6 +33,7 @@ from ares4.cli.words import duration, factor
 from ares4.errors import Ares4Error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
 
     from ares4.cli.command import Commands
@@ -131,7 +133,7 @@ def _run(arguments: _Words) -> int:
     mission = Mission(computer, rows=rows(arguments, begun, arguments.panel))
     flying = Flying(mission, heard=line, aboard=lambda _: None)
     truth = _Truth(computer, arguments.truth)
-    stop = Stop.CYCLE
+    stop, began = Stop.CYCLE, False
 
     def goes_on() -> bool:
         if ending.wished:
@@ -141,12 +143,13 @@ def _run(arguments: _Words) -> int:
         return True
 
     def fly() -> None:
-        nonlocal stop
+        nonlocal stop, began
         with ExitStack() as stack:
             try:
                 attach_panel(arguments, arguments.factor, mission)
                 let_gdb_in(arguments, mission, arguments.firmware)
                 mission.attachments[:0] = recorder(arguments, begun, stack)
+                began = True
                 stop = flying.fly(
                     arguments.duration, _grain_s(arguments), until=until, goes_on=goes_on,
                     look=lambda: progress.show(seconds_of(computer.cycle)),
@@ -157,7 +160,11 @@ def _run(arguments: _Words) -> int:
                 tell(mission)
         truth.tell()
 
-    kept = keeping(arguments.save, arguments.flash_out, computer)
+    def keep(write: Callable[[], None]) -> None:
+        if began:  # else what is there is no flight's
+            write()
+
+    kept = [partial(keep, one) for one in keeping(arguments.save, arguments.flash_out, computer)]
     ending.finish(fly, looking.close, *kept, lambda: looking.answer(ending))
     tell_waiting(computer.coming)
     if ending.wished:

@@ -263,7 +263,9 @@ class FlightDeck(App[None]):
         self._forget()
 
     def action_redraw(self) -> None:
-        """Draws everything anew."""
+        """Draws everything anew, to a terminal that has stopped to answer too."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.ask_anew()
         self._forget()
         self.offer()
 

@@ -77,9 +77,12 @@ class Listener:
         self,
         awaits: Callable[[], bool] = lambda: False,
         answered: Callable[[], object] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._awaits = awaits
         self._answered = answered
+        self._clock = clock
+        self._key_s = clock()  # when something came that was no answer, or that was looked at
         self._renew()
 
     def _renew(self) -> None:
@@ -90,8 +93,26 @@ class Listener:
         self._pasted: str | None = None  # of a paste that has no end yet
         self._silent_ticks = self._idle_ticks = 0
 
+    @property
+    def patience_s(self) -> float:
+        """How long until silence is to be looked at. Answers, which come often, are silence."""
+        return max(0.0, self._key_s + _TICK_S - self._clock())
+
+    def listen(self, data: bytes) -> Iterator[Message]:
+        """What came within patience_s, or b"" for nothing; and what silence comes to."""
+        if data:
+            yield from self.hear(data)
+        if not self.patience_s:
+            self._key_s = self._clock()
+            yield from self.silence()
+
     def hear(self, data: bytes) -> Iterator[Message]:
         """What bytes, in pieces of any size, come to."""
+        if not self._held and not self._escaped and not _STATUS.sub(b"", data):
+            for _ in _STATUS.finditer(data):
+                self._answered()
+            return
+        self._key_s = self._clock()
         self._silent_ticks = 0
         self._idle_ticks = max(0, self._idle_ticks - len(data) // _KEY_BYTES)
         data, self._held = self._held + data, b""
@@ -287,15 +308,21 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
+        self._uptake.begin()  # before there is a listener
         cast(Any, super()).start_application_mode()
         self._flying = self._writer_thread is not None
-        self._uptake.begin()
         self.forget()
         self._put(QUESTION)
 
     def forget(self) -> None:
         """What the terminal shows is not what was written."""
         self._picture.forget()
+
+    def ask_anew(self) -> None:
+        """A person wants to see something: a terminal that has fallen silent is a new one."""
+        if self._flying and self._uptake.silent:
+            self._uptake.begin()
+            self._put(QUESTION)
 
     def ready(self) -> bool:
         """Whether a frame may go out. Asks the terminal again when an answer is overdue."""
@@ -427,13 +454,12 @@ class TerminalDriver(LinuxDriver):
         """Listens until the deck ends or the terminal is gone."""
         listener = Listener(lambda: self._uptake.awaits, self._heard)
         while not self.exit_event.is_set():
-            if not select.select([self.fileno], [], [], _TICK_S)[0]:
-                messages = listener.silence()
-            elif data := os.read(self.fileno, _READ_BYTES):
-                messages = listener.hear(data)
-            else:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
-            for message in messages:
+            data = b""
+            if select.select([self.fileno], [], [], listener.patience_s)[0]:
+                data = os.read(self.fileno, _READ_BYTES)
+                if not data:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+            for message in listener.listen(data):
                 self.process_message(message)
 
 

@@ -55,18 +55,25 @@ class Uptake:
     @property
     def free(self) -> bool:
         """Whether a frame may go out."""
-        now = self._clock()
-        if self._left is None:
-            return self._answers or now - self._began >= _FIRST_S
-        if self._mute:
-            return now - self._left >= _MUTE_PERIOD_S
-        lost = self._heard > self._left and now - self._heard >= _TOGETHER_S
-        return self._open == 0 or lost
+        with self._changed:
+            now = self._clock()
+            if self._left is None:
+                return self._answers or now - self._began >= _FIRST_S
+            if self._mute:
+                return now - self._left >= _MUTE_PERIOD_S
+            # Of the questions after that frame one was answered: what was before it was read.
+            repeated = self._asked > self._left and self._heard >= self._asked
+            return self._open == 0 or (repeated and now - self._heard >= _TOGETHER_S)
 
     @property
     def asks_again(self) -> bool:
         """Whether the question should be put again."""
         return self._answers and self._open > 0 and self._clock() - self._asked >= _AGAIN_S
+
+    @property
+    def silent(self) -> bool:
+        """Whether answers are overdue, of a terminal that gave some."""
+        return self._answers and self._open > 0 and self._clock() - self._heard >= _AGAIN_S
 
     @property
     def _mute(self) -> bool:

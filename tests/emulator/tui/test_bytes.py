@@ -307,3 +307,19 @@ def test_latin_1_and_old_mice_do_not_end_a_deck(tmp_path: Path) -> None:
     deck.type(b"\xfc\x1b[M\x20\xff\xff")
     assert leave(deck) == 0
     deck.close()
+
+
+def test_answers_that_come_often_hold_no_key_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in flight: a key, and an answer each 40 ms; none was open when the key was struck."""
+    now_s = 0.0
+    monkeypatch.setattr("textual._parser.get_time", lambda: now_s)
+    listener = Listener(lambda: False, clock=lambda: now_s)
+    told: list[str] = []
+    for tick in range(60):
+        now_s += 0.01
+        data = b"\x1b[0n" if tick % 4 == 0 else b""
+        data = {3: b"\x1b", 30: b"5", 42: b"\x1bk", 55: b"4"}.get(tick, data)
+        if data or not listener.patience_s:
+            told += [it.key for it in listener.listen(data) if isinstance(it, events.Key)]
+    assert told[:2] == ["escape", "5"]
+    assert told[-1] == "4" and len(told) > 3  # whatever Alt and a letter is, it is over by then

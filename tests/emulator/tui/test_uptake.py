@@ -153,3 +153,34 @@ def test_whatever_happens_it_goes_on_once_the_terminal_answers(steps: list[str])
             line.uptake.answered()
     line.wait(0.6)
     assert line.uptake.free
+
+
+def test_on_a_line_of_long_ways_no_frame_is_ahead_of_the_answer() -> None:
+    """Half a second there and back, and 12 kB/s: the first frame goes out unanswered."""
+    line = Line()
+    taken_s = [line.now + 0.5]  # when the answer to each question comes
+    frames = free_s = 0
+    for _ in range(2000):
+        while taken_s and taken_s[0] <= line.now:
+            del taken_s[0]
+            line.uptake.answered()
+        if line.uptake.free:
+            assert frames == 0 or taken_s == []
+            size = 30_000 if frames == 0 else 1000
+            free_s = max(free_s, line.now) + size / 12_000
+            taken_s.append(free_s + 0.5)
+            line.uptake.leaves(size)
+            frames += 1
+        line.wait(0.01)
+    assert frames > 10
+
+
+def test_a_person_gets_a_picture_from_a_terminal_that_has_fallen_silent(known: Line) -> None:
+    known.uptake.leaves(5000)
+    known.wait(4.9)
+    assert not known.uptake.silent
+    known.wait(0.2)
+    assert known.uptake.silent
+    known.uptake.begin()
+    known.wait(0.31)
+    assert known.uptake.free
