@@ -28,6 +28,7 @@ os.close(os.open(sys.argv[1], os.O_RDWR))
 os.execv(sys.argv[2], sys.argv[2:])
 """
 _QUESTION = b"\x1b[5n"  # how are you, terminal?
+_NO_FRAME = 16  # bytes: some questions and bells, which may follow
 _CODES = re.compile(rb"\x1b\[[?<>]?[\d;]*[$A-Za-z]|\r")
 _MODES = {"1049", "1000", "1003", "1015", "1006", "1004", "2004", "25", "7"}
 _NORMAL = {"25", "7"}  # cursor and line wrap
@@ -94,11 +95,12 @@ class OnTerminal:
             os.write(self.master, said)
 
     def _look_ahead(self, data: bytes) -> None:
-        """Notes what was written behind the last question that was read."""
+        """Notes what was written after the last question that was read, questions and bells not."""
         _, question, behind = data.rpartition(_QUESTION)
         if question and self.answered:
             more = struct.unpack("i", fcntl.ioctl(self.master, termios.FIONREAD, bytes(4)))[0]
-            self.ahead = max(self.ahead, len(behind.strip(b"\a")) + more)
+            size = len(behind) + more
+            self.ahead = max(self.ahead, size if size > _NO_FRAME else 0)
 
     def read(self, wait_s: float = 0.05) -> None:
         """What it has written by now, as far as the terminal is as fast as that."""
