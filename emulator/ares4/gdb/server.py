@@ -16,6 +16,7 @@ Not offered: non-stop mode, and addresses other than RAM to write.
 from __future__ import annotations
 
 import signal
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,8 @@ _SP = 2
 _BURST_S = 0.005  # gdb's next command comes at once, if one comes
 _DOUBLE_FAULT = "DOUBLE_FAULT"
 _OK = b"OK"
+_NO_OUTPUT = b"O"
+_ALIVE_S = 0.5
 _NO_THREADS = b"<threads/>"
 
 
@@ -68,7 +71,8 @@ class Server:
         self._history = History(computer, self._points)
         self._subject = subject or Subject()
         self._threads = Threads(computer, self._subject.names)
-        self._monitor = Monitor(computer, self._interrupted, self._subject)
+        self._monitor = Monitor(computer, self._told_to_end, self._subject)
+        self._said_s = 0.0  # when gdb last heard of a command of the monitor
         self._program = str(program.resolve()).encode() if program else b""
         self._resumed: Going | Stepping | None = None  # gdb waits for the end of it
         self._double_fault_step = -1  # at which the machine restarted for the last one told
@@ -340,6 +344,14 @@ class Server:
         packet = self._link.poll()
         return not self._link.connected or (packet is not None and packet.kind is Kind.INTERRUPT)
 
+    def _told_to_end(self) -> bool:
+        """The same of a command of the monitor. gdb takes an answer for lost after two seconds, and
+        the next for this one; output of no characters says that one is to come."""
+        if time.monotonic() - self._said_s >= _ALIVE_S:
+            self._link.send(_NO_OUTPUT)
+            self._said_s = time.monotonic()
+        return self._interrupted()
+
     def _detach(self, packet: Packet) -> None:
         self._link.send(_OK)
         if not self._extended:
@@ -437,6 +449,7 @@ class Server:
         return self._points.remove(*packet.numbers)
 
     def _command(self, packet: Packet) -> bytes:
+        self._said_s = time.monotonic()
         said = self._monitor.do(packet.data.decode(errors="replace"))
         return said.encode()[: BYTES_MAX // 2 - 1].hex().encode()
 

@@ -383,7 +383,7 @@ def test_who_last_wrote_is_asked_without_a_trace(flown: Flight) -> None:
         address = value("(unsigned)&situation.now.frame")
         said["who"] = do(f"monitor who {address:#x}")
         said["decimal"] = do(f"monitor who {address} 1")
-        said["never"] = do("monitor who 0x803ffff0 16")
+        said["never"] = do("monitor who 0x803f0000 16")
         said["wrong"] = [do("monitor who " + word)
                          for word in ("0x", "frame", "0x20000000", "0x80000000 0", "1 2 3", "")]
         said["line"] = do("info line *" + re.search("pc (0x\\w+)", said["who"])[1])
