@@ -256,8 +256,9 @@ class Output:
         self._unsent.clear()
 
     def _waits(self) -> bool:
-        """Whether the terminal takes something, which is waited for a moment."""
+        """Whether the terminal takes something, which is waited for a moment. A slow one does."""
         if select.select([], [self._file], [], _TICK_S)[1]:
+            self._deadline = None
             return True
         if self._ending():
             now = time.monotonic()
