@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,9 +25,11 @@ FIRMWARE = ROOT / "firmware"
 @pytest.fixture(scope="session")
 def host(firmware: Path) -> ctypes.CDLL:
     """The parts that know no hardware, as they are now."""
-    build = firmware.parent / "build" / "tests" / "firmware"
-    words = [f"FIRMWARE={firmware}", f"BUILD={build}", *toolchain.host().for_make()]
-    subprocess.run(["make", "-s", "-C", Path(__file__).parent, *words], check=True)
+    here, build = Path(__file__).parent, firmware.parent / "build" / "tests" / "firmware"
+    # From here: make takes no folder whose name has a space, as one above may have.
+    places = {"FIRMWARE": os.path.relpath(firmware, here), "BUILD": os.path.relpath(build, here)}
+    words = [f"{name}={place}" for name, place in places.items()]
+    subprocess.run(["make", "-s", "-C", here, *words, *toolchain.host().for_make()], check=True)
     return ctypes.CDLL(str(build / "libhost.so"))
 
 
