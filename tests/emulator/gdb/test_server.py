@@ -62,9 +62,15 @@ class Wire:
         raise AssertionError(f"only {data!r} came")
 
     def ask(self, contents: bytes) -> bytes:
-        """The answer to a packet, acknowledged."""
+        """The answer to a packet, acknowledged; output of no characters before it is skipped."""
         self.socket.sendall(framed(contents))
-        answer = self.heard(lambda data: data[-3:-2] == b"#" and data.startswith(b"+$"))
+        none = framed(b"O")
+
+        def is_whole(data: bytes) -> bool:
+            rest = data.replace(none, b"")
+            return rest[-3:-2] == b"#" and rest.startswith(b"+$")
+
+        answer = self.heard(is_whole).replace(none, b"")
         self.socket.sendall(b"+")
         assert answer == b"+" + framed(answer[2:-3])
         return answer[2:-3]
@@ -599,9 +605,18 @@ def test_a_search_for_who_wrote_is_bounded_and_can_be_interrupted(wire: Wire) ->
     with patch("ares4.gdb.monitor._SEARCH_S", 0.0):
         assert monitor(wire, "who 0x80100000").startswith("Not found; the search was ended on the ")
     wire.socket.sendall(framed(b"qRcmd," + b"who 0x80100000".hex().encode()) + b"\x03")
-    assert b"4e6f7420666f756e64" in wire.heard(lambda data: b"#" in data)  # Not found
+    assert b"4e6f7420666f756e64" in wire.heard(lambda data: b"4e6f" in data and data[-3:-2] == b"#")
     assert place(wire) == before
     assert monitor(wire, "who 0x80100000").startswith("Nobody wrote it from T+0.000000 s")
+
+
+def test_gdb_hears_in_time_that_an_answer_is_to_come(wire: Wire) -> None:
+    """After two seconds it would take the next answer for this one."""
+    wire.computer.run(3_000_000)
+    with patch("ares4.gdb.server._ALIVE_S", 0.0):
+        wire.socket.sendall(framed(b"qRcmd," + b"who 0x80100000".hex().encode()))
+        said = wire.heard(lambda data: b"4e6f626f6479" in data and data[-3:-2] == b"#")  # Nobody
+    assert said.startswith(b"+" + framed(b"O"))
 
 
 def test_a_device_that_wrote_is_named() -> None:
