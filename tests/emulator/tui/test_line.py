@@ -102,6 +102,17 @@ def fly(terminal: OnTerminal, folder: Path, seconds: int) -> None:
     terminal.wait_for(lambda: seconds_flown(folder) >= until)
 
 
+def leave(terminal: OnTerminal) -> None:
+    """Pauses, says that it is to be left, and finds the terminal as it was."""
+    terminal.type(b" ")
+    terminal.wait_for(b"PAUSED")
+    terminal.type(b"\x11")
+    terminal.wait_for(b"Leave the ship?")
+    terminal.type(b"y")
+    assert terminal.end() == 0
+    assert terminal.is_as_before()
+
+
 def waiting(file: int) -> int:
     """The bytes that wait to be read from one end of a terminal."""
     return struct.unpack("i", fcntl.ioctl(file, termios.FIONREAD, bytes(4)))[0]
@@ -117,13 +128,7 @@ def test_no_frame_follows_one_that_a_slow_terminal_has_not_taken(
     terminal.wait_for(lambda: terminal.answered > 20)
     fly(terminal, tmp_path, 1)
     assert terminal.ahead == 0
-    terminal.type(b" ")
-    terminal.wait_for(b"PAUSED")
-    terminal.type(b"\x11")
-    terminal.wait_for(b"Leave the ship?")
-    terminal.type(b"y")
-    assert terminal.end() == 0
-    assert terminal.is_as_before()
+    leave(terminal)
     assert waiting(terminal.slave) == 0  # a shell would take an answer for keys
 
 
@@ -166,13 +171,7 @@ def test_a_terminal_that_never_answers_is_flown_from_all_the_same(
     terminal.wait_for(b"MASTER ALARM")
     terminal.type(b"\x1b")
     fly(terminal, tmp_path, 1)
-    terminal.type(b" ")
-    terminal.wait_for(b"PAUSED")
-    terminal.type(b"\x11")
-    terminal.wait_for(b"Leave the ship?")
-    terminal.type(b"y")
-    assert terminal.end() == 0
-    assert terminal.is_as_before()
+    leave(terminal)
 
 
 async def test_a_picture_drawn_part_by_part_is_the_picture(tools: Any) -> None:
