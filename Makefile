@@ -19,6 +19,8 @@ SUBMAKE := $(MAKE) --no-print-directory -s -C
 TOOLS = $(shell $(BIN)/python -m c_core.toolchain)
 # Of `make test`: these tests alone, in place of all.
 TESTS ?=
+# A file of tests is one worker's, for its tests share what they have built.
+ALL := -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: fly test long lint bench docs dist build clean format generate native
 
@@ -55,7 +57,7 @@ $(BINDING): $(CORE) c_core/include/ares.h $(wildcard firmware/portable/*.[ch] fi
 # The second part installs her as other people do, from clean clones and wheels.
 test: build
 	@sh tools/test-packages.sh
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest $(or $(TESTS),$(ALL))
 	@$(if $(TESTS),true,$(BIN)/python -m pytest -rs tests/installing)
 
 long: build

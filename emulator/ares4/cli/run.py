@@ -161,7 +161,7 @@ def _run(arguments: _Words) -> int:
         truth.tell()
 
     def keep(write: Callable[[], None]) -> None:
-        if began:  # else what is there is no flight's
+        if began or ending.wished:  # else something was wrong from the start
             write()
 
     kept = [partial(keep, one) for one in keeping(arguments.save, arguments.flash_out, computer)]
