@@ -1,6 +1,7 @@
 // From the start-up code to the executive.
 #include "drivers/restart.h"
 #include "drivers/uart.h"
+#include "drivers/watchdog.h"
 #include "flight/apps.h"
 #include "kernel/fault.h"
 #include "kernel/kept.h"
@@ -22,6 +23,7 @@ static void banner(void) {
 
 _Noreturn void boot_main(void) {
     starts_open();
+    watchdog_start();
     memory_open();
     kept_open();
     fault_open();

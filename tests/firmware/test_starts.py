@@ -14,6 +14,7 @@ from tests.firmware.planting import HANG, ILLEGAL, planted, symbols_of
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 RAM_BASE, COPY = 0x80000000, 0x80300000
 MINIMAL_S = 300.0
+PC, UNUSED = 32, 0x803F0000
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,19 @@ def test_start_up_code_that_does_not_run_is_made_whole_from_the_copy(
     flight.fly(5.0)
     assert restarts(flight) <= 3
     assert image_of(flight, symbols, RAM_BASE) == whole
+
+
+@pytest.mark.parametrize("moment_s", [0.004, 0.02, 0.05])
+def test_a_start_that_hangs_is_followed_by_another(pilot, moment_s: float) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    flight.ship.poke(UNUSED, HANG)
+    flight.ship.restart()
+    flight.fly(moment_s)
+    flight.ship.set_register(PC, UNUSED)
+    flight.fly(3.0)
+    assert restarts(flight) == 2
+    assert flight.last("BOOT")["cause"] == "watchdog"
 
 
 def test_what_one_of_two_has_lost_the_other_gives(pilot, symbols) -> None:
