@@ -12,6 +12,7 @@
 // B (flight/supply.c). A fault of this kind stands until the pilot puts DRIVE to stop.
 #include "drivers/distributor.h"
 #include "drivers/drive.h"
+#include "drivers/power.h"
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "generated/distributor_regs.h"
@@ -334,7 +335,7 @@ void burn_step(const struct situation *seen, void *own) {
     struct view v = {
         .seen = seen,
         .self = self,
-        .drive_live = seen->supply.power.live & POWER_LOADS_DRIVE,
+        .drive_live = power_reaches(POWER_LOADS_DRIVE), // now: the supply looks every fifth frame
         .ignite = panel_pressed(seen, CONTROL_IGNITE),
         .drive_events = drive_take_events(),
     };

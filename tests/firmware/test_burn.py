@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ares4._registers import LAMPS
+from ares4.inspection.symbols import Symbols
+from ares4.inspection.variables import Variables
 
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
 
@@ -144,6 +146,22 @@ def test_what_puts_the_drive_out_does_so_at_once(burning, act: dict, cause: str)
     assert drive_state(flight) != "RUNNING"
     assert flight.last("DRIVE_STOPPED")["cause"] == cause
     assert "FLAMEOUT" not in flight.names()
+
+
+def test_a_burn_that_loses_its_bus_tells_what_was_left(burning) -> None:
+    """Without power the drive's meters read zero."""
+    flight = burning()
+    flight.set(BUS_B=0)
+    flight.fly(0.3)
+    assert flight.ship.truth()["thrust_n"] == 0.0
+    told = flight.last("DRIVE_STOPPED")
+    assert told["cause"] == "power"
+    assert told["propellant_kg"] == pytest.approx(flight.ship.truth()["propellant_kg"], abs=0.1)
+    assert "FLAMEOUT" not in flight.names()
+    flight.set(BUS_B=1)
+    flight.fly_until("DRIVE_READY", 40.0)
+    flight.fly(3.0)
+    assert flight.ship.read("drive.IGNITIONS") == 1
 
 
 def test_a_lost_distributor_is_a_flameout(burning) -> None:
@@ -357,6 +375,18 @@ def test_a_cut_off_that_does_not_show_goes_on_to_other_means(
     flight.fly_until("DRIVE_READY", 40.0)
     flight.fly(5.0)
     assert flight.ship.read("drive.IGNITIONS") == 1
+    assert flight.ship.truth()["thrust_n"] == 0.0
+
+
+def test_a_step_of_the_sequence_that_there_is_not_is_a_fault(burning, image: bytes) -> None:
+    flight = burning()
+    symbols = Symbols(image)
+    place, _ = Variables(symbols).place("situation.burn.mode", lambda _: 0)
+    flight.ship.poke(place, b"\x1f")
+    flight.fly_until("RESTARTED", 0.5)
+    flight.fly(0.5)
+    assert flight.last("ASSERTED")["file"] == "flight/burn.c"
+    assert drive_state(flight) == "READY"
     assert flight.ship.truth()["thrust_n"] == 0.0
 
 
