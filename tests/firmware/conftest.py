@@ -100,10 +100,11 @@ def pilot(image: bytes) -> Iterator[Callable[..., Pilot]]:
 
 
 UPSET = 0x80018000
+Saved = tuple[bytes, list[dict[str, Any]]]  # a ship, and the events until then
 
 
 @pytest.fixture(scope="session")
-def underway(image: bytes) -> tuple[bytes, list[dict[str, Any]]]:
+def underway(image: bytes) -> Saved:
     """A ship saved in mid burn, turning, with a contact, commands and an upset behind her; and what
     has happened."""
     flight = Pilot(
@@ -125,7 +126,7 @@ def underway(image: bytes) -> tuple[bytes, list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def busy(image: bytes, underway: tuple[bytes, list[dict[str, Any]]]) -> Pilot:
+def busy(image: bytes, underway: Saved) -> Pilot:
     """That ship, to be flown on: figures, packets and needles all have something to show."""
     flight = Pilot(image)
     flight.ship.restore(underway[0])
@@ -149,13 +150,30 @@ def heating(pilot: Callable[..., Pilot]) -> Callable[..., Pilot]:
     return make
 
 
+@pytest.fixture(scope="session")
+def begun() -> dict[tuple[Any, ...], Saved]:
+    """Ships that are ready to burn, saved, and what has happened; by their settings."""
+    return {}
+
+
 @pytest.fixture
-def ready_to_burn(heating: Callable[..., Pilot]) -> Callable[..., Pilot]:
+def ready_to_burn(
+    heating: Callable[..., Pilot],
+    pilot: Callable[..., Pilot],
+    begun: dict[tuple[Any, ...], Saved],
+) -> Callable[..., Pilot]:
     """The same, once her drive waits for IGNITE."""
 
     def make(**settings: float) -> Pilot:
-        flight = heating(**settings)
-        flight.fly_until("DRIVE_READY", 40.0)
+        named = tuple(sorted(settings.items()))
+        if named not in begun:
+            first = heating(**settings)
+            first.fly_until("DRIVE_READY", 40.0)
+            begun[named] = first.ship.snapshot(), first.events
+        flight = pilot(**QUIET)
+        saved, events = begun[named]
+        flight.ship.restore(saved)
+        flight.events += events
         return flight
 
     return make
