@@ -1,7 +1,8 @@
 # make fly    builds everything and flies the ship
 # make test   installs what the tests need and runs them
 # make dist   makes a release in dist/: the sources, and wheels
-# make long   plants faults in the firmware and has them found; fuzzes what reads text, files and frames
+# make long   plants faults in the firmware and has them found; restarts it ten thousand times; fuzzes what
+#             reads text, files and frames
 # make lint bench docs build clean
 #
 # Everything lives in .venv and build/; `.venv/bin/ares4` works after any of these.
@@ -62,6 +63,7 @@ test: build
 
 long: build
 	@$(BIN)/python -m tests.firmware.faults.plant
+	@$(BIN)/python -m tests.firmware.resets
 	@$(SUBMAKE) tests/fuzz run RUNS=1000
 
 # What a release is: the sources, and a wheel for each kind of machine.
