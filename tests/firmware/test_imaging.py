@@ -26,6 +26,12 @@ def library(firmware: Path) -> dict[str, list[int]]:
     return {name.lower(): [int(value) for value in line.split(",")] for name, line in rows}
 
 
+def likeness(lines: list[float], other: list[int]) -> float:
+    """The cosine between two spectra."""
+    both = sum(a * b for a, b in zip(lines, other, strict=True))
+    return both / (sum(a * a for a in lines) * sum(b * b for b in other)) ** 0.5
+
+
 class Imager:
     def __init__(self, host: ctypes.CDLL) -> None:
         self.host = host
@@ -78,16 +84,26 @@ def test_what_is_like_nothing_known_defies_analysis(
     host: ctypes.CDLL, firmware: Path, lines: list[int]
 ) -> None:
     assume(max(lines) >= 100)
-
-    def likeness(other: list[int]) -> float:
-        both = sum(a * b for a, b in zip(lines, other, strict=True))
-        return both / (sum(a * a for a in lines) * sum(b * b for b in other)) ** 0.5
-
-    best = max(library(firmware).items(), key=lambda row: likeness(row[1]))
-    alike = likeness(best[1])
+    best = max(library(firmware).items(), key=lambda row: likeness(lines, row[1]))
+    alike = likeness(lines, best[1])
     assume(abs(alike - 0.985) > 1e-4)
     said = Imager(host).look([50.0 * line for line in lines])
     assert said == (best[0] if alike > 0.985 else "defies_analysis")
+
+
+@pytest.mark.parametrize("part", [0.48, 0.52])
+@pytest.mark.parametrize("pair", [("sunlight", "hull_metal"), ("rock", "hull_metal")])
+def test_of_two_that_it_is_like_the_better_is_named(
+    imager: Imager, firmware: Path, pair: tuple[str, str], part: float
+) -> None:
+    one, other = (library(firmware)[name] for name in pair)
+    strength = sum(a * a for a in one) ** 0.5, sum(b * b for b in other) ** 0.5
+    mixed = [
+        30_000 * ((1.0 - part) * a / strength[0] + part * b / strength[1])
+        for a, b in zip(one, other, strict=True)
+    ]
+    assert min(likeness(mixed, one), likeness(mixed, other)) > 0.985
+    assert imager.look(mixed) == pair[part > 0.5]
 
 
 def test_each_track_is_catalogued_for_itself(imager: Imager, firmware: Path) -> None:

@@ -139,9 +139,15 @@ def test_an_answer_goes_after_a_while(flight) -> None:
     assert "NO SUCH" not in flight.screen()
 
 
-def test_the_alarm_that_matters_most_is_named(pilot) -> None:
-    flight = pilot(**QUIET, cabin__carbon_dioxide_pa=1500, cabin__temperature_k=312)
+@pytest.mark.parametrize(
+    ("oxygen_pa", "named"),
+    [(21_000, "CARBON DIOXIDE HIGH"), (16_000, "OXYGEN OUT OF RANGE")],
+    ids=["one warning", "two of them"],
+)
+def test_the_alarm_that_matters_most_is_named(pilot, oxygen_pa: float, named: str) -> None:
+    air = {"oxygen_pa": oxygen_pa, "carbon_dioxide_pa": 1500, "temperature_k": 312}
+    flight = pilot(**QUIET, **{f"cabin__{name}": value for name, value in air.items()})
     flight.set(BUS_B=0, HGA=0)
     flight.fly(12.0)
-    assert "CARBON DIOXIDE HIGH" in flight.screen().splitlines()[21]
-    assert re.search(r"WARNING +CARBON DIOXIDE HIGH +P60 AND +\d+ MORE: P95", flight.screen())
+    line = flight.screen().splitlines()[21]
+    assert re.search(rf"WARNING +{named} +P60 AND +\d+ MORE: P95", line)
