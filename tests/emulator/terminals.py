@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,9 +57,10 @@ class OnTerminal:
     """A command on a terminal of rows and columns, which reads so many bytes in a second at most.
 
     seen: what it wrote. screen: what the terminal makes of it. answers: whether the terminal says
-    how it is when it is asked, which it is once it has read the question. answered: how often it
-    did. ahead: the most that was written behind a question before it was answered, but for the
-    first one. A terminal is slower than its rate while nobody calls read().
+    how it is when it is asked, which it is once it has read the question. latency_s: how long what
+    it says is under way. answered: how often it did. ahead: the most that was written behind a
+    question before it was answered, but for the first one. A terminal is slower than its rate while
+    nobody calls read().
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class OnTerminal:
         size: tuple[int, int] = (40, 120),
         rate: float = 0.0,
         answers: bool = True,
+        latency_s: float = 0.0,
         **options: object,
     ) -> None:
         self.master, self.slave = pty.openpty()
@@ -76,6 +79,7 @@ class OnTerminal:
         self.before = termios.tcgetattr(self.slave)
         self.seen = b""
         self.answers, self.answered, self.ahead = answers, 0, 0
+        self._latency_s, self._under_way = latency_s, deque[tuple[float, bytes]]()
         self.screen = _Screen(columns, rows, self._answer)
         self._stream = pyte.ByteStream(self.screen)
         self._rate, self._read_at, self._due = rate, time.monotonic(), 0.0
@@ -92,7 +96,13 @@ class OnTerminal:
     def _answer(self, said: bytes) -> None:
         if self.answers:
             self.answered += 1
-            os.write(self.master, said)
+            self._under_way.append((time.monotonic() + self._latency_s, said))
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """What it said so long ago comes in."""
+        while self._under_way and self._under_way[0][0] <= time.monotonic():
+            os.write(self.master, self._under_way.popleft()[1])
 
     def _look_ahead(self, data: bytes) -> None:
         """Notes what was written after the last question that was read, questions and bells not."""
@@ -102,8 +112,14 @@ class OnTerminal:
             size = len(behind) + more
             self.ahead = max(self.ahead, size if size > _NO_FRAME else 0)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether something that it said has not come in."""
+        return bool(self._under_way)
+
     def read(self, wait_s: float = 0.05) -> None:
         """What it has written by now, as far as the terminal is as fast as that."""
+        self._arrive()
         while select.select([self.master], [], [], wait_s)[0]:
             try:
                 data = os.read(self.master, self._may_read())

@@ -2,7 +2,8 @@
 
 Any bytes may come from it: other encodings than UTF-8, mouse reports in X10's form, sequences cut
 off or made up, pastes without an end. It may be slow, take nothing more, or be gone. What is not
-modelled: the size a terminal tells of itself in band (the kernel tells it) and its mouse in pixels.
+modelled: the size a terminal tells of itself in band (the kernel tells it), its mouse in pixels,
+and keys that only change what others mean, which some terminals tell as keys of their own.
 
 Sources: ECMA-48, 5.4 (control sequences); xterm's ctlseqs (mouse tracking, bracketed paste,
 DECRPM); Textual's LinuxDriver.
@@ -16,6 +17,7 @@ import re
 import select
 import signal
 import sys
+import termios
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
@@ -25,12 +27,14 @@ from typing import Any, Protocol, cast
 from rich.color import ColorSystem
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import InBandWindowResize
 from textual.strip import Strip
 
+from ares4.tui.output import Output
 from ares4.tui.picture import Picture
 from ares4.tui.uptake import QUESTION, Uptake
 
@@ -40,9 +44,6 @@ _FORGOTTEN_TICKS = 20  # of silence, after which what was begun is forgotten
 _KEY_BYTES = 8  # a key has less, and does not end that silence: keys are hit when none is heard
 _PASTE_MAX = 4096  # characters of a paste that are kept
 _COLUMNS_MAX = 10_000  # no mouse is farther away
-_WRITE_BYTES = 1024
-_UNSENT_MAX = 64 << 10
-_PATIENCE_S = 1.0  # with a terminal that takes nothing, once the deck is to end
 
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _ALT_DIGIT = re.compile("\x1b[0-9]")
@@ -56,6 +57,16 @@ _BEGUN = re.compile(rb"\x1b\[(M[\x20-\xff]{0,2})?\Z", re.DOTALL)
 # No keys struck one after the other: what is missing may take its time, and is never keys.
 _CUT_OFF = re.compile(rb"\x1b\[[0-?]+[ -/]*\Z")
 _ESCAPE = b"\x1b"
+_ESCAPED = re.compile(rb"\x1b\Z")
+_MODIFIERS = MODIFIER_FUNCTIONAL_KEYS | {"caps_lock", "num_lock", "scroll_lock"}
+
+# Gives the terminal back, whatever was on: a picture shown at once, looks, reports of mouse, pastes
+# and focus, kitty's keys, no wrap. The other screen is left blank: tmux (3.3a), when made wider
+# meanwhile, carries lines of it over, and there are terminals that have no other screen.
+GIVEN_BACK = (
+    f"{SYNC_END}\x1b[0m\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[<u"
+    "\x1b[?7h\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h"
+)
 
 
 class _Parser(XTermParser):
@@ -65,6 +76,13 @@ class _Parser(XTermParser):
         if _ALT_DIGIT.fullmatch(sequence):
             return [events.Key(f"alt+{sequence[1]}", None)]
         return super()._sequence_to_key_events(sequence, alt)
+
+
+def _is_meant(message: Message) -> bool:
+    """Whether it is of a place that a terminal has, or a key that does something by itself."""
+    if isinstance(message, events.MouseEvent):
+        return message.x <= _COLUMNS_MAX and message.y <= _COLUMNS_MAX
+    return not (isinstance(message, events.Key) and message.key.split("+")[-1] in _MODIFIERS)
 
 
 class Listener:
@@ -129,7 +147,7 @@ class Listener:
             self._answered()
             data = data[answer.end() :]
         data = _X10.sub(b"", data)
-        begun = _BEGUN.search(data) or _CUT_OFF.search(data)
+        begun = _BEGUN.search(data) or _CUT_OFF.search(data) or _ESCAPED.search(data)
         begun = begun or (_ANSWER_BEGUN.search(data) if self._awaits() else None)
         at = begun.start() if begun else len(data)
         self._held = data[at:]
@@ -140,8 +158,10 @@ class Listener:
         self._silent_ticks += 1
         self._idle_ticks += 1
         if not (self._awaits() and self._may_be_answer()):
+            if self._held == _ESCAPE:
+                self._escaped, self._held = True, b""
             yield from self._escape()
-            if self._silent_ticks == 1 and not _CUT_OFF.fullmatch(self._held):
+            if not _CUT_OFF.fullmatch(self._held):
                 held, self._held = self._held, b""
                 yield from self._decoded(held)
             if self._idle_ticks >= _FORGOTTEN_TICKS:
@@ -196,79 +216,8 @@ class Listener:
             for message in heard:
                 if isinstance(message, events.Resize | InBandWindowResize):
                     self._parser = _Parser()  # it would take the mouse's places for pixels
-                elif not isinstance(message, events.MouseEvent) or (
-                    message.x <= _COLUMNS_MAX and message.y <= _COLUMNS_MAX
-                ):
+                elif _is_meant(message):
                     yield message
-
-
-class Output:
-    """What is written to a terminal, for as long as it takes it.
-
-    gone: called once, with what went wrong, when it will take no more. ending: whether its reader
-    is to be waited for no longer: then what it does not take within a second is dropped.
-    """
-
-    def __init__(
-        self, file: int, gone: Callable[[Exception], object], ending: Callable[[], object]
-    ) -> None:
-        self._file = self._own(file)
-        self._gone = gone
-        self._ending = ending
-        self._deadline: float | None = None
-        self._unsent = bytearray()
-        self.lost = False  # it will take no more
-
-    @staticmethod
-    def _own(file: int) -> int:
-        """The same terminal, opened once more: so that not to wait is nobody else's setting."""
-        try:
-            return os.open(os.ttyname(file), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        except OSError:
-            return os.dup(file)
-
-    def fileno(self) -> int:
-        """The number of its file."""
-        return self._file
-
-    @property
-    def idle(self) -> bool:
-        """Whether all that was written has gone out."""
-        return not self._unsent
-
-    def write(self, text: str) -> None:
-        """Text to go out."""
-        self._unsent += text.encode("utf-8", "replace")
-        if len(self._unsent) > _UNSENT_MAX:
-            self.flush()
-
-    def flush(self) -> None:
-        """Waits until the terminal has taken it all, or is not waited for."""
-        while self._unsent and not self.lost:
-            try:
-                if self._waits():
-                    del self._unsent[: os.write(self._file, self._unsent[:_WRITE_BYTES])]
-            except BlockingIOError:
-                continue
-            except Exception as problem:
-                self.lost = True
-                self._gone(problem)
-        self._unsent.clear()
-
-    def _waits(self) -> bool:
-        """Whether the terminal takes something, which is waited for a moment. A slow one does."""
-        if select.select([], [self._file], [], _TICK_S)[1]:
-            self._deadline = None
-            return True
-        if self._ending():
-            now = time.monotonic()
-            self._deadline = self._deadline or now + _PATIENCE_S
-            self.lost = now > self._deadline
-        return False
-
-    def close(self) -> None:
-        """It will not be written to any more."""
-        os.close(self._file)
 
 
 class TerminalUser(Protocol):
@@ -299,6 +248,7 @@ class TerminalDriver(LinuxDriver):
         self._user = cast(TerminalUser, app)
         self._output = Output(
             sys.__stderr__.fileno() if sys.__stderr__ else 2,
+            GIVEN_BACK.encode(),
             self._gone,
             lambda: self._user.ending,
         )
@@ -347,16 +297,19 @@ class TerminalDriver(LinuxDriver):
         return self._picture.whole
 
     def stop_application_mode(self) -> None:
-        """Gives the terminal back as it was; once."""
+        """Gives the terminal back as it was; once.
+
+        Not before it has read that it is to say no more: a shell would take that for keys.
+        """
         if not self._flying:
             return
         self._flying = False
-        if not self._output.lost:
-            self._uptake.settle(_PATIENCE_S)
-        if self._behind():
-            self.attrs_before = None  # a shell has set it for itself
-        with _not_stopped():
-            super().stop_application_mode()
+        self._put(GIVEN_BACK + QUESTION)
+        self._uptake.settle(lambda: self._output.lost)
+        self.disable_input()
+        if self.attrs_before is not None and not self._behind():  # else a shell has set it
+            with _not_stopped(), suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def disable_input(self) -> None:
         """Hears nothing more."""

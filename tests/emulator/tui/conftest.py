@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 from textual.app import App
+from textual.pilot import Pilot
 from textual.strip import Strip
 
 from ares4 import flight
@@ -29,6 +31,7 @@ from ares4.machine.controls import CONTROL_TABLE
 from ares4.mission import Mission
 from ares4.session import Session
 from ares4.tui import FlightDeck
+from tests.emulator.terminals import PATIENCE_S
 
 CELLS = SCREEN_COLUMNS * SCREEN_ROWS
 
@@ -98,6 +101,17 @@ class Tools:
         session = Session(mission, **its_own)
         session.paused = True
         return FlightDeck(session, title="Trial", **options)
+
+    async def until(self, pilot: Pilot[None], what: Callable[[], object]) -> None:
+        """Waits for something, the deck going on meanwhile: how soon it does is the host's."""
+        end = time.monotonic() + PATIENCE_S
+        while not what():
+            assert time.monotonic() < end
+            await pilot.pause(0.02)
+
+    async def shows(self, app: App[None], pilot: Pilot[None], words: str) -> None:
+        """Waits until these words stand on the terminal."""
+        await self.until(pilot, lambda: any(words in line for line in self.lines(app)))
 
     def lines(self, app: App[None]) -> list[str]:
         """What stands on the terminal."""

@@ -73,6 +73,8 @@ def test_no_bytes_end_the_listening(pieces: list[bytes]) -> None:
         ([b"\x1b", b"3"], ["alt+3"]),
         ([b"\x1b1\x1b23"], ["alt+1", "alt+2", "3"]),
         ([b"\x1b[49;3u"], ["alt+1"]),  # as those with the protocol of kitty do
+        ([b"\x1b[57441;2u", b"\x1b[65;2;65u"], ["A"]),  # left Shift, told as a key too
+        ([b"a\x1b[57358u\x1b[57360;129ub\x1b[57442;5u"], ["a", "b"]),  # locks; Ctrl alone
         ([b"\x1b[20~"], ["f9"]),
         ([b"\x1b[2", b"0~"], ["f9"]),
         ([b"a\x1b[200~DANGER\x1b[201~b"], ["a", "b"]),
@@ -173,6 +175,12 @@ def test_escape_is_struck_though_an_answer_is_awaited() -> None:
     terminal.open = 0  # it is known to be one that never answers
     terminal.silence(1)
     assert terminal.keys == ["escape"]
+
+
+def test_escape_is_struck_after_a_tenth_of_a_second_when_no_answer_is_awaited() -> None:
+    listener = Listener()
+    assert list(listener.hear(b"\x1b")) == []
+    assert [getattr(it, "key", "") for it in listener.silence()] == ["escape"]
 
 
 def test_an_answer_that_nobody_awaits_is_no_key_either() -> None:

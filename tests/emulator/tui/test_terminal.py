@@ -104,6 +104,31 @@ def test_a_flight_from_the_briefing_to_a_burn_and_out(terminal: Terminal, tmp_pa
     assert replayed.stderr == ""
 
 
+_MADE_WIDER = """
+import os, sys, time
+from ares4.tui.terminal import GIVEN_BACK
+print("\x1b[?1049h\x1b[?7l", end="", flush=True)
+while os.get_terminal_size() != (160, 50):
+    time.sleep(0.02)
+for line in range(50, 0, -1):
+    print(f"\x1b[{line};1H" + "SWITCHES" * 20, end="")
+print(GIVEN_BACK + "given back", flush=True)
+time.sleep(100)
+"""
+
+
+def test_nothing_of_the_deck_stays_in_a_window_that_was_made_wider(tmp_path: Path) -> None:
+    """Whole lines, and the cursor on the first one: then tmux folds them, and takes some back."""
+    command = shlex.join([sys.executable, "-c", _MADE_WIDER])
+    terminal = Terminal(tmp_path, command)
+    try:
+        terminal.tmux("resize-window", "-x", "160", "-y", "50")
+        shown = terminal.wait_for(lambda shown: "given back" in shown)
+        assert "SWITCHES" not in shown
+    finally:
+        terminal.close()
+
+
 @pytest.mark.parametrize("factor", ["0.1", "1"])
 def test_keys_of_one_packet_in_pause_and_out_of_it(tmp_path: Path, factor: str) -> None:
     command = f"{shlex.join(ARES4)} fly --scenario orbit --factor {factor}; sleep 100"

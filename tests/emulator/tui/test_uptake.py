@@ -33,19 +33,60 @@ def known(line: Line) -> Line:
     return line
 
 
-def test_none_follows_before_the_answer_however_long_it_takes(known: Line) -> None:
+def test_none_follows_before_the_answer_though_it_takes_long(known: Line) -> None:
     assert known.uptake.free
     known.uptake.leaves(5000)
-    for _ in range(1000):
+    for _ in range(99):
         assert not known.uptake.free
         if known.uptake.asks_again:
             known.uptake.asked()
-        known.wait(7.0)
+        known.wait(0.1)
     known.uptake.answered()
-    assert not known.uptake.free  # the answers to the other questions are on their way
-    for _ in range(999):
+    assert not known.uptake.free  # the answer to the other question is on its way
+    known.uptake.answered()
+    assert known.uptake.free
+
+
+def test_a_terminal_that_has_ceased_to_answer_gets_a_small_frame_every_two_seconds(
+    known: Line,
+) -> None:
+    known.wait(600.0)  # nothing changed for long, so nothing was asked: that is no silence
+    assert known.uptake.free
+    assert known.uptake.frame_max == 8192
+    known.uptake.leaves(4097)
+    frames = []
+    for tenth in range(300):
+        if known.uptake.free:
+            assert known.uptake.frame_max == 1024
+            frames.append(tenth / 10)
+            known.uptake.leaves(1000)
+        elif known.uptake.asks_again:
+            known.uptake.asked()
+        known.wait(0.1)
+    assert frames == pytest.approx([10.0 + 2.0 * number for number in range(10)], abs=0.11)
+    known.uptake.answered()  # it was only slow: what it has to take yet comes first
+    for _ in range(11):
+        assert not known.uptake.free
         known.uptake.answered()
     assert known.uptake.free
+
+
+def test_a_terminal_that_has_lost_questions_is_known_again_by_the_next_one(known: Line) -> None:
+    known.uptake.leaves(5000)
+    frames = []
+    for tenth in range(300):
+        if known.uptake.free:
+            known.uptake.leaves(1000)
+            frames.append(tenth)
+        elif known.uptake.asks_again:
+            known.uptake.asked()
+        else:
+            known.wait(0.1)
+            continue
+        if tenth > 200:
+            known.uptake.answered()
+    assert not known.uptake.silent
+    assert frames[-20:] == [*range(280, 300)]
 
 
 def test_a_question_is_put_again_every_five_seconds(known: Line) -> None:
@@ -83,7 +124,7 @@ def test_a_terminal_that_never_answers_gets_five_pictures_a_second(line: Line) -
         assert not line.uptake.asks_again
         line.wait(0.125)
     # The first one soon, so that something is seen; five a second at most once it is known.
-    assert frames == [3, *range(24, 80, 2)]
+    assert frames == [3, *range(8, 80, 2)]
     assert not line.uptake.awaits
 
 
@@ -132,6 +173,50 @@ def test_a_fast_line_that_hiccups_once_is_fast_again(known: Line) -> None:
         known.wait(0.011)
         known.uptake.answered()
     assert known.uptake.frame_max > 100_000
+
+
+@pytest.mark.parametrize(
+    ("trips_s", "size", "patience_s"),
+    [
+        ([0.01], 0, 3.0),
+        ([2.0], 0, 6.0),
+        ([2.0, 0.01], 0, 3.0),
+        ([0.5], 32_768, 4.5),
+        ([9.0], 0, 10),
+    ],
+)
+def test_what_is_still_to_be_answered_is_waited_for_as_long_as_the_line_needs(
+    trips_s: list[float], size: int, patience_s: float, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """size: bytes under way, of which an unmeasured line is taken to need a second for 32 kB."""
+    line.wait(trips_s[0])
+    line.uptake.answered()
+    for trip_s in trips_s[1:]:
+        line.uptake.leaves(8)
+        line.wait(trip_s)
+        line.uptake.answered()
+    if size:
+        line.uptake.leaves(size)
+    monkeypatch.setattr(line.uptake._changed, "wait", line.wait)
+    begun = line.now
+    line.uptake.settle(lambda: False)
+    assert line.now - begun == pytest.approx(patience_s, abs=0.2)
+
+
+def test_nothing_is_waited_for_once_all_is_answered_or_the_terminal_is_gone(
+    known: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(seconds: float) -> None:
+        known.wait(seconds)
+        known.uptake.answered()
+
+    monkeypatch.setattr(known.uptake._changed, "wait", wait)
+    known.uptake.leaves(100)
+    begun = known.now
+    known.uptake.settle(lambda: False)  # the frame's, and that to the last question
+    assert known.now - begun == pytest.approx(0.2)
+    known.uptake.settle(lambda: True)
+    assert known.now - begun == pytest.approx(0.2)
 
 
 @given(steps=st.lists(st.sampled_from(["wait", "answer", "frame"]), max_size=60))
