@@ -327,7 +327,13 @@ def test_wrong_words_are_refused(words: list[str], capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize(
     ("words", "wrong"),
-    [(["dance", "--fast"], "there is no command 'dance'"), ([], "no command is given")],
+    [
+        (["dance", "--fast"], "there is no command 'dance'"),
+        ([], "no command is given"),
+        (["-x"], "there is no -x"),
+        (["--verbose", "run"], "there is no --verbose"),
+        (["-x", "--scenario", "orbit"], "there is no -x"),
+    ],
 )
 def test_the_commands_are_told_to_whoever_knows_none(
     words: list[str], wrong: str, capsys: pytest.CaptureFixture[str]

@@ -40,9 +40,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="tell the version and leave")
-    commands = parser.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, parser_class=Command
-    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Command)
 
     # The subcommand that is wanted is all that need be there; without one, all are shown.
     for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:
@@ -52,8 +50,11 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
 
 def _parsed(words: list[str]) -> argparse.Namespace:
     parser = _parser(words)
-    if not words or (words[0] not in COMMANDS and not words[0].startswith("-")):
+    if not words or words[0] not in COMMANDS:
+        # What else may come first is a wish for help or the version.
+        _, unknown = parser.parse_known_args([word for word in words[:1] if word.startswith("-")])
         given = f"there is no command {words[0]!r}" if words else "no command is given"
+        given = f"there is no {unknown[0]}" if unknown else given
         parser.error(f"{given}; there are {', '.join(COMMANDS)}")
     return parser.parse_args(words)
 
