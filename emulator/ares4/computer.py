@@ -57,6 +57,8 @@ class Computer(Looking, Observing):
         self._released: deque[Any] = deque()
         self.observers: list[Callable[[Input], None]] = []
         """Told of each input that comes in, once, however often it is lived again."""
+        self.journaled = False
+        """Whether a journal is written of it, which no other state can follow in."""
         self.abandoned: list[Callable[[int], None]] = []
         """Told when a remembered future is dropped: the cycle from which on it never was."""
         self.kept = 0

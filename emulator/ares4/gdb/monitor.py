@@ -89,7 +89,7 @@ class Monitor:
     def _restore(self, name: str) -> str:
         if name not in self._snapshots:
             raise GdbError(f"There is no snapshot {name[:_SHOWN_CHARACTERS]!r}.\n{self._list()}")
-        if self._computer.observers:
+        if self._computer.journaled:
             raise GdbError("A journal is written: `monitor rewind` goes back in it, restore not.")
         self._computer.return_to(self._snapshots[name].point)
         return f"Back at {self._place()}. {_STALE}"

@@ -29,6 +29,7 @@ class Recorder:
             self._write(line)
         self._checkpoint()
         self._start, self._arrived = computer.cycle, computer.arrived
+        computer.journaled = True
         computer.observers.append(self._observe)
         computer.abandoned.append(self._abandon)
         computer.replaced.append(self._refuse)
@@ -90,6 +91,7 @@ class Recorder:
 
     def close(self) -> None:
         """Writes the end row and lets go of the computer."""
+        self._computer.journaled = False
         self._computer.observers.remove(self._observe)
         self._computer.abandoned.remove(self._abandon)
         self._computer.replaced.remove(self._refuse)

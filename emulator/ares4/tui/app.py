@@ -26,7 +26,7 @@ from ares4.machine.controls import CONTROL_TABLE, Control
 from ares4.pacing import BUDGET_S
 from ares4.session import Saved, Session, Told
 from ares4.tui.commands import ControlCommands
-from ares4.tui.hand import Hand, moved
+from ares4.tui.hand import Hand, Moves
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.picture import Scene
 from ares4.tui.screens.flight import FlightScreen
@@ -102,7 +102,8 @@ class FlightDeck(App[None]):
         self._sounding = False
         self._rang_at = float("-inf")
         self._guard: Timer | None = None
-        self._positions: Sequence[int] = ()  # of the controls, as they were shown last
+        self._moves = Moves()
+        session.mission.computer.observers.append(self._moves.came_in)
         self._refreshing = False  # all is to be shown anew in a moment
 
     # ---- life -----------------------------------------------------------------------------------
@@ -220,8 +221,7 @@ class FlightDeck(App[None]):
         self._refreshing = False
         session = self.session
         view = look(session.mission.computer)
-        before, self._positions = self._positions, view.positions
-        if line := moved(before, view.positions):
+        if line := self._moves.told(view.positions):
             self._note(line)
         self.flight.show(view)
         pace = Pace(session.pacer.factor, session.pacer.reached, self.held)
@@ -288,7 +288,7 @@ class FlightDeck(App[None]):
         """A hand strikes a key or push-button."""
         said = self.hand.press(control)
         if not said and control.queued and self.held:
-            said = f"{self.hand.waiting} strokes wait until time goes on"
+            said = f"{self.hand.waiting_text()} until time goes on"
         self._after_hand(said)
 
     def _after_hand(self, said: str) -> None:
@@ -340,7 +340,7 @@ class FlightDeck(App[None]):
         told = self.session.back()
         if not told.failed:
             self.hand.close_guard()
-            self._positions = ()  # time moved them, no hand did
+            self._moves.forget()
         self._say(told)
         self._refresh_cockpit()
 

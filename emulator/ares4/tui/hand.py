@@ -13,17 +13,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ares4.machine.controls import CONTROL_TABLE, Control
+from ares4.machine.values import Input, InputKind
 from ares4.mission import Mission
 from ares4.tui.widgets.controls import engraved
 
+_HANDS = (InputKind.CONTROL, InputKind.PANEL_MOVED)
+_CONTROLS = list(CONTROL_TABLE.values())
 
-def moved(before: Sequence[int], after: Sequence[int]) -> str:
-    """What was moved between two looks at the positions of all controls, but for the keys."""
-    return " · ".join(
-        f"{engraved(control)} {'pushed' if control.momentary else control.positions[there]}"
-        for control, here, there in zip(CONTROL_TABLE.values(), before, after, strict=False)
-        if there != here and control.kind != "key" and not (control.momentary and here)
-    )
+
+class Moves:
+    """Which controls were moved since it was told last, by whoever's hand; keys are not told.
+
+    By the rows that came in: between two looks a button goes down and comes up again, when time
+    goes fast. And by where the controls stand, for no row comes in when a flight is lived again, or
+    with it a panel takes other controls along.
+    """
+
+    def __init__(self) -> None:
+        self._standing: list[int] = []  # where each was last, as far as it is known
+        self._moved: dict[int, str] = {}  # in their order, of each control what is to be told
+
+    def forget(self) -> None:
+        """Time has moved them, no hand did."""
+        self._standing = []
+        self._moved = {}
+
+    def came_in(self, row: Input) -> None:
+        """Something was put in."""
+        if row.kind in _HANDS and self._standing:
+            self._stands(row.index, row.value)
+
+    def told(self, positions: Sequence[int]) -> str:
+        """What is to be told of all that happened until they stand like this."""
+        if self._standing:
+            for number, position in enumerate(positions):
+                self._stands(number, position)
+        self._standing = list(positions)
+        moved, self._moved = self._moved, {}
+        return " · ".join(moved.values())
+
+    def _stands(self, number: int, position: int) -> None:
+        control, before = _CONTROLS[number], self._standing[number]
+        self._standing[number] = position
+        if position == before or control.kind == "key" or (control.momentary and not position):
+            return
+        self._moved.pop(number, None)
+        what = "pushed" if control.momentary else control.positions[position]
+        self._moved[number] = f"{engraved(control)} {what}"
 
 
 class Hand:
@@ -37,6 +73,11 @@ class Hand:
     def waiting(self) -> int:
         """Strokes that the program aboard has not taken."""
         return self.mission.computer.read("cockpit.STROKE.WAITING")
+
+    def waiting_text(self) -> str:
+        """The same in words."""
+        count = self.waiting
+        return f"{count} stroke waits" if count == 1 else f"{count} strokes wait"
 
     def close_guard(self) -> str:
         """Closes the guard that is open."""
@@ -83,7 +124,7 @@ class Hand:
         if not control.queued or read("cockpit.STROKE.ROOM"):
             return ""
         if read("cockpit.CONTROL.QUEUE"):
-            return f"{engraved(control)} not taken: {self.waiting} strokes wait for the computer"
+            return f"{engraved(control)} not taken: {self.waiting_text()} for the computer"
         return f"{engraved(control)} not taken: it is still down" if self.position(control) else ""
 
     def _disagrees(self, control: Control) -> bool:
