@@ -18,12 +18,12 @@ VALUES: dict[str, tuple[str, ...]] = {
     "attitude_knowledge": ('unknown', 'gyro', 'stars'),
     "navigation_mode": ('none', 'dead_reckoning', 'fixed'),
     "refusal": ('none', 'cut_off_held', 'not_armed', 'drive_not_run', 'drive_fault', 'no_propellant', 'bus_b_dead', 'distributor_offline', 'attitude_unknown', 'cathodes_cold', 'dark_ship'),
-    "stop_cause": ('cut_off', 'disarmed', 'drive_switch', 'dark_ship', 'power', 'flameout', 'fault', 'restart'),
+    "stop_cause": ('cut_off', 'disarmed', 'drive_switch', 'dark_ship', 'power', 'flameout', 'fault', 'restart', 'distributor'),
     "cut_by": ('valve', 'heaters', 'contactor', 'bus_b'),
     "matter": ('nothing', 'sunlight', 'mars_soil', 'haze', 'rock', 'ice', 'iron', 'hull_metal', 'polymer', 'defies_analysis'),
     "band": ('visible', 'near_infrared', 'thermal', 'ultraviolet', 'gravimetric'),
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page', 'repeated'),
-    "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel', 'left_out', 'thrusters'),
+    "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel', 'left_out', 'thrusters', 'drive_supply'),
     "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue'),
     "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/logstore.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/pages.c', 'flight/pages_alarms.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/panel.c', 'flight/pointing.c', 'flight/records.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/waiting.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/kept.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
     "app": ('panel', 'upkeep', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'records', 'telemetry'),
@@ -158,6 +158,9 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     52: ("DRIVE_CONTRADICTED", (('thrust_n', 'I', 1, 0.001, 'figure', None), ('flow_kg_s', 'I', 1, 1e-09, 'figure', None), ('beam_w', 'I', 1, 1, 'figure', None),)),
     53: ("CUT_OFF_UNSEEN", (('means', 'I', 1, 1, 'word', 'cut_by'), ('thrust_n', 'I', 1, 0.001, 'figure', None), ('to_drive_w', 'I', 1, 1, 'figure', None),)),
     54: ("STROKES_LOST", ()),
+    55: ("CONTROL_DOUBTED", (('control', 'I', 1, 1, 'word', 'control'),)),
+    56: ("CONTROL_FOUND", (('control', 'I', 1, 1, 'word', 'control'), ('position', 'I', 1, 1, 'position', None),)),
+    57: ("RCS_SHUT", (('shut', 'I', 1, 1, 'flag', None),)),
 }
 
 # number: entry name, fields
@@ -208,5 +211,6 @@ ALARMS: tuple[tuple[str, str, str, str], ...] = (
     ('PANEL', 'none', 'caution', 'PANEL DISAGREES'),
     ('LEFT_OUT', 'COMPUTER', 'warning', 'PROGRAM PART LEFT OUT'),
     ('THRUSTERS', 'ATTITUDE', 'warning', 'THRUSTERS UNCOMMANDED'),
+    ('DRIVE_SUPPLY', 'DRIVE', 'warning', 'DRIVE LOST ITS SUPPLY'),
 )
 # fmt: on

@@ -55,6 +55,7 @@ uint32_t alarm_carbon_dioxide(const struct situation *seen) {
     return seen->air.cabin.carbon_dioxide_pa > CARBON_DIOXIDE_HIGH_PA;
 }
 uint32_t alarm_flameout(const struct situation *seen) { return seen->burn.flameouts; }
+uint32_t alarm_drive_supply(const struct situation *seen) { return seen->burn.starved; }
 uint32_t alarm_drive_fault(const struct situation *seen) {
     return seen->burn.mode == DRIVE_MODE_FAULT;
 }

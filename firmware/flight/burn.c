@@ -10,6 +10,9 @@
 // commanded is put out by further means, one each tenth of a second: the cut-off and the valve,
 // which are told at once and again in every frame, then the heaters, the drive's contactor and bus
 // B (flight/supply.c). A fault of this kind stands until the pilot puts DRIVE to stop.
+//
+// Without its load the drive reads zero, and without plasma it goes out: what fed it is looked at
+// before that is called a flameout.
 #include "drivers/distributor.h"
 #include "drivers/drive.h"
 #include "drivers/power.h"
@@ -144,15 +147,32 @@ static bool did_not_strike(const struct view *v) {
            v->self->own.mode_frames > IGNITION_FRAMES;
 }
 static bool went_out(const struct view *v) { return !is_burning(v); }
+static bool starved_of_plasma(const struct view *v) {
+    return v->self->distributor.state != DISTRIBUTOR_STATUS_STATE_ONLINE;
+}
+static bool went_out_starved(const struct view *v) { return went_out(v) && starved_of_plasma(v); }
 
 static void do_nothing(const struct view *v) { (void)v; }
 
+static void stopped(const struct view *v, uint32_t cause) {
+    events_raise(EVENT_DRIVE_STOPPED,
+                 (struct event_fields){cause, v->self->burn_frames, v->self->drive.propellant_g});
+}
+
+static void fail(void) {
+    drive_cut_off();
+    events_raise(EVENT_IGNITION_FAILED, (struct event_fields){0});
+}
+
 static void put_out(const struct view *v) {
+    bool starved = v->stop == STOP_CAUSE_POWER;
     drive_cut_off();
     if (v->self->mode == DRIVE_MODE_RUNNING) {
-        uint32_t cause = v->stop != NO_CAUSE ? v->stop : (uint32_t)STOP_CAUSE_FAULT;
-        events_raise(EVENT_DRIVE_STOPPED, (struct event_fields){cause, v->self->burn_frames,
-                                                                v->self->drive.propellant_g});
+        stopped(v, v->stop != NO_CAUSE ? v->stop : (uint32_t)STOP_CAUSE_FAULT);
+        v->self->starved += starved;
+    } else if (v->self->mode == DRIVE_MODE_IGNITING && starved) {
+        fail();
+        v->self->starved++;
     }
 }
 
@@ -173,9 +193,14 @@ static void announce_burn(const struct view *v) {
 }
 
 static void announce_failure(const struct view *v) {
-    (void)v;
+    v->self->starved += starved_of_plasma(v);
+    fail();
+}
+
+static void announce_starved(const struct view *v) {
     drive_cut_off();
-    events_raise(EVENT_IGNITION_FAILED, (struct event_fields){0});
+    v->self->starved++;
+    stopped(v, STOP_CAUSE_DISTRIBUTOR);
 }
 
 static void announce_flameout(const struct view *v) {
@@ -183,9 +208,7 @@ static void announce_flameout(const struct view *v) {
     v->self->flameouts++;
     events_raise(EVENT_FLAMEOUT,
                  (struct event_fields){v->self->drive.beam_w, v->self->drive.propellant_g});
-    events_raise(EVENT_DRIVE_STOPPED,
-                 (struct event_fields){STOP_CAUSE_FLAMEOUT, v->self->burn_frames,
-                                       v->self->drive.propellant_g});
+    stopped(v, STOP_CAUSE_FLAMEOUT);
 }
 
 // The first row whose modes and condition hold is taken, one a frame.
@@ -205,6 +228,7 @@ static const struct {
     {FROM(READY), may_ignite, strike, DRIVE_MODE_IGNITING},
     {FROM(IGNITING), is_burning, announce_burn, DRIVE_MODE_RUNNING},
     {FROM(IGNITING), did_not_strike, announce_failure, DRIVE_MODE_READY},
+    {FROM(RUNNING), went_out_starved, announce_starved, DRIVE_MODE_READY},
     {FROM(RUNNING), went_out, announce_flameout, DRIVE_MODE_READY},
 };
 

@@ -1,10 +1,11 @@
 // The situation: what the apps tell each other, one small structure an app.
 //
 // An app reads the whole situation and writes its own part of it, and nothing else: no app calls
-// another, and none has variables elsewhere but what a restart is to find (navigation.c). What only
-// it needs is its part's `own` (own.h). The
-// parts are plain data without pointers, so that each app can be put behind memory protection,
-// given its part to write and a copy of the rest to read, and be restarted alone.
+// another, and none has variables elsewhere but what a restart is to find, in .noinit
+// (kernel/kept.h, navigation.c, contacts.c, uplink.c, waiting.c). What only it needs is its part's
+// `own` (own.h). The parts are plain data without pointers, so that each app can be put behind
+// memory protection, given its part to write and a copy of the rest to read, and be restarted
+// alone.
 #ifndef ARES4_FLIGHT_SITUATION_H
 #define ARES4_FLIGHT_SITUATION_H
 
@@ -89,6 +90,7 @@ struct burn_part {
     uint32_t throttle_permille;
     uint32_t burn_frames; // of the burn that is, or the last one
     uint32_t flameouts;
+    uint32_t starved; // times that a burn or a strike ended for want of power
     uint32_t quenches;
     uint8_t cut_by; // enum cut_by: the last means that a burn had to be ended with
     struct burn_own own;

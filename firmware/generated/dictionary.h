@@ -150,6 +150,7 @@ enum stop_cause {
     STOP_CAUSE_FLAMEOUT = 5,
     STOP_CAUSE_FAULT = 6,
     STOP_CAUSE_RESTART = 7,
+    STOP_CAUSE_DISTRIBUTOR = 8,
 };
 
 // name, words
@@ -161,7 +162,8 @@ enum stop_cause {
     ROW(POWER, "POWER") \
     ROW(FLAMEOUT, "FLAMEOUT") \
     ROW(FAULT, "FAULT") \
-    ROW(RESTART, "RESTART")
+    ROW(RESTART, "RESTART") \
+    ROW(DISTRIBUTOR, "DISTRIBUTOR")
 
 enum cut_by {
     CUT_BY_VALVE = 0,
@@ -266,6 +268,7 @@ enum alarm {
     ALARM_PANEL = 27,
     ALARM_LEFT_OUT = 28,
     ALARM_THRUSTERS = 29,
+    ALARM_DRIVE_SUPPLY = 30,
 };
 
 // name, words
@@ -299,7 +302,8 @@ enum alarm {
     ROW(LOG, "LOG") \
     ROW(PANEL, "PANEL") \
     ROW(LEFT_OUT, "LEFT OUT") \
-    ROW(THRUSTERS, "THRUSTERS")
+    ROW(THRUSTERS, "THRUSTERS") \
+    ROW(DRIVE_SUPPLY, "DRIVE SUPPLY")
 
 enum entry {
     ENTRY_NONE = 0,
@@ -619,6 +623,9 @@ enum event {
     EVENT_DRIVE_CONTRADICTED = 52,
     EVENT_CUT_OFF_UNSEEN = 53,
     EVENT_STROKES_LOST = 54,
+    EVENT_CONTROL_DOUBTED = 55,
+    EVENT_CONTROL_FOUND = 56,
+    EVENT_RCS_SHUT = 57,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -637,7 +644,7 @@ enum event {
 #define STEP_event_drive_contradicted_thrust_n 0.001
 #define STEP_event_drive_contradicted_flow_kg_s 1e-09
 #define STEP_event_cut_off_unseen_thrust_n 0.001
-#define EVENTS 54u
+#define EVENTS 57u
 
 // name, fields, recorded, the field that says which
 #define EVENT_ROWS(ROW) \
@@ -694,7 +701,10 @@ enum event {
     ROW(FIX_DOUBTED, 1, 1, 0) \
     ROW(DRIVE_CONTRADICTED, 3, 1, 0) \
     ROW(CUT_OFF_UNSEEN, 3, 1, 0) \
-    ROW(STROKES_LOST, 0, 0, 0)
+    ROW(STROKES_LOST, 0, 0, 0) \
+    ROW(CONTROL_DOUBTED, 1, 1, 0) \
+    ROW(CONTROL_FOUND, 2, 1, 0) \
+    ROW(RCS_SHUT, 1, 1, 0)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -727,11 +737,14 @@ enum event {
     ROW(APP_LEFT_OUT, WHICH_WORD, words_app) \
     ROW(MINIMAL_MODE, WHICH_SET, words_app) \
     ROW(TRACK_SELECTED, WHICH_TRACK, 0) \
-    ROW(CUT_OFF_UNSEEN, WHICH_WORD, words_cut_by)
+    ROW(CUT_OFF_UNSEEN, WHICH_WORD, words_cut_by) \
+    ROW(CONTROL_DOUBTED, WHICH_CONTROL, 0) \
+    ROW(CONTROL_FOUND, WHICH_CONTROL, 0) \
+    ROW(RCS_SHUT, WHICH_WORD, words_flag)
 
-#define ALARMS 30u
-#define ALARM_WARNINGS 0x300003FFu
-#define ALARM_LATCHED 0x230041A2u
+#define ALARMS 31u
+#define ALARM_WARNINGS 0x700003FFu
+#define ALARM_LATCHED 0x630041A2u
 
 // name, stem, lamp, page, counts, looks until it rises, clears, rises again, text
 #define ALARM_ROWS(ROW) \
@@ -764,7 +777,8 @@ enum event {
     ROW(LOG, log, LAMP_LOG, PAGE_RECORDS, 0, 50, 10, 600, "NO MISSION RECORD") \
     ROW(PANEL, panel, ALARM_NO_LAMP, PAGE_PANEL, 0, 2, 10, 50, "PANEL DISAGREES") \
     ROW(LEFT_OUT, left_out, LAMP_COMPUTER, PAGE_COMPUTER, 0, 2, 10, 100, "PROGRAM PART LEFT OUT") \
-    ROW(THRUSTERS, thrusters, LAMP_ATTITUDE, PAGE_OVERVIEW, 1, 1, 10, 100, "THRUSTERS UNCOMMANDED")
+    ROW(THRUSTERS, thrusters, LAMP_ATTITUDE, PAGE_OVERVIEW, 1, 1, 10, 100, "THRUSTERS UNCOMMANDED") \
+    ROW(DRIVE_SUPPLY, drive_supply, LAMP_DRIVE, PAGE_POWER, 1, 1, 10, 50, "DRIVE LOST ITS SUPPLY")
 
 struct entry_mark {
     int32_t altitude_m;

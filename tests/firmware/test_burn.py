@@ -164,14 +164,50 @@ def test_a_burn_that_loses_its_bus_tells_what_was_left(burning) -> None:
     assert flight.ship.read("drive.IGNITIONS") == 1
 
 
-def test_a_lost_distributor_is_a_flameout(burning) -> None:
+def alarms(flight) -> list[str]:
+    return [e["fields"]["alarm"] for e in flight.events if e["name"] == "MASTER_ALARM"]
+
+
+@pytest.mark.parametrize("phase", range(5))
+@pytest.mark.parametrize(
+    ("act", "cause"),
+    [({"BUS_B": 0}, "power"), ({"DISTRIBUTOR": 0}, "distributor")],
+    ids=["bus B", "distributor"],
+)
+def test_a_supply_that_goes_is_no_flameout(burning, act: dict, cause: str, phase: int) -> None:
+    """In any frame of the tenth of a second: the event and the alarm name what went."""
     flight = burning()
-    flight.set(DISTRIBUTOR=0)
-    flight.fly_until("FLAMEOUT", 3.0)
+    flight.fly(0.02 * phase)
+    flight.set(**act)
+    flight.fly_until("DRIVE_STOPPED", 3.0)
+    flight.fly(1.0)
+    stops = [e["fields"] for e in flight.events if e["name"] == "DRIVE_STOPPED"]
+    assert [stop["cause"] for stop in stops] == [cause]
+    assert stops[0]["propellant_kg"] > 4000
+    assert alarms(flight) == ["drive_supply"]
+    assert "FLAMEOUT" not in flight.names()
+    assert flight.ship.truth()["thrust_n"] == 0.0
+
+
+def test_an_empty_tank_is_a_flameout(burning) -> None:
+    flight = burning(ship__propellant_kg=0.003)
+    flight.fly_until("FLAMEOUT", 30.0)
     flight.fly(0.3)
-    assert {"alarm": "flameout"} in [
-        e["fields"] for e in flight.events if e["name"] == "MASTER_ALARM"
-    ]
+    assert flight.last("DRIVE_STOPPED")["cause"] == "flameout"
+    assert alarms(flight) == ["flameout"]
+
+
+@pytest.mark.parametrize("act", [{"BUS_B": 0}, {"DISTRIBUTOR": 0}], ids=["bus B", "distributor"])
+def test_a_strike_whose_supply_goes_fails_and_says_so(ready_to_burn, act: dict) -> None:
+    flight = ready_to_burn()
+    flight.press("IGNITE")
+    flight.fly(0.5)
+    flight.set(**act)
+    flight.fly_until("IGNITION_FAILED", 3.0)
+    flight.fly(0.5)
+    assert alarms(flight) == ["drive_supply"]
+    assert flight.names().count("IGNITION_FAILED") == 1
+    assert not {"FLAMEOUT", "DRIVE_STOPPED"} & set(flight.names())
 
 
 def count(flight, name: str) -> int:
