@@ -4,16 +4,18 @@
 #include "exactmath.h"
 #include "vector.h"
 
-// Two jets a pair at the ends of the ship (about 20 m of arm) or at her sides (2 m), 220 s of
-// specific impulse: propellant in a second.
-#define THRUSTER_SPEED_M_S 2157.0
+// Two jets a pair, at the ends of the ship or at her sides.
+#define LONG_ARM_M (double)SHIP_THRUSTER_LONG_ARM_M
+#define LONG_NM (2.0 * SHIP_THRUSTER_LONG_N * LONG_ARM_M)
+#define ACROSS_ARM_M (double)SHIP_THRUSTER_ACROSS_ARM_M
+#define ACROSS_NM (2.0 * SHIP_THRUSTER_ACROSS_N * ACROSS_ARM_M)
 static const struct {
     int axis;
     double torque_nm;
     double arm_m;
 } pairs[ROTATION_THRUSTER_PAIRS] = {
-    {0, 2000.0, 2.0},    {0, -2000.0, 2.0},  {1, 10000.0, 20.0},
-    {1, -10000.0, 20.0}, {2, 10000.0, 20.0}, {2, -10000.0, 20.0},
+    {0, LONG_NM, LONG_ARM_M},      {0, -LONG_NM, LONG_ARM_M},    {1, ACROSS_NM, ACROSS_ARM_M},
+    {1, -ACROSS_NM, ACROSS_ARM_M}, {2, ACROSS_NM, ACROSS_ARM_M}, {2, -ACROSS_NM, ACROSS_ARM_M},
 };
 
 // The quaternion that turns X, Y, Z into the three unit vectors, by the largest of its components.
@@ -75,8 +77,8 @@ double rotation_actuate(struct rotation *rotation, int wheels_live, int thruster
     for (int pair = 0; pair < ROTATION_THRUSTER_PAIRS; pair++) {
         if (rotation->thrusters_firing >> pair & 1u) {
             torque_nm[pairs[pair].axis] += pairs[pair].torque_nm;
-            burnt_kg +=
-                fabs(pairs[pair].torque_nm) / pairs[pair].arm_m / THRUSTER_SPEED_M_S * duration_s;
+            burnt_kg += fabs(pairs[pair].torque_nm) / pairs[pair].arm_m / SHIP_THRUSTER_SPEED_M_S *
+                        duration_s;
         }
     }
     burnt_kg = exact_clamp(burnt_kg, 0.0, rotation->thruster_propellant_kg);

@@ -3,7 +3,15 @@
 
 #include "generated/cabin_regs.h"
 #include "generated/memory_map.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
+
+// As they are from a restart; nobody wishes them otherwise.
+static const uint32_t setpoints[] = {CABIN_OXYGEN_SETPOINT_PASCALS_RESET,
+                                     CABIN_HEATER_SETPOINT_MILLIKELVIN_RESET};
+
+COMMANDED(setpoint) = {CABIN_BASE + CABIN_OXYGEN_SETPOINT, 2, UINT32_MAX, 0, setpoints, 0};
+_Static_assert(CABIN_HEATER_SETPOINT == CABIN_OXYGEN_SETPOINT + 4u, "the two lie in a row");
 
 struct cabin_readings cabin_read(void) {
     return (struct cabin_readings){

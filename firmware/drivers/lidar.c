@@ -3,9 +3,14 @@
 
 #include "generated/lidar_regs.h"
 #include "generated/memory_map.h"
+#include "generated/power_regs.h"
+#include "kernel/commanded.h"
 #include "kernel/io.h"
 
 static bool scanned;
+static uint32_t control;
+
+COMMANDED(laser) = {LIDAR_BASE + LIDAR_CONTROL, 1, UINT32_MAX, POWER_LOADS_LIDAR, &control, 0};
 
 void lidar_interrupt(void) {
     io_write(LIDAR_BASE, LIDAR_EVENT, LIDAR_EVENT_SCAN);
@@ -13,7 +18,8 @@ void lidar_interrupt(void) {
 }
 
 void lidar_fire(bool on) {
-    io_write(LIDAR_BASE, LIDAR_CONTROL, LIDAR_CONTROL_INTERRUPT | (on ? LIDAR_CONTROL_FIRE : 0));
+    control = LIDAR_CONTROL_INTERRUPT | (on ? LIDAR_CONTROL_FIRE : 0);
+    io_write(LIDAR_BASE, LIDAR_CONTROL, control);
 }
 
 bool lidar_take_scan(void) {

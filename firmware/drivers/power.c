@@ -41,6 +41,6 @@ void power_loads(uint32_t closed) { io_write(POWER_BASE, POWER_LOADS, closed); }
 
 uint32_t power_loads_closed(void) { return io_read(POWER_BASE, POWER_LOADS); }
 
-bool power_reaches(uint32_t loads) { return (io_read(POWER_BASE, POWER_LIVE) & loads) == loads; }
+bool power_reaches(uint32_t loads) { return (power_live() & loads) == loads; }
 
 uint32_t power_take_events(void) { return io_take(&events); }

@@ -15,8 +15,9 @@ static void put(uint32_t offset, uint8_t value) {
 }
 
 void uart_open(void) {
+    put(UART_LCR, EIGHT_BITS_NO_PARITY); // first: it says what is behind the others
     put(UART_IER, 0);
-    put(UART_LCR, EIGHT_BITS_NO_PARITY);
+    put(UART_MCR, 0);
     put(UART_IIR_FCR, FIFO_ON);
 }
 

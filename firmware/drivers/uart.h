@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+// Once, and again whenever: its latches flip, too, and it has bytes where others have words.
 void uart_open(void);
 void uart_text(const char *text);
 void uart_unsigned(uint32_t value);

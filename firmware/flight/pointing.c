@@ -57,17 +57,18 @@ static const struct {
     uint32_t plus, minus;    // thruster pairs
     uint32_t relieve_frames; // one pulse each: half the wheels' torque on the average
 } axes[AXES] = {
-    {ATTITUDE_INERTIA_LONG_KG_M2, 2000.0, ATTITUDE_THRUSTERS_X_PLUS, ATTITUDE_THRUSTERS_X_MINUS,
-     16},
-    {ATTITUDE_INERTIA_ACROSS_KG_M2, 10000.0, ATTITUDE_THRUSTERS_Y_PLUS, ATTITUDE_THRUSTERS_Y_MINUS,
-     80},
-    {ATTITUDE_INERTIA_ACROSS_KG_M2, 10000.0, ATTITUDE_THRUSTERS_Z_PLUS, ATTITUDE_THRUSTERS_Z_MINUS,
-     80},
+    {ATTITUDE_INERTIA_LONG_KG_M2, ATTITUDE_PAIR_NM(LONG), ATTITUDE_THRUSTERS_X_PLUS,
+     ATTITUDE_THRUSTERS_X_MINUS, 16},
+    {ATTITUDE_INERTIA_ACROSS_KG_M2, ATTITUDE_PAIR_NM(ACROSS), ATTITUDE_THRUSTERS_Y_PLUS,
+     ATTITUDE_THRUSTERS_Y_MINUS, 80},
+    {ATTITUDE_INERTIA_ACROSS_KG_M2, ATTITUDE_PAIR_NM(ACROSS), ATTITUDE_THRUSTERS_Z_PLUS,
+     ATTITUDE_THRUSTERS_Z_MINUS, 80},
 };
 
 // ---- knowledge ---------------------------------------------------------------------------------
 
-// What a sensor is believed to say: a leap only when the sample after it says so too.
+// What a sensor is believed to say: of two samples in a row that leap, the second. One alone is
+// replaced by what was believed before it.
 static struct vector believe(struct believed *believed, struct vector sample, double most) {
     bool leaps = vector_length(vector_step(sample, -1.0, believed->value)) > most;
     believed->doubts = leaps && !believed->doubts;
@@ -93,6 +94,10 @@ static void take_sample(const struct situation *seen, struct pointing_part *self
     double seconds = (passed < SAMPLES_MAX ? passed : 1u) * SAMPLE_S;
     struct quaternion turn = quaternion_of_angles(vector_scale(self->rate_rad_s, seconds));
     self->own.claimed = turned(self->own.claimed, turn);
+    struct vector unexplained = felt;
+    unexplained.x -= seen->burn.drive.thrust_mn * 1e-3 / SHIP_KG;
+    double jolt = vector_length(unexplained);
+    self->jolt_m_s2 = jolt > self->jolt_m_s2 * JOLT_DECAY ? jolt : self->jolt_m_s2 * JOLT_DECAY;
     if (!self->own.known) {
         return;
     }
@@ -100,10 +105,6 @@ static void take_sample(const struct situation *seen, struct pointing_part *self
     ASSERT(mathematics_finite(self->attitude.w)); // each of the four is in its length
     self->gained_m_s =
         vector_step(self->gained_m_s, seconds, quaternion_rotate(self->attitude, felt));
-    struct vector unexplained = felt;
-    unexplained.x -= seen->burn.drive.thrust_mn * 1e-3 / SHIP_KG;
-    double jolt = vector_length(unexplained);
-    self->jolt_m_s2 = jolt > self->jolt_m_s2 * JOLT_DECAY ? jolt : self->jolt_m_s2 * JOLT_DECAY;
 }
 
 // The turn from one attitude to another as a vector of angles in the axes of the first.
@@ -162,6 +163,7 @@ static void know(const struct situation *seen, struct pointing_part *self) {
     if (!live) {
         self->own.known = self->own.claims = false;
         self->rate_rad_s = (struct vector){0, 0, 0};
+        self->jolt_m_s2 = 0.0;
     } else {
         if (seen->now.frame % EXECUTIVE_FRAMES_PER_SECOND == 0) {
             startracker_keep();

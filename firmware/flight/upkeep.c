@@ -2,11 +2,13 @@
 //
 // Ten times a second the table of commanded registers is read back and put right
 // (kernel/commanded.h); each correction is an event. Thrusters are held against what they do as
-// well: propellant that goes, or a turn that begins, while none fires closes all valves, whatever
-// their register says; and if propellant goes on going, the contactor of RCS is opened until its
-// switch is put off. NOT here: the drive, whose own app looks at its thrust (flight/burn.c).
+// well: more propellant that goes than those can burn that were told to fire, or a turn that begins
+// while none was, closes all valves, whatever their register says; and if propellant goes on going,
+// the contactor of RCS is opened until its switch is put off. NOT here: the drive, whose own app
+// looks at its thrust (flight/burn.c).
 #include "drivers/attitude.h"
 #include "drivers/power.h"
+#include "drivers/uart.h"
 #include "flight/conditions.h"
 #include "flight/events.h"
 #include "flight/programs.h"
@@ -15,6 +17,7 @@
 #include "kernel/interrupts.h"
 
 #define LEAK_STEPS 5u // tenths of a second: then the valves do not obey
+#define READING_G 1.0 // by which the difference of two readings is off
 #define STEP_S 0.1
 #define NOISE_RAD_S 5e-6 // of the difference of two rates
 #define WHEELS_SHARE 2.0 // what is felt of them from one step to the next, at most
@@ -35,11 +38,21 @@ static bool turned(struct vector before, struct vector now) {
            turns(now.z - before.z, ATTITUDE_INERTIA_ACROSS_KG_M2);
 }
 
+static void shut_rcs(struct upkeep_part *self, bool shut) {
+    if (shut != self->rcs_shut) {
+        self->rcs_shut = shut;
+        events_raise(EVENT_RCS_SHUT, (struct event_fields){shut});
+    }
+}
+
 static void watch_thrusters(const struct situation *seen, struct upkeep_part *self, bool rcs) {
     uint32_t fired = attitude_take_fired(), propellant_g = attitude_propellant_g();
-    bool explained = fired || self->own.fired || !rcs || !self->own.rcs;
-    bool leaks = !explained && propellant_g < self->own.propellant_g;
-    if (leaks || (!explained && turned(self->own.rate_rad_s, seen->pointing.rate_rad_s))) {
+    double most_g = attitude_take_most_g() + READING_G;
+    bool known = rcs && self->own.rcs;
+    bool leaks = known && (double)self->own.propellant_g - propellant_g > most_g;
+    bool turns_alone = known && !fired && !self->own.fired &&
+                       turned(self->own.rate_rad_s, seen->pointing.rate_rad_s);
+    if (leaks || turns_alone) {
         attitude_close();
     }
     if (leaks && self->own.leak_steps == 0) {
@@ -48,8 +61,8 @@ static void watch_thrusters(const struct situation *seen, struct upkeep_part *se
         self->uncommanded++;
     }
     self->own.leak_steps = leaks ? self->own.leak_steps + 1u : 0;
-    self->rcs_shut =
-        self->own.leak_steps >= LEAK_STEPS || (self->rcs_shut && panel_position(seen, CONTROL_RCS));
+    shut_rcs(self, self->own.leak_steps >= LEAK_STEPS ||
+                       (self->rcs_shut && panel_position(seen, CONTROL_RCS)));
     self->own.rcs = rcs;
     self->own.fired = fired;
     self->own.propellant_g = propellant_g;
@@ -62,6 +75,7 @@ void upkeep_step(const struct situation *seen, void *own) {
     struct upkeep_part *self = own;
     uint32_t live = power_live();
     commanded_look(live, tell);
+    uart_open();
     interrupts_complete();
     watch_thrusters(seen, self, live & POWER_LOADS_RCS);
 }

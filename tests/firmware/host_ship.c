@@ -376,6 +376,9 @@ void host_pointing_open(bool wheels, bool rcs) {
     pointing_open(&ship.seen.pointing);
 }
 
+// Gyros and accelerometers lose their power, and the others do too.
+void host_navigation_dark(void) { ship.seen.supply.power.live = 0; }
+
 // The stars say: so she stands; or that they cannot tell.
 void host_stars(const double *quaternion, bool stars) {
     ship.fix = (struct startracker_fix){

@@ -231,6 +231,21 @@ def test_knowledge_is_as_old_as_it_is(pointing: Pointing) -> None:
     assert between_rad(pointing.state().attitude, turn(1, 0.5)) < 1e-9
 
 
+def test_a_blow_is_felt_by_a_ship_that_does_not_know_her_attitude(host: ctypes.CDLL) -> None:
+    host.host_ship_new()
+    host.host_pointing_open(True, False)
+    pointing = Pointing.__new__(Pointing)
+    pointing.host = host
+    pointing.frame()
+    for _ in range(2):
+        pointing.frame(push=(0.0, 0.4, 0.0))
+    assert pointing.state().knowledge == UNKNOWN
+    assert pointing.state().jolt_m_s2 == pytest.approx(0.4)
+    host.host_navigation_dark()
+    pointing.frame(push=(0.0, 0.4, 0.0))
+    assert pointing.state().jolt_m_s2 == 0.0
+
+
 def test_own_thrust_is_no_blow(pointing: Pointing) -> None:
     pointing.host.host_thrust(31_000)
     for _ in range(100):
