@@ -58,7 +58,8 @@ static const struct field *find(const char *name, size_t length) {
     return NULL;
 }
 
-// What a field was called before: the commands stood among the state of the part that takes them.
+// What a field was called before: the commands stood among the state of the part that takes them,
+// where the controls stand among the latches of the cockpit.
 static const struct {
     const char *was;
     const char *is;
@@ -73,6 +74,10 @@ static const struct {
     {"world.rotation.thrusters_demand", "world.rotation.command.thrusters"},
     {"world.air.oxygen_setpoint_pa", "world.air.command.oxygen_pa"},
     {"world.air.heater_setpoint_k", "world.air.command.heater_k"},
+    {"devices.cockpit.position", "world.hand.position"},
+    {"devices.cockpit.panel", "world.hand.panel"},
+    {"devices.cockpit.fitted", "world.hand.fitted"},
+    {"devices.cockpit.set_up", "world.hand.set_up"},
 };
 
 // The field that an earlier or the present version calls so.

@@ -6,8 +6,8 @@
 //
 //   0  "ARES4SNP"   8  version   12  RAM bytes   16  digest of all that follows   24  sections
 //
-// Version 2 has other names for some fields (fields.c). Version 1 had a section for each part of
-// struct machine, as it lay.
+// Versions 3 and 2 have other names for some fields (fields.c). Version 1 had a section for each
+// part of struct machine, as it lay.
 #include <string.h>
 
 #include "arithmetic.h"
@@ -22,7 +22,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied as they lie");
 
-#define SNAPSHOT_VERSION 3u
+#define SNAPSHOT_VERSION 4u
 // Over three centuries: no flight lasts longer.
 #define CYCLE_MAX (UINT64_C(1) << 60)
 #define HEADER_BYTES 24u

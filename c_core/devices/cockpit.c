@@ -1,8 +1,8 @@
 // Cockpit concentrator: the positions of all controls, and what the firmware shows around them.
 //
-// Positions are where the pilot's hand left them: a restart does not move them. Lamps, digits and
-// sound go out at a restart until the firmware lights them again, and gauges have no reading. Not
-// modelled: contact bounce.
+// Positions are where the pilot's hand left the levers (world/hand), and are read off their
+// contacts: no latch keeps them. Lamps, digits and sound go out at a restart until the firmware
+// lights them again, and gauges have no reading.
 //
 // A panel may be plugged in beside them and have some of the controls a second time. Whoever moves
 // a switch last, there or here, has it. A switch that is only found otherwise when the panel is
@@ -12,6 +12,9 @@
 // CHANGED tells what moved, not in which order: enough for a switch, not for keys, and ship's time
 // may stand still while they are struck. So the strokes of the queued controls (controls.toml) also
 // wait in a ring, oldest first. What stops, silences or moves is never queued.
+//
+// Each control has two contacts, and each of these a latch that it moved: CHANGED and CONFIRMED. A
+// flip is seen in one of them alone.
 #include "cockpit.h"
 
 #include <assert.h>
@@ -21,6 +24,9 @@
 #include "../board/generated/cockpit_regs.h"
 #include "../board/generated/controls.h"
 #include "../board/slot.h"
+#include "../world/world.h"
+
+_Static_assert(COCKPIT_INPUTS == HAND_CONTROLS, "the world knows as many controls");
 
 struct control_row {
     uint8_t positions;
@@ -43,12 +49,18 @@ static void drive(const struct cockpit *self, struct slot *slot) {
     slot_interrupt(slot, self->control & COCKPIT_CONTROL_INTERRUPT && changed);
 }
 
+static const struct hand *hand(const struct slot *slot) { return &slot_world(slot)->hand; }
+
+static void move(struct slot *slot, enum hand_move what, uint32_t control, uint32_t position) {
+    slot_command_hand(slot, &(struct hand_command){what, control, position});
+}
+
 void cockpit_reset(struct cockpit *self, struct slot *slot) {
-    for (uint32_t i = 0; !self->set_up && i < CONTROLS; i++) {
-        self->position[i] = rows[i].initial;
+    const bool set_up = hand(slot)->set_up;
+    for (uint32_t i = 0; !set_up && i < CONTROLS; i++) {
+        move(slot, HAND_SHIP, i, rows[i].initial);
     }
-    self->control = self->set_up ? self->control & COCKPIT_CONTROL_QUEUE : COCKPIT_CONTROL_QUEUE;
-    self->set_up = 1;
+    self->control = set_up ? self->control & COCKPIT_CONTROL_QUEUE : COCKPIT_CONTROL_QUEUE;
     for (uint32_t i = 0; i < COCKPIT_DIGITS; i++) {
         self->digit[i] = 0;
     }
@@ -56,6 +68,7 @@ void cockpit_reset(struct cockpit *self, struct slot *slot) {
         self->gauge[i] = COCKPIT_GAUGE_VALUE_RESET;
     }
     self->changed[0] = self->changed[1] = 0;
+    self->confirmed[0] = self->confirmed[1] = 0;
     self->lamps = self->tone = 0;
     drive(self, slot);
 }
@@ -64,10 +77,19 @@ bool cockpit_has(uint32_t control, uint32_t position) {
     return control < CONTROLS && position < rows[control].positions;
 }
 
-// Where a control stands whose contacts say so: there is nothing past its last detent.
-static uint8_t detent(uint32_t control, uint8_t position) {
-    uint8_t last = control < CONTROLS ? (uint8_t)(rows[control].positions - 1u) : 0;
-    return position < last ? position : last;
+// Where a control stands: a saved flight may say anything, but there is nothing past its last
+// detent.
+static uint32_t detent(const uint8_t positions[], uint32_t control) {
+    uint32_t last = control < CONTROLS ? rows[control].positions - 1u : 0;
+    return positions[control] < last ? positions[control] : last;
+}
+
+static uint32_t stands(const struct slot *slot, uint32_t control) {
+    return detent(hand(slot)->position, control);
+}
+
+static uint32_t panel_stands(const struct slot *slot, uint32_t control) {
+    return detent(hand(slot)->panel, control);
 }
 
 static uint32_t bit_of(uint32_t control) { return UINT32_C(1) << control % 32; }
@@ -85,13 +107,18 @@ static uint32_t room(const struct cockpit *self) {
     return self->control & COCKPIT_CONTROL_QUEUE ? COCKPIT_STROKES - waiting(self) : 0;
 }
 
+// The place of the stroke that is so many after the oldest.
+static uint8_t *place(struct cockpit *self, uint32_t after) {
+    return &self->stroke[(self->oldest + after) % COCKPIT_STROKES];
+}
+
 static void strike(struct cockpit *self, uint32_t control) {
     if (!is_in(queued, control)) {
         return;
     }
     if (room(self)) {
+        *place(self, waiting(self)) = (uint8_t)control;
         self->waiting = waiting(self) + 1;
-        self->stroke[(self->oldest + self->waiting - 1) % COCKPIT_STROKES] = (uint8_t)control;
     } else if (self->control & COCKPIT_CONTROL_QUEUE) {
         self->lost = 1;
     }
@@ -107,15 +134,35 @@ static uint32_t read_stroke(const struct cockpit *self) {
 static void take_stroke(struct cockpit *self) {
     const uint32_t count = waiting(self);
     if (count) {
+        *place(self, 0) = 0;
         self->oldest = (self->oldest + 1) % COCKPIT_STROKES;
         self->waiting = count - 1;
     }
 }
 
+// Strokes lie one after the other from the oldest on, and the other places are empty: what a flip
+// left otherwise was never struck, or cannot be taken any more, which is told.
+static void sort_out(struct cockpit *self) {
+    uint32_t kept = 0;
+    const uint32_t count = waiting(self);
+    self->oldest %= COCKPIT_STROKES;
+    for (uint32_t i = 0; i < COCKPIT_STROKES; i++) {
+        const uint8_t control = *place(self, i);
+        *place(self, i) = 0;
+        if (i < count && control < CONTROLS && is_in(queued, control)) {
+            *place(self, kept++) = control;
+        } else if (control) {
+            self->lost = 1;
+        }
+    }
+    self->waiting = kept;
+}
+
 static void turn(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
-    if (self->position[control] != position) {
-        self->position[control] = (uint8_t)position;
+    if (stands(slot, control) != position) {
+        move(slot, HAND_SHIP, control, position);
         self->changed[control / 32] |= bit_of(control);
+        self->confirmed[control / 32] |= bit_of(control);
         drive(self, slot);
     }
 }
@@ -124,16 +171,16 @@ static void turn(struct cockpit *self, struct slot *slot, uint32_t control, uint
 // is no switch: it must be let go first.
 static void take_panel(struct cockpit *self, struct slot *slot) {
     for (uint32_t i = 0; i < CONTROLS; i++) {
-        if (is_in(self->disagree, i) && !rows[i].momentary && cockpit_has(i, self->panel[i])) {
+        if (is_in(self->disagree, i) && !rows[i].momentary) {
             self->disagree[i / 32] &= ~bit_of(i);
-            turn(self, slot, i, self->panel[i]);
+            turn(self, slot, i, panel_stands(slot, i));
         }
     }
 }
 
 void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint32_t position) {
     assert(cockpit_has(control, position));
-    bool struck = position != 0 && self->position[control] == 0;
+    bool struck = position != 0 && stands(slot, control) == 0;
     self->disagree[control / 32] &= ~bit_of(control);
     if (position) {
         strike(self, control); // a key that is still down too: hands are quicker than it comes up
@@ -147,50 +194,48 @@ void cockpit_put(struct cockpit *self, struct slot *slot, uint32_t control, uint
 void cockpit_panel_moved(struct cockpit *self, struct slot *slot, uint32_t control,
                          uint32_t position) {
     assert(cockpit_has(control, position));
-    self->fitted[control / 32] |= bit_of(control);
-    self->panel[control] = (uint8_t)position;
+    move(slot, HAND_PANEL, control, position);
     cockpit_put(self, slot, control, position);
 }
 
 void cockpit_panel_found(struct cockpit *self, struct slot *slot, uint32_t control,
                          uint32_t position) {
     assert(cockpit_has(control, position));
-    bool held = self->panel[control] != 0;
-    self->fitted[control / 32] |= bit_of(control);
-    self->panel[control] = (uint8_t)position;
+    bool held = panel_stands(slot, control) != 0;
+    move(slot, HAND_PANEL, control, position);
     self->disagree[control / 32] &= ~bit_of(control);
     if (rows[control].momentary && position == 0) {
         // At rest it says nothing, unless this very button was held.
-        turn(self, slot, control, held ? 0 : self->position[control]);
+        turn(self, slot, control, held ? 0 : stands(slot, control));
     } else if (!rows[control].critical) {
-        if (position && !self->position[control]) {
+        if (position && !stands(slot, control)) {
             strike(self, control);
         }
         turn(self, slot, control, position);
-    } else if (position != self->position[control]) {
+    } else if (position != stands(slot, control)) {
         self->disagree[control / 32] |= bit_of(control);
     }
 }
 
 void cockpit_panel_lost(struct cockpit *self, struct slot *slot) {
     for (uint32_t i = 0; i < CONTROLS; i++) {
-        if (rows[i].momentary && self->panel[i]) {
+        if (rows[i].momentary && panel_stands(slot, i)) {
             turn(self, slot, i, 0); // no hand is known to hold it any more
         }
     }
-    memset(self->fitted, 0, sizeof self->fitted);
     memset(self->disagree, 0, sizeof self->disagree);
-    memset(self->panel, 0, sizeof self->panel);
+    move(slot, HAND_UNPLUGGED, 0, 0);
 }
 
 uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t offset) {
-    (void)slot;
     switch (offset) {
     case COCKPIT_CONTROL: return self->control;
     case COCKPIT_CHANGED(0): return self->changed[0];
     case COCKPIT_CHANGED(1): return self->changed[1];
-    case COCKPIT_FITTED(0): return self->fitted[0];
-    case COCKPIT_FITTED(1): return self->fitted[1];
+    case COCKPIT_CONFIRMED(0): return self->confirmed[0];
+    case COCKPIT_CONFIRMED(1): return self->confirmed[1];
+    case COCKPIT_FITTED(0): return hand(slot)->fitted[0];
+    case COCKPIT_FITTED(1): return hand(slot)->fitted[1];
     case COCKPIT_DISAGREE(0): return self->disagree[0];
     case COCKPIT_DISAGREE(1): return self->disagree[1];
     case COCKPIT_STROKE: return read_stroke(self);
@@ -199,10 +244,10 @@ uint32_t cockpit_read(const struct cockpit *self, struct slot *slot, uint32_t of
     default: break;
     }
     if (offset - COCKPIT_INPUT(0) < 4 * COCKPIT_INPUTS) {
-        return self->position[(offset - COCKPIT_INPUT(0)) / 4];
+        return stands(slot, (offset - COCKPIT_INPUT(0)) / 4);
     }
     if (offset - COCKPIT_PANEL(0) < 4 * COCKPIT_INPUTS) {
-        return self->panel[(offset - COCKPIT_PANEL(0)) / 4];
+        return panel_stands(slot, (offset - COCKPIT_PANEL(0)) / 4);
     }
     if (offset - COCKPIT_DIGIT(0) < 4 * COCKPIT_DIGITS) {
         return self->digit[(offset - COCKPIT_DIGIT(0)) / 4];
@@ -218,6 +263,8 @@ void cockpit_write(struct cockpit *self, struct slot *slot, uint32_t offset, uin
     case COCKPIT_CONTROL: self->control = value & COCKPIT_CONTROL_BITS; break;
     case COCKPIT_CHANGED(0): self->changed[0] &= ~value; break;
     case COCKPIT_CHANGED(1): self->changed[1] &= ~value; break;
+    case COCKPIT_CONFIRMED(0): self->confirmed[0] &= ~value; break;
+    case COCKPIT_CONFIRMED(1): self->confirmed[1] &= ~value; break;
     case COCKPIT_STROKE:
         take_stroke(self);
         self->lost = value & COCKPIT_STROKE_LOST ? 0 : self->lost;
@@ -240,14 +287,14 @@ void cockpit_wake(struct cockpit *self, struct slot *slot) {
 }
 
 void cockpit_settle(struct cockpit *self, struct slot *slot) {
-    self->oldest %= COCKPIT_STROKES;
-    self->waiting = waiting(self);
+    sort_out(self);
     self->lost = self->lost != 0;
     self->control &= COCKPIT_CONTROL_BITS;
     self->tone &= COCKPIT_TONE_BITS;
     for (uint32_t i = 0; i < COCKPIT_INPUTS; i++) {
-        self->position[i] = detent(i, self->position[i]);
-        self->panel[i] = detent(i, self->panel[i]);
+        bool can = i < CONTROLS && rows[i].critical && is_in(hand(slot)->fitted, i) &&
+                   panel_stands(slot, i) != stands(slot, i);
+        self->disagree[i / 32] &= can ? UINT32_MAX : ~bit_of(i);
     }
     drive(self, slot);
 }

@@ -13,21 +13,19 @@ struct slot;
 #define COCKPIT_STROKES 64u
 
 struct cockpit {
-    uint8_t position[COCKPIT_INPUTS];
     uint8_t digit[COCKPIT_DIGITS];
     uint32_t changed[COCKPIT_INPUTS / 32];
+    uint32_t confirmed[COCKPIT_INPUTS / 32]; // the same by the second contact of each control
     uint32_t gauge[COCKPIT_GAUGES];
     uint32_t lamps;
     uint32_t tone;
     uint32_t control;
-    uint32_t set_up; // the controls stand where they stand at the start of a flight, or were moved
-    uint32_t fitted[COCKPIT_INPUTS / 32];   // at the panel that is plugged in, a bit a control
-    uint32_t disagree[COCKPIT_INPUTS / 32]; // of these: critical, found elsewhere, not moved since
-    uint8_t panel[COCKPIT_INPUTS];          // where the panel's switches stand
-    uint8_t stroke[COCKPIT_STROKES];        // controls that were struck and wait, a ring
-    uint32_t oldest;                        // of the strokes: its place in the ring
-    uint32_t waiting;                       // strokes
-    uint32_t lost;                          // a stroke found no room
+    uint32_t
+        disagree[COCKPIT_INPUTS / 32]; // at the panel: critical, found elsewhere, not moved since
+    uint8_t stroke[COCKPIT_STROKES];   // controls that were struck and wait, a ring; 0 empty
+    uint32_t oldest;                   // of the strokes: its place in the ring
+    uint32_t waiting;                  // strokes
+    uint32_t lost;                     // a stroke found no room
 };
 
 void cockpit_reset(struct cockpit *self, struct slot *slot);

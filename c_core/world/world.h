@@ -20,6 +20,7 @@
 #include "air.h"
 #include "electrics.h"
 #include "ellipse.h"
+#include "hand.h"
 #include "manifold.h"
 #include "noise.h"
 #include "orbit.h"
@@ -48,6 +49,7 @@ struct world {
     struct ellipse ellipse;
     struct turbulence turbulence;
     struct radiopath radiopath;
+    struct hand hand;
     double felt_m_s2[3]; // body: acceleration by all but gravity, what an accelerometer feels
     double sunlight;     // flux against that at the mean distance of Mars; 0 in shadow
 };

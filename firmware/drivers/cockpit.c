@@ -29,19 +29,31 @@ void cockpit_open(void) {
     // All is dark after a start, and so is `shown`; gauges have no reading. Controls that moved
     // before are read afresh.
     for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
-        cockpit_take_changed(word);
+        cockpit_forget_changed(word, UINT32_MAX);
     }
     for (uint32_t gauge = 0; gauge < COCKPIT_GAUGE_COUNT; gauge++) {
         shown.gauges[gauge] = (uint32_t)COCKPIT_NO_READING;
     }
 }
 
-uint32_t cockpit_take_changed(uint32_t word) {
+struct cockpit_changes cockpit_take_changed(uint32_t word) {
     uint32_t changed = io_read(COCKPIT_BASE, COCKPIT_CHANGED(word));
-    if (changed) {
-        io_write(COCKPIT_BASE, COCKPIT_CHANGED(word), changed);
+    uint32_t confirmed = io_read(COCKPIT_BASE, COCKPIT_CONFIRMED(word));
+    cockpit_forget_changed(word, changed & confirmed);
+    return (struct cockpit_changes){changed & confirmed, changed ^ confirmed};
+}
+
+void cockpit_forget_changed(uint32_t word, uint32_t controls) {
+    if (controls) {
+        io_write(COCKPIT_BASE, COCKPIT_CHANGED(word), controls);
+        io_write(COCKPIT_BASE, COCKPIT_CONFIRMED(word), controls);
     }
-    return changed;
+}
+
+bool cockpit_says_moved(uint32_t control) {
+    uint32_t says = io_read(COCKPIT_BASE, COCKPIT_CHANGED(control / 32u)) |
+                    io_read(COCKPIT_BASE, COCKPIT_CONFIRMED(control / 32u));
+    return says >> control % 32u & 1u;
 }
 
 struct cockpit_stroke cockpit_take_stroke(void) {

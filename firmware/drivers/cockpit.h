@@ -11,8 +11,16 @@
 #define COCKPIT_WORDS 2u
 
 void cockpit_open(void);
-// Which controls moved since the last call, a bit each, and forgets it.
-uint32_t cockpit_take_changed(uint32_t word);
+// Which controls moved since the last call, a bit each. Both latches of a control say so, and
+// forget it; where one says so alone, the other is about to, or the one has flipped: it stays.
+struct cockpit_changes {
+    uint32_t moved;
+    uint32_t alone;
+};
+struct cockpit_changes cockpit_take_changed(uint32_t word);
+void cockpit_forget_changed(uint32_t word, uint32_t controls);
+// Whether one of a control's latches says that it moved.
+bool cockpit_says_moved(uint32_t control);
 // The stroke that has waited longest, and whether others were lost since the last call.
 struct cockpit_stroke {
     bool struck; // or none waits

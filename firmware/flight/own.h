@@ -20,6 +20,7 @@
 struct panel_own {
     uint32_t deaf[2];              // contacts that may still bounce, a bit each,
     uint8_t deaf_frames[CONTROLS]; // and for how long
+    uint32_t alone[2];             // controls of which one latch alone said that they moved
 };
 
 struct upkeep_own {

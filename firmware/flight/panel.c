@@ -5,6 +5,11 @@
 // still counts as pressed. A button that was pressed is deaf for DEBOUNCE_FRAMES after: contacts
 // bounce. CUT-OFF is never deaf: one stop too many does no harm, one too few does.
 //
+// Each control has two latches that say so, for one of them may flip: what one says alone for two
+// frames was no hand, which is told. CUT-OFF counts whichever says so: it stops. Where a control
+// stands is read off its contacts, which do not flip: ten times a second all are looked at, so no
+// move goes unseen for want of a latch.
+//
 // Keys, and what else is queued (controls.toml), come one a frame in the order in which they were
 // struck, however many came at once: each finds the page to which the one before it led.
 //
@@ -16,6 +21,7 @@
 #include "flight/programs.h"
 
 #define DEBOUNCE_FRAMES 2u
+#define LOOK_PHASE 2u // the frame of five in which all positions are looked at
 
 void panel_open(void *own) {
     struct panel_part *self = own;
@@ -85,9 +91,45 @@ static void compare(struct panel_part *self, uint32_t word) {
     }
 }
 
+static void doubt(struct panel_part *self, uint32_t control) {
+    (void)self;
+    events_raise(EVENT_CONTROL_DOUBTED, (struct event_fields){control});
+}
+
+static void for_each(struct panel_part *self, uint32_t word, uint32_t controls,
+                     void (*action)(struct panel_part *self, uint32_t control)) {
+    for (; controls; controls &= controls - 1u) {
+        uint32_t control = word * 32u + (uint32_t)__builtin_ctz(controls);
+        if (control < CONTROLS) {
+            action(self, control);
+        }
+    }
+}
+
+// What moved, by both latches of a control; and what one says alone.
+static void take_changes(struct panel_part *self, uint32_t word) {
+    struct cockpit_changes changes = cockpit_take_changed(word);
+    uint32_t doubted = changes.alone & self->own.alone[word];
+    self->own.alone[word] = changes.alone & ~doubted;
+    cockpit_forget_changed(word, doubted);
+    uint32_t stops = word == CONTROL_CUT_OFF / 32u ? 1u << CONTROL_CUT_OFF % 32u : 0;
+    for_each(self, word, changes.moved | (changes.alone & stops), look_at);
+    for_each(self, word, doubted, doubt);
+}
+
+// What stands elsewhere though no latch says that it moved.
+static void look_around(struct panel_part *self) {
+    for (uint32_t control = 0; control < CONTROLS; control++) {
+        uint32_t position = cockpit_position(control);
+        if (position != self->position[control] && !cockpit_says_moved(control)) {
+            events_raise(EVENT_CONTROL_FOUND, (struct event_fields){control, position});
+            look_at(self, control);
+        }
+    }
+}
+
 void panel_step(const struct situation *seen, void *own) {
     struct panel_part *self = own;
-    (void)seen;
     for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
         for (uint32_t bits = self->own.deaf[word]; bits; bits &= bits - 1u) {
             uint32_t bit = (uint32_t)__builtin_ctz(bits);
@@ -98,15 +140,11 @@ void panel_step(const struct situation *seen, void *own) {
     }
     for (uint32_t word = 0; word < COCKPIT_WORDS; word++) {
         self->pressed[word] = self->moved[word] = 0;
-        uint32_t changed = cockpit_take_changed(word);
-        while (changed) {
-            uint32_t control = word * 32u + (uint32_t)__builtin_ctz(changed);
-            changed &= changed - 1u;
-            if (control < CONTROLS) {
-                look_at(self, control);
-            }
-        }
+        take_changes(self, word);
         compare(self, word);
+    }
+    if (seen->now.frame % EXECUTIVE_10_HZ == LOOK_PHASE) {
+        look_around(self);
     }
     take_stroke(self);
 }

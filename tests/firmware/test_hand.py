@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ares4 import errors
+from ares4.machine.controls import CONTROL_TABLE
+from tests.firmware.planting import symbols_of
+
+NAMES = [name.lower() for name in CONTROL_TABLE]
+LATCHES = ("cockpit.CHANGED", "cockpit.CONFIRMED")
+PC = 32
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 FRAME_S = 0.02
 
@@ -66,3 +73,97 @@ def test_cut_off_is_never_deaf(pilot) -> None:
         flight.fly(2.5)
         assert flight.ship.state("drive.STATUS.STATE") == "READY"
     assert "DRIVE_IGNITED" not in flight.names()
+
+
+# ---- latches that flip --------------------------------------------------------------------------
+
+
+def latches_of(flight, register: str) -> list[tuple[int, int, int]]:
+    """Byte and bit of each latch of a register of the cockpit, and the control that it is of."""
+    found = []
+    before = flight.ship.point()
+    for byte in range(1 << 12):
+        try:
+            flight.ship.inject("cockpit", byte, 0)
+        except errors.InputError:
+            break
+        words = flight.ship.words(register)
+        flight.ship.return_to(before)
+        for word, bits in enumerate(words):
+            if bits:
+                first = 32 * word + bits.bit_length() - 1
+                found += [(byte, bit, first + bit) for bit in range(8)]
+    assert [control for _, _, control in found] == list(range(64))
+    return found
+
+
+@pytest.mark.parametrize("register", LATCHES)
+def test_one_latch_is_no_hand(ready_to_burn, register: str) -> None:
+    """Of no control, but that a stop is one whoever asks for it; and it is told."""
+    flight = ready_to_burn()
+    flight.fly(1.0)
+    stood, page = flight.ship.words("cockpit.INPUT"), flight.screen()[:4]
+    for byte, bit, control in latches_of(flight, register):
+        flight.events.clear()
+        flight.ship.inject("cockpit", byte, bit)
+        flight.fly(0.1)
+        told = [event["fields"] for event in flight.events if event["name"] == "CONTROL_DOUBTED"]
+        known = [{"control": NAMES[control]}] if control < len(NAMES) else []
+        assert told == known
+        assert not {"ALARM_ACKNOWLEDGED", "DRIVE_DISARMED", "CONTROL_FOUND"} & set(flight.names())
+        assert flight.ship.state("drive.STATUS.STATE") == "READY", NAMES[control]
+        assert flight.ship.words(register) == [0, 0]
+    assert (flight.ship.words("cockpit.INPUT"), flight.screen()[:4]) == (stood, page)
+    flight.press("IGNITE")
+    flight.fly_until("DRIVE_IGNITED", 4.0)
+
+
+@pytest.mark.parametrize("register", LATCHES)
+def test_a_cut_off_needs_one_latch_and_a_switch_none(burning, register: str) -> None:
+    flight = burning()
+    latches = {NAMES[c]: (byte, bit) for byte, bit, c in latches_of(flight, register)[: len(NAMES)]}
+    before = flight.ship.point()
+    flight.set(CUT_OFF=1)
+    flight.set(CUT_OFF=0)
+    flight.ship.inject("cockpit", *latches["cut_off"])
+    flight.fly(0.06)
+    assert flight.ship.truth()["thrust_n"] == 0.0
+    flight.ship.return_to(before)
+    flight.set(MASTER_ARM=0)
+    flight.ship.inject("cockpit", *latches["master_arm"])
+    flight.fly(0.14)
+    assert flight.ship.truth()["thrust_n"] == 0.0
+    assert flight.last("DRIVE_STOPPED")["cause"] == "disarmed"
+
+
+def test_a_move_that_no_latch_tells_is_found(burning) -> None:
+    flight = burning()
+    places = [latches_of(flight, register)[0] for register in LATCHES]
+    flight.set(MASTER_ARM=0)
+    for byte, bit, _ in places:
+        flight.ship.inject("cockpit", byte, bit)
+    assert flight.ship.words("cockpit.CHANGED") == flight.ship.words("cockpit.CONFIRMED") == [0, 0]
+    flight.fly(0.12)
+    assert flight.last("CONTROL_FOUND") == {"control": "master_arm", "position": "off"}
+    assert flight.last("DRIVE_STOPPED")["cause"] == "disarmed"
+    assert flight.ship.truth()["thrust_n"] == 0.0
+    flight.set(MASTER_ARM=1)
+    flight.fly(0.2)
+    assert flight.names().count("CONTROL_FOUND") == 1
+
+
+def test_a_press_between_the_reading_of_two_latches_counts_once(flight, image: bytes) -> None:
+    """At each instruction while the program looks: it is heard, once, and not doubted."""
+    look = symbols_of(image)["cockpit_take_changed"]
+    for instructions in range(24):
+        flight.events.clear()
+        while flight.ship.register(PC) != look:
+            flight.ship.step()
+        for _ in range(instructions):
+            flight.ship.step()
+        flight.ship.control("ALARM_ACK", 1)
+        flight.ship.control("ALARM_ACK", 0)
+        flight.fly(0.1)
+        assert flight.names().count("ALARM_ACKNOWLEDGED") == 1, instructions
+        assert "CONTROL_DOUBTED" not in flight.names(), instructions
+        flight.ship.run(flight.ship.cycle + 1_990_000 - flight.ship.cycle % 2_000_000)

@@ -107,8 +107,8 @@ static const uint32_t edac_writable[32] = {0x00000F23u};
 #define cockpit_answered 0x1000u
 #define cockpit_smallest 4u
 #define cockpit_largest 4u
-static const uint32_t cockpit_readable[32] = {0x000001FDu, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u, 0xFFFFFFFFu, 0xFFFFFFFFu};
-static const uint32_t cockpit_writable[32] = {0x0000010Du, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u};
+static const uint32_t cockpit_readable[32] = {0x00000DFDu, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u, 0xFFFFFFFFu, 0xFFFFFFFFu};
+static const uint32_t cockpit_writable[32] = {0x00000D0Du, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000001u, 0xFFFFFFFFu, 0x0000FFFFu, 0x00000001u};
 #define screen_answered 0x1000u
 #define screen_smallest 4u
 #define screen_largest 4u

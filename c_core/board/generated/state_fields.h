@@ -244,6 +244,11 @@
     FIELD("world.radiopath.distance_m", world.radiopath.distance_m, 8, 2, 1, 0) \
     FIELD("world.radiopath.light_time_s", world.radiopath.light_time_s, 8, 2, 1, 0) \
     FIELD("world.radiopath.open", world.radiopath.open, 4, 2, 1, 0) \
+    FIELD("world.hand.position", world.hand.position, 1, 64, 1, 0) \
+    FIELD("world.hand.panel", world.hand.panel, 1, 64, 1, 0) \
+    FIELD("world.hand.fitted", world.hand.fitted, 4, 2, 1, 0) \
+    FIELD("world.hand.set_up", world.hand.set_up, 4, 1, 1, 0) \
+    FIELD("world.hand.padding", world.hand.padding, 4, 1, 1, 0) \
     FIELD("world.felt_m_s2", world.felt_m_s2, 8, 3, 1, 0) \
     FIELD("world.sunlight", world.sunlight, 8, 1, 1, 0) \
     FIELD("devices.finisher.nothing", devices.finisher.nothing, 8, 1, 1, 0) \
@@ -296,17 +301,14 @@
     FIELD("devices.edac.scrub_position", devices.edac.scrub_position, 4, 1, 1, 0) \
     FIELD("devices.edac.scrub_count", devices.edac.scrub_count, 4, 1, 1, 0) \
     FIELD("devices.edac.padding", devices.edac.padding, 4, 1, 1, 0) \
-    FIELD("devices.cockpit.position", devices.cockpit.position, 1, 64, 1, 0) \
     FIELD("devices.cockpit.digit", devices.cockpit.digit, 1, 32, 1, 0) \
     FIELD("devices.cockpit.changed", devices.cockpit.changed, 4, 2, 1, 0) \
+    FIELD("devices.cockpit.confirmed", devices.cockpit.confirmed, 4, 2, 1, 0) \
     FIELD("devices.cockpit.gauge", devices.cockpit.gauge, 4, 16, 1, 0) \
     FIELD("devices.cockpit.lamps", devices.cockpit.lamps, 4, 1, 1, 0) \
     FIELD("devices.cockpit.tone", devices.cockpit.tone, 4, 1, 1, 0) \
     FIELD("devices.cockpit.control", devices.cockpit.control, 4, 1, 1, 0) \
-    FIELD("devices.cockpit.set_up", devices.cockpit.set_up, 4, 1, 1, 0) \
-    FIELD("devices.cockpit.fitted", devices.cockpit.fitted, 4, 2, 1, 0) \
     FIELD("devices.cockpit.disagree", devices.cockpit.disagree, 4, 2, 1, 0) \
-    FIELD("devices.cockpit.panel", devices.cockpit.panel, 1, 64, 1, 0) \
     FIELD("devices.cockpit.stroke", devices.cockpit.stroke, 1, 64, 1, 0) \
     FIELD("devices.cockpit.oldest", devices.cockpit.oldest, 4, 1, 1, 0) \
     FIELD("devices.cockpit.waiting", devices.cockpit.waiting, 4, 1, 1, 0) \

@@ -321,7 +321,7 @@ BURNT = {
     "altitude_m": 399993.5448177471,
 }
 
-# What version 2 called a field, and what it is called now.
+# What earlier versions called a field, and what it is called now.
 MOVED = {
     "world.manifold.split": "world.manifold.command.split",
     "world.manifold.run": "world.manifold.command.run",
@@ -333,6 +333,10 @@ MOVED = {
     "world.rotation.thrusters_demand": "world.rotation.command.thrusters",
     "world.air.oxygen_setpoint_pa": "world.air.command.oxygen_pa",
     "world.air.heater_setpoint_k": "world.air.command.heater_k",
+    "devices.cockpit.position": "world.hand.position",
+    "devices.cockpit.panel": "world.hand.panel",
+    "devices.cockpit.fitted": "world.hand.fitted",
+    "devices.cockpit.set_up": "world.hand.set_up",
 }
 
 

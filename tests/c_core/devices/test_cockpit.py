@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -12,6 +14,7 @@ from ares4.computer import Computer
 from ares4.errors import InputError
 from ares4.machine.controls import CONTROL_TABLE, Control, control_named
 from ares4.machine.values import InputKind
+from tests.c_core.board import snapshot_file
 
 CONTROLS = list(CONTROL_TABLE.values())
 TAKE = control_named("TAKE_PANEL")
@@ -255,20 +258,93 @@ def test_no_control_and_no_position_are_refused(kind: InputKind) -> None:
     assert computer.hash() == before
 
 
-def test_a_latch_that_flipped_moves_no_switch_where_it_cannot_stand() -> None:
-    """Bit 6 of any latch: neither ship nor panel has a detent there, and the panel is taken."""
-    computer = bare()
-    drive = control_named("DRIVE").number
-    computer.put(FOUND, drive, 2)
+def latches(computer: Computer) -> Iterator[tuple[int, int]]:
+    """Each bit of the concentrator's latches, flipped; the state is as before each time."""
     before = computer.point()
-    for byte in range(4096):
+    for byte, bit in itertools.product(itertools.count(), range(8)):
         computer.return_to(before)
         try:
-            computer.inject("cockpit", byte, 6)
+            computer.inject("cockpit", byte, bit)
         except InputError:
-            break
-        assert computer.words("cockpit.PANEL")[drive] < 3, byte
+            assert byte > 2 * len(CONTROLS)
+            return
+        yield byte, bit
+
+
+def test_no_latch_moves_a_switch() -> None:
+    """Where controls stand is read off their contacts; nor does a switch of the panel follow that
+    does not disagree."""
+    computer = bare()
+    computer.put(FOUND, control_named("DRIVE").number, 2)
+    computer.put(MOVED, control_named("LIDAR").number, 0)
+    stood = look(computer)
+    for place in latches(computer):
+        seen = look(computer)
+        assert (seen.inputs, seen.panel, seen.fitted) == stood[:3], place
+        assert sum(seen.disagree) == seen.disagree[control_named("DRIVE").number], place
         computer.put(CONTROL, TAKE.number, 1)
-        shown = look(computer).inputs
-        assert all(shown[it.number] < len(it.positions) for it in CONTROLS), byte
-    assert byte > 2 * len(CONTROLS)
+        elsewhere = [
+            control.name
+            for control in CONTROLS
+            if look(computer).inputs[control.number] != stood.inputs[control.number]
+        ]
+        assert elsewhere in (["DRIVE", "TAKE_PANEL"], ["TAKE_PANEL"]), place
+
+
+def words(computer: Computer, name: str) -> list[int]:
+    return computer.words(f"cockpit.{name}")
+
+
+def test_a_hand_is_told_by_two_latches_and_a_flip_by_one() -> None:
+    computer = bare()
+    for _ in latches(computer):
+        both = zip(words(computer, "CHANGED"), words(computer, "CONFIRMED"), strict=True)
+        assert not any(changed & confirmed for changed, confirmed in both)
+    computer = bare()
+    for control in CONTROLS:
+        computer.put(CONTROL, control.number, position_of(control))
+        for name in ("CHANGED", "CONFIRMED"):
+            assert words(computer, name)[control.number // 32] >> control.number % 32 & 1
+
+
+def drained(bare: Any) -> list[int]:
+    """The strokes, taken one after the other until none waits."""
+    taken = []
+    while bare.read("cockpit.STROKE.WAITING"):
+        taken.append(bare.read("cockpit.STROKE.CONTROL"))
+        bare.store("cockpit.STROKE", 0)
+    return taken
+
+
+@pytest.mark.parametrize(("struck", "taken"), [(64, 64), (64, 58), (3, 1)])
+def test_no_flip_has_an_old_stroke_taken_again(make_bare: Any, struck: int, taken: int) -> None:
+    bare = make_bare()
+    for number in range(struck):
+        bare.put(CONTROL, KEYS[number % len(KEYS)], 1)
+    for _ in range(taken):
+        bare.store("cockpit.STROKE", 0)
+    waiting = [KEYS[number % len(KEYS)] for number in range(taken, struck)]
+    shuffled = 0
+    for place in latches(bare):
+        lost = bare.read("cockpit.STROKE.LOST")
+        left = drained(bare)
+        assert len(left) <= len(waiting), place
+        assert lost or len(left) == len(waiting), place
+        shuffled += left != waiting
+        bare.put(CONTROL, KEYS[0], 1)
+        assert drained(bare) == [KEYS[0]] or not bare.read("cockpit.CONTROL.QUEUE"), place
+    # The oldest, how many there are, and the strokes themselves.
+    assert shuffled <= 8 * (4 + 4 + len(waiting))
+
+
+def test_a_saved_flight_puts_no_switch_where_it_cannot_stand() -> None:
+    computer = bare()
+    file = snapshot_file.read(computer.snapshot())
+    for name in ("world.hand.position", "world.hand.panel"):
+        file.fields[name] = file.fields[name].holding(*[255] * 64)
+    file.fields["world.hand.fitted"] = file.fields["world.hand.fitted"].holding(2**32 - 1)
+    computer.restore(snapshot_file.write(file))
+    seen = look(computer)
+    for stands in (seen.inputs, seen.panel):
+        ends = [len(control.positions) - 1 for control in CONTROLS]
+        assert stands == ends + [0] * (64 - len(CONTROLS))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ares4._registers import CONTROLS, DEVICES, FIELDS, REGISTERS
+from ares4._registers import DEVICES, FIELDS, REGISTERS
 from ares4.computer import Computer
 from ares4.errors import InputError
 from ares4.machine.values import InputKind
@@ -203,16 +203,6 @@ def test_no_flip_leaves_what_the_hardware_cannot_hold(
         busy.return_to(point)
         busy.inject(name, byte, number)
         assert impossible(busy, name) == [], (byte, number)
-
-
-def test_controls_stand_where_they_can(bare: Any) -> None:
-    for number, (name, _, positions, *_) in enumerate(CONTROLS):
-        place = next(b for b in range(128) if shows(bare, "cockpit", b, "cockpit.INPUT", number))
-        before = bare.point()
-        for bit in range(8):
-            bare.inject("cockpit", place, bit)
-            assert bare.read("cockpit.INPUT", number) < len(positions), name
-            bare.return_to(before)
 
 
 def test_an_exposure_ends_though_its_counter_flipped(busy: Any) -> None:
