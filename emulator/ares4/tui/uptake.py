@@ -8,7 +8,7 @@ made when it may go out, of what the cockpit shows by then.
 An answer may be lost, as when a session was detached: after five seconds the question is put again,
 alone. After ten the terminal is taken for one that has ceased to answer, and gets a small frame
 every two. One that answers nothing at all gets a picture after 0.3 s; after a second it is taken
-for one that never answers, and gets five a second. Answers that come after all count again.
+for one that never answers, and gets ten a second. Answers that come after all count again.
 
 Source: ECMA-48, 8.3.35 (DSR).
 """
@@ -22,7 +22,7 @@ from threading import Condition
 QUESTION = "\x1b[5n"
 _FIRST_S = 0.3  # until the first frame goes out without an answer
 _MUTE_S = 1.0  # without any answer since the first question
-_MUTE_PERIOD_S = 0.2  # between two frames to a terminal that never answers
+_MUTE_PERIOD_S = 0.1  # between two frames to a terminal that never answers
 _AGAIN_S = 5.0  # until a question is put again
 _DEAF_S = 10.0  # until frames go out though the terminal has ceased to answer
 _DEAF_PERIOD_S = 2.0  # between two of them

@@ -115,16 +115,16 @@ def test_an_answer_that_was_lost_holds_nothing_up(known: Line) -> None:
     assert known.uptake.free
 
 
-def test_a_terminal_that_never_answers_gets_five_pictures_a_second(line: Line) -> None:
+def test_a_terminal_that_never_answers_gets_ten_pictures_a_second(line: Line) -> None:
     frames = []
-    for eighth in range(80):
+    for twentieth in range(80):
         if line.uptake.free:
             line.uptake.leaves(5000)
-            frames.append(eighth)
+            frames.append(twentieth)
         assert not line.uptake.asks_again
-        line.wait(0.125)
-    # The first one soon, so that something is seen; five a second at most once it is known.
-    assert frames == [3, *range(8, 80, 2)]
+        line.wait(0.0501)
+    # The first one soon, so that something is seen; ten a second at most once it is known.
+    assert frames == [6, *range(20, 80, 2)]
     assert not line.uptake.awaits
 
 
