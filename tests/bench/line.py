@@ -8,6 +8,7 @@ switch; it is shown once the switch stands elsewhere on that screen. No test dep
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import sys
 import tempfile
@@ -26,6 +27,7 @@ COUNTED_S = 20.0
 KEYS = 60
 SLOW = 12_000  # bytes in a second
 BETWEEN_S = 0.53  # keys: no multiple of a frame
+_LEVER = re.compile("[●○] UHF")  # in the title stands what was moved last
 
 
 @contextmanager
@@ -69,9 +71,7 @@ def key_to_screen() -> list[float]:
 
 def _switch(terminal: OnTerminal) -> str:
     """How the switch stands on the screen."""
-    return next(
-        line.partition(" UHF")[0][-5:] for line in terminal.screen.display if " UHF" in line
-    )
+    return next(found[0] for line in terminal.screen.display if (found := _LEVER.search(line)))
 
 
 def figures() -> Iterator[tuple[str, float, str]]:
