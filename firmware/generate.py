@@ -102,6 +102,8 @@ def check_alarms(rows: list[dict], lamps: set[str], pages: set[str]) -> None:
             fail(f"alarm {row['name']}: no lamp {row['lamp']}")
         if row.get("page") not in pages:
             fail(f"alarm {row['name']}: no page {row.get('page')}")
+        if row.get("app") not in apps():
+            fail(f"alarm {row['name']}: no app {row.get('app')}")
         if len(row["text"]) > TEXT_MAX:
             fail(f"alarm {row['name']}: text longer than {TEXT_MAX}")
     if len(rows) > ALARMS_MAX:
@@ -313,7 +315,7 @@ def c_dictionary(table: dict) -> str:
         times = ", ".join(str(row[key] // ALARM_LOOK_MS) for key in ALARM_TIMES)
         rows.append(
             f"{row['name']}, {row['name'].lower()}, {lamp}, PAGE_{row['page']}, "
-            f'{int(row["counts"])}, {times}, "{row["text"]}"'
+            f'{int(row["counts"])}, {times}, APP_{row["app"].upper()}, "{row["text"]}"'
         )
     out += [f"#define ALARMS {len(table['alarm'])}u"]
     for what, marked in (
@@ -325,7 +327,7 @@ def c_dictionary(table: dict) -> str:
     out.append("")
     out += c_rows(
         "ALARM_ROWS",
-        "name, stem, lamp, page, counts, looks until it rises, clears, rises again, text",
+        "name, stem, lamp, page, counts, looks until it rises, clears, rises again, app, text",
         rows,
     )
     for row in table["entry"]:

@@ -1,8 +1,8 @@
 // From the start-up code to the executive.
 #include "drivers/restart.h"
 #include "drivers/uart.h"
-#include "drivers/watchdog.h"
 #include "flight/apps.h"
+#include "generated/restart_regs.h"
 #include "kernel/fault.h"
 #include "kernel/kept.h"
 #include "kernel/memory.h"
@@ -22,10 +22,10 @@ static void banner(void) {
 }
 
 _Noreturn void boot_main(void) {
+    kept_open(restart_cause() == RESTART_CAUSE_CAUSE_POWER_ON);
     starts_open();
-    watchdog_start();
     memory_open();
-    kept_open();
+    starts_blame(memory_holds());
     fault_open();
     uart_open();
     banner();

@@ -3,7 +3,8 @@
 // The computer enters at _start at power-on and after each restart, with a0 the hart and RAM as it was.
 // Interrupts are never taken as traps here: the executive polls what wfi woke it for (kernel/executive.h).
 // So every trap is a fault, and needs no way back. A non-maskable interrupt may have one: memory that was mended.
-// Until the image was looked at (kernel/memory.h) a trap goes to the copy's `rescue`.
+// Until the image was looked at (kernel/memory.h) a trap goes to the copy's `rescue`, and a hang too: the watchdog runs
+// from the first instruction on.
 
     .cfi_sections .debug_frame
     .section .text.entry, "ax"
@@ -12,28 +13,33 @@
 _start:
     .cfi_startproc
     .cfi_undefined ra           // nobody called: a debugger's backtrace ends here
+    li t0, 0x40002000           // watchdog.CONTROL: on, for the second that its PERIOD is now
+    li t1, 1
+    sw t1, 0(t0)
+    la t1, rescue_in_copy
+    csrw mtvec, t1
     csrw mie, zero
     .option push
     .option norelax
     la gp, __global_pointer$
     .option pop
     la sp, stack_top
-    la t0, rescue_in_copy
-    csrw mtvec, t0
     bnez a0, park               // one hart flies this ship
 
-    li t0, 0x40001000           // restart.CAUSE: memory, which the program was working with?
-    lw t1, 0(t0)
-    li t2, 5
-    bne t1, t2, 1f
-    li t0, 0x40003018           // edac.UNCORRECTED_ADDRESS
-    lw t1, 0(t0)
-    la t0, data_start
-    bltu t1, t0, 1f
-    la t0, work_end
-    bgeu t1, t0, 1f
-    sw zero, 0(t1)              // whole again, before anything reads it
-1:
+    li t0, 0x40003000           // edac: what the start finds is whole, or made so before anything reads it
+    la t1, noinit_start
+    la t2, work_end
+1:  lw t3, 0x0C(t0)             // UNCORRECTED_COUNT
+    sw t1, 0x14(t0)             // SCRUB: reads the word, and raises nothing while NMI_VECTOR is 0
+    lw t4, 0x0C(t0)
+    beq t3, t4, 2f
+    sw zero, 0(t1)
+2:  addi t1, t1, 4
+    bltu t1, t2, 1b
+    li t0, 0x40001010           // restart.NMI_VECTOR: where the watchdog goes
+    la t1, rescue_in_copy
+    sw t1, 0(t0)
+
     li t0, 0x2000               // mstatus.FS = initial: floating point on
     csrs mstatus, t0
     fscsr zero
@@ -60,31 +66,76 @@ park:
     .cfi_endproc
 
     // Runs in the copy, whose addresses are not those it was linked for: so none here is relative.
-    // The image does not start: it becomes what the copy is, but for words that the copy has lost.
+    // The image does not start, or hangs. What the copy's words would make of it, with its own where the copy has lost
+    // one, is held against the seal first. If that holds it becomes so; else only what it has lost itself is copied.
     .option push
     .option norelax
     .balign 4
 rescue:
-    lui t0, %hi(image_start)
-    addi t0, t0, %lo(image_start)
-    lui t1, %hi(image_end)
-    addi t1, t1, %lo(image_end)
-    lui t2, %hi(copy_start)
-    addi t2, t2, %lo(copy_start)
-    li t3, 0x40003000           // edac
-1:  lw t4, 0x0C(t3)             // UNCORRECTED_COUNT
-    sw t2, 0x14(t3)             // SCRUB: reads the word, and raises nothing
-    lw t5, 0x0C(t3)
-    bne t4, t5, 2f
-    lw t6, 0(t2)
-    sw t6, 0(t0)
-2:  addi t0, t0, 4
-    addi t2, t2, 4
-    bltu t0, t1, 1b
+    li t0, 0x40001010           // restart.NMI_VECTOR: nowhere
+    sw zero, 0(t0)
+    li t0, 0x40002008           // watchdog.SERVICE: a second from here on
+    li t1, 0x5E12F1CE
+    sw t1, 0(t0)
+    lui a0, %hi(image_start)
+    addi a0, a0, %lo(image_start)
+    lui a1, %hi(image_end)
+    addi a1, a1, %lo(image_end)
+    lui a2, %hi(copy_start)
+    addi a2, a2, %lo(copy_start)
+    sub a2, a2, a0              // from a word of the image to that of the copy
+    li a3, 0x40003000           // edac
+    li a4, -1                   // CRC-32 up to here, as portable/crc.c has it
+    li a5, 0xEDB88320
+    mv t0, a0
+1:  add t1, t0, a2
+    lw t2, 0x0C(a3)             // UNCORRECTED_COUNT
+    sw t1, 0x14(a3)             // SCRUB
+    lw t3, 0x0C(a3)
+    beq t2, t3, 2f
+    mv t1, t0                   // the copy has lost it
+    sw t1, 0x14(a3)
+    lw t2, 0x0C(a3)
+    bne t2, t3, 5f              // and so has the image
+2:  lw t1, 0(t1)
+    addi t0, t0, 4
+    beq t0, a1, 4f              // the last word is the seal
+    xor a4, a4, t1
+    li t2, 32
+3:  andi t3, a4, 1
+    neg t3, t3
+    and t3, t3, a5
+    srli a4, a4, 1
+    xor a4, a4, t3
+    addi t2, t2, -1
+    bnez t2, 3b
+    j 1b
+4:  not a4, a4
+    sub a4, a4, t1              // 0: it would hold
+    j 6f
+5:  li a4, 1
+
+6:  lw t2, 0x0C(a3)
+    sw a0, 0x14(a3)
+    lw t3, 0x0C(a3)
+    beqz a4, 7f
+    beq t2, t3, 8f              // a word that is not lost stays
+7:  add t1, a0, a2
+    sw t1, 0x14(a3)
+    lw t2, 0x0C(a3)
+    bne t2, t3, 8f              // a lost one makes none whole
+    lw t1, 0(t1)
+    sw t1, 0(a0)
+8:  addi a0, a0, 4
+    bltu a0, a1, 6b
+    csrr t2, mcause
+    li t0, 0x40002008           // watchdog.SERVICE
+    li t1, 0                    // any word but its key
+    bltz t2, 9f                 // it was an interrupt: the watchdog's
     li t0, 0x40001008           // restart.REQUEST
     li t1, 0x5245534D           // the key for memory
-3:  sw t1, 0(t0)
-    j 3b
+9:  sw t1, 0(t0)
+    j 9b
     .option pop
 
     .text
@@ -103,16 +154,18 @@ trap_entry:
     call fault_trap             // does not return
     .balign 4
 trap_in_trap:
-    csrr t0, mtval
-    andi t0, t0, -4
-    li t1, 0x40003018           // edac.UNCORRECTED_ADDRESS
-    lw t1, 0(t1)
-    li t2, 0x5245534D           // the key for memory
-    beq t0, t1, 1f
-    li t2, 0x52455354           // the key for all else
-1:  li t0, 0x40001008           // restart.REQUEST
-    sw t2, 0(t0)
-    j trap_in_trap
+    li t0, 0x40001000           // restart
+    sw zero, 0x10(t0)           // NMI_VECTOR: nowhere
+    csrr t1, mtval
+    li t2, 0x40003000           // edac: is it a word that is lost?
+    lw t3, 0x0C(t2)             // UNCORRECTED_COUNT
+    sw t1, 0x14(t2)             // SCRUB
+    lw t4, 0x0C(t2)
+    li t5, 0x52455354           // the key for all else
+    beq t3, t4, 1f
+    li t5, 0x5245534D           // the key for memory
+1:  sw t5, 0x08(t0)             // REQUEST
+    j 1b
 
     // What a C function may change, floating point left out: the handler has none.
     .balign 4

@@ -5,6 +5,7 @@
 #include "generated/restart_regs.h"
 #include "kernel/commanded.h"
 #include "kernel/io.h"
+#include "kernel/processor.h"
 
 #define REQUEST_KEY 0x52455354u
 #define MEMORY_KEY 0x5245534Du
@@ -27,7 +28,7 @@ _Noreturn void restart_now(void) { request(REQUEST_KEY); }
 
 _Noreturn void restart_for_memory(void) { request(MEMORY_KEY); }
 
-static uint32_t vector;
+static uint32_t vector = (uint32_t)(uintptr_t)rescue_in_copy; // as the start-up code has set it
 
 COMMANDED(nmi) = {RESTART_BASE + RESTART_NMI_VECTOR, 1, UINT32_MAX, 0, &vector, 0};
 

@@ -6,7 +6,6 @@
 #include "kernel/commanded.h"
 #include "kernel/io.h"
 
-#define START_MICROSECONDS 1000000u // to look at both copies of the image, and to make one anew
 #define PERIOD_MICROSECONDS 100000u
 #define GRACE_MICROSECONDS 10000u
 #define SERVICE_KEY 0x5E12F1CEu
@@ -18,15 +17,11 @@ COMMANDED(period) = {WATCHDOG_BASE + WATCHDOG_PERIOD, 1, UINT32_MAX, 0, &period_
 COMMANDED(grace) = {WATCHDOG_BASE + WATCHDOG_GRACE, 1, UINT32_MAX, 0, &grace_us, 0};
 COMMANDED(control) = {WATCHDOG_BASE + WATCHDOG_CONTROL, 1, WATCHDOG_CONTROL_ENABLE, 0, &enable, 0};
 
-void watchdog_start(void) {
-    io_write(WATCHDOG_BASE, WATCHDOG_PERIOD, START_MICROSECONDS);
-    io_write(WATCHDOG_BASE, WATCHDOG_GRACE, grace_us);
-    io_write(WATCHDOG_BASE, WATCHDOG_CONTROL, enable);
-}
-
 void watchdog_open(void) {
     io_write(WATCHDOG_BASE, WATCHDOG_PERIOD, period_us);
-    watchdog_serve();
+    io_write(WATCHDOG_BASE, WATCHDOG_GRACE, grace_us);
+    io_write(WATCHDOG_BASE, WATCHDOG_CONTROL, enable);
+    watchdog_serve(); // which takes the period over
 }
 
 _Noreturn void watchdog_bite(void) {

@@ -6,6 +6,10 @@
 // while until it clears, and an alarm does not rise again too soon: a condition that is back before
 // that shows, but disturbs nobody. Rows, lamps, times and texts: dictionary.toml. What is heard of
 // it: flight/indicators.c.
+//
+// A restart changes nothing of what the crew was told: the alarms are kept, and one that is taken
+// over has the time that sensors and filters take to settle until it may clear. What an app would
+// see that is left out is not told: nobody has looked.
 #include "flight/conditions.h"
 #include "flight/events.h"
 #include "flight/programs.h"
@@ -13,6 +17,7 @@
 #include "generated/drive_regs.h"
 #include "generated/power_regs.h"
 #include "generated/ship.h"
+#include "kernel/kept.h"
 #include "kernel/starts.h"
 
 #define ALARM_NO_LAMP 32u
@@ -29,11 +34,21 @@
 #define WALL_HOT_K 1100u
 #define JOLT_M_S2 0.3
 #define FIX_AGE_S 60u
+#define SETTLED_LOOKS 150u // after a start
+
+struct kept_alarms {
+    uint32_t raised, unacknowledged, holding;
+    uint32_t left_out; // apps, when LEFT_OUT was told
+    uint32_t since_s[ALARMS];
+    uint16_t rest[ALARMS];
+};
+KEPT(alarms_row, struct kept_alarms, 1, KEPT_UNTIL_POWER_ON);
 
 struct alarm_row {
     uint32_t (*condition)(const struct situation *seen);
     uint8_t lamp;
     bool counts; // the condition is that the count went on
+    uint8_t app; // that looks
     // In looks, a tenth of a second each:
     uint16_t rise;  // the condition must hold
     uint16_t clear; // it must be gone
@@ -103,7 +118,7 @@ uint32_t alarm_surface(const struct situation *seen) {
     return seen->supply.power.live & POWER_LOADS_UHF && !seen->telemetry.locked[1];
 }
 uint32_t alarm_computer(const struct situation *seen) {
-    return seen->health.executive.overruns + seen->health.memory.uncorrected;
+    return seen->health.executive.overruns + seen->health.uncorrected;
 }
 uint32_t alarm_restart(const struct situation *seen) {
     // Once: the latch keeps it until the pilot has seen it.
@@ -122,8 +137,8 @@ uint32_t alarm_panel(const struct situation *seen) {
 }
 
 static const struct alarm_row rows[ALARMS] = {
-#define ALARM(name, stem, lamp, page, counts, rise, clear, again, text)                            \
-    [ALARM_##name] = {alarm_##stem, lamp, counts, rise, clear, again},
+#define ALARM(name, stem, lamp, page, counts, rise, clear, again, app, text)                       \
+    [ALARM_##name] = {alarm_##stem, lamp, counts, app, rise, clear, again},
     ALARM_ROWS(ALARM)
 #undef ALARM
 };
@@ -145,14 +160,20 @@ static bool look_at(const struct situation *seen, const struct alarms_part *self
 // The condition holds, or is gone, when enough looks in a row have said so.
 static void persist(struct alarms_part *self, uint32_t alarm, bool now) {
     bool holds = self->own.holding >> alarm & 1u;
+    uint32_t enough = holds ? rows[alarm].clear : rows[alarm].rise;
+    if (self->own.taken_over >> alarm & 1u) {
+        enough = SETTLED_LOOKS;
+    }
     uint16_t *looks = &self->own.looks[alarm];
     if (now == holds) {
         *looks = 0;
-    } else if (*looks < (holds ? rows[alarm].clear : rows[alarm].rise)) {
+        self->own.taken_over &= ~(1u << alarm);
+    } else if (*looks < enough) {
         ++*looks;
     } else {
         *looks = 0;
         self->own.holding ^= 1u << alarm;
+        self->own.taken_over &= ~(1u << alarm);
     }
 }
 
@@ -169,6 +190,12 @@ static void raise(const struct situation *seen, struct alarms_part *self, uint32
 // Whether it is raised at this look.
 static bool judge(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
     uint32_t bit = 1u << alarm;
+    if (starts_left_out() >> rows[alarm].app & 1u) {
+        self->raised &= ~bit;
+        self->unacknowledged &= ~bit;
+        self->own.holding &= ~bit;
+        return false;
+    }
     bool now = look_at(seen, self, alarm);
     persist(self, alarm, now);
     self->own.rest[alarm] -= self->own.rest[alarm] != 0;
@@ -209,6 +236,14 @@ static void light(struct alarms_part *self) {
     }
 }
 
+static void keep(const struct alarms_part *self) {
+    struct kept_alarms kept = {
+        self->raised, self->unacknowledged, self->own.holding, starts_left_out(), {0}, {0}};
+    __builtin_memcpy(kept.since_s, self->since_s, sizeof kept.since_s);
+    __builtin_memcpy(kept.rest, self->own.rest, sizeof kept.rest);
+    kept_put(&alarms_row, 0, &kept);
+}
+
 static void look(const struct situation *seen, struct alarms_part *self) {
     uint32_t before = self->active, raised = 0;
     for (uint32_t i = 0; i < ALARMS; i++) {
@@ -235,10 +270,31 @@ static void acknowledge(struct alarms_part *self) {
 void alarms_step(const struct situation *seen, void *own) {
     if (seen->now.frame % EXECUTIVE_10_HZ == LOOK_PHASE) {
         look(seen, own);
+        keep(own);
     }
     if (panel_pressed(seen, CONTROL_ALARM_ACK)) {
         acknowledge(own);
+        keep(own);
     }
 }
 
-void alarms_open(void *own) { *(struct alarms_part *)own = (struct alarms_part){0}; }
+void alarms_open(void *own) {
+    struct alarms_part *self = own;
+    const struct kept_alarms *kept = kept_get(&alarms_row, 0);
+    *self = (struct alarms_part){0};
+    if (!kept) {
+        return;
+    }
+    // That one more is left out is new.
+    uint32_t new = starts_left_out() & ~kept->left_out ? 1u << ALARM_LEFT_OUT : 0;
+    self->raised = kept->raised & ~new;
+    self->unacknowledged = kept->unacknowledged & ~new;
+    self->own.holding = self->own.taken_over = kept->holding & ~new;
+    self->active = self->raised | self->own.holding;
+    __builtin_memcpy(self->since_s, kept->since_s, sizeof self->since_s);
+    __builtin_memcpy(self->own.rest, kept->rest, sizeof self->own.rest);
+    if (new) {
+        self->own.rest[ALARM_LEFT_OUT] = 0;
+    }
+    light(self);
+}

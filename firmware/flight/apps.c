@@ -40,6 +40,8 @@ static const struct app_row apps[] = {
 
 // Those without which the rest would do harm: no hand at the switches, no say over the buses.
 #define NEEDED (1u << APP_PANEL | 1u << APP_SUPPLY)
+// What tells the crew that an app is left out, whoever else is.
+#define LEFT_OUT_LAMPS (1u << LAMP_MASTER_ALARM | 1u << LAMP_COMPUTER)
 
 static const struct interrupt_row interrupt_rows[] = {
     {POWER_IRQ, power_interrupt},
@@ -70,16 +72,28 @@ static void note_the_time(uint32_t frame) {
 // The apps that fly: all but those that earlier starts ended in.
 static bool flies(uint32_t app) { return !(starts_left_out() >> app & 1u); }
 
+// For the two through whom the crew would learn that an app is left out, when they are.
+static void stand_in(void) {
+    if (!flies(APP_ALARMS)) {
+        situation.alarms.active = situation.alarms.raised = 1u << ALARM_LEFT_OUT;
+        situation.alarms.lamps = LEFT_OUT_LAMPS;
+    }
+    if (!flies(APP_INDICATORS)) {
+        situation.indicators.lamps = situation.alarms.lamps | LEFT_OUT_LAMPS;
+        cockpit_lamps(situation.indicators.lamps);
+    }
+}
+
 static void frame_step(uint32_t frame) {
     note_the_time(frame);
-    uint32_t left_out = starts_left_out();
     for (uint32_t i = 0; i < APPS; i++) {
-        if (frame % apps[i].period_frames == apps[i].phase_frames && !(left_out >> i & 1u)) {
+        if (frame % apps[i].period_frames == apps[i].phase_frames && flies(i)) {
             starts_running(i);
             apps[i].step(&situation, own_part(&apps[i]));
         }
     }
     starts_running(STARTS_NOBODY);
+    stand_in();
     starts_lasted(frame / EXECUTIVE_FRAMES_PER_SECOND);
 }
 

@@ -8,7 +8,7 @@
 
 #include "flight/situation.h"
 
-#define ALARM(name, stem, lamp, page, counts, rise, clear, again, text)                            \
+#define ALARM(name, stem, lamp, page, counts, rise, clear, again, app, text)                       \
     uint32_t alarm_##stem(const struct situation *seen);
 ALARM_ROWS(ALARM)
 #undef ALARM

@@ -5,15 +5,15 @@
 // after the other: noise never is. Then it keeps its number through gaps: while it is not seen it
 // moves on as it last did, until it might be too far from there for a return to be known as its
 // own. What drifts beside the ship is so remembered for minutes, what flies past for seconds, and
-// that with the LIDAR off and over a restart, which finds the tracks in .noinit. Velocities are
-// smoothed, so that a miss distance can be told: what closes and will pass within its own width and
-// a margin is on a collision course.
+// that with the LIDAR off and over a restart, which finds the tracks (kernel/kept.h). Velocities
+// are smoothed, so that a miss distance can be told: what closes and will pass within its own width
+// and a margin is on a collision course.
 #include "drivers/lidar.h"
 #include "drivers/scope.h"
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "generated/power_regs.h"
-#include "portable/crc.h"
+#include "kernel/kept.h"
 
 #define SEEN_ENOUGH 3u
 #define DEVIATIONS 6.0        // of a measure, that chance never reaches
@@ -56,15 +56,13 @@ _Static_assert(TRACKS < NUMBERS, "each track has a number of its own");
 #define SPOT_BRIGHT 255u
 #define SPOT_FADE 45u
 
-static struct {
-    struct kept_tracks {
-        uint64_t cycles; // when they were so
-        uint32_t next_number;
-        uint32_t count;
-        struct track tracks[TRACKS];
-    } at;
-    uint32_t checksum;
-} kept __attribute__((section(".noinit")));
+// A place each: all but the tracks that are contacts are none.
+struct kept_track {
+    uint64_t cycles;      // when it was so
+    uint32_t next_number; // for the next new one, then
+    struct track track;
+};
+KEPT(track_row, struct kept_track, TRACKS, KEPT_OVER_POWER_ON);
 
 static void drop(struct track *track) {
     if (track->number) {
@@ -447,38 +445,34 @@ static bool step_tracks(struct contacts_part *self) {
 
 // ---- over a restart ----------------------------------------------------------------------------
 
-static uint32_t kept_bytes(void) {
-    return (uint32_t)(sizeof kept.at - (TRACKS - kept.at.count) * sizeof *kept.at.tracks);
-}
-
 static void keep(const struct situation *seen, const struct contacts_part *self) {
-    kept.at.cycles = seen->now.cycles;
-    kept.at.next_number = self->own.next_number;
-    kept.at.count = 0;
     for (uint32_t i = 0; i < TRACKS; i++) {
-        if (self->own.tracks[i].number) {
-            kept.at.tracks[kept.at.count++] = self->own.tracks[i];
+        const struct track *track = &self->own.tracks[i];
+        if (track->number) {
+            struct kept_track kept = {seen->now.cycles, self->own.next_number, *track};
+            kept_put(&track_row, i, &kept);
+        } else {
+            kept_forget(&track_row, i);
         }
     }
-    kept.checksum = crc32(&kept.at, kept_bytes());
 }
 
-static void recover(const struct situation *seen, struct contacts_part *self) {
+static void recover(const struct situation *seen, struct contacts_part *self, uint32_t place) {
+    const struct kept_track *kept = kept_get(&track_row, place);
     // A power-on counts its cycles anew.
-    bool whole = kept.at.count <= TRACKS && kept.at.cycles <= seen->now.cycles &&
-                 kept.checksum == crc32(&kept.at, kept_bytes());
-    uint64_t seconds = (seen->now.cycles - kept.at.cycles) / SECOND_CYCLES;
-    if (!whole || seconds > (uint64_t)TIME_MAX_S) {
+    if (!kept || kept->cycles > seen->now.cycles) {
         return;
     }
-    self->own.next_number = kept.at.next_number;
-    for (uint32_t i = 0; i < kept.at.count; i++) {
-        struct track *track = &self->own.tracks[i];
-        *track = kept.at.tracks[i];
-        coast(track, (uint32_t)seconds);
-        if (is_lost(track)) {
-            drop(track);
-        }
+    uint64_t seconds = (seen->now.cycles - kept->cycles) / SECOND_CYCLES;
+    if (seconds > (uint64_t)TIME_MAX_S) {
+        return;
+    }
+    struct track *track = &self->own.tracks[place];
+    *track = kept->track;
+    self->own.next_number = kept->next_number;
+    coast(track, (uint32_t)seconds);
+    if (is_lost(track)) {
+        drop(track);
     }
 }
 
@@ -486,7 +480,9 @@ void contacts_step(const struct situation *seen, void *own) {
     struct contacts_part *self = own;
     if (!self->own.recovered) {
         self->own.recovered = true;
-        recover(seen, self);
+        for (uint32_t i = 0; i < TRACKS; i++) {
+            recover(seen, self, i);
+        }
     }
     self->on = seen->supply.power.live & POWER_LOADS_LIDAR && !seen->supply.dark;
     lidar_fire(self->on);

@@ -32,6 +32,13 @@
 #define ANSWER_FRAMES 250u
 #define BRIGHTNESS_STEP 2u // eight detents over sixteen steps
 
+// What a hand asked for, so that nobody has to ask again.
+struct kept_display {
+    uint8_t page, tie_buses, track, filling;
+    uint32_t marks;
+};
+KEPT(display_row, struct kept_display, 1, KEPT_UNTIL_POWER_ON);
+
 enum answer {
     ANSWER_GROUND,
     ANSWER_TIMER,
@@ -313,10 +320,8 @@ void display_step(const struct situation *seen, void *own) {
     page_keep_track(seen, self);
     follow_orders(seen, self);
     run_timer(self);
-    kept_put(KEPT_PAGE, self->page);
-    kept_put(KEPT_TIE, self->tie_buses);
-    kept_put(KEPT_TRACK, self->track);
-    kept_put(KEPT_MARKS, self->marks);
+    struct kept_display kept = {self->page, self->tie_buses, self->track, 0, self->marks};
+    kept_put(&display_row, 0, &kept);
     if (self->own.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
         screen_brightness(true,
                           panel_position(seen, CONTROL_DISPLAY_BRIGHTNESS) * BRIGHTNESS_STEP + 1u);
@@ -325,12 +330,13 @@ void display_step(const struct situation *seen, void *own) {
 }
 
 void display_open(void *own) {
-    uint32_t page = kept_get(KEPT_PAGE);
-    *(struct display_part *)own = (struct display_part){
-        .page = (uint8_t)(page < PAGES ? page : PAGE_OVERVIEW),
-        .tie_buses = kept_get(KEPT_TIE),
-        .track = (uint8_t)kept_get(KEPT_TRACK),
-        .marks = kept_count(KEPT_MARKS, KEPT_MARKS_QUEUED),
-        .own.fresh = true,
-    };
+    struct display_part *self = own;
+    *self = (struct display_part){.page = PAGE_OVERVIEW, .own.fresh = true};
+    const struct kept_display *kept = kept_get(&display_row, 0);
+    if (kept && kept->page < PAGES) {
+        self->page = kept->page;
+        self->tie_buses = kept->tie_buses;
+        self->track = kept->track;
+        self->marks = kept->marks;
+    }
 }

@@ -50,6 +50,7 @@ void health_step(const struct situation *seen, void *own) {
         events_raise(EVENT_MEMORY_UNCORRECTED, (struct event_fields){mends->address, mends->how});
     }
     uint64_t instructions = processor_instructions();
+    self->uncorrected += counts.uncorrected - self->memory.uncorrected;
     self->memory = counts;
     self->executive = *executive_report();
     self->instructions_per_s = (uint32_t)(instructions - self->instructions);

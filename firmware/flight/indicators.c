@@ -6,6 +6,7 @@
 #include "drivers/cockpit.h"
 #include "flight/programs.h"
 #include "generated/distributor_regs.h"
+#include "kernel/starts.h"
 
 #define FLASH_FRAMES 12u  // on and off for this long each
 #define STORED_FRAMES 25u // LOG lights for this long when a record is safe
@@ -72,9 +73,10 @@ static void move_needles(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
+    bool air = !(starts_left_out() >> APP_AIR & 1u);
     const struct {
         enum gauge gauge;
-        bool live;      // what it is read from has power
+        bool live;      // what it is read from has power, and is read
         uint32_t value; // in the steps of controls.toml
     } needles[] = {
         {GAUGE_THRUST, burn->drive.live, burn->drive.thrust_mn},
@@ -89,10 +91,10 @@ static void move_needles(const struct situation *seen) {
         {GAUGE_WINGS, true, power->wings_w},
         {GAUGE_LOAD, true, power->bus_a_w + power->bus_b_w},
         {GAUGE_BATTERY, true, power->battery_kj},
-        {GAUGE_CABIN_PRESSURE, true, cabin->pressure_pa},
-        {GAUGE_OXYGEN, true, cabin->oxygen_pa},
-        {GAUGE_CARBON_DIOXIDE, true, cabin->carbon_dioxide_pa},
-        {GAUGE_CABIN_TEMPERATURE, true, cabin->temperature_mk},
+        {GAUGE_CABIN_PRESSURE, air, cabin->pressure_pa},
+        {GAUGE_OXYGEN, air, cabin->oxygen_pa},
+        {GAUGE_CARBON_DIOXIDE, air, cabin->carbon_dioxide_pa},
+        {GAUGE_CABIN_TEMPERATURE, air, cabin->temperature_mk},
     };
     for (uint32_t i = 0; i < sizeof needles / sizeof *needles; i++) {
         cockpit_gauge(needles[i].gauge,

@@ -7,13 +7,13 @@
 // a floor that forgets slowly. A fix far from the estimate changes nothing until others that agree
 // with it have confirmed it.
 //
-// A restart finds the last state in .noinit and propagates it to now.
+// A restart finds the last state (kernel/kept.h) and propagates it to now.
 // Source: Brookner, Tracking and Kalman Filtering Made Easy, 1998, 1.2.10 and 1.4: growing-memory
 // and fading-memory filters. NOT here: the Sun, the moons, drag, higher harmonics.
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "kernel/assert.h"
-#include "portable/crc.h"
+#include "kernel/kept.h"
 
 #define MARS_MU_M3_S2 4.282837e13
 #define MARS_RADIUS_M 3396190.0
@@ -31,16 +31,14 @@
 #define LOST_S 30u
 #define ELEMENTS_PHASE 0u
 
-static struct {
-    struct checkpoint {
-        struct vector position_m;
-        struct vector velocity_m_s;
-        uint64_t cycles;
-        uint32_t count;
-        uint32_t filling;
-    } at;
-    uint32_t checksum;
-} kept __attribute__((section(".noinit")));
+struct kept_state {
+    struct vector position_m;
+    struct vector velocity_m_s;
+    uint64_t cycles;
+    uint32_t count;
+    uint32_t filling;
+};
+KEPT(state_row, struct kept_state, 1, KEPT_OVER_POWER_ON);
 
 // ---- propagation -------------------------------------------------------------------------------
 
@@ -195,9 +193,9 @@ static void keep(const struct navigation_part *self) {
     // What is no number would stay so, and a restart would take it up again.
     ASSERT(mathematics_finite(vector_length(self->position_m)) &&
            mathematics_finite(vector_length(self->velocity_m_s)));
-    kept.at =
-        (struct checkpoint){self->position_m, self->velocity_m_s, self->cycles, self->own.count, 0};
-    kept.checksum = crc32(&kept.at, sizeof kept.at);
+    struct kept_state kept = {self->position_m, self->velocity_m_s, self->cycles, self->own.count,
+                              0};
+    kept_put(&state_row, 0, &kept);
 }
 
 void navigation_step(const struct situation *seen, void *own) {
@@ -223,11 +221,12 @@ void navigation_step(const struct situation *seen, void *own) {
 void navigation_open(void *own) {
     struct navigation_part *self = own;
     *self = (struct navigation_part){.fix_age_s = NO_FIX};
-    if (kept.checksum == crc32(&kept.at, sizeof kept.at) && kept.at.count >= FIXES_ENOUGH) {
-        self->position_m = kept.at.position_m;
-        self->velocity_m_s = kept.at.velocity_m_s;
-        self->cycles = kept.at.cycles;
-        self->own.count = kept.at.count;
+    const struct kept_state *kept = kept_get(&state_row, 0);
+    if (kept && kept->count >= FIXES_ENOUGH) {
+        self->position_m = kept->position_m;
+        self->velocity_m_s = kept->velocity_m_s;
+        self->cycles = kept->cycles;
+        self->own.count = kept->count;
         self->mode = NAVIGATION_MODE_DEAD_RECKONING;
     }
 }

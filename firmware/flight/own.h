@@ -156,12 +156,27 @@ struct telemetry_own {
     uint16_t sequence;
 };
 
+#define UPLINK_TAKEN 8u
+
+// What tells a command from another.
+struct uplink_command {
+    uint8_t link, id;
+    uint16_t sequence, payload;
+};
+
+struct uplink_taken {
+    uint32_t count;
+    struct uplink_command command[UPLINK_TAKEN];
+};
+
 struct uplink_own {
+    struct uplink_taken taken; // the last that were carried out
     struct frame_finder finders[RADIO_LINKS];
 };
 
 struct alarms_own {
     uint32_t holding;       // conditions that have held long enough
+    uint32_t taken_over;    // of these the ones that were so before the start, and not since
     uint16_t looks[ALARMS]; // in a row that contradict holding
     uint16_t rest[ALARMS];  // looks until it may be raised again
     uint32_t counted[ALARMS];

@@ -18,6 +18,12 @@
 #define SITUATION_PERIOD_S 60u
 #define PATIENCE_STEPS 3u // a job takes 2 ms at most; after so many tenths of a second it is lost
 
+// Marks that were queued, of those asked for.
+struct kept_records {
+    uint32_t marks, ground_marks;
+};
+KEPT(records_row, struct kept_records, 1, KEPT_UNTIL_POWER_ON);
+
 static void copy(uint8_t *to, const void *from, uint32_t count) {
     const uint8_t *byte = from;
     for (uint32_t i = 0; i < count; i++) {
@@ -144,17 +150,20 @@ static void queue_mark(const struct situation *seen, struct records_part *self, 
 }
 
 // A restart just before the last line makes one mark two; the other way round it would make none.
-// What was asked for is behind what was queued while the app that counts it is left out; it is far
-// ahead when the word that is kept was lost: then one is due.
+// What was asked for is behind what was queued when its count was lost, and while the app that
+// counts it is left out: then what comes is counted from there. It is far ahead when the count of
+// what was queued was lost: then one is due.
 static void queue_marks(const struct situation *seen, struct records_part *self, uint32_t *queued,
-                        uint32_t asked, enum kept which) {
+                        uint32_t asked) {
     if (asked > *queued + WAITING_MAX) {
         *queued = asked - 1u;
     }
+    *queued = *queued < asked ? *queued : asked;
     while (*queued < asked) {
         queue_mark(seen, self, ENTRY_MARK);
         ++*queued;
-        kept_put(which, *queued);
+        struct kept_records kept = {self->own.marks, self->own.ground_marks};
+        kept_put(&records_row, 0, &kept);
     }
 }
 
@@ -190,8 +199,8 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
         self->own.fault_written = true;
     }
     queue_events(self);
-    queue_marks(seen, self, &self->own.marks, seen->display.marks, KEPT_MARKS_QUEUED);
-    queue_marks(seen, self, &self->own.ground_marks, seen->uplink.marks, KEPT_GROUND_MARKS_QUEUED);
+    queue_marks(seen, self, &self->own.marks, seen->display.marks);
+    queue_marks(seen, self, &self->own.ground_marks, seen->uplink.marks);
     if (self->own.catalogued != seen->imaging.catalogued) {
         self->own.catalogued = seen->imaging.catalogued;
         queue_catalogue(seen, self);
@@ -310,9 +319,11 @@ void records_step(const struct situation *seen, void *own) {
 
 void records_open(void *own) {
     struct records_part *self = own;
-    *self = (struct records_part){
-        .own.marks = kept_get(KEPT_MARKS_QUEUED),
-        .own.ground_marks = kept_get(KEPT_GROUND_MARKS_QUEUED),
-    };
+    const struct kept_records *kept = kept_get(&records_row, 0);
+    *self = (struct records_part){0};
+    if (kept) {
+        self->own.marks = kept->marks;
+        self->own.ground_marks = kept->ground_marks;
+    }
     self->lost = waiting_open(&self->own.queue);
 }

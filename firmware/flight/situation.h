@@ -1,11 +1,10 @@
 // The situation: what the apps tell each other, one small structure an app.
 //
 // An app reads the whole situation and writes its own part of it, and nothing else: no app calls
-// another, and none has variables elsewhere but what a restart is to find, in .noinit
-// (kernel/kept.h, navigation.c, contacts.c, uplink.c, waiting.c). What only it needs is its part's
-// `own` (own.h). The parts are plain data without pointers, so that each app can be put behind
-// memory protection, given its part to write and a copy of the rest to read, and be restarted
-// alone.
+// another, and none has variables elsewhere but what a restart is to find (kernel/kept.h). What
+// only it needs is its part's `own` (own.h). The parts are plain data without pointers, so that
+// each app can be put behind memory protection, given its part to write and a copy of the rest to
+// read, and be restarted alone.
 #ifndef ARES4_FLIGHT_SITUATION_H
 #define ARES4_FLIGHT_SITUATION_H
 
@@ -247,7 +246,8 @@ struct air_part {
 // The computer (flight/health.c).
 struct health_part {
     struct edac_counts memory;
-    uint32_t mended; // words made whole since the start
+    uint32_t mended;      // words made whole since the start
+    uint32_t uncorrected; // words that EDAC could not correct since then
     struct executive_report executive;
     uint64_t instructions;
     uint32_t instructions_per_s;

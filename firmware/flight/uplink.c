@@ -1,7 +1,7 @@
 // Uplink: commands from the ground, over either link. One row a command in dictionary.toml.
 //
 // Who hears no answer sends a command again, with the same sequence number: it is carried out once.
-// Those of the last TAKEN commands are remembered, over a restart as well.
+// Those of the last UPLINK_TAKEN commands are remembered, over a restart as well.
 #include "drivers/radio.h"
 #include "flight/events.h"
 #include "flight/pages.h"
@@ -10,18 +10,11 @@
 #include "portable/crc.h"
 #include "portable/frames.h"
 
-#define TAKEN 8u
-
-static struct {
-    struct {
-        uint32_t count;
-        struct taken {
-            uint8_t link, id;
-            uint16_t sequence, payload;
-        } taken[TAKEN];
-    } last;
-    uint32_t check;
-} kept __attribute__((section(".noinit")));
+struct kept_uplink {
+    uint32_t marks;
+    struct uplink_taken taken;
+};
+KEPT(uplink_row, struct kept_uplink, 1, KEPT_UNTIL_POWER_ON);
 
 // What a command answers when it was carried out.
 struct outcome {
@@ -38,7 +31,6 @@ static struct outcome carry_out_ping(struct uplink_part *self, const struct comm
 static struct outcome carry_out_mark_record(struct uplink_part *self, const void *command) {
     (void)command;
     self->marks++;
-    kept_put(KEPT_GROUND_MARKS, self->marks);
     return (struct outcome){.done = true};
 }
 
@@ -75,18 +67,17 @@ static struct outcome carry_out(struct uplink_part *self, const struct frame_fou
     }
 }
 
-static uint32_t check(void) { return crc32(&kept.last, sizeof kept.last); }
-
-static struct taken told_apart_by(uint32_t link, const struct frame_found *found) {
-    return (struct taken){.link = (uint8_t)link,
-                          .id = found->id,
-                          .sequence = found->stamp.sequence,
-                          .payload = crc16(CRC16_START, found->payload, found->payload_bytes)};
+static struct uplink_command told_apart_by(uint32_t link, const struct frame_found *found) {
+    return (struct uplink_command){.link = (uint8_t)link,
+                                   .id = found->id,
+                                   .sequence = found->stamp.sequence,
+                                   .payload =
+                                       crc16(CRC16_START, found->payload, found->payload_bytes)};
 }
 
-static bool was_taken(struct taken command) {
-    for (uint32_t i = 0; i < TAKEN; i++) {
-        const struct taken *one = &kept.last.taken[i];
+static bool was_taken(const struct uplink_taken *taken, struct uplink_command command) {
+    for (uint32_t i = 0; i < UPLINK_TAKEN; i++) {
+        const struct uplink_command *one = &taken->command[i];
         if (one->id == command.id && one->link == command.link &&
             one->sequence == command.sequence && one->payload == command.payload) {
             return true;
@@ -95,18 +86,21 @@ static bool was_taken(struct taken command) {
     return false;
 }
 
-static void remember(struct taken command) {
-    kept.last.taken[kept.last.count++ % TAKEN] = command;
-    kept.check = check();
+// With the marks that it may have asked for: both are kept, or neither.
+static void remember(struct uplink_part *self, struct uplink_command command) {
+    struct uplink_taken *taken = &self->own.taken;
+    taken->command[taken->count++ % UPLINK_TAKEN] = command;
+    struct kept_uplink kept = {self->marks, *taken};
+    kept_put(&uplink_row, 0, &kept);
 }
 
 static void answer(struct uplink_part *self, uint32_t link, const struct frame_found *found) {
-    struct taken command = told_apart_by(link, found);
-    struct outcome outcome = found->sound && was_taken(command)
+    struct uplink_command command = told_apart_by(link, found);
+    struct outcome outcome = found->sound && was_taken(&self->own.taken, command)
                                  ? (struct outcome){.rejection = REJECTION_REPEATED}
                                  : carry_out(self, found);
     if (outcome.done) {
-        remember(command);
+        remember(self, command);
         self->accepted++;
         events_raise(EVENT_COMMAND_ACCEPTED,
                      (struct event_fields){found->id - FRAME_COMMAND_ID, outcome.token});
@@ -132,9 +126,10 @@ void uplink_step(const struct situation *seen, void *own) {
 }
 
 void uplink_open(void *own) {
-    *(struct uplink_part *)own =
-        (struct uplink_part){.marks = kept_count(KEPT_GROUND_MARKS, KEPT_GROUND_MARKS_QUEUED)};
-    if (kept.check != check()) {
-        kept.last = (__typeof__(kept.last)){0};
+    const struct kept_uplink *kept = kept_get(&uplink_row, 0);
+    *(struct uplink_part *)own = (struct uplink_part){0};
+    if (kept) {
+        *(struct uplink_part *)own =
+            (struct uplink_part){.marks = kept->marks, .own.taken = kept->taken};
     }
 }

@@ -51,7 +51,7 @@ static const char *words_source(uint32_t value) {
 
 const char *words_alarm(uint32_t value) {
     static const char *const texts[ALARMS] = {
-#define TEXT(name, stem, lamp, page, counts, rise, clear, again, text) text,
+#define TEXT(name, stem, lamp, page, counts, rise, clear, again, app, text) text,
         ALARM_ROWS(TEXT)
 #undef TEXT
     };
@@ -60,7 +60,7 @@ const char *words_alarm(uint32_t value) {
 
 uint32_t words_alarm_page(uint32_t value) {
     static const uint8_t of[ALARMS] = {
-#define PAGE_OF(name, stem, lamp, page, counts, rise, clear, again, text) page,
+#define PAGE_OF(name, stem, lamp, page, counts, rise, clear, again, app, text) page,
         ALARM_ROWS(PAGE_OF)
 #undef PAGE_OF
     };

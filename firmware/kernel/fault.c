@@ -10,6 +10,7 @@
 #include "kernel/processor.h"
 #include "portable/crc.h"
 
+#define ACCESS_BYTES 8u
 #define WORDS (sizeof(struct fault) / sizeof(uint32_t))
 _Static_assert(WORDS + 1u <= RESTART_KEPT_WORDS, "and its checksum");
 
@@ -30,11 +31,9 @@ static void keep(uint32_t cause, uint32_t pc, uint32_t value, uint32_t return_ad
     restart_keep(WORDS, crc32(&record, sizeof record));
 }
 
-// Whether what raised an exception at this address was a word that EDAC could not correct: the
-// access reached eight bytes at most.
-static bool from_memory(uint32_t address) {
-    return edac_counts().uncorrected && edac_uncorrected_address() - (address & ~3u) <= 4u;
-}
+// Whether what raised an exception at this address was a word that EDAC cannot correct: the access
+// reached eight bytes at most. The words are asked: EDAC's address may be an old one.
+static bool from_memory(uint32_t address) { return !memory_readable(address & ~3u, ACCESS_BYTES); }
 
 void fault_open(void) {
     processor_trap_vector(trap_entry);

@@ -1,29 +1,60 @@
 // See kept.h.
 #include "kernel/kept.h"
 
-#include "drivers/restart.h"
-#include "generated/restart_regs.h"
+#include "kernel/assert.h"
+#include "portable/crc.h"
 
-#define HALF 0xFFFFu
+extern const struct kept_row kept_rows_start[], kept_rows_end[];
 
-static uint32_t words[KEPT_VALUES] __attribute__((section(".noinit"))); // value, and its opposite
-
-void kept_put(enum kept which, uint32_t value) { words[which] = (value & HALF) | ~value << 16; }
-
-uint32_t kept_get(enum kept which) {
-    uint32_t word = words[which];
-    return (word >> 16 ^ HALF) == (word & HALF) ? word & HALF : 0;
+static uint8_t *cell_of(const struct kept_row *row, uint32_t place, uint32_t copy) {
+    ASSERT(place < row->count);
+    return row->cells + (place * KEPT_COPIES + copy) * row->cell;
 }
 
-uint32_t kept_count(enum kept which, enum kept follower) {
-    uint32_t count = kept_get(which), followed = kept_get(follower);
-    return count > followed ? count : followed;
+static uint32_t checksum_in(const struct kept_row *row, const uint8_t *cell) {
+    uint32_t checksum;
+    __builtin_memcpy(&checksum, cell + row->cell - KEPT_CHECK_BYTES, KEPT_CHECK_BYTES);
+    return checksum;
 }
 
-void kept_open(void) {
-    for (uint32_t i = 0; i < KEPT_VALUES; i++) {
-        if (restart_cause() == RESTART_CAUSE_CAUSE_POWER_ON) {
-            kept_put((enum kept)i, 0);
+const void *kept_get(const struct kept_row *row, uint32_t place) {
+    for (uint32_t copy = 0; copy < KEPT_COPIES; copy++) {
+        const uint8_t *cell = cell_of(row, place, copy);
+        if (crc32(cell, row->bytes) == checksum_in(row, cell)) {
+            return cell;
+        }
+    }
+    return 0;
+}
+
+void kept_put(const struct kept_row *row, uint32_t place, const void *value) {
+    uint32_t checksum = crc32(value, row->bytes);
+    for (uint32_t copy = 0; copy < KEPT_COPIES; copy++) {
+        uint8_t *cell = cell_of(row, place, copy);
+        __builtin_memmove(cell, value, row->bytes);
+        __builtin_memcpy(cell + row->cell - KEPT_CHECK_BYTES, &checksum, KEPT_CHECK_BYTES);
+        __asm__ volatile("" ::: "memory"); // all of this one before any of the next
+    }
+}
+
+void kept_forget(const struct kept_row *row, uint32_t place) {
+    __builtin_memset(cell_of(row, place, 0), 0, KEPT_COPIES * (uint32_t)row->cell);
+}
+
+// What one of two has lost the other one gives.
+static void open_place(const struct kept_row *row, uint32_t place, bool power_on) {
+    const void *value = kept_get(row, place);
+    if (value && !(power_on && row->until == KEPT_UNTIL_POWER_ON)) {
+        kept_put(row, place, value);
+    } else {
+        kept_forget(row, place);
+    }
+}
+
+void kept_open(bool power_on) {
+    for (const struct kept_row *row = kept_rows_start; row < kept_rows_end; row++) {
+        for (uint32_t place = 0; place < row->count; place++) {
+            open_place(row, place, power_on);
         }
     }
 }

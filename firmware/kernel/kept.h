@@ -1,28 +1,46 @@
-// Single values that outlive a restart: what a hand or the ground asked for, so that nobody has to
-// ask again. Each lies in one word with its own check, and is written at once or not at all.
+// What outlives a restart: a table of stores, and the one way in which each proves itself.
+//
+// A restart may come between any two instructions, and an upset may hit any word. So a value lies
+// there twice, each with its checksum, and the two are written one after the other: one of them is
+// whole at any moment. A value that neither holds of is none.
+//
+// Whoever keeps something names it in a row; the linker puts the rows of all into one table
+// (ares4.ld). Which there are: docs/decisions/0027.
 #ifndef ARES4_KERNEL_KEPT_H
 #define ARES4_KERNEL_KEPT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-enum kept {
-    KEPT_PAGE,
-    KEPT_TIE,
-    KEPT_TRACK, // selected on the LIDAR's page
-    KEPT_MARKS, // that the pilot asked for; and of these the ones that are in the queue
-    KEPT_MARKS_QUEUED,
-    KEPT_GROUND_MARKS, // and the ground
-    KEPT_GROUND_MARKS_QUEUED,
-    KEPT_VALUES
+#define KEPT_COPIES 2u
+#define KEPT_ALIGNED 8u
+#define KEPT_CHECK_BYTES 4u
+
+// Power-on either begins anew, or finds what lay in memory that needs no power.
+enum kept_until { KEPT_UNTIL_POWER_ON, KEPT_OVER_POWER_ON };
+
+struct kept_row {
+    uint8_t *cells; // both copies of the first value, of the second one, and so on
+    uint16_t bytes; // of a value
+    uint16_t cell;  // of a value and its checksum
+    uint16_t count; // values
+    uint8_t until;
 };
 
-// At a start: power-on forgets all.
-void kept_open(void);
-// The lower 16 bits of it.
-void kept_put(enum kept which, uint32_t value);
-// 0 if nothing is kept.
-uint32_t kept_get(enum kept which);
-// A count, of which another that follows it is kept too: at least as much as that one.
-uint32_t kept_count(enum kept which, enum kept follower);
+#define KEPT_CELL(type)                                                                            \
+    ((sizeof(type) + KEPT_CHECK_BYTES + KEPT_ALIGNED - 1u) / KEPT_ALIGNED * KEPT_ALIGNED)
+#define KEPT(name, type, count, until)                                                             \
+    static uint8_t name##_kept[KEPT_COPIES * (count) * KEPT_CELL(type)]                            \
+        __attribute__((section(".noinit"), aligned(KEPT_ALIGNED)));                                \
+    static const struct kept_row name __attribute__((section(".kept"), used)) = {                  \
+        name##_kept, sizeof(type), KEPT_CELL(type), count, until}
+
+// At a start, before anything is asked for.
+void kept_open(bool power_on);
+// A value that holds, until it is put anew; 0: there is none.
+const void *kept_get(const struct kept_row *row, uint32_t place);
+void kept_put(const struct kept_row *row, uint32_t place, const void *value);
+// From here on there is none.
+void kept_forget(const struct kept_row *row, uint32_t place);
 
 #endif

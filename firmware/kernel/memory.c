@@ -1,11 +1,8 @@
 // See memory.h. Where image, work and the copy lie: ares4.ld.
 #include "kernel/memory.h"
 
-#include <stdbool.h>
-
 #include "drivers/edac.h"
 #include "drivers/restart.h"
-#include "generated/restart_regs.h"
 #include "kernel/io.h"
 #include "kernel/processor.h"
 #include "portable/crc.h"
@@ -17,6 +14,7 @@ const uint32_t memory_seal __attribute__((section(".seal"), used)) = 0;
 
 static struct memory_mends mends;
 static struct memory_restored restored;
+static bool holds; // the image, at this start
 
 static uint32_t address_of(const uint32_t *place) { return (uint32_t)(uintptr_t)place; }
 
@@ -26,8 +24,8 @@ static bool within(uint32_t address, const uint32_t *start) {
     return address - address_of(start) < image_bytes();
 }
 
-// What EDAC meets meanwhile is no news: nobody is interrupted.
-static bool readable(uint32_t address, uint32_t bytes) {
+// What EDAC meets meanwhile is no news.
+bool memory_readable(uint32_t address, uint32_t bytes) {
     uint32_t vector = restart_nmi_vector(0);
     bool all = edac_readable(address, bytes);
     restart_nmi_vector(vector);
@@ -38,7 +36,7 @@ static bool readable(uint32_t address, uint32_t bytes) {
 
 static enum memory_mend copy_from(const uint32_t *whole, uint32_t address, const uint32_t *broken) {
     uint32_t offset = address - address_of(broken);
-    if (!readable(address_of(whole) + offset, sizeof(uint32_t))) {
+    if (!memory_readable(address_of(whole) + offset, sizeof(uint32_t))) {
         return MEMORY_LEFT;
     }
     io_write(address, 0, io_read(address_of(whole), offset));
@@ -72,7 +70,7 @@ enum memory_mend memory_mend(uint32_t address) {
 
 static bool sealed(const uint32_t *start) {
     uint32_t bytes = address_of(image_seal) - address_of(image_start);
-    return readable(address_of(start), image_bytes()) &&
+    return memory_readable(address_of(start), image_bytes()) &&
            crc32(start, bytes) == io_read(address_of(start), bytes);
 }
 
@@ -82,7 +80,7 @@ static uint32_t make(const uint32_t *to, const uint32_t *from) {
     for (uint32_t offset = image_bytes(); offset; offset -= sizeof(uint32_t)) {
         uint32_t place = offset - sizeof(uint32_t);
         uint32_t word = io_read(address_of(from), place);
-        if (!readable(address_of(to) + place, sizeof word) ||
+        if (!memory_readable(address_of(to) + place, sizeof word) ||
             io_read(address_of(to), place) != word) {
             io_write(address_of(to), place, word);
             changed++;
@@ -95,32 +93,30 @@ static uint32_t make(const uint32_t *to, const uint32_t *from) {
 static void exchange(void) {
     for (uint32_t offset = 0; offset < image_bytes(); offset += sizeof(uint32_t)) {
         uint32_t image = address_of(image_start) + offset, copy = address_of(copy_start) + offset;
-        if (!readable(image, sizeof(uint32_t))) {
+        if (!memory_readable(image, sizeof(uint32_t))) {
             restored.image_words += memory_mend(image) == MEMORY_COPIED;
-        } else if (!readable(copy, sizeof(uint32_t))) {
+        } else if (!memory_readable(copy, sizeof(uint32_t))) {
             restored.copy_words += memory_mend(copy) == MEMORY_COPIED;
         }
     }
 }
 
 void memory_open(void) {
-    bool met = restart_cause() == RESTART_CAUSE_CAUSE_MEMORY;
-    uint32_t address = edac_uncorrected_address(); // before others are met below
-    bool image_holds = sealed(image_start);
-    if (!image_holds && !sealed(copy_start)) {
+    holds = sealed(image_start);
+    if (!holds && !sealed(copy_start)) {
         exchange();
-        image_holds = sealed(image_start);
+        holds = sealed(image_start);
     }
-    if (image_holds) {
+    if (holds) {
         restored.copy_words += make(copy_start, image_start);
     } else if (sealed(copy_start)) {
         restored.image_words += make(image_start, copy_start);
         processor_code_changed();
-    }
-    if (met && !readable(address, sizeof(uint32_t)) && !within(address, image_start)) {
-        memory_mend(address);
+        holds = true;
     }
 }
+
+bool memory_holds(void) { return holds; }
 
 struct memory_restored memory_restored(void) { return restored; }
 

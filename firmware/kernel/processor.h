@@ -20,6 +20,7 @@ static inline uint32_t processor_pending(void) {
 
 // boot/entry.S
 void trap_entry(void);
+void rescue_in_copy(void);
 
 static inline void processor_trap_vector(void (*entry)(void)) {
     __asm__ volatile("csrw mtvec, %0" ::"r"(entry));

@@ -2,68 +2,96 @@
 #include "kernel/starts.h"
 
 #include "drivers/restart.h"
+#include "drivers/watchdog.h"
 #include "generated/restart_regs.h"
+#include "kernel/kept.h"
 #include "kernel/processor.h"
+#include "kernel/ticks.h"
 
-// In memory that a restart does not touch. Each start ends without a word, so all is written down
-// as it happens.
-static struct {
+#define SERVED_TICKS (TICKS_PER_SECOND / 10u)
+
+static struct counts {
     uint32_t nowhere;  // starts in a row that led nowhere
     uint32_t blamed;   // who ran when the last one ended
     uint32_t in_a_row; // and how often in a row
     uint32_t left_out; // apps, a bit each
-    uint32_t check;    // of the four
-} kept __attribute__((section(".noinit")));
-static uint32_t running __attribute__((section(".noinit")));
-static uint32_t lasted_s __attribute__((section(".noinit")));
+} counts;
 
-#define CHECKED 0x53544152u
+// Each start ends without a word, so all is written down as it happens.
+static struct course {
+    uint32_t running;
+    uint32_t lasted_s;
+} course, last; // of this start, and of the one before
 
-static uint32_t check(void) {
-    return CHECKED ^ kept.nowhere ^ kept.blamed << 8 ^ kept.in_a_row << 16 ^ ~kept.left_out;
-}
+KEPT(counts_row, struct counts, 1, KEPT_UNTIL_POWER_ON);
+KEPT(course_row, struct course, 1, KEPT_UNTIL_POWER_ON);
 
 void starts_forget(void) {
-    kept.nowhere = kept.in_a_row = kept.left_out = 0;
-    kept.blamed = STARTS_NOBODY;
-    kept.check = check();
+    counts = (struct counts){.blamed = STARTS_NOBODY};
+    last = (struct course){STARTS_NOBODY, 0};
+    kept_put(&counts_row, 0, &counts);
 }
 
-static void take_down(void) {
-    uint32_t who = running < STARTS_NOBODY ? running : STARTS_NOBODY;
-    kept.nowhere = lasted_s < STARTS_NOWHERE_S ? kept.nowhere + 1u : 0;
-    kept.in_a_row = who != kept.blamed || lasted_s >= STARTS_BLAMED_S ? 0 : kept.in_a_row;
-    kept.blamed = who;
-    kept.in_a_row++;
-    if (who != STARTS_NOBODY && kept.in_a_row >= STARTS_BLAMED_STARTS) {
-        kept.left_out |= 1u << who;
-        kept.in_a_row = 0;
-        kept.nowhere = 0; // without it things may be well
-    }
-    kept.check = check();
-}
+static void note(void) { kept_put(&course_row, 0, &course); }
 
-void starts_open(void) {
-    uint32_t cause = restart_cause();
-    bool anew = cause == RESTART_CAUSE_CAUSE_POWER_ON || cause == RESTART_CAUSE_CAUSE_EXTERNAL;
-    if (anew || kept.check != check()) {
-        starts_forget();
-    } else {
-        take_down();
-    }
-    running = STARTS_NOBODY;
-    lasted_s = 0;
-    while (kept.nowhere >= STARTS_STILL_STARTS) {
+static _Noreturn void wait_for_the_button(void) {
+    processor_enable(PROCESSOR_TIMER);
+    for (;;) {
+        watchdog_serve();
+        ticks_alarm_at(ticks_now() + SERVED_TICKS);
         processor_wait();
     }
 }
 
-void starts_running(uint32_t app) { running = app; }
+void starts_open(void) {
+    const struct counts *counted = kept_get(&counts_row, 0);
+    const struct course *noted = kept_get(&course_row, 0);
+    uint32_t cause = restart_cause();
+    if (!counted || !noted || cause == RESTART_CAUSE_CAUSE_POWER_ON ||
+        cause == RESTART_CAUSE_CAUSE_EXTERNAL) {
+        starts_forget();
+    } else {
+        counts = *counted;
+        last = *noted;
+        counts.nowhere = last.lasted_s < STARTS_NOWHERE_S ? counts.nowhere + 1u : 0;
+        kept_put(&counts_row, 0, &counts);
+    }
+    course = (struct course){STARTS_NOBODY, 0};
+    note();
+    if (counts.nowhere >= STARTS_STILL_STARTS) {
+        wait_for_the_button();
+    }
+}
 
-void starts_lasted(uint32_t seconds) { lasted_s = seconds; }
+void starts_blame(bool image_holds) {
+    bool of_memory = restart_cause() == RESTART_CAUSE_CAUSE_MEMORY && image_holds;
+    counts.in_a_row = last.lasted_s < STARTS_BLAMED_S ? counts.in_a_row : 0;
+    if (!of_memory) {
+        counts.in_a_row = last.running == counts.blamed ? counts.in_a_row + 1u : 1u;
+        counts.blamed = last.running;
+    }
+    if (counts.blamed < STARTS_NOBODY && counts.in_a_row >= STARTS_BLAMED_STARTS) {
+        counts.left_out |= 1u << counts.blamed;
+        counts.in_a_row = 0;
+        counts.nowhere = 0; // without it things may be well
+    }
+    kept_put(&counts_row, 0, &counts);
+}
 
-uint32_t starts_left_out(void) { return kept.left_out; }
+void starts_running(uint32_t app) {
+    course.running = app;
+    note();
+}
 
-bool starts_minimal(void) { return kept.nowhere >= STARTS_MINIMAL_STARTS; }
+void starts_lasted(uint32_t seconds) {
+    if (course.lasted_s != seconds) {
+        course.lasted_s = seconds;
+        note();
+    }
+}
 
-uint32_t starts_nowhere(void) { return kept.nowhere; }
+uint32_t starts_left_out(void) { return counts.left_out; }
+
+bool starts_minimal(void) { return counts.nowhere >= STARTS_MINIMAL_STARTS; }
+
+uint32_t starts_nowhere(void) { return counts.nowhere; }

@@ -2,6 +2,8 @@
 //
 // Counted over restarts: how many starts in a row ended within NOWHERE_S, and how many in a row
 // ended within BLAMED_S while the same app ran. BLAMED_STARTS of those, and that app is left out.
+// A start that lasted longer ends the row, and a word that memory has lost is no fault of whoever
+// met it: unless it is one of the image, and cannot be made whole.
 // MINIMAL_STARTS of the others, whoever ran, and what flies is the least that keeps her
 // (flight/minimal.c); STILL_STARTS, and nothing does: the drive is out by each restart, the
 // contactors stay, and the restart button is waited for. Power-on and that button begin anew.
@@ -20,9 +22,11 @@
 #define STARTS_MINIMAL_STARTS 6u
 #define STARTS_STILL_STARTS 12u
 
-// The first thing at a start: takes down how the last one ended. It does not return when not even
-// the least would hold.
+// Early in a start: takes down how long the last one went. It does not return when not
+// even the least would hold.
 void starts_open(void);
+// And once the image was looked at: on whom the end of the last one is laid.
+void starts_blame(bool image_holds);
 // Who runs from here on, a number below STARTS_NOBODY: who a restart will be laid upon.
 void starts_running(uint32_t app);
 // How long this start has lasted.

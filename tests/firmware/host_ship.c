@@ -20,7 +20,11 @@
 #include "generated/power_regs.h"
 #include "generated/ship.h"
 #include "kernel/format.h"
+#include "kernel/kept.h"
 #include "kernel/starts.h"
+
+// Nobody opens the table here.
+const struct kept_row kept_rows_start[1], kept_rows_end[1];
 
 static struct {
     struct situation seen;

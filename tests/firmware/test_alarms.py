@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ares4._dictionary import ALARMS, EVENTS
+from ares4._dictionary import ALARMS, EVENTS, VALUES
 from ares4._registers import LAMPS
 from firmware import generate
 from tests.firmware.watching import library
@@ -209,6 +209,60 @@ def test_a_latched_alarm_waits_for_the_pilot(watch) -> None:
     assert not flight.active("HULL")
 
 
+@pytest.mark.parametrize("acknowledged", [False, True])
+@pytest.mark.parametrize("name", LEVELS)
+def test_what_was_told_before_a_restart_is_not_told_after_it(
+    watch, host: ctypes.CDLL, name: str, acknowledged: bool
+) -> None:
+    """It shows and asks as before, though what it comes of must be found anew; then it clears."""
+    flight = watch()
+    flight.look_for(ROWS[name]["rise_ms"] + 100, name)
+    assert len(flight.raises(name)) == 1
+    if acknowledged:
+        flight.look(name, acknowledge=True)
+    for _ in range(20):
+        host.host_alarms_restart()
+        assert flight.active(name)
+        assert host.host_alarms_sound() is not acknowledged
+        flight.look_for(3_000)
+        flight.look_for(2_000, name)
+        assert host.host_alarms_sound() is not acknowledged
+    assert len(flight.raises(name)) == 1 and not flight.clears(name)
+    flight.look(acknowledge=True)
+    host.host_alarms_restart()
+    flight.look_for(16_000)
+    assert len(flight.clears(name)) == 1 and not flight.active(name)
+
+
+def test_what_is_new_after_a_restart_is_told(watch, host: ctypes.CDLL) -> None:
+    flight = watch()
+    flight.look_for(ROWS["WHEELS"]["rise_ms"] + 100, "WHEELS")
+    flight.look("WHEELS", acknowledge=True)
+    host.host_alarms_restart()
+    flight.look_for(1_000, "WHEELS", "HULL")
+    assert len(flight.raises("HULL")) == 1 and len(flight.raises("WHEELS")) == 1
+    assert host.host_alarms_sound()
+
+
+def test_one_more_app_that_is_left_out_is_new(watch, host: ctypes.CDLL) -> None:
+    flight = watch()
+    for number, apps in enumerate((1 << 6, 1 << 6, 1 << 6 | 1 << 7), start=1):
+        host.host_leave_out(apps)
+        host.host_alarms_restart()
+        flight.look_for(1_000)
+        flight.look(acknowledge=True)
+        assert len(flight.raises("LEFT_OUT")) == (1 if number < 3 else 2)
+        assert flight.active("LEFT_OUT")
+
+
+def test_nothing_is_told_of_what_nobody_looks_at(watch, host: ctypes.CDLL) -> None:
+    flight = watch()
+    flight.look_for(1_000, "HULL")
+    host.host_leave_out(1 << VALUES["app"].index("pointing"))
+    flight.look_for(1_000, "HULL")
+    assert not flight.active("HULL")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -216,6 +270,7 @@ def test_a_latched_alarm_waits_for_the_pilot(watch) -> None:
         ({"clear_ms": 0}, "alarm HULL: clear_ms is 0, not 100 to 600000"),
         ({"again_ms": 150}, "alarm HULL: again_ms is not a multiple of 100"),
         ({"page": "ATTIC"}, "alarm HULL: no page ATTIC"),
+        ({"app": "butler"}, "alarm HULL: no app butler"),
         ({"counts": True, "latch": False}, "alarm HULL counts what is over at once"),
     ],
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 
 from ares4._registers import REGISTERS
+from tests.firmware.conftest import Pilot
 
 ROOT = Path(__file__).resolve().parents[2]
 RAM = range(0x80000000, 0x80400000)
@@ -35,6 +36,16 @@ def test_the_image_is_the_same_from_another_directory(tmp_path: Path) -> None:
         ROOT / "c_core" / "board" / "generated", other / "c_core" / "board" / "generated"
     )
     assert build(other) == build(ROOT)
+
+
+def test_an_image_for_a_debugger_flies(tmp_path: Path) -> None:
+    """Built as docs/looking-in.md says: what is copied in line else is copied by the runtime."""
+    make = ["make", "-s", "-C", ROOT / "firmware", f"PYTHON={sys.executable}", "OPTIMIZE=-Og"]
+    subprocess.run([*make, f"BUILD={tmp_path}"], check=True, capture_output=True)
+    flight = Pilot((tmp_path / "ares4.elf").read_bytes())
+    flight.fly(3.0)
+    assert "LOG_MOUNTED" in flight.names()
+    assert flight.ship.counters()["restarts"] == 0
 
 
 def test_the_image_fits_and_carries_line_numbers(image: bytes) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from elftools.elf.elffile import ELFFile
 
 from ares4 import flightlog
 from ares4._registers import REGISTERS
@@ -15,6 +18,7 @@ QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": "run", "THROTTLE": "10"}
 PC = 32
 UNUSED = 0x803F0000
+COPIES, WAITING_MAX = 2, 64
 HANG = (0x0000006F).to_bytes(4, "little")
 
 
@@ -75,18 +79,25 @@ def test_a_mark_of_the_ground_outlives_a_restart(pilot) -> None:
     assert len(marks(flight)) == 1
 
 
-@pytest.mark.parametrize("lost", [0, 1], ids=["of those asked for", "of those queued"])
+def stores(image: bytes, name: str) -> list[tuple[int, int]]:
+    """Where the copies of a store lie, and the bytes of one."""
+    table = ELFFile(io.BytesIO(image)).get_section_by_name(".symtab")
+    (symbol,) = table.get_symbol_by_name(f"{name}_row_kept")
+    size = symbol["st_size"] // COPIES
+    return [(symbol["st_value"] + copy * size, size) for copy in range(COPIES)]
+
+
+@pytest.mark.parametrize("lost", ["display", "records"])
 def test_a_count_of_marks_that_memory_has_lost_hangs_nothing(
-    pilot, image: bytes, lost: int
+    pilot, image: bytes, lost: str
 ) -> None:
+    """Of those asked for, or of those queued."""
     flight = pilot(**QUIET)
     flight.fly(3.0)
     flight.press("RECORD_MARK", "RECORD_MARK", "RECORD_MARK")
     flight.fly(1.0)
-    start = symbols_of(image)["noinit_start"]
-    kept = flight.ship.peek(start, symbols_of(image)["noinit_end"] - start)
-    counts = kept.index((3 | (~3 & 0xFFFF) << 16).to_bytes(4, "little") * 2)
-    flight.ship.poke(start + counts + 4 * lost, bytes(4))
+    for place, size in stores(image, lost):
+        flight.ship.poke(place, bytes(size))
     flight.ship.restart()
     flight.fly(5.0)
     assert flight.ship.restarts == 1
@@ -108,28 +119,32 @@ def test_marks_that_an_app_left_out_has_counted_hang_nothing(image: bytes) -> No
     assert flight.ship.restarts == 3
 
 
-def test_an_entry_that_memory_has_lost_is_left_out_and_counted(pilot, image: bytes) -> None:
+@pytest.mark.parametrize("copies", [1, 2])
+def test_an_entry_that_memory_has_lost_is_left_out_and_counted(
+    pilot, image: bytes, copies: int
+) -> None:
+    """What one copy of it has lost the other one gives."""
     flight = pilot(**QUIET)
     flight.fly(3.0)
     flight.set(RECORDER=0)
     flight.fly(1.0)
     flight.press("RECORD_MARK", "RECORD_MARK", "RECORD_MARK")
     flight.fly(1.0)
-    queue = symbols_of(image)["noinit_start"]
-    size = symbols_of(image)["noinit_end"] - queue
-    before = flight.ship.peek(queue, size)
+    (queue, half), _ = stores(image, "entry")
+    cell = half // WAITING_MAX
+    before = flight.ship.peek(queue, half * COPIES)
     flight.press("RECORD_MARK")
     flight.fly(0.3)
-    after = flight.ship.peek(queue, size)
-    # The longest run of words that changed is the new entry's.
-    places = [at for at in range(0, size, 4) if before[at : at + 4] != after[at : at + 4]]
-    middle = max(places, key=lambda at: sum(abs(at - other) < 80 for other in places))
-    flight.ship.poke(queue + middle, b"\xff\xff\xff\xff")
+    after = flight.ship.peek(queue, half * COPIES)
+    new = [n for n in range(0, half * COPIES, cell) if before[n : n + cell] != after[n : n + cell]]
+    assert len(new) == COPIES
+    for place in new[:copies]:
+        flight.ship.poke(queue + place + 20, b"\xff\xff\xff\xff")
     flight.ship.restart()
     flight.fly(1.0)
     flight.set(RECORDER=1)
     flight.fly(3.0)
-    assert len(marks(flight)) == 3
+    assert len(marks(flight)) == 5 - copies
 
 
 # ---- page, tie, commands --------------------------------------------------------------------
@@ -151,24 +166,21 @@ def test_page_and_bus_tie_outlive_a_restart(pilot) -> None:
     assert flight.ship.read("power.BUSES.TIE") == 0
 
 
-def test_a_word_that_does_not_prove_itself_is_nothing(pilot, image: bytes) -> None:
-    """One half of it says a page, the other another: after a restart it is neither."""
+@pytest.mark.parametrize(("copies", "page"), [((0,), "P60"), ((1,), "P60"), ((0, 1), "P00 SHIP")])
+def test_what_does_not_prove_itself_is_nothing(
+    pilot, image: bytes, copies: tuple[int, ...], page: str
+) -> None:
+    """A copy says another page than was chosen: the other one counts, and after both none."""
     flight = pilot(**QUIET)
     flight.fly(1.0)
     flight.press("KEY_6", "KEY_0", "ENTER")
     flight.fly(0.5)
-    assert "P60 POWER AND CABIN" in flight.screen()
-    start = symbols_of(image)["noinit_start"]
-    kept = flight.ship.peek(start, symbols_of(image)["noinit_end"] - start)
-    words = {at: int.from_bytes(kept[at : at + 4], "little") for at in range(0, len(kept), 4)}
-    proven = {
-        at: word & 0xFFFF for at, word in words.items() if word >> 16 ^ 0xFFFF == word & 0xFFFF
-    }
-    (place, page), *_ = [(at, value) for at, value in proven.items() if 0 < value < 32]
-    flight.ship.poke(start + place, bytes([page - 1]))
+    for copy in copies:
+        place, _ = stores(image, "display")[copy]
+        flight.ship.poke(place, bytes([flight.ship.peek(place, 1)[0] - 1]))
     flight.ship.restart()
     flight.fly(1.0)
-    assert "P00 SHIP" in flight.screen()
+    assert page in flight.screen()
 
 
 def test_an_ignition_without_attitude_must_be_allowed_anew_after_a_restart(pilot) -> None:

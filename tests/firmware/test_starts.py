@@ -6,6 +6,8 @@ import zlib
 
 import pytest
 
+from ares4._dictionary import VALUES
+from ares4._registers import LAMPS
 from ares4.downlink import Downlink
 from ares4.machine.values import Stream
 from tests.firmware.conftest import Pilot
@@ -15,6 +17,7 @@ QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 RAM_BASE, COPY = 0x80000000, 0x80300000
 MINIMAL_S = 300.0
 PC, UNUSED = 32, 0x803F0000
+LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,7 @@ def test_code_that_was_overwritten_costs_one_restart(pilot, symbols, code: bytes
 
 # What a start runs before it has looked at the image.
 @pytest.mark.parametrize("place", ["boot_main", "starts_open", "memory_open", "crc32"])
-@pytest.mark.parametrize("how", ["flipped", "overwritten"])
+@pytest.mark.parametrize("how", ["flipped", "overwritten", "hangs"])
 def test_start_up_code_that_does_not_run_is_made_whole_from_the_copy(
     pilot, symbols, place: str, how: str
 ) -> None:
@@ -101,11 +104,66 @@ def test_start_up_code_that_does_not_run_is_made_whole_from_the_copy(
     if how == "flipped":
         break_word(flight, symbols[place])
     else:
-        flight.ship.poke(symbols[place], ILLEGAL)
+        flight.ship.poke(symbols[place], HANG if how == "hangs" else ILLEGAL)
     flight.ship.restart()
     flight.fly(5.0)
     assert restarts(flight) <= 3
     assert image_of(flight, symbols, RAM_BASE) == whole
+    assert "LOG_MOUNTED" in flight.names()
+
+
+def test_a_hang_in_the_first_moments_is_not_for_ever(image: bytes) -> None:
+    """One that both copies have: each start ends, and at last the button is waited for."""
+    flight = Pilot(planted(image, memory_open=HANG), **QUIET)
+    flight.fly(4.0)
+    assert 2 <= restarts(flight) <= 5
+    flight.fly(20.0)
+    before = restarts(flight)
+    flight.fly(5.0)
+    assert restarts(flight) == before <= 13
+
+
+def test_nothing_is_copied_from_a_copy_that_does_not_hold(pilot, symbols) -> None:
+    """The image does not start; what the copy would make of it is not what was built."""
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    other = 0x4000
+    whole = flight.ship.peek(RAM_BASE + other, 8)
+    flight.ship.poke(COPY + other, bytes(byte ^ 0xFF for byte in whole))
+    flight.ship.poke(symbols["boot_main"], ILLEGAL)
+    flight.ship.restart()
+    flight.fly(0.5)
+    assert restarts(flight) >= 2
+    assert flight.ship.peek(RAM_BASE + other, 8) == whole
+
+
+def test_a_copy_that_has_lost_a_word_still_makes_an_image_start(pilot, symbols) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(1.0)
+    whole = image_of(flight, symbols, RAM_BASE)
+    break_word(flight, symbols["words_entry"] + COPY - RAM_BASE)
+    flight.ship.poke(symbols["boot_main"], ILLEGAL)
+    flight.ship.restart()
+    flight.fly(2.0)
+    assert restarts(flight) == 2
+    assert image_of(flight, symbols, RAM_BASE) == image_of(flight, symbols, COPY) == whole
+
+
+def test_nothing_is_done_for_an_address_that_is_old(pilot, symbols) -> None:
+    """EDAC still names a word that was lost once; a start for another reason leaves it alone."""
+    flight = pilot(**QUIET)
+    place = symbols["stack_limit"] + 8  # as deep as no stack gets
+    flight.fly((place - RAM_BASE) / 4 / 10_000 - 0.05)
+    break_word(flight, place)
+    flight.fly_until("RESTARTED", 1.0)
+    assert flight.ship.peek(place, 4) == bytes(4)
+    flight.ship.poke(place, b"kept")
+    flight.ship.poke(symbols["boot_main"], ILLEGAL)  # ends in a restart for memory
+    flight.ship.restart()
+    flight.fly(2.0)
+    assert restarts(flight) == 3
+    assert flight.ship.read("edac.UNCORRECTED_ADDRESS") == place
+    assert flight.ship.peek(place, 4) == b"kept"
 
 
 @pytest.mark.parametrize("moment_s", [0.004, 0.02, 0.05])
@@ -154,6 +212,45 @@ def flies_without(flight: Pilot, app: str) -> None:
 @pytest.mark.parametrize("code", [HANG, ILLEGAL], ids=["hangs", "is illegal"])
 def test_an_app_in_which_three_starts_end_is_left_out(image: bytes, app: str, code: bytes) -> None:
     flies_without(Pilot(planted(image, **{f"{app}_step": code}), **QUIET), app)
+
+
+@pytest.mark.parametrize("app", [app for app in VALUES["app"] if app not in ("panel", "supply")])
+def test_whatever_is_left_out_a_lamp_tells_and_no_alarm_lies(image: bytes, app: str) -> None:
+    flight = Pilot(planted(image, **{f"{app}_step": ILLEGAL}), **QUIET)
+    flight.set(HGA=1, UHF=1)
+    flight.fly(25.0)
+    assert flight.last("APP_LEFT_OUT") == {"app": app}
+    told = {e["fields"]["alarm"] for e in flight.events if e["name"] in ("MASTER_ALARM", "CAUTION")}
+    # She has just been switched on: navigation has looked, and does not know yet where she is.
+    assert told - {"restart", "left_out"} <= ({"navigation"} if app != "navigation" else set())
+    flight.press("ALARM_ACK")
+    flight.fly(2.0)
+    assert flight.lamp(LAMP["MASTER_ALARM"]) and flight.lamp(LAMP["COMPUTER"])
+    assert restarts(flight) == 3
+
+
+def test_memory_that_is_lost_is_no_fault_of_the_app_that_meets_it(pilot, symbols) -> None:
+    flight = pilot(**QUIET)
+    for _ in range(4):
+        flight.fly(1.0)
+        break_word(flight, symbols["live_before"])  # which upkeep alone reads
+        assert flight.fly_until("RESTARTED", 1.0)["fields"]["cause"] == "memory"
+    flight.fly(1.0)
+    assert restarts(flight) == 4
+    assert "APP_LEFT_OUT" not in flight.names()
+
+
+def test_three_bad_starts_over_a_long_time_leave_nothing_out(pilot, symbols) -> None:
+    """Each lasted for more than a minute; memory that was lost meanwhile changes nothing."""
+    flight = pilot(**QUIET)
+    for number in range(3):
+        flight.fly(2.0)
+        flight.ship.poke(symbols["imaging_step"], ILLEGAL)
+        flight.fly(61.0)
+        assert restarts(flight) == 2 * number + 1
+        break_word(flight, symbols["live_before"])
+        flight.fly_until("RESTARTED", 1.0)
+    assert "APP_LEFT_OUT" not in flight.names()
 
 
 def test_an_app_that_does_not_open_is_left_out(image: bytes) -> None:

@@ -160,12 +160,17 @@ def test_with_both_copies_broken_she_flies_on(pilot, image: bytes) -> None:
 # Words that nobody writes meanwhile: the handler of an interrupt that is not there, an entry of a
 # queue that is nearly empty, the end of a stack that never gets so deep.
 @pytest.mark.parametrize(
-    ("place", "offset"), [("by_line", 8), ("queued", 8000), ("stack_limit", 8)]
+    ("place", "offset", "looked_at"),
+    [("by_line", 8, 0), ("entry_row_kept", 16000, 1), ("stack_limit", 8, 1)],
 )
 def test_what_the_program_works_with_restarts_it(
-    pilot, symbols: dict[str, int], place: str, offset: int
+    pilot, symbols: dict[str, int], place: str, offset: int, looked_at: int
 ) -> None:
-    """Data that is set up anew, data that is carried across, and the stack: each is whole then."""
+    """Data that is set up anew, data that is carried across, and the stack: each is whole then.
+
+    EDAC counts who meets the word: the scrubber, or the program and then the handler that asks
+    whether it is lost; and the start, which looks at what it does not set up anew.
+    """
     flight = pilot(**QUIET)
     address = symbols[place] + offset
     flight.fly((address - RAM_BASE) / 4 / SCRUBBED_PER_S - 0.05)
@@ -174,7 +179,8 @@ def test_what_the_program_works_with_restarts_it(
     assert event["cause"] == "memory"
     assert event["fault"] & 0xFFFFFFFF in (MEMORY, 5, 7)
     assert fault(flight)["value"] & ~7 in (address & ~7, 0)
-    assert flight.ship.read("edac.UNCORRECTED_COUNT") == 1
+    met = 1 if event["fault"] & 0xFFFFFFFF == MEMORY else 2
+    assert flight.ship.read("edac.UNCORRECTED_COUNT") == met + looked_at
     flight.fly(110.0)
     assert flight.ship.counters()["restarts"] == 1
 

@@ -21,6 +21,10 @@ class Entry(ctypes.Structure):
     ]  # fmt: skip
 
 
+COPIES = 2
+CELL = (ctypes.sizeof(Entry) + 4 + 7) // 8 * 8  # with its checksum
+
+
 class Queue(ctypes.Structure):
     _fields_ = [(name, ctypes.c_uint32) for name in ("first", "count", "handed")]
 
@@ -48,9 +52,9 @@ class Pair:
         self.wanted: list[Wanted] = []
         self.which = self.number = 0
 
-    def place(self, number: int) -> Entry:
+    def place(self, number: int, copy: int = 0) -> Entry:
         at = (self.queue.first + number) % WAITING_MAX
-        return Entry.from_address(self.base + at * ctypes.sizeof(Entry))
+        return Entry.from_address(self.base + (at * COPIES + copy) * CELL)
 
     def add(self, urgent: bool) -> None:
         self.which += 1
@@ -67,7 +71,7 @@ class Pair:
         if found:
             if not self.base:
                 at = (self.queue.first + self.handed) % WAITING_MAX
-                self.base = ctypes.addressof(found.contents) - at * ctypes.sizeof(Entry)
+                self.base = ctypes.addressof(found.contents) - at * COPIES * CELL
             assert found.contents.which == self.wanted[self.handed].which
             self.number += 1
             self.host.waiting_hand_over(ctypes.byref(self.queue), self.number)
@@ -81,12 +85,13 @@ class Pair:
             del self.wanted[0]
             self.handed -= 1
 
-    def restart(self, lost: int, back: int) -> None:
-        """Some entries are flipped in RAM; the part ends with a record that was handed over."""
+    def restart(self, lost: int, back: int, copies: int) -> None:
+        """Copies of an entry are flipped; the part ends with a record that was handed over."""
         if self.wanted and self.base:
             at = lost % len(self.wanted)
-            self.place(at).payload[1] ^= 0x10
-            self.wanted[at].lost = True
+            for copy in range(copies):
+                self.place(at, copy).payload[1] ^= 0x10
+            self.wanted[at].lost = copies == COPIES
         self.queue = Queue(99, 99, 99)
         found = self.host.waiting_open(ctypes.byref(self.queue))
         assert found == sum(one.lost for one in self.wanted)
@@ -113,13 +118,13 @@ USE = st.one_of(
     st.tuples(st.just("add"), st.integers(1, 70)),
     st.tuples(st.just("hand_over"), st.integers(1, 8)),
     st.tuples(st.just("let_go"), SMALL),
-    st.tuples(st.just("restart"), st.integers(0, 80), SMALL),
+    st.tuples(st.just("restart"), st.integers(0, 80), SMALL, st.integers(1, 2)),
 )
 
 
 @given(st.lists(USE, max_size=25))
 def test_any_use_of_the_queue_is_that_of_a_plain_list(
-    host: ctypes.CDLL, uses: list[tuple[str, int] | tuple[str, int, int]]
+    host: ctypes.CDLL, uses: list[tuple[str, int] | tuple[str, int, int, int]]
 ) -> None:
     pair = Pair(host)
     for word, *numbers in uses:
@@ -129,5 +134,5 @@ def test_any_use_of_the_queue_is_that_of_a_plain_list(
         elif word == "let_go":
             pair.let_go(int(numbers[0]))
         else:
-            pair.restart(int(numbers[0]), int(numbers[1]))
+            pair.restart(int(numbers[0]), int(numbers[1]), int(numbers[2]))
         pair.compare()

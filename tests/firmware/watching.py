@@ -12,7 +12,13 @@ from c_core import toolchain
 ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
 LIBRARY = ROOT / "build" / "tests" / "firmware" / "libwatch.so"
-PARTS = ("flight/alarms.c", "flight/contacts.c", "kernel/mathematics.c", "portable/crc.c")
+PARTS = (
+    "flight/alarms.c",
+    "flight/contacts.c",
+    "kernel/kept.c",
+    "kernel/mathematics.c",
+    "portable/crc.c",
+)
 SOURCES = [*(FIRMWARE / part for part in PARTS), Path(__file__).with_name("watch.c")]
 FLAGS = ["-std=c11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", *toolchain.SHARED]
 FLAGS += ["-ffp-contract=off", "-Wno-missing-field-initializers"]

@@ -83,11 +83,14 @@ KEPT = {
         "count",
         "moment",
     },  # into which all apps raise, and each reads at its pace
-    # In .noinit: it outlives a restart, and the situation does not.
-    "contacts.c": {"kept"},
-    "navigation.c": {"kept"},
-    "uplink.c": {"kept"},
-    "waiting.c": {"queued"},
+    # It outlives a restart, and the situation does not (kernel/kept.h).
+    "alarms.c": {"alarms_row_kept"},
+    "contacts.c": {"track_row_kept"},
+    "display.c": {"display_row_kept"},
+    "navigation.c": {"state_row_kept"},
+    "records.c": {"records_row_kept"},
+    "uplink.c": {"uplink_row_kept"},
+    "waiting.c": {"entry_row_kept", "ring_row_kept"},
 }
 
 
@@ -97,6 +100,7 @@ _STATIC = re.compile(
     r"(?: __attribute__\(\(.*?\)\))?(?: = [^;]*)?;",
     re.MULTILINE,
 )
+_KEPT = re.compile(r"^KEPT\((\w+),", re.MULTILINE)
 _GLOBAL = re.compile(
     r"^(?!static|extern|typedef|return|#)(?:struct )?\w+ \*?(\w+)(?:\[\w+\])* ?(?:=.*)?;",
     re.MULTILINE,
@@ -106,7 +110,8 @@ _GLOBAL = re.compile(
 def variables(text: str) -> set[str]:
     """Names of variables that a C file keeps from call to call."""
     text = _STRUCT.sub("static struct kept ", re.sub(r"//[^\n]*", "", text))
-    return {*_STATIC.findall(text), *_GLOBAL.findall(text)}
+    rows = {f"{name}_kept" for name in _KEPT.findall(text)}
+    return {*_STATIC.findall(text), *_GLOBAL.findall(text), *rows}
 
 
 def test_an_app_keeps_nothing_outside_of_its_part() -> None:
@@ -122,6 +127,7 @@ def test_an_app_keeps_nothing_outside_of_its_part() -> None:
         ("static struct {\n    bool on;\n    uint32_t steps;\n} state;\n", "state"),
         ("void step(void) {\n    static uint32_t calls = 0;\n    calls++;\n}\n", "calls"),
         ("uint32_t shared;\n", "shared"),
+        ("KEPT(row, struct kept, 1, KEPT_UNTIL_POWER_ON);\n", "row_kept"),
     ],
 )
 def test_what_is_kept_is_found(text: str, name: str) -> None:
