@@ -57,12 +57,14 @@ static double flow_g_s(uint32_t pairs) {
 // than the time says.
 static void burn(uint32_t a_step_more) {
     uint64_t now = ticks_cycles();
-    most_g += flow_g_s(firing) * (CYCLES_S * (double)(now - told_cycles));
-    most_g += flow_g_s(a_step_more) / SHIP_STEPS_PER_SECOND;
+    if (firing | a_step_more) {
+        most_g += flow_g_s(firing) * (CYCLES_S * (double)(now - told_cycles));
+        most_g += flow_g_s(a_step_more) / SHIP_STEPS_PER_SECOND;
+    }
     told_cycles = now;
 }
 
-static void tell(uint32_t pairs) {
+static __attribute__((noinline)) void tell(uint32_t pairs) {
     burn(pairs ^ firing);
     firing = pairs;
     io_write(ATTITUDE_BASE, ATTITUDE_THRUSTERS, pairs);

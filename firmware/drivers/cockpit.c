@@ -72,6 +72,13 @@ uint32_t cockpit_position(uint32_t control) {
     return io_read(COCKPIT_BASE, COCKPIT_INPUT(control));
 }
 
+uint32_t cockpit_elsewhere(const uint8_t positions[], uint32_t from) {
+    while (from < CONTROLS_LASTING && cockpit_position(from) == positions[from]) {
+        from++;
+    }
+    return from;
+}
+
 uint32_t cockpit_fitted(uint32_t word) { return io_read(COCKPIT_BASE, COCKPIT_FITTED(word)); }
 
 uint32_t cockpit_disagreeing(uint32_t word) {

@@ -29,6 +29,9 @@ struct cockpit_stroke {
 };
 struct cockpit_stroke cockpit_take_stroke(void);
 uint32_t cockpit_position(uint32_t control);
+// The first switch or rotary from there on that does not stand where these positions say;
+// CONTROLS_LASTING: none.
+uint32_t cockpit_elsewhere(const uint8_t positions[], uint32_t from);
 // What the panel that is plugged in has, and which of its switches disagree with the ship's, a bit
 // each.
 uint32_t cockpit_fitted(uint32_t word);

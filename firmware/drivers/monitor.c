@@ -6,23 +6,24 @@
 #include "kernel/commanded.h"
 #include "kernel/io.h"
 
-static uint32_t control, frame, size;
+static struct {
+    uint32_t control, frame, size;
+} told;
 
-COMMANDED(pictures) = {MONITOR_BASE + MONITOR_FRAME, 1, UINT32_MAX, 0, &frame, 0};
-COMMANDED(sizes) = {MONITOR_BASE + MONITOR_SIZE, 1, UINT32_MAX, 0, &size, 0};
-COMMANDED(tube) = {MONITOR_BASE + MONITOR_CONTROL, 1, UINT32_MAX, 0, &control, 0};
+COMMANDED(tube) = {MONITOR_BASE + MONITOR_CONTROL, 3, UINT32_MAX, 0, &told.control, 0};
+_Static_assert(MONITOR_SIZE == MONITOR_CONTROL + 8u, "the three lie in a row");
 
 void monitor_show(const uint8_t *picture, uint32_t width, uint32_t height) {
-    size = width | height << MONITOR_SIZE_HEIGHT_SHIFT;
-    frame = (uint32_t)(uintptr_t)picture;
-    io_write(MONITOR_BASE, MONITOR_SIZE, size);
-    io_write(MONITOR_BASE, MONITOR_FRAME, frame);
+    told.size = width | height << MONITOR_SIZE_HEIGHT_SHIFT;
+    told.frame = (uint32_t)(uintptr_t)picture;
+    io_write(MONITOR_BASE, MONITOR_SIZE, told.size);
+    io_write(MONITOR_BASE, MONITOR_FRAME, told.frame);
 }
 
 void monitor_light(bool on) {
     uint32_t value = on ? MONITOR_CONTROL_ON : 0;
-    if (value != control) {
-        control = value;
+    if (value != told.control) {
+        told.control = value;
         io_write(MONITOR_BASE, MONITOR_CONTROL, value);
     }
 }

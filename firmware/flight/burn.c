@@ -150,7 +150,6 @@ static bool went_out(const struct view *v) { return !is_burning(v); }
 static bool starved_of_plasma(const struct view *v) {
     return v->self->distributor.state != DISTRIBUTOR_STATUS_STATE_ONLINE;
 }
-static bool went_out_starved(const struct view *v) { return went_out(v) && starved_of_plasma(v); }
 
 static void do_nothing(const struct view *v) { (void)v; }
 
@@ -197,14 +196,14 @@ static void announce_failure(const struct view *v) {
     fail();
 }
 
-static void announce_starved(const struct view *v) {
+// It went out by itself: for want of plasma, or though there was some.
+static void announce_end(const struct view *v) {
     drive_cut_off();
-    v->self->starved++;
-    stopped(v, STOP_CAUSE_DISTRIBUTOR);
-}
-
-static void announce_flameout(const struct view *v) {
-    drive_cut_off();
+    if (starved_of_plasma(v)) {
+        v->self->starved++;
+        stopped(v, STOP_CAUSE_DISTRIBUTOR);
+        return;
+    }
     v->self->flameouts++;
     events_raise(EVENT_FLAMEOUT,
                  (struct event_fields){v->self->drive.beam_w, v->self->drive.propellant_g});
@@ -228,8 +227,7 @@ static const struct {
     {FROM(READY), may_ignite, strike, DRIVE_MODE_IGNITING},
     {FROM(IGNITING), is_burning, announce_burn, DRIVE_MODE_RUNNING},
     {FROM(IGNITING), did_not_strike, announce_failure, DRIVE_MODE_READY},
-    {FROM(RUNNING), went_out_starved, announce_starved, DRIVE_MODE_READY},
-    {FROM(RUNNING), went_out, announce_flameout, DRIVE_MODE_READY},
+    {FROM(RUNNING), went_out, announce_end, DRIVE_MODE_READY},
 };
 
 static void run_sequence(const struct view *v) {

@@ -91,9 +91,14 @@ static void compare(struct panel_part *self, uint32_t word) {
     }
 }
 
+// No push; but where the control stands is not in doubt.
 static void doubt(struct panel_part *self, uint32_t control) {
-    (void)self;
     events_raise(EVENT_CONTROL_DOUBTED, (struct event_fields){control});
+    if (control_is_momentary(control)) {
+        self->position[control] = (uint8_t)cockpit_position(control);
+    } else {
+        look_at(self, control);
+    }
 }
 
 static void for_each(struct panel_part *self, uint32_t word, uint32_t controls,
@@ -109,6 +114,10 @@ static void for_each(struct panel_part *self, uint32_t word, uint32_t controls,
 // What moved, by both latches of a control; and what one says alone.
 static void take_changes(struct panel_part *self, uint32_t word) {
     struct cockpit_changes changes = cockpit_take_changed(word);
+    if (!(changes.moved | changes.alone)) {
+        self->own.alone[word] = 0;
+        return;
+    }
     uint32_t doubted = changes.alone & self->own.alone[word];
     self->own.alone[word] = changes.alone & ~doubted;
     cockpit_forget_changed(word, doubted);
@@ -117,12 +126,16 @@ static void take_changes(struct panel_part *self, uint32_t word) {
     for_each(self, word, doubted, doubt);
 }
 
-// What stands elsewhere though no latch says that it moved.
+// A switch that stands elsewhere though no latch says that it moved.
 static void look_around(struct panel_part *self) {
-    for (uint32_t control = 0; control < CONTROLS; control++) {
-        uint32_t position = cockpit_position(control);
-        if (position != self->position[control] && !cockpit_says_moved(control)) {
-            events_raise(EVENT_CONTROL_FOUND, (struct event_fields){control, position});
+    for (uint32_t control = 0;; control++) {
+        control = cockpit_elsewhere(self->position, control);
+        if (control >= CONTROLS_LASTING) {
+            return;
+        }
+        if (!cockpit_says_moved(control)) {
+            events_raise(EVENT_CONTROL_FOUND,
+                         (struct event_fields){control, cockpit_position(control)});
             look_at(self, control);
         }
     }

@@ -54,9 +54,9 @@ void interrupts_dispatch(void) {
 }
 
 void interrupts_complete(void) {
-    for (uint32_t line = 1; line < LINES; line++) {
-        if (by_line[line]) {
-            io_write(PLIC_BASE, PLIC_CLAIM, line);
+    for (uint32_t word = 0; word < PLIC_ENABLE_COUNT; word++) {
+        for (uint32_t lines = enable[word]; lines; lines &= lines - 1u) {
+            io_write(PLIC_BASE, PLIC_CLAIM, 32u * word + (uint32_t)__builtin_ctz(lines));
         }
     }
 }

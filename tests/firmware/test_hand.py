@@ -167,3 +167,17 @@ def test_a_press_between_the_reading_of_two_latches_counts_once(flight, image: b
         assert flight.names().count("ALARM_ACKNOWLEDGED") == 1, instructions
         assert "CONTROL_DOUBTED" not in flight.names(), instructions
         flight.ship.run(flight.ship.cycle + 1_990_000 - flight.ship.cycle % 2_000_000)
+
+
+@pytest.mark.parametrize("register", LATCHES)
+def test_a_release_of_which_one_latch_was_hit_is_a_release(flight, register: str) -> None:
+    """The lamp test ends with the hand that held its button."""
+    lit = flight.ship.read("cockpit.LAMPS")
+    byte, bit, _ = latches_of(flight, register)[NAMES.index("lamp_test")]
+    flight.ship.control("LAMP_TEST", 1)
+    flight.fly(0.2)
+    assert flight.ship.read("cockpit.LAMPS").bit_count() > lit.bit_count() + 5
+    flight.ship.control("LAMP_TEST", 0)
+    flight.ship.inject("cockpit", byte, bit)
+    flight.fly(0.2)
+    assert flight.ship.read("cockpit.LAMPS").bit_count() <= lit.bit_count() + 2
