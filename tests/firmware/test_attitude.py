@@ -134,8 +134,9 @@ def test_samples_that_were_missed_are_bridged(
 
 
 def test_a_fix_without_stars_is_not_taken(pointing: Pointing) -> None:
-    pointing.stars(turn(0, 1.0), good=False)
-    pointing.frame()
+    for _ in range(2):  # a second one would confirm what the first says
+        pointing.stars(turn(0, 1.0), good=False)
+        pointing.frame()
     assert between_rad(pointing.state().attitude, turn(0, 0.0)) < 1e-9
 
 
@@ -149,15 +150,16 @@ def test_a_fix_nearby_pulls_a_tenth(host: ctypes.CDLL, axis: int, off: float) ->
 
 @pytest.mark.parametrize("axis", range(3))
 @pytest.mark.parametrize("angle_deg", [-100.0, -10.0, 10.0, 100.0])
-def test_she_turns_the_short_way(pointing: Pointing, axis: int, angle_deg: float) -> None:
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_she_turns_the_short_way(
+    pointing: Pointing, axis: int, angle_deg: float, sign: float
+) -> None:
     """Held here, and moved there by something: the torque is back, whatever the signs of the
     quaternion."""
-    for sign in (1.0, -1.0):
-        moved = [sign * part for part in turn(axis, math.radians(angle_deg))]
-        pointing.fixed(moved)
-        state = pointing.state()
-        assert state.torque_nm[axis] * angle_deg < 0
-        assert math.degrees(state.error_rad) == pytest.approx(abs(angle_deg), abs=0.01)
+    pointing.fixed([sign * part for part in turn(axis, math.radians(angle_deg))])
+    state = pointing.state()
+    assert state.torque_nm[axis] * angle_deg < 0
+    assert math.degrees(state.error_rad) == pytest.approx(abs(angle_deg), abs=0.01)
 
 
 def test_hold_holds_where_she_is(pointing: Pointing) -> None:

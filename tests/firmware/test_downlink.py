@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ares4 import errors
+from ares4 import errors, flightlog
 from ares4._dictionary import COMMANDS, EVENTS, FRAME_EVENT_ID, PACKETS
 from ares4.downlink import Console, Downlink, encode_command
 from ares4.machine.values import InputKind, Stream
@@ -84,7 +84,7 @@ def test_commands_are_carried_out(pilot) -> None:
         {"command": "select_page", "token": 5},
         {"command": "mark_record", "token": 0},
     ]
-    assert flight.last("RECORD_STORED")["number"] > 0
+    assert len(flightlog.read(flight.ship.flash()).named("MARK")) == 1
     assert "P60 POWER" in flight.screen()
 
 

@@ -284,14 +284,17 @@ def test_keys_turn_pages_and_unknown_ones_are_told(pilot) -> None:
     assert "NO SUCH PAGE" in page(flight, "33")
 
 
-def test_a_short_press_between_two_frames_counts_once(pilot) -> None:
+@pytest.mark.parametrize(
+    ("button", "event"), [("PAGE", "PAGE_SELECTED"), ("ALARM_ACK", "ALARM_ACKNOWLEDGED")]
+)
+def test_a_short_press_between_two_frames_counts_once(pilot, button: str, event: str) -> None:
     flight = pilot(**QUIET)
     flight.fly(1.0)
-    flight.ship.control("PAGE", 1)
+    flight.ship.control(button, 1)
     flight.ship.run_for(0.001)
-    flight.ship.control("PAGE", 0)
+    flight.ship.control(button, 0)
     flight.fly(1.0)
-    assert flight.names().count("PAGE_SELECTED") == 1
+    assert flight.names().count(event) == 1
 
 
 def test_every_control_is_looked_at(pilot) -> None:

@@ -130,6 +130,14 @@ def test_a_low_bus_sheds_a_row_a_second(ship: Ship, low: str) -> None:
     assert ship.fly(30.0 * (len(LOADS) + 1)) == set(LOADS)
 
 
+def test_a_bus_that_is_switched_off_is_not_low(ship: Ship) -> None:
+    ship.host.host_switch(CONTROL["BUS_B"], 0)
+    ship.power(b_mv=0)
+    others = ship.fly(1.0)
+    assert others >= ON_BUS_A
+    assert ship.fly(60.0) == others
+
+
 def test_what_is_never_shed_is_never_shed(ship: Ship) -> None:
     ship.power(104_000, 104_000, 0)
     assert ship.fly(60.0) == NEVER_SHED

@@ -47,9 +47,9 @@ table (`fault.py`), which `python -m tests.firmware.faults.plant --table` makes.
     .venv/bin/python -m tests.firmware.faults.plant flight/air  those with this in their names
 
 Each is built out of the tree, and the test that is expected to find it is run; if that one passes,
-all tests of the firmware are. One that none finds is told, and the run ends with 1. `make test`
-only looks that each has its place and compiles, and that each file of `firmware/flight` and
-`firmware/kernel` has five or more.
+all tests of the firmware are. One that none finds, or another than it names, is told, and the run
+ends with 1. `make test` only looks that each has its place and compiles, and that each file of
+`firmware/flight` and `firmware/kernel` has five or more.
 
 A fault that nobody could observe is no fault and has no place here.
 

@@ -105,7 +105,7 @@ def attempt(fault: Fault) -> str | FaultError | None:
 
 
 def plant(chosen: Sequence[Fault], jobs: int) -> int:
-    """Plants each of them and prints which test found it; returns how many none found."""
+    """Plants each and prints which test found it; returns how many the named one did not."""
     missed = elsewhere = 0
     with ThreadPoolExecutor(jobs) as pool:
         for fault, test in zip(chosen, pool.map(attempt, chosen), strict=True):
@@ -114,11 +114,12 @@ def plant(chosen: Sequence[Fault], jobs: int) -> int:
                 print(f"NOT PLANTED {fault.name}: {test}", flush=True)
                 continue
             missed += test is None
-            named = test is not None and test.startswith(fault.test)
+            named = test is not None and f"{test}[".startswith(f"{fault.test}[")
             elsewhere += test is not None and not named
-            print(f"{'found ' if test else 'MISSED'} {fault.name:44} {test or ''}", flush=True)
+            word = "found " if named else "OTHER " if test else "MISSED"
+            print(f"{word} {fault.name:44} {test or ''}", flush=True)
     print(f"{len(chosen)} planted, {missed} missed, {elsewhere} found by another than the named")
-    return missed
+    return missed + elsewhere
 
 
 def main() -> int:
