@@ -3,6 +3,7 @@
 # make dist   makes a release in dist/: the sources, and wheels
 # make long   plants faults in the firmware and has them found; restarts it ten thousand times; fuzzes what
 #             reads text, files and frames
+# make coverage   tells which branches of the burn its tests reach
 # make lint bench docs build clean
 #
 # Everything lives in .venv and build/; `.venv/bin/ares4` works after any of these.
@@ -23,7 +24,7 @@ TESTS ?=
 # A file of tests is one worker's, for its tests share what they have built.
 ALL := -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: fly test long lint bench docs dist build clean format generate native
+.PHONY: fly test long coverage lint bench docs dist build clean format generate native
 
 fly: build
 	@$(BIN)/ares4 fly
@@ -65,6 +66,14 @@ long: build
 	@$(BIN)/python -m tests.firmware.faults.plant
 	@$(BIN)/python -m tests.firmware.resets
 	@$(SUBMAKE) tests/fuzz run RUNS=1000
+
+# Which sides of the conditions of the burn its tests reach: of the program as it flies, with that one
+# file compiled as it reads.
+coverage: build
+	@mkdir -p build/coverage && ln -sfn ../../firmware build/coverage/firmware
+	@$(SUBMAKE) firmware PYTHON=../$(BIN)/python BUILD=../build/coverage/build/firmware PLAIN=flight/burn.c
+	@$(BIN)/python -m pytest tests/firmware/test_burn.py --firmware build/coverage \
+		--branches-of firmware/flight/burn.c --at-least 90
 
 # What a release is: the sources, and a wheel for each kind of machine.
 dist: $(VENV)/packages

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from ares4 import flight
 from ares4.computer import Computer
 from ares4.downlink import encode_command
 from ares4.flying import Flying
 from ares4.machine.values import InputKind
 from ares4.mission import Mission
 from c_core import toolchain
+from tests.firmware.reached import Reached
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
@@ -89,14 +91,53 @@ class Pilot:
         return "\n".join(text[row * 64 : row * 64 + 64] for row in range(24))
 
 
+# ---- make coverage: which branches of the firmware these flights reach ---------------------------
+
+REACHED = pytest.StashKey[Reached]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("flight program")
+    group.addoption("--branches-of", metavar="FILE", help="tell which of its branches are reached")
+    group.addoption("--at-least", type=float, default=0.0, metavar="PERCENT", help="or it fails")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if file := session.config.getoption("--branches-of", None):
+        try:
+            session.config.stash[REACHED] = Reached(flight.image(None), file)
+        except ValueError as error:
+            raise pytest.UsageError(f"--branches-of: {error}") from None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reached = session.config.stash.get(REACHED, None)
+    if reached and reached.percent < session.config.getoption("--at-least"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if reached := config.stash.get(REACHED, None):
+        terminalreporter.write_line(reached.text())
+
+
 @pytest.fixture
-def pilot(image: bytes) -> Iterator[Callable[..., Pilot]]:
+def pilot(image: bytes, pytestconfig: pytest.Config) -> Iterator[Callable[..., Pilot]]:
     """Makes a ship with a pilot; settings with __ for the dot: pilot(ellipse__surfaces_at_s=-1)."""
+    reached = pytestconfig.stash.get(REACHED, None)
+    made: list[Pilot] = []
 
     def make(**settings: float) -> Pilot:
-        return Pilot(image, **settings)
+        made.append(Pilot(image, **settings))
+        if reached:
+            reached.watch(made[-1].ship)
+        return made[-1]
 
     yield make
+    for it in made if reached else ():
+        reached.add(it.ship)
 
 
 UPSET = 0x80018000
