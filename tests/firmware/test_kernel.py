@@ -134,9 +134,8 @@ def test_power_on_is_no_restart(pilot) -> None:
 def held_up(flight, symbols: dict[str, int], seconds: float) -> None:
     """The program stands still for so long, in the middle of a frame."""
     ship = flight.ship
-    while ship.waiting:
-        ship.run(ship.cycle + 500)
-    back = ship.register(PC)
+    while (back := ship.register(PC)) != symbols["panel_step"]:
+        ship.step()
     ship.poke(RETURN, (0x0000006F).to_bytes(4, "little"))
     ship.set_register(PC, RETURN)
     assert ship.run(ship.cycle + round(seconds * 1e8)) == Stop.CYCLE

@@ -18,6 +18,7 @@ ONE = {
     "log": (math.log, st.floats(5e-324, 1.7e308)),
 }
 FEW = 4  # units in the last place
+DAY_S = 86_400
 
 
 def function(host: ctypes.CDLL, name: str, arguments: int):
@@ -141,13 +142,24 @@ def test_what_does_not_fit_is_shown_as_such(host: ctypes.CDLL) -> None:
     assert formatted(host, 6, -0.001, 2, 0) == "  0.00"
 
 
-@given(st.integers(0, 2**32 - 1))
-def test_dates(host: ctypes.CDLL, seconds: int) -> None:
+def dated(host: ctypes.CDLL, seconds: int) -> str:
     date, time = ctypes.create_string_buffer(11), ctypes.create_string_buffer(9)
     host.format_date(date, ctypes.c_uint32(seconds))
     host.format_time(time, ctypes.c_uint32(seconds))
+    return f"{date.value.decode()} {time.value.decode()}"
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_dates(host: ctypes.CDLL, seconds: int) -> None:
     moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    assert f"{date.value.decode()} {time.value.decode()}" == f"{moment:%Y-%m-%d %H:%M:%S}"
+    assert dated(host, seconds) == f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def test_each_day_there_is_has_its_date(host: ctypes.CDLL) -> None:
+    first = datetime.date(1970, 1, 1).toordinal()
+    for day in range(2**32 // DAY_S):
+        said = dated(host, day * DAY_S + DAY_S - 1)
+        assert said == f"{datetime.date.fromordinal(first + day):%Y-%m-%d} 23:59:59"
 
 
 @given(st.integers(0, 2**50), st.integers(0, 3))

@@ -34,6 +34,13 @@ def test_without_power_nothing_more_is_announced(pilot) -> None:
     assert said > 8
 
 
+def test_the_log_is_soon_mounted(pilot) -> None:
+    """That takes dozens of jobs of the part, 2 ms at most: it is heard at once after each."""
+    flight = pilot(**QUIET)
+    flight.fly(0.7)
+    assert "LOG_MOUNTED" in flight.names()
+
+
 def test_the_situation_is_recorded_once_a_minute(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(200.0)
