@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ares4._dictionary import VALUES
+from ares4._registers import CONTROLS
 from tests.firmware.conftest import UPSET, Pilot
 
 NO_READING = 1 << 31
@@ -458,6 +459,16 @@ def test_every_word_is_said(host: ctypes.CDLL, name: str) -> None:
     assert "?" not in said
     assert said == [word.replace("_", " ").upper() for word in VALUES[name]] or name == "entry"
     assert say(len(said)) == say(1 << 31) == b"?"
+
+
+def test_what_is_engraved_at_a_control_is_its_name(host: ctypes.CDLL) -> None:
+    text = ctypes.create_string_buffer(24)
+    for number, (name, _, positions, *_) in enumerate(CONTROLS):
+        host.words_control(text, number)
+        assert text.value.decode() == name.replace("_", " ")
+        for place, position in enumerate(positions):
+            host.words_position(text, number, place)
+            assert text.value.decode() == position.replace("_", " ").upper()
 
 
 def test_every_alarm_is_named(host: ctypes.CDLL) -> None:

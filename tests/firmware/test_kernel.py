@@ -132,8 +132,9 @@ def test_power_on_is_no_restart(pilot) -> None:
 
 
 def held_up(flight, symbols: dict[str, int], seconds: float) -> None:
-    """The program stands still for so long, in the middle of a frame."""
+    """The program stands still for so long, at the beginning of the next frame."""
     ship = flight.ship
+    ship.step()  # on from where it stood still before
     while (back := ship.register(PC)) != symbols["panel_step"]:
         ship.step()
     ship.poke(RETURN, (0x0000006F).to_bytes(4, "little"))
