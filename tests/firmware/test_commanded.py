@@ -144,7 +144,7 @@ def latch_bytes(flight: Pilot, device: str) -> int:
 def test_a_latch_that_flips_is_told_again(pilot, device: str) -> None:
     flight = cruising(pilot)
     rng = random.Random(device)
-    size, hits = latch_bytes(pilot(**QUIET), device), 0
+    size, hits, said = latch_bytes(pilot(**QUIET), device), 0, 0
     for _ in range(20_000):
         before = registers(flight, device)
         byte, bit = rng.randrange(size), rng.randrange(8)
