@@ -42,7 +42,8 @@ KEPT = {
     "cabin": ("OXYGEN_SETPOINT", "HEATER_SETPOINT"),
 }
 STILL = {"plic", "edac", "restart", "power", "monitor", "imager", "cabin"}
-WRITTEN_ANEW = {"attitude", "drive", "distributor"}  # in each frame by its app: nothing is told
+# By their apps, in each step: then nothing is told.
+WRITTEN_ANEW = {"attitude", "drive", "distributor", "lidar"}
 
 # What can be written and has no row in the table, by the reason. Registers of which each bit is
 # cleared by a 1 are left out: they hold events.
