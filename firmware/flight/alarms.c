@@ -36,12 +36,6 @@
 #define FIX_AGE_S 60u
 #define SETTLED_LOOKS 150u // after a start
 
-struct kept_alarms {
-    uint32_t raised, unacknowledged, holding;
-    uint32_t left_out; // apps, when LEFT_OUT was told
-    uint32_t since_s[ALARMS];
-    uint16_t rest[ALARMS];
-};
 KEPT(alarms_row, struct kept_alarms, 1, KEPT_UNTIL_POWER_ON);
 
 struct alarm_row {
@@ -236,12 +230,15 @@ static void light(struct alarms_part *self) {
     }
 }
 
-static void keep(const struct alarms_part *self) {
+static void keep(struct alarms_part *self) {
     struct kept_alarms kept = {
         self->raised, self->unacknowledged, self->own.holding, starts_left_out(), {0}, {0}};
     __builtin_memcpy(kept.since_s, self->since_s, sizeof kept.since_s);
     __builtin_memcpy(kept.rest, self->own.rest, sizeof kept.rest);
-    kept_put(&alarms_row, 0, &kept);
+    if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
+        self->own.kept = kept;
+        kept_put(&alarms_row, 0, &kept);
+    }
 }
 
 static void look(const struct situation *seen, struct alarms_part *self) {

@@ -33,10 +33,6 @@
 #define BRIGHTNESS_STEP 2u // eight detents over sixteen steps
 
 // What a hand asked for, so that nobody has to ask again.
-struct kept_display {
-    uint8_t page, tie_buses, track, filling;
-    uint32_t marks;
-};
 KEPT(display_row, struct kept_display, 1, KEPT_UNTIL_POWER_ON);
 
 enum answer {
@@ -321,7 +317,10 @@ void display_step(const struct situation *seen, void *own) {
     follow_orders(seen, self);
     run_timer(self);
     struct kept_display kept = {self->page, self->tie_buses, self->track, 0, self->marks};
-    kept_put(&display_row, 0, &kept);
+    if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
+        self->own.kept = kept;
+        kept_put(&display_row, 0, &kept);
+    }
     if (self->own.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
         screen_brightness(true,
                           panel_position(seen, CONTROL_DISPLAY_BRIGHTNESS) * BRIGHTNESS_STEP + 1u);

@@ -31,9 +31,15 @@ struct upkeep_own {
     uint32_t leak_steps;
 };
 
+struct kept_display {
+    uint8_t page, tie_buses, track, filling;
+    uint32_t marks;
+};
+
 struct display_own {
-    char sign;      // typed first, or 0
-    uint32_t count; // digits typed
+    struct kept_display kept; // as it was put last
+    char sign;                // typed first, or 0
+    uint32_t count;           // digits typed
     uint32_t timer_frames;
     uint32_t warnings; // of the alarms, when last looked
     bool worked_on;    // a hand touched something, or the ground chose a page
@@ -174,11 +180,19 @@ struct uplink_own {
     struct frame_finder finders[RADIO_LINKS];
 };
 
+struct kept_alarms {
+    uint32_t raised, unacknowledged, holding;
+    uint32_t left_out; // apps, when LEFT_OUT was told
+    uint32_t since_s[ALARMS];
+    uint16_t rest[ALARMS];
+};
+
 struct alarms_own {
-    uint32_t holding;       // conditions that have held long enough
-    uint32_t taken_over;    // of these the ones that were so before the start, and not since
-    uint16_t looks[ALARMS]; // in a row that contradict holding
-    uint16_t rest[ALARMS];  // looks until it may be raised again
+    struct kept_alarms kept; // as they were put last
+    uint32_t holding;        // conditions that have held long enough
+    uint32_t taken_over;     // of these the ones that were so before the start, and not since
+    uint16_t looks[ALARMS];  // in a row that contradict holding
+    uint16_t rest[ALARMS];   // looks until it may be raised again
     uint32_t counted[ALARMS];
 };
 

@@ -37,6 +37,15 @@ void kept_put(const struct kept_row *row, uint32_t place, const void *value) {
     }
 }
 
+uint64_t kept_ready(uint32_t word) { return word | (uint64_t)crc32(&word, sizeof word) << 32; }
+
+void kept_put_ready(const struct kept_row *row, uint64_t ready) {
+    ASSERT(row->cell == sizeof ready);
+    for (uint32_t copy = 0; copy < KEPT_COPIES; copy++) {
+        *(volatile uint64_t *)(void *)(row->cells + copy * sizeof ready) = ready;
+    }
+}
+
 void kept_forget(const struct kept_row *row, uint32_t place) {
     __builtin_memset(cell_of(row, place, 0), 0, KEPT_COPIES * (uint32_t)row->cell);
 }

@@ -17,14 +17,19 @@ static struct counts {
     uint32_t left_out; // apps, a bit each
 } counts;
 
-// Each start ends without a word, so all is written down as it happens.
+// Of the start before.
 static struct course {
     uint32_t running;
     uint32_t lasted_s;
-} course, last; // of this start, and of the one before
+} last;
 
+// Each start ends without a word, so all is written down as it happens.
 KEPT(counts_row, struct counts, 1, KEPT_UNTIL_POWER_ON);
-KEPT(course_row, struct course, 1, KEPT_UNTIL_POWER_ON);
+KEPT(running_row, uint32_t, 1, KEPT_UNTIL_POWER_ON);
+KEPT(lasted_row, uint32_t, 1, KEPT_UNTIL_POWER_ON);
+
+static uint64_t ready[STARTS_NOBODY + 1]; // for each who may run
+static uint32_t lasted_s;
 
 void starts_forget(void) {
     counts = (struct counts){.blamed = STARTS_NOBODY};
@@ -32,7 +37,15 @@ void starts_forget(void) {
     kept_put(&counts_row, 0, &counts);
 }
 
-static void note(void) { kept_put(&course_row, 0, &course); }
+// Nobody has run yet, and no time has passed.
+static void begin(void) {
+    for (uint32_t app = 0; app <= STARTS_NOBODY; app++) {
+        ready[app] = kept_ready(app);
+    }
+    starts_running(STARTS_NOBODY);
+    lasted_s = 0;
+    kept_put(&lasted_row, 0, &lasted_s);
+}
 
 static _Noreturn void wait_for_the_button(void) {
     processor_enable(PROCESSOR_TIMER);
@@ -45,19 +58,18 @@ static _Noreturn void wait_for_the_button(void) {
 
 void starts_open(void) {
     const struct counts *counted = kept_get(&counts_row, 0);
-    const struct course *noted = kept_get(&course_row, 0);
+    const uint32_t *running = kept_get(&running_row, 0), *lasted = kept_get(&lasted_row, 0);
     uint32_t cause = restart_cause();
-    if (!counted || !noted || cause == RESTART_CAUSE_CAUSE_POWER_ON ||
+    if (!counted || !running || !lasted || cause == RESTART_CAUSE_CAUSE_POWER_ON ||
         cause == RESTART_CAUSE_CAUSE_EXTERNAL) {
         starts_forget();
     } else {
         counts = *counted;
-        last = *noted;
+        last = (struct course){*running, *lasted};
         counts.nowhere = last.lasted_s < STARTS_NOWHERE_S ? counts.nowhere + 1u : 0;
         kept_put(&counts_row, 0, &counts);
     }
-    course = (struct course){STARTS_NOBODY, 0};
-    note();
+    begin();
     if (counts.nowhere >= STARTS_STILL_STARTS) {
         wait_for_the_button();
     }
@@ -79,14 +91,13 @@ void starts_blame(bool image_holds) {
 }
 
 void starts_running(uint32_t app) {
-    course.running = app;
-    note();
+    kept_put_ready(&running_row, ready[app <= STARTS_NOBODY ? app : STARTS_NOBODY]);
 }
 
 void starts_lasted(uint32_t seconds) {
-    if (course.lasted_s != seconds) {
-        course.lasted_s = seconds;
-        note();
+    if (lasted_s != seconds) {
+        lasted_s = seconds;
+        kept_put(&lasted_row, 0, &lasted_s);
     }
 }
 

@@ -17,7 +17,7 @@ from ares4.machine.values import InputKind, Stream
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 LAMP = {name: number for number, (name, _) in enumerate(LAMPS)}
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
-INSTRUCTIONS_PER_SECOND = 400_000
+INSTRUCTIONS_PER_SECOND = 500_000  # of a hundred million: with what is kept for a restart
 
 
 def page(flight, number: str) -> str:
