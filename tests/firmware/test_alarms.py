@@ -84,9 +84,9 @@ class Watch:
         return False
 
 
-@pytest.fixture
-def host() -> ctypes.CDLL:
-    return library()
+@pytest.fixture(scope="module")
+def host(firmware: Path) -> ctypes.CDLL:
+    return library(firmware)
 
 
 @pytest.fixture
@@ -157,8 +157,8 @@ STRETCHES = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(STRETCHES)
-def test_every_raise_and_every_silence_has_its_reason(stretches: list) -> None:
-    flight = Watch(library())
+def test_every_raise_and_every_silence_has_its_reason(host: ctypes.CDLL, stretches: list) -> None:
+    flight = Watch(host)
     for holding, looks, contacts, acknowledge in stretches:
         for look in range(looks):
             first = look == 0

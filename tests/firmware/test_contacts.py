@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -101,8 +102,8 @@ class Lidar:
 
 
 @pytest.fixture
-def lidar() -> Iterator[Lidar]:
-    yield Lidar(library())
+def lidar(firmware: Path) -> Iterator[Lidar]:
+    yield Lidar(library(firmware))
 
 
 def debris(chance: random.Random, count: int) -> list[Thing]:
