@@ -138,11 +138,16 @@ class Rig:
         return moment
 
     def restart(self, by: str) -> None:
-        """Something restarts the computer, now or as soon as it is noticed."""
+        """Something restarts the computer, now or as soon as it is noticed.
+
+        A hang in the ROM, or in the three instructions after it, is before any watchdog.
+        """
         if by == "button":
             self.ship.restart()
-        else:
-            self.ship.set_register(PC, NOWHERE if by == "fault" else HANGS_AT)
+            return
+        while by == "hang" and not self.ship.read("watchdog.CONTROL"):
+            self.ship.step()
+        self.ship.set_register(PC, NOWHERE if by == "fault" else HANGS_AT)
 
 
 class Trial:
