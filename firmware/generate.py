@@ -1,7 +1,7 @@
 """Makes from the telemetry and command dictionary everything that repeats it.
 
-Reads   firmware/dictionary.toml, and c_core/board/controls.toml and loads.toml for the names of
-        lamps, controls, their positions, and loads.
+Reads   firmware/dictionary.toml, and c_core/board/controls.toml, loads.toml and board.rdl for the
+        names of lamps, controls, their positions, loads and devices.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
         firmware/portable/generated/frame.h  the numbers of a frame
         firmware/generated/sources.h      the files of the firmware by number, for asserts
@@ -31,13 +31,28 @@ C_TYPES = {
     "u64": ("uint64_t", "Q"),
 }
 EVENT_FIELDS_MAX = 4
+EVENT_COLUMNS = "the field that says which, those that make two alike, seconds"
 ALARMS_MAX = 32
 ALARM_LOOK_MS = 100  # how often the conditions are looked at
 ALARM_TIMES = ("rise_ms", "clear_ms", "again_ms")
 ALARM_MS_MAX = 600_000
+AGAIN_S_MAX = 3600
 TEXT_MAX = 23
 LINKS = {"earth": 1, "surface": 2}
 FIELD_KINDS = ("set", "flag", "position", "absent")  # beside words and figures
+UNITS = (
+    "s", "us", "m", "km", "m_s", "m_s2", "kg", "kg_s", "n", "n_m_s", "rad", "rad_s", "deg",
+    "k", "pa", "v", "w", "j", "t", "percent",
+)  # fmt: skip
+# What a figure without a unit is, and what is said of it.
+SORTS = {
+    "count": "how many",
+    "number": "which one, by number",
+    "address": "an address",
+    "bits": "as it stands in a register or a word",
+    "ratio": "without a unit",
+    "level": "of a sensor's full scale",
+}
 
 
 def fail(message: str) -> None:
@@ -65,6 +80,19 @@ def read_fields(row: dict, what: str, values: dict[str, list[str]]) -> None:
             fail(f"{what}.{field['name']} is of two kinds, or its values are not named")
         if field["values"] and field["values"] not in values:
             fail(f"{what}.{field['name']}: no enumeration {field['values']}")
+        check_sort(field, what)
+
+
+def check_sort(field: dict, what: str) -> None:
+    """A number that is no name is a quantity, with its unit in its name, or says what it is."""
+    unit = any(field["name"].endswith(f"_{unit}") for unit in UNITS)
+    figure, sort = field["kind"] in ("figure", "absent"), field.setdefault("sort", None)
+    if sort is not None and sort not in SORTS:
+        fail(f"{what}.{field['name']}: no sort {sort}; there are {', '.join(SORTS)}")
+    if figure and unit == bool(sort):
+        fail(f"{what}.{field['name']} is a number that has no unit, or both a unit and a sort")
+    if sort and not figure:
+        fail(f"{what}.{field['name']} is named, so it needs no sort")
 
 
 def row_bytes(row: dict) -> int:
@@ -75,6 +103,10 @@ def row_bytes(row: dict) -> int:
 def check_events(rows: list[dict]) -> None:
     for row in rows:
         row.setdefault("record", False)
+        names = [field["name"] for field in row["fields"]]
+        alike = row.setdefault("alike", [])
+        if not 0 <= row.setdefault("again_s", 0) <= AGAIN_S_MAX or not set(alike) <= set(names):
+            fail(f"event {row['name']}: again_s to {AGAIN_S_MAX}, alike of {', '.join(names)}")
         if len(row["fields"]) > EVENT_FIELDS_MAX:
             fail(f"event {row['name']} has more than {EVENT_FIELDS_MAX} fields")
         if any(f["type"] not in ("u32", "i32") or f["count"] != 1 for f in row["fields"]):
@@ -89,6 +121,8 @@ def check_times(row: dict) -> None:
             fail(f"alarm {row['name']}: {key} is {time_ms}, not {ALARM_LOOK_MS} to {ALARM_MS_MAX}")
         if time_ms % ALARM_LOOK_MS:
             fail(f"alarm {row['name']}: {key} is not a multiple of {ALARM_LOOK_MS}")
+    if row["counts"] and row["renews"]:
+        fail(f"alarm {row['name']} counts, so it is told of anew as it is")
     if row["counts"] and not row["latch"]:
         fail(f"alarm {row['name']} counts what is over at once, so it has to latch")
 
@@ -97,6 +131,7 @@ def check_alarms(rows: list[dict], lamps: set[str], pages: set[str]) -> None:
     for row in rows:
         row.setdefault("counts", False)
         row.setdefault("latch", False)
+        row.setdefault("renews", False)
         check_times(row)
         if row["lamp"] != "none" and row["lamp"] not in lamps:
             fail(f"alarm {row['name']}: no lamp {row['lamp']}")
@@ -120,6 +155,12 @@ def sources() -> list[str]:
 def apps() -> list[str]:
     """The apps, in the order of their table."""
     return re.findall(r"^APP\((\w+),", (FIRMWARE / "flight" / "apps.def").read_text(), re.MULTILINE)
+
+
+def devices() -> list[str]:
+    """What answers on the bus, by address, after the processor itself."""
+    board = (ROOT / "c_core" / "board" / "board.rdl").read_text()
+    return ["processor", *re.findall(r"^ +\w+ .*?(\w+) +@ 0x[\dA-F_]+;", board, re.MULTILINE)]
 
 
 def give_slots(packets: list[dict], slots: dict) -> None:
@@ -157,6 +198,7 @@ def read_dictionary() -> dict:
     values["entry"] = ["none", *(row["name"].lower() for row in table["entry"])]
     values["source"] = ["unknown", *sources()]
     values["app"] = apps()
+    values["device"] = devices()
     values["control"] = [row["name"].lower() for row in cockpit["control"]]
     values["lamp"] = [row["name"].lower() for row in cockpit["lamp"]]
     values["load"] = [row["name"].lower() for row in loads]
@@ -268,16 +310,22 @@ def says_which(row: dict) -> tuple[int, str] | None:
     return (named.index("track"), "WHICH_TRACK, 0") if "track" in named else None
 
 
+def alike(row: dict) -> str:
+    """The fields that make two events of a row alike, a bit each."""
+    bits = (field["name"] in row["alike"] for field in row["fields"])
+    return f"{sum(bit << place for place, bit in enumerate(bits))}u"
+
+
 def c_events(events: list[dict]) -> list[str]:
     which = {row["name"]: says_which(row) for row in events}
     rows = [
         f"{row['name']}, {len(row['fields'])}, {int(row['record'])}, "
-        f"{(which[row['name']] or (0,))[0]}"
+        f"{(which[row['name']] or (0,))[0]}, {alike(row)}, {row['again_s']}"
         for row in events
     ]
     about = [f"{name}, {said[1]}" for name, said in which.items() if said]
     return [
-        *c_rows("EVENT_ROWS", "name, fields, recorded, the field that says which", rows),
+        *c_rows("EVENT_ROWS", f"name, fields, recorded, {EVENT_COLUMNS}", rows),
         *c_rows("EVENT_WHICH", "name, how the field that says which is written, words", about),
     ]
 
@@ -321,6 +369,7 @@ def c_dictionary(table: dict) -> str:
     for what, marked in (
         ("WARNINGS", [row["severity"] == "warning" for row in table["alarm"]]),
         ("LATCHED", [row["latch"] for row in table["alarm"]]),
+        ("RENEWED", [row["renews"] for row in table["alarm"]]),
     ):
         mask = sum(bit << place for place, bit in enumerate(marked))
         out.append(f"#define ALARM_{what} 0x{mask:08X}u")
@@ -409,8 +458,9 @@ def md_fields(row: dict) -> list[str]:
     for field in row["fields"]:
         many = f"[{field['count']}]" if field["count"] > 1 else ""
         meaning = field["text"]
-        meaning = f"{meaning}{'; ' * bool(meaning)}{KINDS_SAID[field['kind']]}"
-        meaning = meaning.format(values=f"*{field['values']}*").removesuffix("; ")
+        kind = KINDS_SAID[field["kind"]].format(values=f"*{field['values']}*")
+        said = [meaning, kind, SORTS.get(field["sort"], "")]
+        meaning = "; ".join(part for part in said if part)
         out.append(f"| {field['name']} | {field['type']}{many} | {field['scale']:g} | {meaning} |")
     return out
 
@@ -451,7 +501,8 @@ ALARMS_TEXT = """An alarm rises when its condition has held for as long as its r
 clears when it has been gone for as long; a latched one waits for ALARM ACK as well. From one raise
 to the next it takes at least the time under *again*. Until then a condition that is back lights its
 own lamp and stands on the page of alarms, but no MASTER ALARM or CAUTION, no tone and no event; it
-rises when the time has passed."""
+rises when the time has passed. One that renews rises anew, within the same time, when its condition
+is there once more: another object on a collision course, another load shed."""
 
 
 def md_dictionary(table: dict) -> str:
@@ -466,22 +517,29 @@ def md_dictionary(table: dict) -> str:
         "",
         "## Events",
         "",
-        "| number | event | recorded | fields | meaning |",
-        "|---|---|---|---|---|",
+        "Of events with a time under *again*, those that are alike (in the fields named there) are",
+        "raised three times within it, and not more: what repeats itself is not news.",
+        "",
+        "| number | event | recorded | again | fields | meaning |",
+        "|---|---|---|---|---|---|",
     ]
     for number, row in enumerate(table["event"], 1):
         fields = ", ".join(field["name"] for field in row["fields"])
         recorded = "yes" if row["record"] else ""
-        out.append(f"| {number} | {row['name']} | {recorded} | {fields} | {row['text']} |")
+        again = f"{row['again_s']} s" if row["again_s"] else ""
+        again = " ".join([again, *row["alike"]])
+        cells = (number, row["name"], recorded, again, fields, row["text"])
+        out.append(f"| {' | '.join(map(str, cells))} |")
     out += ["", "## Alarms", "", ALARMS_TEXT, ""]
-    out += ["| bit | alarm | lamp | page | severity | latched | rises | clears | again | text |"]
-    out.append("|---|---|---|---|---|---|---|---|---|---|")
+    heads = ("bit", "alarm", "lamp", "page", "severity", "latched", "renews")
+    heads += ("rises", "clears", "again", "text")
+    out += [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     for number, row in enumerate(table["alarm"]):
-        latch = "yes" if row["latch"] else ""
+        latch, renews = ("yes" if row[key] else "" for key in ("latch", "renews"))
         times = " | ".join(f"{row[key] / 1000:g} s" for key in ALARM_TIMES)
         out.append(
             f"| {number} | {row['name']} | {row['lamp']} | {row['page'].lower()} "
-            f"| {row['severity']} | {latch} | {times} | {row['text']} |"
+            f"| {row['severity']} | {latch} | {renews} | {times} | {row['text']} |"
         )
     out += [
         "",

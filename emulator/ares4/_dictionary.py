@@ -11,6 +11,7 @@ Field = tuple[str, str, int, float, str, str | None]
 
 VALUES: dict[str, tuple[str, ...]] = {
     "mend": ('lost', 'copied', 'cleared', 'left'),
+    "trap": ('fetch_misaligned', 'fetch_fault', 'illegal_instruction', 'breakpoint', 'load_misaligned', 'load_fault', 'store_misaligned', 'store_fault', 'user_call', 'supervisor_call', 'reserved_call', 'machine_call', 'fetch_page_fault', 'load_page_fault', 'reserved', 'store_page_fault', 'watchdog', 'memory', 'assert', 'interrupt', 'unknown', 'none'),
     "restart_cause": ('power_on', 'software', 'watchdog', 'external', 'double_fault', 'memory'),
     "drive_mode": ('off', 'heating', 'ready', 'igniting', 'running', 'fault'),
     "distributor_state": ('off', 'preparing', 'online', 'quenched'),
@@ -27,6 +28,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue'),
     "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/logstore.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/pages.c', 'flight/pages_alarms.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/panel.c', 'flight/pointing.c', 'flight/records.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/waiting.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/kept.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
     "app": ('panel', 'upkeep', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'records', 'telemetry'),
+    "device": ('processor', 'finisher', 'clint', 'plic', 'uart', 'clock', 'restart', 'watchdog', 'edac', 'cockpit', 'screen', 'scope', 'monitor', 'power', 'distributor', 'drive', 'lidar', 'imager', 'massmem', 'inertial', 'startracker', 'attitude', 'radio', 'cabin'),
     "control": ('master_arm', 'all_reserves', 'dark_ship', 'life_support_off', 'bus_a', 'bus_b', 'lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'attitude', 'drive', 'alarm', 'throttle', 'imager_band', 'display_brightness', 'time_base', 'ignite', 'cut_off', 'alarm_ack', 'record_mark', 'lamp_test', 'key_0', 'key_1', 'key_2', 'key_3', 'key_4', 'key_5', 'key_6', 'key_7', 'key_8', 'key_9', 'plus', 'minus', 'clear', 'enter', 'page', 'up', 'down', 'left', 'right', 'soft_1', 'soft_2', 'soft_3', 'soft_4', 'take_panel'),
     "lamp": ('master_alarm', 'caution', 'drive', 'distributor', 'power', 'bus_a', 'bus_b', 'battery', 'cabin', 'o2', 'co2', 'lidar_contact', 'collision', 'attitude', 'nav', 'comm_earth', 'comm_surface', 'hull', 'temperature', 'computer', 'restart', 'log'),
     "load": ('lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'life_support', 'navigation', 'drive'),
@@ -105,7 +107,7 @@ PACKETS: dict[int, tuple[str, tuple[Field, ...]]] = {
 # number: event name, fields
 EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     1: ("BOOT", (('start', 'I', 1, 1, 'figure', None), ('cause', 'I', 1, 1, 'word', 'restart_cause'),)),
-    2: ("RESTARTED", (('cause', 'I', 1, 1, 'word', 'restart_cause'), ('pc', 'I', 1, 1, 'figure', None), ('fault', 'i', 1, 1, 'figure', None), ('fault_value', 'I', 1, 1, 'figure', None),)),
+    2: ("RESTARTED", (('cause', 'I', 1, 1, 'word', 'restart_cause'), ('pc', 'I', 1, 1, 'figure', None), ('fault', 'I', 1, 1, 'word', 'trap'), ('fault_value', 'I', 1, 1, 'figure', None),)),
     3: ("DRIVE_ARMED", ()),
     4: ("DRIVE_DISARMED", ()),
     5: ("DRIVE_READY", (('cathode_k', 'I', 1, 1, 'figure', None),)),
@@ -126,10 +128,10 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     20: ("ALARM_CLEARED", (('alarm', 'I', 1, 1, 'word', 'alarm'),)),
     21: ("ALARM_ACKNOWLEDGED", (('active', 'I', 1, 1, 'figure', None),)),
     22: ("RECORD_STORED", (('number', 'I', 1, 1, 'figure', None), ('entry', 'I', 1, 1, 'word', 'entry'),)),
-    23: ("RECORD_FAILED", (('page', 'I', 1, 1, 'figure', None),)),
-    24: ("LOG_MOUNTED", (('last_record', 'I', 1, 1, 'figure', None), ('page', 'I', 1, 1, 'figure', None),)),
+    23: ("RECORD_FAILED", (('memory_page', 'I', 1, 1, 'figure', None),)),
+    24: ("LOG_MOUNTED", (('last_record', 'I', 1, 1, 'figure', None), ('memory_page', 'I', 1, 1, 'figure', None),)),
     25: ("FRAME_TAKEN", (('frame', 'I', 1, 1, 'figure', None), ('band', 'I', 1, 1, 'word', 'band'), ('matter', 'I', 1, 1, 'word', 'matter'), ('brightness', 'I', 1, 1, 'figure', None),)),
-    26: ("CATALOGUED", (('matter', 'I', 1, 1, 'word', 'matter'), ('track', 'I', 1, 1, 'figure', None), ('brightness', 'I', 1, 1, 'figure', None), ('entry', 'I', 1, 1, 'figure', None),)),
+    26: ("CATALOGUED", (('matter', 'I', 1, 1, 'word', 'matter'), ('track', 'I', 1, 1, 'figure', None), ('brightness', 'I', 1, 1, 'figure', None), ('rows', 'I', 1, 1, 'figure', None),)),
     27: ("DARK_SHIP", ()),
     28: ("LIGHT_SHIP", ()),
     29: ("LOAD_SHED", (('load', 'I', 1, 1, 'word', 'load'), ('steps', 'I', 1, 1, 'figure', None),)),
@@ -140,7 +142,7 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     34: ("ATTITUDE_MODE", (('mode', 'I', 1, 1, 'word', 'attitude_mode'),)),
     35: ("ATTITUDE_SETTLED", (('mode', 'I', 1, 1, 'word', 'attitude_mode'),)),
     36: ("COMMAND_ACCEPTED", (('command', 'I', 1, 1, 'word', 'command'), ('token', 'I', 1, 1, 'figure', None),)),
-    37: ("COMMAND_REJECTED", (('command', 'I', 1, 1, 'figure', None), ('reason', 'I', 1, 1, 'word', 'rejection'),)),
+    37: ("COMMAND_REJECTED", (('command', 'I', 1, 1, 'word', 'command'), ('reason', 'I', 1, 1, 'word', 'rejection'),)),
     38: ("PAGE_SELECTED", (('page', 'I', 1, 1, 'word', 'page'),)),
     39: ("MEMORY_CORRECTED", (('count', 'I', 1, 1, 'figure', None), ('address', 'I', 1, 1, 'figure', None),)),
     40: ("HULL_CONTACT", (('acceleration_m_s2', 'I', 1, 1e-06, 'figure', None),)),
@@ -151,7 +153,7 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     45: ("IMAGE_RESTORED", (('image_words', 'I', 1, 1, 'figure', None), ('copy_words', 'I', 1, 1, 'figure', None),)),
     46: ("APP_LEFT_OUT", (('app', 'I', 1, 1, 'word', 'app'),)),
     47: ("MINIMAL_MODE", (('starts', 'I', 1, 1, 'figure', None), ('nowhere', 'I', 1, 1, 'figure', None), ('left_out', 'I', 1, 1, 'set', 'app'),)),
-    48: ("COMMAND_CORRECTED", (('address', 'I', 1, 1, 'figure', None), ('found', 'I', 1, 1, 'figure', None), ('wanted', 'I', 1, 1, 'figure', None),)),
+    48: ("COMMAND_CORRECTED", (('device', 'I', 1, 1, 'word', 'device'), ('address', 'I', 1, 1, 'figure', None), ('found', 'I', 1, 1, 'figure', None), ('wanted', 'I', 1, 1, 'figure', None),)),
     49: ("THRUSTERS_UNCOMMANDED", (('propellant_kg', 'I', 1, 0.001, 'figure', None),)),
     50: ("TRACK_SELECTED", (('track', 'I', 1, 1, 'figure', None),)),
     51: ("FIX_DOUBTED", (('off_rad', 'I', 1, 1e-06, 'figure', None),)),
@@ -168,7 +170,7 @@ ENTRIES: dict[int, tuple[str, tuple[Field, ...]]] = {
     1: ("EVENT", ()),
     2: ("MARK", (('altitude_m', 'i', 1, 0.1, 'absent', None), ('semi_major_axis_m', 'i', 1, 0.1, 'absent', None), ('eccentricity', 'I', 1, 1e-07, 'absent', None), ('inclination_deg', 'I', 1, 1e-06, 'absent', None), ('raan_deg', 'I', 1, 1e-06, 'absent', None), ('argument_of_periapsis_deg', 'I', 1, 1e-06, 'absent', None), ('true_anomaly_deg', 'I', 1, 1e-06, 'absent', None), ('position_m', 'i', 3, 0.1, 'absent', None), ('velocity_m_s', 'i', 3, 0.001, 'absent', None), ('navigation_mode', 'B', 1, 1, 'word', 'navigation_mode'), ('attitude_mode', 'B', 1, 1, 'word', 'attitude_mode'), ('drive_mode', 'B', 1, 1, 'word', 'drive_mode'), ('distributor', 'B', 1, 1, 'word', 'distributor_state'), ('quaternion', 'h', 4, 3.051850947599719e-05, 'figure', None), ('thrust_n', 'I', 1, 0.001, 'absent', None), ('propellant_kg', 'I', 1, 0.001, 'absent', None), ('battery_j', 'I', 1, 1000, 'figure', None), ('bus_a_v', 'H', 1, 0.01, 'figure', None), ('bus_b_v', 'H', 1, 0.01, 'figure', None), ('load_w', 'I', 1, 1, 'figure', None), ('cabin_pressure_pa', 'I', 1, 1, 'figure', None), ('oxygen_pa', 'H', 1, 1, 'figure', None), ('carbon_dioxide_pa', 'H', 1, 1, 'figure', None), ('cabin_temperature_k', 'H', 1, 0.01, 'figure', None), ('oxygen_tank_kg', 'I', 1, 0.001, 'figure', None), ('tracks', 'B', 1, 1, 'absent', None), ('track', 'B', 1, 1, 'figure', None), ('azimuth_deg', 'I', 1, 0.001, 'absent', None), ('elevation_deg', 'i', 1, 0.001, 'absent', None), ('range_m', 'I', 1, 0.1, 'absent', None), ('closing_m_s', 'i', 1, 0.001, 'absent', None), ('width_m', 'I', 1, 1, 'absent', None), ('lamps', 'I', 1, 1, 'set', 'lamp'), ('alarms', 'I', 1, 1, 'set', 'alarm'),)),
     3: ("SITUATION", (('altitude_m', 'i', 1, 0.1, 'absent', None), ('semi_major_axis_m', 'i', 1, 0.1, 'absent', None), ('eccentricity', 'I', 1, 1e-07, 'absent', None), ('inclination_deg', 'I', 1, 1e-06, 'absent', None), ('raan_deg', 'I', 1, 1e-06, 'absent', None), ('argument_of_periapsis_deg', 'I', 1, 1e-06, 'absent', None), ('true_anomaly_deg', 'I', 1, 1e-06, 'absent', None), ('position_m', 'i', 3, 0.1, 'absent', None), ('velocity_m_s', 'i', 3, 0.001, 'absent', None), ('navigation_mode', 'B', 1, 1, 'word', 'navigation_mode'), ('attitude_mode', 'B', 1, 1, 'word', 'attitude_mode'), ('drive_mode', 'B', 1, 1, 'word', 'drive_mode'), ('distributor', 'B', 1, 1, 'word', 'distributor_state'), ('quaternion', 'h', 4, 3.051850947599719e-05, 'figure', None), ('thrust_n', 'I', 1, 0.001, 'absent', None), ('propellant_kg', 'I', 1, 0.001, 'absent', None), ('battery_j', 'I', 1, 1000, 'figure', None), ('bus_a_v', 'H', 1, 0.01, 'figure', None), ('bus_b_v', 'H', 1, 0.01, 'figure', None), ('load_w', 'I', 1, 1, 'figure', None), ('cabin_pressure_pa', 'I', 1, 1, 'figure', None), ('oxygen_pa', 'H', 1, 1, 'figure', None), ('carbon_dioxide_pa', 'H', 1, 1, 'figure', None), ('cabin_temperature_k', 'H', 1, 0.01, 'figure', None), ('oxygen_tank_kg', 'I', 1, 0.001, 'figure', None), ('tracks', 'B', 1, 1, 'absent', None), ('track', 'B', 1, 1, 'figure', None), ('azimuth_deg', 'I', 1, 0.001, 'absent', None), ('elevation_deg', 'i', 1, 0.001, 'absent', None), ('range_m', 'I', 1, 0.1, 'absent', None), ('closing_m_s', 'i', 1, 0.001, 'absent', None), ('width_m', 'I', 1, 1, 'absent', None), ('lamps', 'I', 1, 1, 'set', 'lamp'), ('alarms', 'I', 1, 1, 'set', 'alarm'),)),
-    4: ("FAULT", (('cause', 'I', 1, 1, 'figure', None), ('pc', 'I', 1, 1, 'figure', None), ('value', 'I', 1, 1, 'figure', None), ('return_address', 'I', 1, 1, 'figure', None), ('stack_pointer', 'I', 1, 1, 'figure', None), ('fault_met_s', 'I', 1, 1, 'figure', None),)),
+    4: ("FAULT", (('cause', 'I', 1, 1, 'word', 'trap'), ('pc', 'I', 1, 1, 'figure', None), ('value', 'I', 1, 1, 'figure', None), ('return_address', 'I', 1, 1, 'figure', None), ('stack_pointer', 'I', 1, 1, 'figure', None), ('fault_met_s', 'I', 1, 1, 'figure', None),)),
     5: ("CATALOGUE", (('matter', 'B', 1, 1, 'word', 'matter'), ('band', 'B', 1, 1, 'word', 'band'), ('track', 'B', 1, 1, 'figure', None), ('brightness', 'B', 1, 1, 'figure', None), ('azimuth_deg', 'I', 1, 0.001, 'figure', None), ('elevation_deg', 'i', 1, 0.001, 'figure', None), ('range_m', 'I', 1, 0.1, 'figure', None), ('width_m', 'I', 1, 1, 'figure', None), ('spectrum', 'H', 8, 1, 'figure', None),)),
 }
 

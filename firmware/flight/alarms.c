@@ -4,8 +4,9 @@
 // then they stay lit for as long as the condition lasts. A latched alarm stays until it is
 // acknowledged as well. A condition must hold for a while until its alarm rises and be gone for a
 // while until it clears, and an alarm does not rise again too soon: a condition that is back before
-// that shows, but disturbs nobody. Rows, lamps, times and texts: dictionary.toml. What is heard of
-// it: flight/indicators.c.
+// that shows, but disturbs nobody. Some conditions may be there more than once, as a second object
+// that comes: each more is told of as the first was. Rows, lamps, times and texts: dictionary.toml.
+// What is heard of it: flight/indicators.c.
 //
 // A restart changes nothing of what the crew was told: the alarms are kept, and one that is taken
 // over has the time that sensors and filters take to settle until it may clear. What an app would
@@ -51,7 +52,9 @@ struct alarm_row {
 
 // ---- conditions --------------------------------------------------------------------------------
 
-uint32_t alarm_collision(const struct situation *seen) { return seen->contacts.collision != 0; }
+uint32_t alarm_collision(const struct situation *seen) {
+    return seen->contacts.collision ? 1u + seen->contacts.threats : 0;
+}
 uint32_t alarm_contact(const struct situation *seen) { return seen->contacts.announced; }
 uint32_t alarm_cabin_pressure(const struct situation *seen) {
     return seen->air.cabin.pressure_pa < PRESSURE_LOW_PA;
@@ -83,7 +86,7 @@ uint32_t alarm_bus_b(const struct situation *seen) {
 uint32_t alarm_battery(const struct situation *seen) {
     return seen->supply.power.battery_kj < SHIP_BATTERY_FULL_KJ / 100u * SHIP_BATTERY_LOW_PERCENT;
 }
-uint32_t alarm_shed(const struct situation *seen) { return seen->supply.shed_steps > 0; }
+uint32_t alarm_shed(const struct situation *seen) { return seen->supply.shed_steps; }
 uint32_t alarm_tripped(const struct situation *seen) { return seen->supply.trips; }
 uint32_t alarm_oxygen_tank(const struct situation *seen) {
     return seen->air.cabin.oxygen_tank_g < OXYGEN_TANK_LOW_G;
@@ -120,14 +123,15 @@ uint32_t alarm_restart(const struct situation *seen) {
 }
 uint32_t alarm_left_out(const struct situation *seen) {
     (void)seen;
-    return starts_left_out();
+    return (uint32_t)__builtin_popcount(starts_left_out());
 }
 uint32_t alarm_log(const struct situation *seen) {
     return seen->records.failing || !seen->records.on || !seen->records.mounted;
 }
 
 uint32_t alarm_panel(const struct situation *seen) {
-    return seen->panel.disagrees[0] || seen->panel.disagrees[1];
+    return (uint32_t)(__builtin_popcount(seen->panel.disagrees[0]) +
+                      __builtin_popcount(seen->panel.disagrees[1]));
 }
 
 static const struct alarm_row rows[ALARMS] = {
@@ -181,6 +185,14 @@ static void raise(const struct situation *seen, struct alarms_part *self, uint32
                  (struct event_fields){alarm});
 }
 
+// Whether a condition is there more often than when it was told of.
+static bool has_grown(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
+    uint32_t now = rows[alarm].condition(seen), *counted = &self->own.counted[alarm];
+    bool fewer = now && now < *counted;
+    *counted = fewer ? now : *counted;
+    return now > *counted;
+}
+
 // Whether it is raised at this look.
 static bool judge(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
     uint32_t bit = 1u << alarm;
@@ -195,7 +207,8 @@ static bool judge(const struct situation *seen, struct alarms_part *self, uint32
     self->own.rest[alarm] -= self->own.rest[alarm] != 0;
     bool holds = self->own.holding & bit, raised = self->raised & bit;
     bool asks = self->unacknowledged & bit;
-    bool once_more = raised && !asks && rows[alarm].counts;
+    bool once_more = raised && (ALARM_RENEWED & bit ? has_grown(seen, self, alarm)
+                                                    : rows[alarm].counts && !asks);
     if (now && holds && (!raised || once_more) && self->own.rest[alarm] == 0) {
         raise(seen, self, alarm);
         return true;
@@ -231,8 +244,9 @@ static void light(struct alarms_part *self) {
 }
 
 static void keep(struct alarms_part *self) {
-    struct kept_alarms kept = {
-        self->raised, self->unacknowledged, self->own.holding, starts_left_out(), {0}, {0}};
+    struct kept_alarms kept = {self->raised, self->unacknowledged, self->own.holding, {0}, {0},
+                               {0}};
+    __builtin_memcpy(kept.counted, self->own.counted, sizeof kept.counted);
     __builtin_memcpy(kept.since_s, self->since_s, sizeof kept.since_s);
     __builtin_memcpy(kept.rest, self->own.rest, sizeof kept.rest);
     if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
@@ -282,16 +296,15 @@ void alarms_open(void *own) {
     if (!kept) {
         return;
     }
-    // That one more is left out is new.
-    uint32_t new = starts_left_out() & ~kept->left_out ? 1u << ALARM_LEFT_OUT : 0;
-    self->raised = kept->raised & ~new;
-    self->unacknowledged = kept->unacknowledged & ~new;
-    self->own.holding = self->own.taken_over = kept->holding & ~new;
+    self->raised = kept->raised;
+    self->unacknowledged = kept->unacknowledged;
+    self->own.holding = self->own.taken_over = kept->holding;
     self->active = self->raised | self->own.holding;
     __builtin_memcpy(self->since_s, kept->since_s, sizeof self->since_s);
     __builtin_memcpy(self->own.rest, kept->rest, sizeof self->own.rest);
-    if (new) {
-        self->own.rest[ALARM_LEFT_OUT] = 0;
+    for (uint32_t i = 0; i < ALARMS; i++) {
+        // What is counted since the start begins anew.
+        self->own.counted[i] = rows[i].counts ? 0 : kept->counted[i];
     }
     light(self);
 }

@@ -5,14 +5,16 @@
 // after the other: noise never is. Then it keeps its number through gaps: while it is not seen it
 // moves on as it last did, until it might be too far from there for a return to be known as its
 // own. What drifts beside the ship is so remembered for minutes, what flies past for seconds, and
-// that with the LIDAR off and over a restart, which finds the tracks (kernel/kept.h). Velocities
-// are smoothed, so that a miss distance can be told: what closes and will pass within its own width
-// and a margin is on a collision course.
+// that with the LIDAR off and over a restart, which finds the tracks (kernel/kept.h). Contacts and
+// what was seen once or twice have places of their own: only another contact takes a contact's
+// place. Velocities are smoothed, so that a miss distance can be told: what closes and will pass
+// within its own width and a margin is on a collision course.
 #include "drivers/lidar.h"
 #include "drivers/scope.h"
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 #include "kernel/kept.h"
 
 #define SEEN_ENOUGH 3u
@@ -40,6 +42,7 @@
 #define SILENT_STEPS 15u // so long without a scan: there is none
 #define COMING_MOST 5u   // scans
 #define COMING_ENOUGH 3u
+#define THREAT_AGAIN_S 60u
 #define MILLIDEGREE (1e-3 * MATHEMATICS_DEGREE)
 #define TURN_MDEG 360000
 #define CLOSING_LEAST_MM_S 1000
@@ -121,10 +124,10 @@ static bool is_like(const struct track *track, const struct lidar_return *echo) 
 }
 
 static struct track *match(struct contacts_part *self, struct vector place_m,
-                           const struct lidar_return *echo, const bool taken[TRACKS]) {
+                           const struct lidar_return *echo, const bool taken[PLACES]) {
     struct track *best = 0;
     double best_m = 0.0;
-    for (uint32_t i = 0; i < TRACKS; i++) {
+    for (uint32_t i = 0; i < PLACES; i++) {
         struct track *track = &self->own.tracks[i];
         if (!track->used || taken[i] || !is_like(track, echo)) {
             continue;
@@ -138,33 +141,18 @@ static struct track *match(struct contacts_part *self, struct vector place_m,
     return best;
 }
 
-// A place for a new track: a free one, or that of the contact which was not seen for longest.
-static struct track *make_room(struct contacts_part *self) {
-    struct track *oldest = 0;
-    for (uint32_t i = 0; i < TRACKS; i++) {
-        struct track *track = &self->own.tracks[i];
-        if (!track->used) {
-            return track;
-        }
-        if (track->unseen_s && (!oldest || track->unseen_s > oldest->unseen_s)) {
-            oldest = track;
-        }
+// What was seen once: there is room for as much as a scan can have.
+static void begin(struct contacts_part *self, const struct lidar_return *echo) {
+    struct track *track = self->own.tracks;
+    while (track->used) {
+        track++;
+        ASSERT(track < self->own.tracks + PLACES);
     }
-    if (oldest) {
-        drop(oldest);
-    }
-    return oldest;
-}
-
-static struct track *begin(struct contacts_part *self, struct vector place_m,
-                           const struct lidar_return *echo) {
-    struct track *track = make_room(self);
-    if (track) {
-        *track = (struct track){.used = true, .place_m = place_m, .last = *echo, .sightings = 1};
-        // What is known of its speed at once is the part along the line of sight.
-        track->velocity_m_s = vector_scale(vector_unit(place_m), -1e-3 * echo->closing_mm_s);
-    }
-    return track;
+    struct vector place_m = place_of(echo);
+    *track =
+        (struct track){.used = true, .place_m = place_m, .last = *echo, .sightings = 1, .hits = 1};
+    // What is known of its speed at once is the part along the line of sight.
+    track->velocity_m_s = vector_scale(vector_unit(place_m), -1e-3 * echo->closing_mm_s);
 }
 
 static void follow(struct track *track, struct vector place_m, uint32_t seconds) {
@@ -215,7 +203,7 @@ static void coast(struct track *track, uint32_t seconds) {
 }
 
 static bool number_is_free(const struct contacts_part *self, uint32_t number) {
-    for (uint32_t i = 0; i < TRACKS; i++) {
+    for (uint32_t i = 0; i < PLACES; i++) {
         if (self->own.tracks[i].number == number) {
             return false;
         }
@@ -223,7 +211,29 @@ static bool number_is_free(const struct contacts_part *self, uint32_t number) {
     return true;
 }
 
+// Whether the crew would miss the one less than the other.
+static bool weighs_less(const struct track *one, const struct track *other) {
+    return one->coming != other->coming ? other->coming : one->unseen_s > other->unseen_s;
+}
+
+// Of as many contacts as are remembered, the one that matters least makes room.
+static void make_room(struct contacts_part *self) {
+    struct track *least = 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < PLACES; i++) {
+        struct track *track = &self->own.tracks[i];
+        if (track->number) {
+            count++;
+            least = least && !weighs_less(track, least) ? least : track;
+        }
+    }
+    if (count == TRACKS) {
+        drop(least);
+    }
+}
+
 static void announce(struct contacts_part *self, struct track *track) {
+    make_room(self);
     uint32_t number;
     do {
         number = self->own.next_number++ % NUMBERS + 1u;
@@ -239,8 +249,8 @@ static bool is_lost(const struct track *track) {
 }
 
 // A second has passed for the tracks that nothing was seen of in it.
-static void pass_second(struct contacts_part *self, const bool seen[TRACKS]) {
-    for (uint32_t i = 0; i < TRACKS; i++) {
+static void pass_second(struct contacts_part *self, const bool seen[PLACES]) {
+    for (uint32_t i = 0; i < PLACES; i++) {
         struct track *track = &self->own.tracks[i];
         if (!track->used || seen[i]) {
             continue;
@@ -252,25 +262,33 @@ static void pass_second(struct contacts_part *self, const bool seen[TRACKS]) {
     }
 }
 
+static void see_again(struct contacts_part *self, struct track *track,
+                      const struct lidar_return *echo) {
+    update(track, place_of(echo), echo);
+    track->hits = (uint8_t)(track->hits < SEEN_ENOUGH ? track->hits + 1u : SEEN_ENOUGH);
+    if (track->hits == SEEN_ENOUGH && !track->number) {
+        announce(self, track);
+    }
+}
+
 static void take_scan(struct contacts_part *self) {
-    bool taken[TRACKS] = {0};
-    uint32_t count = lidar_count();
+    bool taken[PLACES] = {0};
+    struct lidar_return fresh[LIDAR_RETURNS];
+    uint32_t count = lidar_count(), news = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct lidar_return echo = lidar_return(i);
-        struct vector place_m = place_of(&echo);
-        struct track *track = match(self, place_m, &echo, taken);
+        struct track *track = match(self, place_of(&echo), &echo, taken);
         if (track) {
-            update(track, place_m, &echo);
-        } else if (!(track = begin(self, place_m, &echo))) {
-            continue;
-        }
-        taken[track - self->own.tracks] = true;
-        track->hits = (uint8_t)(track->hits < SEEN_ENOUGH ? track->hits + 1u : SEEN_ENOUGH);
-        if (track->hits == SEEN_ENOUGH && !track->number) {
-            announce(self, track);
+            taken[track - self->own.tracks] = true;
+            see_again(self, track, &echo);
+        } else {
+            fresh[news++] = echo;
         }
     }
-    pass_second(self, taken);
+    pass_second(self, taken); // which frees the places of what was not seen again
+    for (uint32_t i = 0; i < news; i++) {
+        begin(self, &fresh[i]);
+    }
 }
 
 // ---- what comes --------------------------------------------------------------------------------
@@ -296,34 +314,47 @@ static bool comes(const struct track *track) {
     return track->number && time_to_contact_s(track) < COLLISION_S && miss_m(track) < margin_m;
 }
 
+// Once of each; of one that leaves its course and is back on it, not at once.
+static void tell(struct contacts_part *self, struct track *track) {
+    track->told = true;
+    track->rest_s = THREAT_AGAIN_S;
+    self->threats++;
+    self->threat = track->number;
+    events_raise(EVENT_COLLISION_ALARM,
+                 (struct event_fields){track->number, (uint32_t)time_to_contact_s(track),
+                                       track->last.range_dm, (uint32_t)track->last.closing_mm_s});
+}
+
 // Once a second: on a collision course is what comes in most of the scans.
-static void weigh(struct track *track) {
-    if (!comes(track)) {
+static void weigh(struct contacts_part *self, struct track *track) {
+    track->rest_s -= track->rest_s != 0;
+    if (comes(track)) {
+        track->scans_coming += track->scans_coming < COMING_MOST;
+        track->coming |= track->scans_coming >= COMING_ENOUGH;
+    } else {
         track->scans_coming -= track->scans_coming != 0;
         track->coming = track->coming && track->scans_coming;
-        return;
     }
-    track->scans_coming += track->scans_coming < COMING_MOST;
-    if (!track->coming && track->scans_coming >= COMING_ENOUGH) {
-        track->coming = true;
-        events_raise(EVENT_COLLISION_ALARM,
-                     (struct event_fields){track->number, (uint32_t)time_to_contact_s(track),
-                                           track->last.range_dm,
-                                           (uint32_t)track->last.closing_mm_s});
+    track->told = track->told && track->coming;
+    if (track->coming && !track->told && track->rest_s == 0) {
+        tell(self, track);
     }
 }
 
 static void look_for_collision(struct contacts_part *self) {
     const struct track *first = 0;
-    for (uint32_t i = 0; i < TRACKS; i++) {
+    bool lasts = false;
+    for (uint32_t i = 0; i < PLACES; i++) {
         struct track *track = &self->own.tracks[i];
-        weigh(track);
+        weigh(self, track);
+        lasts |= track->coming && track->number == self->threat;
         if (track->coming && (!first || time_to_contact_s(track) < time_to_contact_s(first))) {
             first = track;
         }
     }
     self->collision = first ? first->number : 0;
     self->collision_s = first ? (uint16_t)time_to_contact_s(first) : NO_TIME;
+    self->threat = lasts ? self->threat : self->collision;
 }
 
 static struct contact contact_of(const struct track *track) {
@@ -339,6 +370,7 @@ static struct contact contact_of(const struct track *track) {
         .age_s = track->age_s,
         .time_to_contact_s = time_s < TIME_MAX_S ? (uint16_t)time_s : NO_TIME,
         .seen = track->unseen_s == 0,
+        .coming = track->coming,
     };
 }
 
@@ -350,14 +382,14 @@ static bool clearly_nearer(const struct track *a, const struct track *b) {
 static void order(struct contacts_part *self) {
     uint8_t *rows = self->own.order;
     uint32_t count = 0;
-    bool there[TRACKS] = {0};
+    bool there[PLACES] = {0};
     for (uint32_t i = 0; i < self->count; i++) {
         if (self->own.tracks[rows[i]].number) {
             there[rows[i]] = true;
             rows[count++] = rows[i];
         }
     }
-    for (uint32_t i = 0; i < TRACKS; i++) {
+    for (uint32_t i = 0; i < PLACES; i++) {
         if (self->own.tracks[i].number && !there[i]) {
             rows[count++] = (uint8_t)i;
         }
@@ -413,7 +445,7 @@ static void draw_scope(const struct situation *seen, const struct contacts_part 
     static const double edges_m[4] = {4e3, 20e3, 100e3, 500e3};
     double edge_m = edges_m[panel_position(seen, CONTROL_TIME_BASE) & 3u];
     uint32_t spots = 0;
-    for (uint32_t i = 0; i < TRACKS; i++) {
+    for (uint32_t i = 0; i < PLACES; i++) {
         const struct track *track = &self->own.tracks[i];
         if (!track->number) {
             continue;
@@ -429,7 +461,7 @@ static void draw_scope(const struct situation *seen, const struct contacts_part 
 
 // Seconds go by scans, or without any by the clock.
 static bool step_tracks(struct contacts_part *self) {
-    static const bool none[TRACKS];
+    static const bool none[PLACES];
     self->own.steps++;
     if (self->on && lidar_take_scan()) {
         self->own.steps = 0;
@@ -446,14 +478,16 @@ static bool step_tracks(struct contacts_part *self) {
 // ---- over a restart ----------------------------------------------------------------------------
 
 static void keep(const struct situation *seen, const struct contacts_part *self) {
-    for (uint32_t i = 0; i < TRACKS; i++) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < PLACES; i++) {
         const struct track *track = &self->own.tracks[i];
         if (track->number) {
             struct kept_track kept = {seen->now.cycles, self->own.next_number, *track};
-            kept_put(&track_row, i, &kept);
-        } else {
-            kept_forget(&track_row, i);
+            kept_put(&track_row, count++, &kept);
         }
+    }
+    for (; count < TRACKS; count++) {
+        kept_forget(&track_row, count);
     }
 }
 

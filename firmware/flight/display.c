@@ -267,13 +267,11 @@ static void draw_alarm(const struct situation *seen) {
         screen_clear(ALARM_ROW, 1);
         return;
     }
-    // Warnings before cautions; among each, rows of the table stand in the order of their weight.
-    uint32_t first = shown & ALARM_WARNINGS ? shown & ALARM_WARNINGS : shown;
-    uint32_t alarm = (uint32_t)__builtin_ctz(first);
+    uint32_t alarm = page_first_alarm(shown);
     uint32_t others = (uint32_t)__builtin_popcount(alarms->active) - 1u;
     uint32_t look = alarms->unacknowledged ? SCREEN_INVERSE | SCREEN_BRIGHT : SCREEN_BRIGHT;
     screen_field(ALARM_ROW, 1, 9, ALARM_WARNINGS >> alarm & 1u ? " WARNING" : " CAUTION", look);
-    screen_field(ALARM_ROW, 11, 24, words_alarm(alarm), SCREEN_BRIGHT);
+    page_alarm(seen, ALARM_ROW, 11, alarm);
     page_number(ALARM_ROW, 36, words_alarm_page(alarm), SCREEN_PLAIN);
     screen_field(ALARM_ROW, 40, 16, others ? "AND    MORE: P95" : "", SCREEN_PLAIN);
     if (others) {

@@ -1,4 +1,7 @@
 // See events.h. Each event also leaves a line on the console port.
+//
+// What repeats itself is not news: of an event whose row says so, those that are alike in the
+// fields that the row names are raised MOST times within its time, and not more.
 #include "flight/events.h"
 
 #include "drivers/uart.h"
@@ -10,9 +13,24 @@ static const struct {
     uint8_t fields;
     bool recorded;
     uint8_t which;
+    uint8_t alike;    // fields that make two of them alike, a bit each
+    uint16_t again_s; // 0: each is news
 } rows[EVENTS + 1] = {
-#define EVENT_ROW(name, fields, recorded, which) [EVENT_##name] = {#name, fields, recorded, which},
+#define EVENT_ROW(name, fields, recorded, which, alike, again_s)                                   \
+    [EVENT_##name] = {#name, fields, recorded, which, alike, again_s},
     EVENT_ROWS(EVENT_ROW)};
+
+#define MOST 3u
+#define LATELY 16u // different ones that are remembered
+#define SECOND_CYCLES UINT64_C(100000000)
+
+static struct lately {
+    uint64_t until;
+    uint32_t value[EVENT_FIELDS_MAX];
+    uint16_t event; // 0: none
+    uint16_t times;
+} lately[LATELY];
+static uint32_t begun; // of these so far
 
 static struct event_note ring[EVENTS_KEPT];
 static uint32_t count;
@@ -44,8 +62,39 @@ static void print(const struct event_note *note) {
     uart_text("\r\n");
 }
 
+static bool is_alike(const struct lately *one, const struct lately *other) {
+    for (uint32_t n = 0; n < EVENT_FIELDS_MAX; n++) {
+        if (rows[one->event].alike >> n & 1u && one->value[n] != other->value[n]) {
+            return false;
+        }
+    }
+    return one->event == other->event;
+}
+
+static bool is_news(enum event event, struct event_fields fields) {
+    if (rows[event].again_s == 0) {
+        return true;
+    }
+    struct lately now = {.until = moment.cycles + rows[event].again_s * SECOND_CYCLES,
+                         .value = {fields.a, fields.b, fields.c, fields.d},
+                         .event = (uint16_t)event,
+                         .times = 1};
+    for (uint32_t i = 0; i < LATELY; i++) {
+        struct lately *one = &lately[i];
+        if (one->until > moment.cycles && is_alike(one, &now)) {
+            one->times += one->times <= MOST;
+            return one->times <= MOST;
+        }
+    }
+    lately[begun++ % LATELY] = now;
+    return true;
+}
+
 void events_raise(enum event event, struct event_fields fields) {
     ASSERT(event && event <= EVENTS);
+    if (!is_news(event, fields)) {
+        return;
+    }
     struct event_note *note = &ring[count % EVENTS_KEPT];
     count++;
     *note = (struct event_note){

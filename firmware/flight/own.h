@@ -101,15 +101,18 @@ struct navigation_own {
     struct vector gained_m_s;
 };
 
-#define TRACKS 24u
-#define TRAIL 5u // places that are shown behind a contact
+#define TRACKS 24u                      // contacts that are remembered
+#define PLACES (TRACKS + LIDAR_RETURNS) // these, and what was seen once or twice
+#define TRAIL 5u                        // places that are shown behind a contact
 
 struct track {
     uint32_t number; // 0 until it is a contact
     bool used;
     uint8_t hits;
     uint8_t scans_coming;  // more of them than not, lately
-    bool coming;           // it is on a collision course
+    bool coming;           // it is on a collision course,
+    bool told;             // which the crew knows,
+    uint8_t rest_s;        // and hears again of after so long
     uint32_t unseen_s;     // since it was seen last
     uint32_t sightings;    // that its closing speed is the mean of
     struct vector place_m; // local frame: along the velocity, to the right, up
@@ -120,7 +123,7 @@ struct track {
 };
 
 struct contacts_own {
-    struct track tracks[TRACKS];
+    struct track tracks[PLACES];
     uint8_t order[TRACKS]; // of those that are contacts, nearest first
     uint32_t next_number;
     uint32_t steps; // since the last second that the tracks know of
@@ -155,6 +158,7 @@ struct records_own {
     uint32_t safe;
     uint32_t next_situation_s;
     bool fault_written;
+    uint8_t kinds[WAITING_MAX]; // enum entry, of the last records by their numbers
 };
 
 struct telemetry_own {
@@ -182,7 +186,7 @@ struct uplink_own {
 
 struct kept_alarms {
     uint32_t raised, unacknowledged, holding;
-    uint32_t left_out; // apps, when LEFT_OUT was told
+    uint32_t counted[ALARMS]; // as often as each was there when it was told of
     uint32_t since_s[ALARMS];
     uint16_t rest[ALARMS];
 };

@@ -62,6 +62,8 @@ const char *words_band(uint32_t value);
 const char *words_restart_cause(uint32_t value);
 const char *words_entry(uint32_t value);
 const char *words_app(uint32_t value);
+const char *words_trap(uint32_t value);
+const char *words_device(uint32_t value);
 const char *words_alarm(uint32_t value);   // what the screen says of an alarm
 uint32_t words_alarm_page(uint32_t value); // enum page: the one that tells more of it
 const char *words_load(uint32_t value);
@@ -72,6 +74,7 @@ uint32_t words_control(char *text, uint32_t control);
 uint32_t words_position(char *text, uint32_t control, uint32_t position);
 // Writes what an event was about, or nothing of one that is about nothing.
 void words_which(char *text, uint32_t event, uint32_t which);
+void words_entry_which(char *text, uint32_t entry, uint32_t which);
 
 // A bar of that many cells, filled in proportion.
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part);
@@ -82,6 +85,10 @@ void page_signed_reading(uint32_t row, uint32_t column, uint32_t width, bool the
                          uint32_t decimals);
 // The line above the page: which critical switches stand elsewhere at the panel.
 void page_panel_line(const struct situation *seen);
+// The weightiest of some: warnings before cautions, each in the order of the table.
+uint32_t page_first_alarm(uint32_t alarms);
+// What an alarm is, and of a collision course which track, in 24 columns.
+void page_alarm(const struct situation *seen, uint32_t row, uint32_t column, uint32_t alarm);
 // P and the page's number, at the column given.
 void page_number(uint32_t row, uint32_t column, uint32_t page, uint32_t look);
 void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look); // 12 characters

@@ -29,7 +29,7 @@ static void draw_time(uint32_t row, uint32_t column, uint16_t seconds, uint32_t 
     screen_unsigned(row, column + 4, 2, seconds % 60u, '0', look);
 }
 
-static void draw_track(uint32_t row, const struct contact *contact, bool selected, bool coming) {
+static void draw_track(uint32_t row, const struct contact *contact, bool selected) {
     uint32_t look = selected ? SCREEN_BRIGHT | SCREEN_INVERSE : SCREEN_BRIGHT;
     screen_character(row, 0, selected ? '>' : ' ', SCREEN_BRIGHT);
     screen_unsigned(row, 1, 2, contact->number % 100u, '0', look);
@@ -45,7 +45,7 @@ static void draw_track(uint32_t row, const struct contact *contact, bool selecte
                   SCREEN_BRIGHT);
     screen_text(row, 50, contact->width_m >= WIDE_M ? "km" : "m ", SCREEN_PLAIN);
     draw_time(row, 54, contact->time_to_contact_s,
-              coming ? SCREEN_BRIGHT | SCREEN_INVERSE | SCREEN_BLINKING : SCREEN_BRIGHT);
+              contact->coming ? SCREEN_BRIGHT | SCREEN_INVERSE | SCREEN_BLINKING : SCREEN_BRIGHT);
     screen_text(row, 61, contact->seen ? "  " : "??", SCREEN_PLAIN);
 }
 
@@ -84,8 +84,7 @@ static void draw_tracks(const struct situation *seen) {
     for (uint32_t i = 0; i < TRACK_ROWS; i++) {
         if (first + i < contacts->count) {
             const struct contact *contact = &contacts->contact[first + i];
-            draw_track(FIRST_TRACK_ROW + i, contact, contact->number == track,
-                       contact->number == contacts->collision);
+            draw_track(FIRST_TRACK_ROW + i, contact, contact->number == track);
         } else {
             screen_clear(FIRST_TRACK_ROW + i, 1);
         }

@@ -109,6 +109,8 @@ static void draw_records(const struct situation *seen) {
         char about[WORDS_BYTES] = "";
         if (event) {
             words_which(about, record->event, record->which);
+        } else {
+            words_entry_which(about, record->entry, record->which);
         }
         screen_field(row, 21, 20, event ? events_name(record->event) : words_entry(record->entry),
                      SCREEN_BRIGHT);

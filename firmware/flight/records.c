@@ -41,10 +41,12 @@ static void queue_entry(struct records_part *self, struct waiting entry, const v
     self->lost += !waiting_add(&self->own.queue, &entry);
 }
 
+// One that is not the minute's routine is written at once, and may be about something.
 static void queue(const struct situation *seen, struct records_part *self, uint8_t entry,
-                  const void *payload, uint32_t payload_bytes, bool urgent) {
+                  const void *payload, uint32_t payload_bytes, uint32_t which) {
     struct logstore_head head = {seen->now.met_s, seen->now.utc_s, entry};
-    queue_entry(self, (struct waiting){.head = head, .urgent = urgent}, payload, payload_bytes);
+    struct waiting row = {.head = head, .which = which, .urgent = entry != ENTRY_SITUATION};
+    queue_entry(self, row, payload, payload_bytes);
 }
 
 // While the queue is full, events wait in their ring; before they would fall out of it uncounted
@@ -146,7 +148,7 @@ static void queue_mark(const struct situation *seen, struct records_part *self, 
     fill_orbit(&seen->navigation, &mark);
     fill_ship(seen, &mark);
     fill_contact(&seen->contacts, &mark);
-    queue(seen, self, (uint8_t)entry, &mark, sizeof mark, entry == ENTRY_MARK);
+    queue(seen, self, (uint8_t)entry, &mark, sizeof mark, 0);
 }
 
 // A restart just before the last line makes one mark two; the other way round it would make none.
@@ -169,9 +171,9 @@ static void queue_marks(const struct situation *seen, struct records_part *self,
 
 static void queue_fault(const struct situation *seen, struct records_part *self) {
     const struct fault *from = &seen->health.fault;
-    struct entry_fault fault = {from->cause,         from->pc,   from->value, from->return_address,
+    struct entry_fault fault = {seen->health.trap,   from->pc,   from->value, from->return_address,
                                 from->stack_pointer, from->met_s};
-    queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, true);
+    queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, seen->health.trap);
 }
 
 static void queue_catalogue(const struct situation *seen, struct records_part *self) {
@@ -190,7 +192,7 @@ static void queue_catalogue(const struct situation *seen, struct records_part *s
     for (uint32_t i = 0; i < sizeof seen->imaging.spectrum / 2; i++) {
         row.spectrum[i] = seen->imaging.spectrum[i];
     }
-    queue(seen, self, ENTRY_CATALOGUE, &row, sizeof row, true);
+    queue(seen, self, ENTRY_CATALOGUE, &row, sizeof row, from->matter);
 }
 
 static void queue_what_is_new(const struct situation *seen, struct records_part *self) {
@@ -216,13 +218,17 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
 
 // ---- into the store ----------------------------------------------------------------------------
 
+// The minute's routine pushes no news off the page: of what comes in a row the last is shown.
 static void show(struct records_part *self, const struct waiting *waiting, uint32_t number) {
-    for (uint32_t i = RECORDS_SHOWN - 1; i > 0; i--) {
+    bool routine = waiting->head.entry == ENTRY_SITUATION && self->shown &&
+                   self->row[0].entry == ENTRY_SITUATION;
+    for (uint32_t i = routine ? 0 : RECORDS_SHOWN - 1; i > 0; i--) {
         self->row[i] = self->row[i - 1];
     }
     self->row[0] = (struct record_row){number, waiting->head.met_s, waiting->which, waiting->event,
                                        waiting->head.entry};
-    self->shown += self->shown < RECORDS_SHOWN;
+    self->shown += !routine && self->shown < RECORDS_SHOWN;
+    self->own.kinds[number % WAITING_MAX] = waiting->head.entry;
 }
 
 static void hand_over(struct records_part *self) {
@@ -262,11 +268,9 @@ static void announce(const struct situation *seen, struct records_part *self) {
     while (self->own.announced && self->own.safe < self->own.store.safe) {
         self->own.safe++;
         self->stored_frame = seen->now.frame;
-        uint32_t entry = ENTRY_NONE;
-        for (uint32_t i = 0; i < self->shown; i++) {
-            entry = self->row[i].number == self->own.safe ? self->row[i].entry : entry;
-        }
-        events_raise(EVENT_RECORD_STORED, (struct event_fields){self->own.safe, entry});
+        events_raise(
+            EVENT_RECORD_STORED,
+            (struct event_fields){self->own.safe, self->own.kinds[self->own.safe % WAITING_MAX]});
     }
 }
 

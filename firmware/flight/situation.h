@@ -27,7 +27,7 @@
 
 #define CONTACTS_MAX TRACKS
 #define CATALOGUE_SHOWN 8u
-#define RECORDS_SHOWN 12u
+#define RECORDS_SHOWN 15u
 #define NO_TIME UINT16_MAX // for times to something that is not coming, in seconds
 #define NO_FIX UINT16_MAX  // for the age of a fix that never was
 
@@ -151,6 +151,7 @@ struct contact {
     uint32_t age_s;
     uint16_t time_to_contact_s; // NO_TIME: not coming
     bool seen;                  // in the last scan; else this is where it should be
+    bool coming;                // it is on a collision course
 };
 
 // What the LIDAR tracks, nearest first (flight/contacts.c).
@@ -160,7 +161,9 @@ struct contacts_part {
     struct contact aim; // what read-out and imager look at: the selected one, else the nearest
     bool selected;      // it is the selected one
     uint32_t announced; // contacts so far
-    uint32_t collision; // number of the track that comes, 0 for none
+    uint32_t threats;   // tracks that were found to come, so far
+    uint32_t threat;    // number of the last of them while it comes, else as below
+    uint32_t collision; // number of the track that will be here first, 0 for none
     uint16_t collision_s;
     bool on;
     struct contacts_own own;
@@ -199,7 +202,7 @@ struct imaging_part {
 struct record_row {
     uint32_t number;
     uint32_t met_s;
-    uint32_t which; // what the event was about: events_which()
+    uint32_t which; // what it was about: words_which(), words_entry_which()
     uint16_t event; // enum event, for entries of kind event
     uint8_t entry;  // enum entry
 };
@@ -256,6 +259,7 @@ struct health_part {
     uint32_t spurious;
     struct fault fault; // what led to this start
     bool faulted;       // if a fault did
+    uint8_t trap;       // enum trap: which
     bool restarted;
 };
 

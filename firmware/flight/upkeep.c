@@ -12,6 +12,7 @@
 #include "flight/conditions.h"
 #include "flight/events.h"
 #include "flight/programs.h"
+#include "generated/memory_map.h"
 #include "generated/power_regs.h"
 #include "kernel/commanded.h"
 #include "kernel/interrupts.h"
@@ -22,8 +23,22 @@
 #define NOISE_RAD_S 5e-6 // of the difference of two rates
 #define WHEELS_SHARE 2.0 // what is felt of them from one step to the next, at most
 
+#define PROCESSOR_BASE 0u // its registers go by number
+#define BASE_OF(name, words) name##_BASE,
+
+// The last that begins at the address or before it.
+static uint32_t device_at(uint32_t address) {
+    static const uint32_t bases[] = {DEVICE_VALUES(BASE_OF)};
+    uint32_t device = sizeof bases / sizeof *bases - 1u;
+    while (bases[device] > address) {
+        device--;
+    }
+    return device;
+}
+
 static void tell(uint32_t address, uint32_t found, uint32_t wanted) {
-    events_raise(EVENT_COMMAND_CORRECTED, (struct event_fields){address, found, wanted});
+    events_raise(EVENT_COMMAND_CORRECTED,
+                 (struct event_fields){device_at(address), address, found, wanted});
 }
 
 // Whether an axis has begun to turn as wheels alone could not make it.

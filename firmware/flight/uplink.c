@@ -106,7 +106,10 @@ static void answer(struct uplink_part *self, uint32_t link, const struct frame_f
                      (struct event_fields){found->id - FRAME_COMMAND_ID, outcome.token});
     } else {
         self->rejected++;
-        events_raise(EVENT_COMMAND_REJECTED, (struct event_fields){found->id, outcome.rejection});
+        // Of an id that is no command's, the number that it would have.
+        events_raise(EVENT_COMMAND_REJECTED,
+                     (struct event_fields){(uint8_t)(found->id - FRAME_COMMAND_ID),
+                                           (uint32_t)outcome.rejection});
     }
 }
 

@@ -26,6 +26,8 @@ WORDS(band, BAND)
 WORDS(restart_cause, RESTART_CAUSE)
 WORDS(entry, ENTRY)
 WORDS(app, APP)
+WORDS(trap, TRAP)
+WORDS(device, DEVICE)
 
 WORDS(stop_cause, STOP_CAUSE)
 WORDS(command, COMMAND)
@@ -120,10 +122,21 @@ static void write_set(char *text, const char *(*words)(uint32_t value), uint32_t
     }
 }
 
+// Of entries that are no events; the others are about the ship as she is.
+static const char *(*const entry_words[])(uint32_t value) = {
+    [ENTRY_FAULT] = words_trap,
+    [ENTRY_CATALOGUE] = words_matter,
+};
+
 static void write_track(char *text, uint32_t track) {
     uint32_t count = engrave(text, "track");
     format_unsigned(text + count, 4, track, ' ');
     text[count + 4] = 0;
+}
+
+void words_entry_which(char *text, uint32_t entry, uint32_t which) {
+    bool about = entry < sizeof entry_words / sizeof *entry_words && entry_words[entry];
+    engrave(text, about ? entry_words[entry](which) : "");
 }
 
 void words_which(char *text, uint32_t event, uint32_t which) {

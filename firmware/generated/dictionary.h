@@ -27,6 +27,56 @@ enum mend {
     ROW(CLEARED, "CLEARED") \
     ROW(LEFT, "LEFT")
 
+enum trap {
+    TRAP_FETCH_MISALIGNED = 0,
+    TRAP_FETCH_FAULT = 1,
+    TRAP_ILLEGAL_INSTRUCTION = 2,
+    TRAP_BREAKPOINT = 3,
+    TRAP_LOAD_MISALIGNED = 4,
+    TRAP_LOAD_FAULT = 5,
+    TRAP_STORE_MISALIGNED = 6,
+    TRAP_STORE_FAULT = 7,
+    TRAP_USER_CALL = 8,
+    TRAP_SUPERVISOR_CALL = 9,
+    TRAP_RESERVED_CALL = 10,
+    TRAP_MACHINE_CALL = 11,
+    TRAP_FETCH_PAGE_FAULT = 12,
+    TRAP_LOAD_PAGE_FAULT = 13,
+    TRAP_RESERVED = 14,
+    TRAP_STORE_PAGE_FAULT = 15,
+    TRAP_WATCHDOG = 16,
+    TRAP_MEMORY = 17,
+    TRAP_ASSERT = 18,
+    TRAP_INTERRUPT = 19,
+    TRAP_UNKNOWN = 20,
+    TRAP_NONE = 21,
+};
+
+// name, words
+#define TRAP_VALUES(ROW) \
+    ROW(FETCH_MISALIGNED, "FETCH MISALIGNED") \
+    ROW(FETCH_FAULT, "FETCH FAULT") \
+    ROW(ILLEGAL_INSTRUCTION, "ILLEGAL INSTRUCTION") \
+    ROW(BREAKPOINT, "BREAKPOINT") \
+    ROW(LOAD_MISALIGNED, "LOAD MISALIGNED") \
+    ROW(LOAD_FAULT, "LOAD FAULT") \
+    ROW(STORE_MISALIGNED, "STORE MISALIGNED") \
+    ROW(STORE_FAULT, "STORE FAULT") \
+    ROW(USER_CALL, "USER CALL") \
+    ROW(SUPERVISOR_CALL, "SUPERVISOR CALL") \
+    ROW(RESERVED_CALL, "RESERVED CALL") \
+    ROW(MACHINE_CALL, "MACHINE CALL") \
+    ROW(FETCH_PAGE_FAULT, "FETCH PAGE FAULT") \
+    ROW(LOAD_PAGE_FAULT, "LOAD PAGE FAULT") \
+    ROW(RESERVED, "RESERVED") \
+    ROW(STORE_PAGE_FAULT, "STORE PAGE FAULT") \
+    ROW(WATCHDOG, "WATCHDOG") \
+    ROW(MEMORY, "MEMORY") \
+    ROW(ASSERT, "ASSERT") \
+    ROW(INTERRUPT, "INTERRUPT") \
+    ROW(UNKNOWN, "UNKNOWN") \
+    ROW(NONE, "NONE")
+
 enum restart_cause {
     RESTART_CAUSE_POWER_ON = 0,
     RESTART_CAUSE_SOFTWARE = 1,
@@ -361,6 +411,60 @@ enum app {
     ROW(RECORDS, "RECORDS") \
     ROW(TELEMETRY, "TELEMETRY")
 
+enum device {
+    DEVICE_PROCESSOR = 0,
+    DEVICE_FINISHER = 1,
+    DEVICE_CLINT = 2,
+    DEVICE_PLIC = 3,
+    DEVICE_UART = 4,
+    DEVICE_CLOCK = 5,
+    DEVICE_RESTART = 6,
+    DEVICE_WATCHDOG = 7,
+    DEVICE_EDAC = 8,
+    DEVICE_COCKPIT = 9,
+    DEVICE_SCREEN = 10,
+    DEVICE_SCOPE = 11,
+    DEVICE_MONITOR = 12,
+    DEVICE_POWER = 13,
+    DEVICE_DISTRIBUTOR = 14,
+    DEVICE_DRIVE = 15,
+    DEVICE_LIDAR = 16,
+    DEVICE_IMAGER = 17,
+    DEVICE_MASSMEM = 18,
+    DEVICE_INERTIAL = 19,
+    DEVICE_STARTRACKER = 20,
+    DEVICE_ATTITUDE = 21,
+    DEVICE_RADIO = 22,
+    DEVICE_CABIN = 23,
+};
+
+// name, words
+#define DEVICE_VALUES(ROW) \
+    ROW(PROCESSOR, "PROCESSOR") \
+    ROW(FINISHER, "FINISHER") \
+    ROW(CLINT, "CLINT") \
+    ROW(PLIC, "PLIC") \
+    ROW(UART, "UART") \
+    ROW(CLOCK, "CLOCK") \
+    ROW(RESTART, "RESTART") \
+    ROW(WATCHDOG, "WATCHDOG") \
+    ROW(EDAC, "EDAC") \
+    ROW(COCKPIT, "COCKPIT") \
+    ROW(SCREEN, "SCREEN") \
+    ROW(SCOPE, "SCOPE") \
+    ROW(MONITOR, "MONITOR") \
+    ROW(POWER, "POWER") \
+    ROW(DISTRIBUTOR, "DISTRIBUTOR") \
+    ROW(DRIVE, "DRIVE") \
+    ROW(LIDAR, "LIDAR") \
+    ROW(IMAGER, "IMAGER") \
+    ROW(MASSMEM, "MASSMEM") \
+    ROW(INERTIAL, "INERTIAL") \
+    ROW(STARTRACKER, "STARTRACKER") \
+    ROW(ATTITUDE, "ATTITUDE") \
+    ROW(RADIO, "RADIO") \
+    ROW(CABIN, "CABIN")
+
 enum command {
     COMMAND_PING = 0,
     COMMAND_MARK_RECORD = 1,
@@ -646,65 +750,65 @@ enum event {
 #define STEP_event_cut_off_unseen_thrust_n 0.001
 #define EVENTS 57u
 
-// name, fields, recorded, the field that says which
+// name, fields, recorded, the field that says which, those that make two alike, seconds
 #define EVENT_ROWS(ROW) \
-    ROW(BOOT, 2, 1, 1) \
-    ROW(RESTARTED, 4, 1, 0) \
-    ROW(DRIVE_ARMED, 0, 1, 0) \
-    ROW(DRIVE_DISARMED, 0, 1, 0) \
-    ROW(DRIVE_READY, 1, 1, 0) \
-    ROW(DRIVE_IGNITED, 2, 1, 0) \
-    ROW(DRIVE_STOPPED, 3, 1, 0) \
-    ROW(IGNITION_REFUSED, 1, 1, 0) \
-    ROW(IGNITION_FAILED, 0, 1, 0) \
-    ROW(FLAMEOUT, 2, 1, 0) \
-    ROW(DISTRIBUTOR_ONLINE, 1, 1, 0) \
-    ROW(DISTRIBUTOR_QUENCHED, 0, 1, 0) \
-    ROW(DISTRIBUTOR_OFF, 0, 1, 0) \
-    ROW(ALL_RESERVES, 1, 1, 0) \
-    ROW(CONTACT, 4, 1, 0) \
-    ROW(CONTACT_LOST, 2, 1, 0) \
-    ROW(COLLISION_ALARM, 4, 1, 0) \
-    ROW(MASTER_ALARM, 1, 1, 0) \
-    ROW(CAUTION, 1, 1, 0) \
-    ROW(ALARM_CLEARED, 1, 1, 0) \
-    ROW(ALARM_ACKNOWLEDGED, 1, 1, 0) \
-    ROW(RECORD_STORED, 2, 0, 1) \
-    ROW(RECORD_FAILED, 1, 0, 0) \
-    ROW(LOG_MOUNTED, 2, 0, 0) \
-    ROW(FRAME_TAKEN, 4, 0, 1) \
-    ROW(CATALOGUED, 4, 0, 0) \
-    ROW(DARK_SHIP, 0, 1, 0) \
-    ROW(LIGHT_SHIP, 0, 1, 0) \
-    ROW(LOAD_SHED, 2, 1, 0) \
-    ROW(LOAD_TRIPPED, 1, 1, 0) \
-    ROW(LIFE_SUPPORT, 1, 1, 0) \
-    ROW(NAV_FIXED, 1, 1, 0) \
-    ROW(NAV_LOST, 1, 1, 0) \
-    ROW(ATTITUDE_MODE, 1, 0, 0) \
-    ROW(ATTITUDE_SETTLED, 1, 0, 0) \
-    ROW(COMMAND_ACCEPTED, 2, 1, 0) \
-    ROW(COMMAND_REJECTED, 2, 0, 1) \
-    ROW(PAGE_SELECTED, 1, 0, 0) \
-    ROW(MEMORY_CORRECTED, 2, 0, 0) \
-    ROW(HULL_CONTACT, 1, 1, 0) \
-    ROW(MEMORY_UNCORRECTED, 2, 1, 1) \
-    ROW(PANEL_DISAGREES, 3, 1, 0) \
-    ROW(PANEL_SETTLED, 2, 1, 0) \
-    ROW(ASSERTED, 2, 1, 0) \
-    ROW(IMAGE_RESTORED, 2, 1, 0) \
-    ROW(APP_LEFT_OUT, 1, 1, 0) \
-    ROW(MINIMAL_MODE, 3, 0, 2) \
-    ROW(COMMAND_CORRECTED, 3, 1, 0) \
-    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0) \
-    ROW(TRACK_SELECTED, 1, 0, 0) \
-    ROW(FIX_DOUBTED, 1, 1, 0) \
-    ROW(DRIVE_CONTRADICTED, 3, 1, 0) \
-    ROW(CUT_OFF_UNSEEN, 3, 1, 0) \
-    ROW(STROKES_LOST, 0, 0, 0) \
-    ROW(CONTROL_DOUBTED, 1, 1, 0) \
-    ROW(CONTROL_FOUND, 2, 1, 0) \
-    ROW(RCS_SHUT, 1, 1, 0)
+    ROW(BOOT, 2, 1, 1, 0u, 0) \
+    ROW(RESTARTED, 4, 1, 0, 0u, 0) \
+    ROW(DRIVE_ARMED, 0, 1, 0, 0u, 0) \
+    ROW(DRIVE_DISARMED, 0, 1, 0, 0u, 0) \
+    ROW(DRIVE_READY, 1, 1, 0, 0u, 0) \
+    ROW(DRIVE_IGNITED, 2, 1, 0, 0u, 0) \
+    ROW(DRIVE_STOPPED, 3, 1, 0, 0u, 0) \
+    ROW(IGNITION_REFUSED, 1, 1, 0, 0u, 0) \
+    ROW(IGNITION_FAILED, 0, 1, 0, 0u, 0) \
+    ROW(FLAMEOUT, 2, 1, 0, 0u, 0) \
+    ROW(DISTRIBUTOR_ONLINE, 1, 1, 0, 0u, 0) \
+    ROW(DISTRIBUTOR_QUENCHED, 0, 1, 0, 0u, 0) \
+    ROW(DISTRIBUTOR_OFF, 0, 1, 0, 0u, 0) \
+    ROW(ALL_RESERVES, 1, 1, 0, 0u, 0) \
+    ROW(CONTACT, 4, 1, 0, 0u, 0) \
+    ROW(CONTACT_LOST, 2, 1, 0, 0u, 0) \
+    ROW(COLLISION_ALARM, 4, 1, 0, 0u, 0) \
+    ROW(MASTER_ALARM, 1, 1, 0, 0u, 0) \
+    ROW(CAUTION, 1, 1, 0, 0u, 0) \
+    ROW(ALARM_CLEARED, 1, 1, 0, 0u, 0) \
+    ROW(ALARM_ACKNOWLEDGED, 1, 1, 0, 0u, 0) \
+    ROW(RECORD_STORED, 2, 0, 1, 0u, 0) \
+    ROW(RECORD_FAILED, 1, 0, 0, 0u, 0) \
+    ROW(LOG_MOUNTED, 2, 0, 0, 0u, 0) \
+    ROW(FRAME_TAKEN, 4, 0, 1, 6u, 600) \
+    ROW(CATALOGUED, 4, 0, 0, 0u, 0) \
+    ROW(DARK_SHIP, 0, 1, 0, 0u, 0) \
+    ROW(LIGHT_SHIP, 0, 1, 0, 0u, 0) \
+    ROW(LOAD_SHED, 2, 1, 0, 0u, 0) \
+    ROW(LOAD_TRIPPED, 1, 1, 0, 0u, 0) \
+    ROW(LIFE_SUPPORT, 1, 1, 0, 0u, 0) \
+    ROW(NAV_FIXED, 1, 1, 0, 0u, 0) \
+    ROW(NAV_LOST, 1, 1, 0, 0u, 0) \
+    ROW(ATTITUDE_MODE, 1, 0, 0, 0u, 0) \
+    ROW(ATTITUDE_SETTLED, 1, 0, 0, 0u, 0) \
+    ROW(COMMAND_ACCEPTED, 2, 1, 0, 0u, 0) \
+    ROW(COMMAND_REJECTED, 2, 0, 0, 0u, 0) \
+    ROW(PAGE_SELECTED, 1, 0, 0, 0u, 0) \
+    ROW(MEMORY_CORRECTED, 2, 0, 0, 0u, 0) \
+    ROW(HULL_CONTACT, 1, 1, 0, 0u, 0) \
+    ROW(MEMORY_UNCORRECTED, 2, 1, 1, 1u, 600) \
+    ROW(PANEL_DISAGREES, 3, 1, 0, 0u, 0) \
+    ROW(PANEL_SETTLED, 2, 1, 0, 0u, 0) \
+    ROW(ASSERTED, 2, 1, 0, 0u, 0) \
+    ROW(IMAGE_RESTORED, 2, 1, 0, 0u, 0) \
+    ROW(APP_LEFT_OUT, 1, 1, 0, 0u, 0) \
+    ROW(MINIMAL_MODE, 3, 0, 2, 0u, 0) \
+    ROW(COMMAND_CORRECTED, 4, 1, 0, 0u, 0) \
+    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0, 0u, 0) \
+    ROW(TRACK_SELECTED, 1, 0, 0, 0u, 0) \
+    ROW(FIX_DOUBTED, 1, 1, 0, 0u, 600) \
+    ROW(DRIVE_CONTRADICTED, 3, 1, 0, 0u, 0) \
+    ROW(CUT_OFF_UNSEEN, 3, 1, 0, 0u, 0) \
+    ROW(STROKES_LOST, 0, 0, 0, 0u, 0) \
+    ROW(CONTROL_DOUBTED, 1, 1, 0, 0u, 0) \
+    ROW(CONTROL_FOUND, 2, 1, 0, 0u, 0) \
+    ROW(RCS_SHUT, 1, 1, 0, 0u, 0)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -728,7 +832,7 @@ enum event {
     ROW(ATTITUDE_MODE, WHICH_WORD, words_attitude_mode) \
     ROW(ATTITUDE_SETTLED, WHICH_WORD, words_attitude_mode) \
     ROW(COMMAND_ACCEPTED, WHICH_WORD, words_command) \
-    ROW(COMMAND_REJECTED, WHICH_WORD, words_rejection) \
+    ROW(COMMAND_REJECTED, WHICH_WORD, words_command) \
     ROW(PAGE_SELECTED, WHICH_WORD, words_page) \
     ROW(MEMORY_UNCORRECTED, WHICH_WORD, words_mend) \
     ROW(PANEL_DISAGREES, WHICH_CONTROL, 0) \
@@ -736,6 +840,7 @@ enum event {
     ROW(ASSERTED, WHICH_WORD, words_source) \
     ROW(APP_LEFT_OUT, WHICH_WORD, words_app) \
     ROW(MINIMAL_MODE, WHICH_SET, words_app) \
+    ROW(COMMAND_CORRECTED, WHICH_WORD, words_device) \
     ROW(TRACK_SELECTED, WHICH_TRACK, 0) \
     ROW(CUT_OFF_UNSEEN, WHICH_WORD, words_cut_by) \
     ROW(CONTROL_DOUBTED, WHICH_CONTROL, 0) \
@@ -745,6 +850,7 @@ enum event {
 #define ALARMS 31u
 #define ALARM_WARNINGS 0x700003FFu
 #define ALARM_LATCHED 0x630041A2u
+#define ALARM_RENEWED 0x18002001u
 
 // name, stem, lamp, page, counts, looks until it rises, clears, rises again, app, text
 #define ALARM_ROWS(ROW) \

@@ -184,6 +184,13 @@ void host_loads(uint32_t wanted, uint32_t live, uint32_t tripped) {
 
 void host_power_page(void) { page_power.draw(&ship.seen); }
 
+// The page of alarms with these on it, and what comes being that track.
+void host_alarms_page(uint32_t active, uint32_t track) {
+    ship.seen.alarms.active = ship.seen.alarms.raised = active;
+    ship.seen.contacts.threat = track;
+    page_alarms.draw(&ship.seen);
+}
+
 uint32_t host_power_packet(uint8_t *bytes) {
     struct packet_power packet;
     packet_fill_power(&ship.seen, &packet);

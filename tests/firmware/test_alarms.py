@@ -146,6 +146,50 @@ def test_what_is_back_too_soon_shows_but_disturbs_nobody(watch, host: ctypes.CDL
     assert host.host_alarms_lamps() & MASTER and host.host_alarms_sound()
 
 
+RENEWED = tuple(row["name"] for row in TABLE if row.get("renews"))
+
+
+@pytest.mark.parametrize("name", ["COLLISION", "SHED", "PANEL", "LEFT_OUT"])
+def test_each_more_of_what_may_be_there_often_is_told_of(
+    watch, host: ctypes.CDLL, name: str
+) -> None:
+    """A second object on collision course, a second load shed, while the first alarm stands."""
+    assert name in RENEWED and len(RENEWED) == 4
+    row, flight = ROWS[name], watch()
+    level = [name] if name in LEVELS else []
+
+    def several(count: int, looks_ms: int) -> None:
+        host.host_alarms_several(*(count * (one == name) for one in RENEWED))
+        flight.look_for(looks_ms, *level)
+
+    several(1, row["rise_ms"] + LOOK_MS)
+    assert len(flight.raises(name)) == 1
+    flight.look(*level, acknowledge=True)
+    several(1, 2 * row["again_ms"])
+    assert len(flight.raises(name)) == 1 and not host.host_alarms_sound()
+    several(2, LOOK_MS)
+    assert len(flight.raises(name)) == 2 and host.host_alarms_sound()
+    several(3, LOOK_MS)
+    assert len(flight.raises(name)) == 2, "not so soon"
+    several(3, row["again_ms"])
+    _, second, third = flight.raises(name)
+    assert third - second == row["again_ms"]
+    several(2, 3 * row["again_ms"])
+    several(2, 3 * row["again_ms"])
+    assert len(flight.raises(name)) == 3 and not flight.clears(name)
+
+
+def test_a_condition_that_flickers_is_not_there_once_more(watch, host: ctypes.CDLL) -> None:
+    row, flight = ROWS["COLLISION"], watch()
+    host.host_alarms_several(3, 0, 0, 0)
+    flight.look_for(row["rise_ms"] + LOOK_MS, "COLLISION")
+    flight.look("COLLISION", acknowledge=True)
+    for _ in range(100):
+        flight.look_for(row["clear_ms"] - LOOK_MS)
+        flight.look_for(row["rise_ms"] + LOOK_MS, "COLLISION")
+    assert len(flight.said) == 1
+
+
 STRETCHES = st.lists(
     st.tuples(
         st.sets(st.sampled_from(LEVELS)), st.sampled_from([1, 2, 3, 5, 19, 20, 21, 31, 101, 301]),
@@ -249,7 +293,7 @@ def test_one_more_app_that_is_left_out_is_new(watch, host: ctypes.CDLL) -> None:
     for number, apps in enumerate((1 << 6, 1 << 6, 1 << 6 | 1 << 7), start=1):
         host.host_leave_out(apps)
         host.host_alarms_restart()
-        flight.look_for(1_000)
+        flight.look_for(ROWS["LEFT_OUT"]["again_ms"] + 1_000)
         flight.look(acknowledge=True)
         assert len(flight.raises("LEFT_OUT")) == (1 if number < 3 else 2)
         assert flight.active("LEFT_OUT")
@@ -272,6 +316,7 @@ def test_nothing_is_told_of_what_nobody_looks_at(watch, host: ctypes.CDLL) -> No
         ({"page": "ATTIC"}, "alarm HULL: no page ATTIC"),
         ({"app": "butler"}, "alarm HULL: no app butler"),
         ({"counts": True, "latch": False}, "alarm HULL counts what is over at once"),
+        ({"counts": True, "renews": True}, "alarm HULL counts, so it is told of anew as it is"),
     ],
 )
 def test_no_alarm_is_without_its_times(change: dict, words: str) -> None:

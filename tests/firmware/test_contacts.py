@@ -34,6 +34,7 @@ class Contact(ctypes.Structure):
         ("closing_mm_s", ctypes.c_int32), ("width_m", ctypes.c_uint32),
         ("signal_cb", ctypes.c_uint32), ("age_s", ctypes.c_uint32),
         ("time_to_contact_s", ctypes.c_uint16), ("seen", ctypes.c_bool),
+        ("coming", ctypes.c_bool),
     ]  # fmt: skip
 
 
@@ -244,6 +245,48 @@ def test_more_things_than_tracks_are_dealt_with(lidar: Lidar) -> None:
     assert all(a < b / 0.9 for a, b in pairwise(ranges)), "nearest first"
 
 
+def remembered(lidar: Lidar, chance: random.Random, count: int = 24) -> list[Thing]:
+    """As many contacts as are remembered; each was seen for some seconds, the first at first."""
+    things = debris(chance, count)
+    for first in range(0, count, 8):
+        for _ in range(6):
+            lidar.second([thing.returned(chance) for thing in things[first : first + 8]])
+    assert len(lidar.named("CONTACT")) == count
+    return things
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_takes_no_contacts_place(lidar: Lidar, seed: int) -> None:
+    chance = random.Random(100 + seed)
+    things = remembered(lidar, chance)
+    for _ in range(60):
+        lidar.second([ghost(chance) for _ in range(RETURNS_MAX)])
+    for first in range(0, len(things), 8):
+        for _ in range(6):
+            lidar.second([thing.returned(chance) for thing in things[first : first + 8]])
+    assert lidar.named("CONTACT") == list(range(1, 25)) and not lidar.named("CONTACT_LOST")
+
+
+def test_a_contact_takes_the_place_of_the_one_unseen_for_longest(lidar: Lidar) -> None:
+    chance = random.Random(11)
+    coming = Thing([1200.0, 0, 0], [-6.0, 0, 0], 20)
+    for _ in range(8):
+        coming.move()
+        lidar.second([coming.returned(chance)])
+    assert lidar.named("COLLISION_ALARM") == [1]
+    things = debris(chance, 23)
+    for first in range(0, 23, 8):
+        for _ in range(4):
+            lidar.second([thing.returned(chance) for thing in things[first : first + 8]])
+    new = Thing([0, 0, 900.0], [0, 0, 0], 30)
+    for _ in range(4):
+        lidar.second([new.returned(chance)])
+    assert lidar.named("CONTACT") == list(range(1, 26))
+    (lost,) = lidar.named("CONTACT_LOST")
+    assert lost in range(2, 10), "what comes is kept, though it was unseen for longer"
+    assert len(lidar.contacts()) == 24
+
+
 def test_one_lying_speed_is_no_collision_course(lidar: Lidar) -> None:
     chance = random.Random(6)
     piece = Thing([150.0, 0, 0], [0.0, 0, 0], 20)
@@ -263,3 +306,38 @@ def test_what_comes_is_told_of_once(lidar: Lidar) -> None:
         lidar.second([coming.returned(chance)])
     assert lidar.named("COLLISION_ALARM") == [1]
     assert lidar.host.host_contacts_collision() == 1
+
+
+def test_each_that_comes_is_told_of(lidar: Lidar) -> None:
+    chance = random.Random(12)
+    first = Thing([90e3, 0, 0], [-500.0, 0, 0], 1000)
+    second = Thing([0, 85e3, 0], [0, -400.0, 0], 600)
+    told = lidar.host.host_contacts_threats
+    for things in ([first], [first, second]):
+        for _ in range(20):
+            for thing in things:
+                thing.move()
+            lidar.second([thing.returned(chance) for thing in things])
+        assert lidar.named("COLLISION_ALARM") == list(range(1, len(things) + 1))
+        assert (told(), lidar.host.host_contacts_threat()) == (len(things), len(things))
+    assert lidar.host.host_contacts_collision() == 1, "it will be here first"
+    assert [contact.coming for contact in lidar.contacts()] == [True, True]
+    second.velocity = [0, 900.0, 0]
+    for _ in range(30):
+        for thing in (first, second):
+            thing.move()
+        lidar.second([thing.returned(chance) for thing in (first, second)])
+    assert (told(), lidar.host.host_contacts_threat()) == (2, 1)
+
+
+def test_what_comes_now_and_then_is_told_of_once_a_minute(lidar: Lidar) -> None:
+    chance = random.Random(13)
+    thing = Thing([300.0, 0, 0], [-2.0, 0, 0], 20)
+    told: list[tuple[int, int]] = []
+    for second in range(320):
+        thing.velocity[0] = -2.0 if second // 12 % 2 == 0 else 2.0
+        thing.move()
+        lidar.second([thing.returned(chance)])
+        told += [(second, number) for number in lidar.named("COLLISION_ALARM")[len(told) :]]
+    assert {number for _, number in told} == {1} and len(told) >= 5
+    assert all(b - a >= 60 for (a, _), (b, _) in pairwise(told))

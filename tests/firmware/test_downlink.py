@@ -50,10 +50,10 @@ def test_an_event() -> None:
 def test_the_console_says_events_too() -> None:
     console = Console()
     rows = console.feed(b"start 1, cause: power-on\r\n12 RESTARTED 2 -2147483")
-    rows += console.feed(b"392 -1 0\r\n13 NO_SUCH\r\n14 DRIVE_READY\r\n15 DRIVE_READY x\r\n")
+    rows += console.feed(b"392 21 0\r\n13 NO_SUCH\r\n14 DRIVE_READY\r\n15 DRIVE_READY x\r\n")
     (row,) = rows
     assert (row["name"], row["met_s"]) == ("RESTARTED", 12)
-    expected = {"cause": "watchdog", "pc": 0x80000100, "fault": -1, "fault_value": 0}
+    expected = {"cause": "watchdog", "pc": 0x80000100, "fault": "none", "fault_value": 0}
     assert row["fields"] == {**expected, "pc": 2**32 - 2147483392}
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ares4._dictionary import EVENTS
+from ares4._dictionary import EVENTS, VALUES
+from firmware import generate
 
 KEPT = 64
-BOOT, PANEL_DISAGREES = (
+SECOND_CYCLES = 100_000_000
+BOOT, PANEL_DISAGREES, FRAME_TAKEN = (
     next(number for number, (name, _) in EVENTS.items() if name == wanted)
-    for wanted in ("BOOT", "PANEL_DISAGREES")
+    for wanted in ("BOOT", "PANEL_DISAGREES", "FRAME_TAKEN")
 )
 
 
@@ -56,8 +59,10 @@ class Ring:
 
 
 @pytest.fixture
-def ring(host: ctypes.CDLL) -> Ring:
-    return Ring(host)
+def ring(host: ctypes.CDLL) -> Iterator[Ring]:
+    host.host_moment(0, 0, 2**40)  # whatever was raised lately is long ago
+    yield Ring(host)
+    host.host_moment(0, 0, 2**40)
 
 
 @given(st.lists(st.integers(0, 2 * KEPT + 3), min_size=1, max_size=8))
@@ -100,9 +105,82 @@ def test_events_have_the_date_of_the_clock(
     assert (note.met_s, note.utc_s, note.cycles) == (met_s, utc_s, cycles)
 
 
+def test_what_repeats_itself_is_told_three_times_in_its_time(ring: Ring) -> None:
+    """Frames that show what the last ones did; another matter is news, and so is the time after."""
+    again = 600 * SECOND_CYCLES
+    for start in (0, again):
+        for look in range(5900):
+            ring.host.host_moment(0, 0, 2**40 + start + look * SECOND_CYCLES // 10)
+            ring.raise_(FRAME_TAKEN, look, 1, 3, 200)
+            if look == 100:
+                ring.raise_(FRAME_TAKEN, look, 1, 4, 200)
+            if look % 1000 == 0:
+                ring.raise_(BOOT, 1, 0)
+        told = [(note.event, note.value[2]) for note in ring.read()]
+        assert told.count((FRAME_TAKEN, 3)) == 3
+        assert told.count((FRAME_TAKEN, 4)) == 1
+        assert told.count((BOOT, 0)) == 6, "each of these is news"
+        ring.host.host_moment(0, 0, 2**40 + start + again)
+
+
+def test_more_that_repeats_itself_than_is_remembered_is_told(ring: Ring) -> None:
+    for matter in range(40):
+        ring.raise_(FRAME_TAKEN, 1, 2, matter, 0)
+    assert [note.value[2] for note in ring.read()] == list(range(40))
+
+
 def test_what_the_dictionary_has_recorded_is_recorded(host: ctypes.CDLL, firmware: Path) -> None:
     host.events_recorded.restype = ctypes.c_bool
     rows = tomllib.loads((firmware / "dictionary.toml").read_text())["event"]
     kept = {row["name"] for row in rows if row.get("record")}
     assert {name for number, (name, _) in EVENTS.items() if host.events_recorded(number)} == kept
     assert not host.events_recorded(len(rows) + 1)
+
+
+UNITS = (
+    "s", "us", "m", "m_s", "m_s2", "kg", "kg_s", "n", "n_m_s", "rad", "rad_s", "deg",
+    "k", "pa", "v", "w", "j", "t", "percent",
+)  # fmt: skip
+SORTS = {"count", "number", "address", "bits", "ratio", "level"}
+NAMED = {
+    *VALUES,
+    "mode",
+    "cause",
+    "reason",
+    "fault",
+    "knowledge",
+    "loads",
+    "left_out",
+    "how",
+    "means",
+}
+
+
+def test_every_number_is_a_quantity_a_count_or_a_name(firmware: Path) -> None:
+    """Of each event, packet, entry and command; what has a name is written by its name."""
+    table = tomllib.loads((firmware / "dictionary.toml").read_text())
+    walked = 0
+    for kind in ("event", "packet", "entry", "command"):
+        for row in table[kind]:
+            for field in row.get("fields", ()):
+                name, place = field["name"], (row["name"], field["name"])
+                named = any(field.get(key) for key in ("values", "flag", "position"))
+                unit = any(name.endswith(f"_{unit}") for unit in UNITS)
+                assert named + unit + (field.get("sort") in SORTS) == 1, place
+                assert named or name not in NAMED, place
+                walked += 1
+    assert walked > 200
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ({"name": "alarm"}, "is a number that has no unit"),
+        ({"name": "time_s", "sort": "count"}, "both a unit and a sort"),
+        ({"name": "alarm", "sort": "figure"}, "no sort figure; there are count,"),
+        ({"name": "on", "flag": True, "sort": "count"}, "is named, so it needs no sort"),
+    ],
+)
+def test_a_number_that_says_nothing_is_refused(field: dict, words: str) -> None:
+    with pytest.raises(SystemExit, match=words):
+        generate.read_fields({"fields": [{"type": "u32", **field}]}, "event LIGHT", {})

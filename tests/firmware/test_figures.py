@@ -7,11 +7,13 @@ import ctypes
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from ares4._dictionary import VALUES
+from ares4 import flightlog
+from ares4._dictionary import ALARMS, VALUES
 from ares4._registers import CONTROLS
 from tests.firmware.conftest import UPSET, Pilot
 
@@ -332,6 +334,20 @@ def test_a_load_without_power_is_not_on(host: ctypes.CDLL) -> None:
     ]  # fmt: skip
 
 
+def test_warnings_are_listed_before_cautions(host: ctypes.CDLL) -> None:
+    host.host_ship_new()
+    host.host_row.restype = ctypes.POINTER(ctypes.c_uint16)
+    listed = ("COLLISION", "HULL", "LEFT_OUT", "THRUSTERS", "BATTERY", "LOG")
+    numbers = {row[0]: number for number, row in enumerate(ALARMS)}
+    host.host_alarms_page(sum(1 << numbers[name] for name in listed), 7)
+    rows = [
+        "".join(chr(cell & 0xFF or 32) for cell in host.host_row(4 + row)[1:35]).rstrip()
+        for row in range(len(listed) + 1)
+    ]
+    texts = [f" {ALARMS[numbers[name]][2].upper()}  {ALARMS[numbers[name]][3]}" for name in listed]
+    assert rows == [f"{texts[0]} TRK 07", *texts[1:], ""]
+
+
 def row_looks(flight: Pilot, row: int) -> set[int]:
     """Looks of the characters of a row that are not blank: 1 is bright."""
     cells = [
@@ -365,6 +381,26 @@ def test_the_newest_record_stands_first(pilot) -> None:
     numbers = [int(n) for n in re.findall(r"\n +(\d+) +\d{3}/", flight.screen())]
     assert numbers == list(range(number, number - len(numbers), -1))
     assert re.search(rf"\n +{number} +\S+ +MARK", flight.screen())
+
+
+def test_the_minutes_routine_pushes_no_news_off_the_page(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(5.0)
+    page(flight, "70")
+    flight.press("RECORD_MARK")
+    flight.fly(250.0)
+    flight.press("RECORD_MARK")
+    flight.fly(130.0)
+    kinds = re.findall(r"\n +\d+ +\d{3}/\S+ (\w+)", flight.screen())
+    assert kinds[:3] == ["SITUATION", "MARK", "SITUATION"] and kinds.count("MARK") == 2
+    assert ("SITUATION", "SITUATION") not in pairwise(kinds)
+    log = {
+        entry.number: entry.kind.lower() for entry in flightlog.read(flight.ship.flash()).entries
+    }
+    stored = [e["fields"] for e in flight.events if e["name"] == "RECORD_STORED"]
+    assert {one["number"]: one["entry"] for one in stored} == {
+        number: log[number] for number in range(1, len(stored) + 1)
+    }
 
 
 def test_the_computer_page_after_upsets(busy: Pilot) -> None:
@@ -448,7 +484,8 @@ def test_the_air_is_read_before_it_is_shown(pilot) -> None:
 # ---- words --------------------------------------------------------------------------------------
 
 LISTS = ("drive_mode", "distributor_state", "attitude_mode", "attitude_knowledge",
-         "navigation_mode", "refusal", "matter", "band", "restart_cause", "entry")  # fmt: skip
+         "navigation_mode", "refusal", "matter", "band", "restart_cause", "entry", "app", "trap",
+         "device", "stop_cause", "command", "mend", "cut_by", "rejection")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -54,6 +54,7 @@ def test_contact_alarm_collision_and_capture(pilot) -> None:
     flight.press("ALARM_ACK")
     flight.fly(0.2)
     assert flight.lamp(LAMP["COLLISION"])
+    assert "WARNING  COLLISION COURSE TRK 01  P40" in flight.screen()
     # Acknowledged: what is heard now is the closing range, the higher the nearer.
     heard = []
     for seconds in (0.0, 100.0):
@@ -418,10 +419,10 @@ def test_a_fault_is_recorded_and_flown_on_from(pilot) -> None:
     flight.fly(2.0)
     flight.ship.set_register(32, 0x40)  # the program counter: nothing is there
     event = flight.fly_until("RESTARTED", 1.0)["fields"]
-    assert (event["cause"], event["pc"], event["fault"]) == ("software", 0x40, 1)
+    assert (event["cause"], event["pc"], event["fault"]) == ("software", 0x40, "fetch_fault")
     flight.fly(1.0)
     (fault,) = flightlog.read(flight.ship.flash()).named("FAULT")
-    assert (fault.fields["cause"], fault.fields["pc"], fault.start) == (1, 0x40, 2)
+    assert (fault.fields["cause"], fault.fields["pc"], fault.start) == ("fetch_fault", 0x40, 2)
     flight.fly(5.0)
     assert flight.ship.counters()["restarts"] == 1
 

@@ -117,11 +117,11 @@ def test_a_restart_from_outside_has_no_fault(pilot) -> None:
     flight.fly(2.0)
     flight.ship.set_register(PC, 0x40)  # nothing is there
     event = flight.fly_until("RESTARTED", 1.0)["fields"]
-    assert (event["cause"], event["fault"]) == ("software", 1)
+    assert (event["cause"], event["fault"]) == ("software", "fetch_fault")
     flight.fly(2.0)
     flight.ship.restart()
     event = flight.fly_until("RESTARTED", 1.0)["fields"]
-    assert (event["cause"], event["fault"], event["fault_value"]) == ("external", -1, 0)
+    assert (event["cause"], event["fault"], event["fault_value"]) == ("external", "none", 0)
 
 
 def test_power_on_is_no_restart(pilot) -> None:

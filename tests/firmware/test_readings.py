@@ -168,6 +168,15 @@ def test_the_records_page_says_what_an_event_was_about(pilot: Any) -> None:
     assert ["MARK"] in rows
 
 
+def test_the_records_page_says_what_led_to_a_restart(pilot: Any) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(2.0)
+    flight.ship.set_register(32, 0x40)  # the program counter: nothing is there
+    flight.fly(3.0)
+    rows = [line[21:].split() for line in page(flight, "70").splitlines()[6:18]]
+    assert ["RESTARTED", "SOFTWARE"] in rows and ["FAULT", "FETCH", "FAULT"] in rows
+
+
 def test_a_dead_ship_shows_nothing(pilot: Any) -> None:
     flight = pilot(**QUIET, power__battery_j=30e3, power__wings_w=0.0)
     flight.fly(1.5)

@@ -39,7 +39,8 @@ def test_each_page_by_command_and_none_beyond(pilot) -> None:
         flight.fly(0.5)
     accepted = [one["token"] for one in told(flight, "COMMAND_ACCEPTED")]
     assert accepted == list(range(len(pages)))
-    assert [one["reason"] for one in told(flight, "COMMAND_REJECTED")] == 2 * ["no_such_page"]
+    refused = {"command": "select_page", "reason": "no_such_page"}
+    assert told(flight, "COMMAND_REJECTED") == 2 * [refused]
     assert [one["page"] for one in told(flight, "PAGE_SELECTED")] == list(pages[1:])
 
 

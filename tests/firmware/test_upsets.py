@@ -18,7 +18,6 @@ RAM_BASE, COPY = 0x80000000, 0x80300000
 UNUSED = 0x80020000
 PC, MEPC = 32, 65 + 0x341
 SCRUBBED_PER_S = 10_000  # words
-FETCH_FAULT, WATCHDOG, MEMORY = 1, 0x80000010, 0x80000011
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +89,7 @@ def test_a_broken_trap_handler_restarts_for_memory_and_is_whole_again(
     assert "LAST CAUSE   MEMORY" in computer_page(flight)
     flight.ship.set_register(PC, 0x40)
     event = flight.fly_until("RESTARTED", 1.0)["fields"]
-    assert (event["cause"], event["pc"], event["fault"]) == ("software", 0x40, FETCH_FAULT)
+    assert (event["cause"], event["pc"], event["fault"]) == ("software", 0x40, "fetch_fault")
 
 
 def test_broken_code_that_runs_is_a_fault_for_memory(pilot, symbols: dict[str, int]) -> None:
@@ -99,7 +98,7 @@ def test_broken_code_that_runs_is_a_fault_for_memory(pilot, symbols: dict[str, i
     address = symbols["alarms_step"] & ~3
     break_word(flight, address)
     event = flight.fly_until("RESTARTED", 1.0)["fields"]
-    assert (event["cause"], event["fault"]) == ("memory", FETCH_FAULT)
+    assert (event["cause"], event["fault"]) == ("memory", "fetch_fault")
     assert event["fault_value"] & ~3 == address
     flight.fly(1.0)
     assert flight.ship.counters()["restarts"] == 1
@@ -177,9 +176,9 @@ def test_what_the_program_works_with_restarts_it(
     break_word(flight, address)
     event = flight.fly_until("RESTARTED", 1.0)["fields"]
     assert event["cause"] == "memory"
-    assert event["fault"] & 0xFFFFFFFF in (MEMORY, 5, 7)
+    assert event["fault"] in ("memory", "load_fault", "store_fault")
     assert fault(flight)["value"] & ~7 in (address & ~7, 0)
-    met = 1 if event["fault"] & 0xFFFFFFFF == MEMORY else 2
+    met = 1 if event["fault"] == "memory" else 2
     assert flight.ship.read("edac.UNCORRECTED_COUNT") == met + looked_at
     flight.fly(110.0)
     assert flight.ship.counters()["restarts"] == 1
@@ -193,9 +192,9 @@ def test_the_watchdog_leaves_word_of_where_she_hung(pilot) -> None:
     flight.ship.set_register(1, 0x80001234)
     event = flight.fly_until("RESTARTED", 2.0)["fields"]
     assert (event["cause"], event["pc"]) == ("watchdog", 0x803F0000)
-    assert event["fault"] & 0xFFFFFFFF == WATCHDOG
+    assert event["fault"] == "watchdog"
     noted = fault(flight)
-    assert (noted["cause"], noted["pc"], noted["value"]) == (WATCHDOG, 0x803F0000, 0)
+    assert (noted["cause"], noted["pc"], noted["value"]) == ("watchdog", 0x803F0000, 0)
     assert noted["return_address"] == 0x80001234
 
 

@@ -2,6 +2,8 @@
 // that a test gives; and the events that come of it.
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/lidar.h"
@@ -9,16 +11,17 @@
 #include "flight/conditions.h"
 #include "flight/events.h"
 #include "flight/programs.h"
-#include "kernel/assert.h"
+#include "kernel/fault.h"
 #include "kernel/kept.h"
 #include "kernel/starts.h"
 
-// Nobody opens the table here, and nothing may fail.
+// Nobody opens the table here.
 const struct kept_row kept_rows_start[1], kept_rows_end[1];
+
+// An assert of the firmware that fails here ends the test.
 void fault_assert(uint32_t source, uint32_t line) {
-    (void)source;
-    (void)line;
-    __builtin_trap();
+    fprintf(stderr, "assert: file %u, line %u\n", source, line);
+    abort();
 }
 
 // ---- events ------------------------------------------------------------------------------------
@@ -49,7 +52,7 @@ uint32_t host_events(struct row *rows) {
 
 static struct situation ship;
 
-static uint32_t left_out;
+static uint32_t left_out; // apps, a bit each
 uint32_t starts_left_out(void) { return left_out; }
 void host_leave_out(uint32_t apps) { left_out = apps; }
 
@@ -61,6 +64,7 @@ uint32_t alarm_thrusters(const struct situation *seen) {
 
 void host_alarms_new(void) {
     ship = (struct situation){0};
+    left_out = 0;
     ship.now.frame = 4u; // that in which conditions are looked at
     ship.supply.power = (struct power_readings){
         .live = UINT32_MAX, .bus_a_mv = 120000, .bus_b_mv = 120000, .battery_kj = 200000};
@@ -72,7 +76,6 @@ void host_alarms_new(void) {
     ship.records.on = ship.records.mounted = true;
     alarms_open(&ship.alarms);
     ship.alarms = (struct alarms_part){0}; // with nothing of the flight before
-    left_out = 0;
 }
 
 // A restart; the next looks come of it.
@@ -87,6 +90,14 @@ void host_alarms_look(bool collision, uint32_t contacts, bool hull, bool wheels,
     uint32_t bit = 1u << CONTROL_ALARM_ACK % 32u;
     ship.panel.pressed[CONTROL_ALARM_ACK / 32u] = acknowledge ? bit : 0;
     alarms_step(&ship, &ship.alarms);
+}
+
+// From here on these conditions are there so many times; of objects that come, so many have come.
+void host_alarms_several(uint32_t coming, uint32_t shed, uint32_t disagree, uint32_t out) {
+    ship.contacts.threats = coming;
+    ship.supply.shed_steps = (uint8_t)shed;
+    ship.panel.disagrees[0] = (1u << disagree) - 1u;
+    left_out = ((1u << out) - 1u) << 16u; // of apps that no alarm comes of
 }
 
 uint32_t host_alarms_active(void) { return ship.alarms.active; }
@@ -149,3 +160,5 @@ const struct contact *host_contacts(void) { return sky.contacts.contact; }
 uint32_t host_contacts_count(void) { return sky.contacts.count; }
 const struct contact *host_contacts_aim(void) { return &sky.contacts.aim; }
 uint32_t host_contacts_collision(void) { return sky.contacts.collision; }
+uint32_t host_contacts_threats(void) { return sky.contacts.threats; }
+uint32_t host_contacts_threat(void) { return sky.contacts.threat; }

@@ -82,6 +82,8 @@ KEPT = {
         "ring",
         "count",
         "moment",
+        "lately",
+        "begun",
     },  # into which all apps raise, and each reads at its pace
     # It outlives a restart, and the situation does not (kernel/kept.h).
     "alarms.c": {"alarms_row_kept"},
