@@ -12,7 +12,7 @@ from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.machine.values import InputKind
 from ares4.mission import PRESS_S, Mission
-from ares4.tui.hand import Hand, moved
+from ares4.tui.hand import Hand, Moves
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_what_a_hand_does_without_a_move_is_told(hand: Hand) -> None:
 
 def test_moves_between_two_looks(hand: Hand) -> None:
     def look() -> list[int]:
-        return hand.mission.computer.words("cockpit.INPUT")
+        return hand.mission.computer.words("cockpit.INPUT")[: len(CONTROL_TABLE)]
 
     before = look()
     hand.turn(CONTROL_TABLE["THROTTLE"], 1)
@@ -130,9 +130,13 @@ def test_moves_between_two_looks(hand: Hand) -> None:
     hand.press(CONTROL_TABLE["CUT_OFF"])
     hand.press(CONTROL_TABLE["KEY_1"])
     after = look()
-    assert moved(before, after) == "DRIVE standby · THROTTLE 1 · CUT OFF pushed"
-    assert moved(after, before) == "DRIVE stop · THROTTLE 0"
-    assert moved((), after) == moved(after, after) == ""
+    moves = Moves()
+    assert moves.told(before) == ""
+    assert moves.told(after) == "DRIVE standby · THROTTLE 1 · CUT OFF pushed"
+    assert moves.told(after) == ""
+    assert moves.told(before) == "DRIVE stop · THROTTLE 0"
+    moves.forget()
+    assert moves.told(after) == ""
 
 
 def test_a_button_stays_down_while_it_is_held(hand: Hand) -> None:
