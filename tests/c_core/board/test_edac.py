@@ -463,7 +463,7 @@ def test_single_flips_anywhere_change_nothing_but_counts(image: bytes) -> None:
         flip(hit, (offset % CODEWORD_BITS,), RAM_BASE + offset)
     for _ in range(40):
         for computer in (plain, hit):
-            computer.step(3000)
+            computer.step(100_000)
         assert [plain.register(n) for n in range(65)] == [hit.register(n) for n in range(65)]
         assert plain.cycle == hit.cycle
     assert hit.read("edac.CORRECTED_COUNT") > 100
