@@ -92,6 +92,7 @@ static const struct field *find_moved(const char *name, size_t length) {
 
 static void set_defaults(struct machine *machine) {
     memset(machine, 0, sizeof *machine);
+    world_settings_default(&machine->world.settings);
     for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
         const struct field *field = find(defaults[i].name, strlen(defaults[i].name));
         if (field) {

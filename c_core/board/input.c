@@ -155,8 +155,30 @@ static int check_flash(const struct asked *asked, uint32_t byte, uint32_t bit) {
 }
 
 static int flip_flash(struct ares *ares, uint32_t byte, uint32_t bit) {
-    ares->flash[byte] ^= (uint8_t)(1u << bit);
+    ares->memories[MEMORY_FLASH].bytes[byte] ^= (uint8_t)(1u << bit);
     machine_flash_changed(ares, byte, 1);
+    return 0;
+}
+
+#define FAULT_PLACE_BITS 16u
+#define FAULT_PLACE ((1u << FAULT_PLACE_BITS) - 1)
+_Static_assert((uint32_t)ARES_FLASH_FAULTS == (uint32_t)MASSMEM_FAULTS &&
+                   CELLS_PAGES <= FAULT_PLACE + 1,
+               "each fault has its number, and each page");
+
+static int check_fault(const struct asked *asked, uint32_t index, uint32_t value) {
+    const uint32_t fault = index >> FAULT_PLACE_BITS;
+    const uint32_t place = index & FAULT_PLACE;
+    if (!massmem_has_fault(fault, place, value)) {
+        return refuse(asked, "There is no fault %u at %u of the mass memory with value %u.", fault,
+                      place, value);
+    }
+    return 0;
+}
+
+static int put_fault(struct ares *ares, uint32_t index, uint32_t value) {
+    massmem_fault(&ares->slots[SLOT_massmem], index >> FAULT_PLACE_BITS, index & FAULT_PLACE,
+                  value);
     return 0;
 }
 
@@ -285,6 +307,7 @@ static const struct {
     [ARES_INPUT_PANEL_LOST] = {check_nothing, put_panel_lost},
     [ARES_INPUT_EXIT] = {check_nothing, put_exit},
     [ARES_INPUT_LOAD] = {check_load, NULL},
+    [ARES_INPUT_FLASH_FAULT] = {check_fault, put_fault},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {

@@ -9,40 +9,16 @@
 #include "history.h"
 #include "machine.h"
 #include "observe.h"
+#include "pages.h"
 #include "points.h"
 
-static size_t pages(size_t bytes) { return (bytes + MACHINE_PAGE_BYTES - 1) / MACHINE_PAGE_BYTES; }
-// One for each page, and zeros after them.
-static uint8_t *page_marks(size_t bytes) {
-    size_t room = pages(bytes) + MACHINE_PAGES_AT_ONCE - 1;
-    uint8_t *marks = calloc(room - room % MACHINE_PAGES_AT_ONCE, 1);
-    if (marks) {
-        memset(marks, 0xFF, pages(bytes));
-    }
-    return marks;
-}
-
-static size_t lines(size_t bytes) { return pages(bytes) * (MACHINE_PAGE_BYTES / BUS_LINE_BYTES); }
-
-// Zeros that begin with a line of the host's cache, which is then one of ours too; the host gives
-// the pages of them only when they are touched.
-static uint8_t *zeros(size_t bytes, void **block) {
-    *block = calloc(bytes + BUS_LINE_BYTES, 1);
-    const uintptr_t first = (uintptr_t)*block + BUS_LINE_BYTES - 1;
-    return *block ? (uint8_t *)(first - first % BUS_LINE_BYTES) : NULL;
-}
-
 static bool make_memories(struct ares *ares, uint32_t ram_bytes) {
-    ares->ram = zeros(ram_bytes, &ares->blocks[0]);
-    ares->ram_lines = calloc(lines(ram_bytes), 1);
-    ares->ram_dirty = page_marks(ram_bytes);
-    ares->ram_digest = calloc(pages(ram_bytes), sizeof *ares->ram_digest);
-    ares->flash = zeros(MACHINE_FLASH_BYTES, &ares->blocks[1]);
-    ares->flash_lines = calloc(lines(MACHINE_FLASH_BYTES), 1);
-    ares->flash_dirty = page_marks(MACHINE_FLASH_BYTES);
-    ares->flash_digest = calloc(pages(MACHINE_FLASH_BYTES), sizeof *ares->flash_digest);
-    return ares->ram && ares->ram_lines && ares->ram_dirty && ares->ram_digest && ares->flash &&
-           ares->flash_lines && ares->flash_dirty && ares->flash_digest;
+    struct memory *memories = ares->memories;
+    bool made = memory_make(&memories[MEMORY_RAM], "ram", ram_bytes, true);
+    made = memory_make(&memories[MEMORY_FLASH], "flash", MACHINE_FLASH_BYTES, false) && made;
+    made = memory_make(&memories[MEMORY_CELLS], "cells", sizeof(struct cells), false) && made;
+    ares->ram = memories[MEMORY_RAM].bytes;
+    return made;
 }
 
 struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
@@ -57,8 +33,8 @@ struct ares *ares_create(uint32_t ram_bytes, uint64_t seed) {
     }
     bool made = make_memories(ares, ram_bytes);
     ares->bus.ram = ares->ram;
-    ares->bus.lines = ares->ram_lines;
-    ares->bus.dirty = ares->ram_dirty;
+    ares->bus.lines = ares->memories[MEMORY_RAM].lines;
+    ares->bus.dirty = ares->memories[MEMORY_RAM].dirty;
     ares->bus.ram_base = ARES_RAM_BASE;
     ares->bus.ram_bytes = ram_bytes;
     ares->bus.fast_bytes = ram_bytes;
@@ -81,14 +57,9 @@ void ares_destroy(struct ares *ares) {
     if (ares) {
         points_free_all(ares);
         history_free(ares);
-        free(ares->blocks[0]);
-        free(ares->ram_lines);
-        free(ares->ram_dirty);
-        free(ares->ram_digest);
-        free(ares->blocks[1]);
-        free(ares->flash_lines);
-        free(ares->flash_dirty);
-        free(ares->flash_digest);
+        for (unsigned i = 0; i < MEMORIES; i++) {
+            memory_free(&ares->memories[i]);
+        }
         cpu_cache_destroy(ares->cache);
         observe_free(ares);
         free(ares);

@@ -181,36 +181,6 @@ size_t ares_take(struct ares *ares, uint32_t number, uint8_t *bytes, size_t capa
     return count;
 }
 
-size_t ares_flash_bytes(void) { return MACHINE_FLASH_BYTES; }
-
-int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count) {
-    if (count != MACHINE_FLASH_BYTES) {
-        return machine_fail((struct ares *)(uintptr_t)ares, ARES_ERROR_ARGUMENT,
-                            "The mass memory has %u bytes, not %zu.", MACHINE_FLASH_BYTES, count);
-    }
-    for (size_t i = 0; i < count; i++) {
-        bytes[i] = (uint8_t)~ares->flash[i];
-    }
-    return 0;
-}
-
-int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count) {
-    if (count != MACHINE_FLASH_BYTES) {
-        return machine_fail(ares, ARES_ERROR_ARGUMENT,
-                            "The mass memory has %u bytes, not %zu: this is no image of it.",
-                            MACHINE_FLASH_BYTES, count);
-    }
-    int wrong = history_by_hand(ares, "do it before");
-    if (wrong) {
-        return wrong;
-    }
-    for (size_t i = 0; i < count; i++) {
-        ares->flash[i] = (uint8_t)~bytes[i];
-    }
-    machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
-    return 0;
-}
-
 void ares_instruction(uint32_t bits, struct ares_instruction *instruction) {
     *instruction = (struct ares_instruction){0};
     const char *name = cpu_instruction(bits, &instruction->word, &instruction->mask);

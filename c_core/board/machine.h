@@ -12,32 +12,22 @@
 #include "../include/ares.h"
 #include "../world/world.h"
 #include "generated/slots.h"
+#include "memories.h"
 #include "observed.h"
 #include "remembered.h"
 #include "slot.h"
 #include "upset.h"
 
-#define MACHINE_PAGE_BYTES BUS_PAGE_BYTES
-#define MACHINE_FLASH_PAGE_BYTES 2112u
-#define MACHINE_FLASH_PAGES 2048u
 #define MACHINE_RAM_BYTES (4u << 20) // the ship's own
-#define MACHINE_FLASH_BYTES (MACHINE_FLASH_PAGES * MACHINE_FLASH_PAGE_BYTES)
+#define MACHINE_FLASH_BYTES (CELLS_PAGES * CELLS_PAGE_BYTES)
+_Static_assert(MACHINE_FLASH_BYTES % MACHINE_PAGE_BYTES == 0 &&
+                   sizeof(struct cells) % MACHINE_PAGE_BYTES == 0,
+               "memories are whole pages");
 #define MACHINE_ROM_BASE ARES_RESET_VECTOR
 #define MACHINE_ROM_BYTES 64u
 #define MACHINE_STREAM_BYTES (1u << 20)
 #define MACHINE_MESSAGE_BYTES 256u
 #define MACHINE_IMAGE_ID_BYTES 32u
-
-// Who wants to know what changed. The byte of a page has the bit of each for whom it did; that of
-// a line has the bit of each that is to be told of the next store (see bus.h), and so has every
-// line of a page that did not change for him.
-#define MACHINE_DIRTY_HASH 1u
-#define MACHINE_DIRTY_POINT 2u
-// All that the byte of a line may have.
-#define MACHINE_LINE_MARKS (BUS_LINE_CODE | MACHINE_DIRTY_HASH | MACHINE_DIRTY_POINT)
-
-// Pages whose marks are looked at together: there are marks for a multiple of so many.
-#define MACHINE_PAGES_AT_ONCE 64u
 
 #define SLOT_NUMBER(name, base, span, irq, standard) SLOT_##name,
 enum slot_number { SLOTS(SLOT_NUMBER) };
@@ -118,15 +108,8 @@ struct stream {
 struct ares {
     struct machine machine;
     struct bus bus;
-    uint8_t *ram;
-    uint8_t *ram_lines; // a byte a line, and
-    uint8_t *ram_dirty; // a byte a page: see bus.h and MACHINE_DIRTY_HASH
-    uint64_t *ram_digest;
-    uint8_t *flash; // inverted: an erased part is zero
-    uint8_t *flash_lines;
-    uint8_t *flash_dirty;
-    uint64_t *flash_digest;
-    void *blocks[2];  // in which ram and flash lie
+    struct memory memories[MEMORIES];
+    uint8_t *ram;     // the bytes of the first of them
     uint64_t touched; // parts of the machine that may have changed since the base: a bit a slot
     struct cpu_cache *cache;
     struct slot slots[SLOT_COUNT];
@@ -182,6 +165,11 @@ void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count);
 // LR/SC).
 void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t count);
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count);
+// The same of what its cells have been through.
+void machine_cells_changed(struct ares *ares, const void *record, uint32_t count);
+static inline struct cells *machine_cells(const struct ares *ares) {
+    return (struct cells *)(void *)ares->memories[MEMORY_CELLS].bytes;
+}
 void machine_upsets_changed(struct ares *ares);
 // What a debugger writes: bytes that lie in RAM, and a register by gdb's number; false: there is no
 // such one, or it cannot be written.

@@ -1,21 +1,14 @@
-// RAM behind EDAC, and the bookkeeping of what changed in RAM and in the mass memory.
+// RAM behind EDAC, and the bookkeeping of what changed in the memories.
 #include "machine.h"
 
 #include <assert.h>
 #include <string.h>
 
-static void mark(uint8_t *lines, uint8_t *dirty, uint32_t offset, uint32_t count) {
-    if (count) {
-        uint32_t last = offset + count - 1;
-        for (uint32_t line = offset / BUS_LINE_BYTES; line <= last / BUS_LINE_BYTES; line++) {
-            bus_mark(&lines[line], &dirty[line * BUS_LINE_BYTES / MACHINE_PAGE_BYTES]);
-        }
-    }
-}
+#include "pages.h"
 
 void machine_ram_changed(struct ares *ares, uint32_t offset, uint32_t count) {
     assert(offset <= ares->bus.ram_bytes && count <= ares->bus.ram_bytes - offset);
-    mark(ares->ram_lines, ares->ram_dirty, offset, count);
+    memory_changed(&ares->memories[MEMORY_RAM], offset, count);
     cpu_cache_forget(ares->cache, offset, count);
 }
 
@@ -28,7 +21,15 @@ void machine_stored_by_another(struct ares *ares, uint32_t address, uint32_t cou
 void machine_flash_changed(struct ares *ares, uint32_t offset, uint32_t count) {
     assert(offset <= MACHINE_FLASH_BYTES && count <= MACHINE_FLASH_BYTES - offset);
     ares->touched |= MACHINE_TOUCHED_FLASH;
-    mark(ares->flash_lines, ares->flash_dirty, offset, count);
+    memory_changed(&ares->memories[MEMORY_FLASH], offset, count);
+}
+
+void machine_cells_changed(struct ares *ares, const void *record, uint32_t count) {
+    struct memory *memory = &ares->memories[MEMORY_CELLS];
+    const uint32_t offset = (uint32_t)((const uint8_t *)record - memory->bytes);
+    assert(offset <= memory->count && count <= memory->count - offset);
+    ares->touched |= MACHINE_TOUCHED_FLASH;
+    memory_changed(memory, offset, count);
 }
 
 void machine_replaced(struct ares *ares) {

@@ -16,19 +16,33 @@ struct page_copy {
     _Alignas(BUS_LINE_BYTES) uint8_t bytes[MACHINE_PAGE_BYTES];
 };
 
+// The pages of a chapter as they were; never changed, and shared as they are.
+struct chapter_copy {
+    uint32_t references;
+    uint32_t remembered;
+    struct page_copy *pages[MACHINE_CHAPTER_PAGES]; // NULL: zeros
+};
+
 struct ares_point {
     struct machine machine;
     struct ares *owner;
     struct ares_point *next; // of all the owner's points
     struct ares_point *previous;
-    struct history_coming *coming; // a user's; NULL: no row waits, or it is the history's own
-    uint32_t references;           // the holder's, and one while it is the base
-    struct page_copy *pages[];     // of RAM, then of the mass memory; NULL: zeros
+    struct history_coming *coming;   // a user's; NULL: no row waits, or it is the history's own
+    uint32_t references;             // the holder's, and one while it is the base
+    struct chapter_copy *chapters[]; // of one memory after the other; NULL: zeros
 };
 
+static size_t chapters_of(const struct ares *ares) {
+    size_t chapters = 0;
+    for (unsigned i = 0; i < MEMORIES; i++) {
+        chapters += memory_chapters(&ares->memories[i]);
+    }
+    return chapters;
+}
+
 static size_t point_bytes(const struct ares *ares) {
-    size_t pages = (ares->bus.ram_bytes + MACHINE_FLASH_BYTES) / MACHINE_PAGE_BYTES;
-    return sizeof(struct ares_point) + pages * sizeof(struct page_copy *);
+    return sizeof(struct ares_point) + chapters_of(ares) * sizeof(struct chapter_copy *);
 }
 
 // ---- keeping ----------------------------------------------------------------------------------
@@ -40,14 +54,24 @@ static void page_release(struct page_copy *copy) {
     }
 }
 
+static void chapter_release(struct chapter_copy *chapter) {
+    assert(!chapter || chapter->references > 0);
+    if (chapter && --chapter->references == 0) {
+        for (uint32_t page = 0; page < MACHINE_CHAPTER_PAGES; page++) {
+            page_release(chapter->pages[page]);
+        }
+        free(chapter);
+    }
+}
+
 static void release(struct ares *ares, struct ares_point *point) {
     assert(!point || point->references > 0);
     if (!point || --point->references > 0) {
         return;
     }
-    size_t pages = (ares->bus.ram_bytes + MACHINE_FLASH_BYTES) / MACHINE_PAGE_BYTES;
-    for (size_t page = 0; page < pages; page++) {
-        page_release(point->pages[page]);
+    const size_t chapters = chapters_of(ares);
+    for (size_t chapter = 0; chapter < chapters; chapter++) {
+        chapter_release(point->chapters[chapter]);
     }
     *(point->previous ? &point->previous->next : &ares->points) = point->next;
     if (point->next) {
@@ -71,17 +95,26 @@ bool point_is_of(const struct ares_point *point, const struct ares *ares) {
 
 struct history_coming **point_coming(struct ares_point *point) { return &point->coming; }
 
-// A page is paid for once, by the first that remembers it.
+// One point more or less remembers a copy, which is paid for once, by the first: so many bytes.
+static uint64_t remember(uint32_t *count, bool remembered, uint64_t bytes) {
+    assert(remembered || *count > 0);
+    *count -= !remembered;
+    const uint64_t paid = *count ? 0 : bytes;
+    *count += remembered;
+    return paid;
+}
+
 uint64_t point_remembered(struct ares *ares, struct ares_point *point, bool remembered) {
-    const size_t pages = (ares->bus.ram_bytes + MACHINE_FLASH_BYTES) / MACHINE_PAGE_BYTES;
+    const size_t chapters = chapters_of(ares);
     uint64_t bytes = point_bytes(ares);
-    for (size_t page = 0; page < pages; page++) {
-        struct page_copy *copy = point->pages[page];
-        if (copy) {
-            assert(remembered || copy->remembered > 0);
-            copy->remembered -= !remembered;
-            bytes += copy->remembered ? 0 : sizeof *copy;
-            copy->remembered += remembered;
+    for (size_t i = 0; i < chapters; i++) {
+        struct chapter_copy *chapter = point->chapters[i];
+        const uint64_t paid =
+            chapter ? remember(&chapter->remembered, remembered, sizeof *chapter) : 0;
+        bytes += paid;
+        for (uint32_t page = 0; paid && page < MACHINE_CHAPTER_PAGES; page++) {
+            struct page_copy *copy = chapter->pages[page];
+            bytes += copy ? remember(&copy->remembered, remembered, sizeof *copy) : 0;
         }
     }
     return bytes;
@@ -121,20 +154,73 @@ static bool copy_page(const struct memory *memory, uint32_t page, struct page_co
     return true;
 }
 
-static bool copy_memory(const struct memory *memory, struct page_copy *const *base,
-                        struct page_copy **copies) {
+// The copy of a chapter in which pages changed since the base, where its copy is before.
+static bool copy_chapter(const struct memory *memory, uint32_t chapter, uint64_t changed,
+                         struct chapter_copy *before, struct chapter_copy **copy) {
+    struct page_copy *pages[MACHINE_CHAPTER_PAGES] = {NULL};
+    if (before) {
+        memcpy(pages, before->pages, sizeof pages);
+    }
     bool good = true;
-    for (uint32_t page = 0; page < memory_pages(memory); page++) {
-        struct page_copy *before = base ? base[page] : NULL;
-        copies[page] = before;
-        if (memory->dirty[page] & MACHINE_DIRTY_POINT) {
-            good = good && copy_page(memory, page, before, &copies[page]);
+    bool same = true;
+    for (; changed; changed &= changed - 1) {
+        const uint32_t at = (uint32_t)__builtin_ctzll(changed);
+        struct page_copy *was = pages[at];
+        good = good && copy_page(memory, chapter * MACHINE_CHAPTER_PAGES + at, was, &pages[at]);
+        same = same && pages[at] == was;
+    }
+    *copy = before;
+    if (same) {
+        return good;
+    }
+    bool any = false;
+    for (uint32_t at = 0; at < MACHINE_CHAPTER_PAGES; at++) {
+        if (pages[at]) {
+            pages[at]->references++;
+            any = true;
         }
-        if (copies[page]) {
-            copies[page]->references++;
+    }
+    *copy = any ? malloc(sizeof **copy) : NULL;
+    if (any && !*copy) {
+        for (uint32_t at = 0; at < MACHINE_CHAPTER_PAGES; at++) {
+            page_release(pages[at]);
+        }
+        return false;
+    }
+    if (any) {
+        (*copy)->references = 0;
+        (*copy)->remembered = 0;
+        memcpy((*copy)->pages, pages, sizeof pages);
+    }
+    return good;
+}
+
+static bool copy_memory(const struct memory *memory, struct chapter_copy *const *base,
+                        struct chapter_copy **copies) {
+    bool good = true;
+    for (uint32_t chapter = 0; chapter < memory_chapters(memory); chapter++) {
+        struct chapter_copy *before = base ? base[chapter] : NULL;
+        const uint64_t changed = chapter_which(memory, chapter, MACHINE_DIRTY_POINT);
+        copies[chapter] = before;
+        if (changed && good) {
+            good = copy_chapter(memory, chapter, changed, before, &copies[chapter]);
+        }
+        if (copies[chapter]) {
+            copies[chapter]->references++;
         }
     }
     return good;
+}
+
+// The machine is now as its new base is.
+static void settle_memory(const struct memory *memory) {
+    for (uint32_t chapter = 0; chapter < memory_chapters(memory); chapter++) {
+        uint64_t pages = chapter_which(memory, chapter, MACHINE_DIRTY_POINT);
+        for (; pages; pages &= pages - 1) {
+            page_settled(memory, chapter * MACHINE_CHAPTER_PAGES + (uint32_t)__builtin_ctzll(pages),
+                         MACHINE_DIRTY_POINT);
+        }
+    }
 }
 
 struct ares_point *point_take(struct ares *ares) {
@@ -153,25 +239,19 @@ struct ares_point *point_take(struct ares *ares) {
     }
     ares->points = point;
 
-    struct memory memories[MEMORIES];
-    memories_of(ares, memories);
-    uint32_t first = 0;
+    size_t first = 0;
     bool good = true;
     for (unsigned i = 0; i < MEMORIES; i++) {
-        struct page_copy *const *base = ares->base ? ares->base->pages + first : NULL;
-        good = copy_memory(&memories[i], base, point->pages + first) && good;
-        first += memory_pages(&memories[i]);
+        struct chapter_copy *const *base = ares->base ? ares->base->chapters + first : NULL;
+        good = copy_memory(&ares->memories[i], base, point->chapters + first) && good;
+        first += memory_chapters(&ares->memories[i]);
     }
     if (!good) {
         release(ares, point);
         return NULL;
     }
     for (unsigned i = 0; i < MEMORIES; i++) {
-        for (uint32_t page = 0; page < memory_pages(&memories[i]); page++) {
-            if (memories[i].dirty[page] & MACHINE_DIRTY_POINT) {
-                page_settled(&memories[i], page, MACHINE_DIRTY_POINT);
-            }
-        }
+        settle_memory(&ares->memories[i]);
     }
     ares->touched = 0;
     set_base(ares, point);
@@ -180,26 +260,10 @@ struct ares_point *point_take(struct ares *ares) {
 
 // ---- returning --------------------------------------------------------------------------------
 
-// Which of 64 marks have that bit, side by side.
-static uint64_t which_of(const uint8_t *marks, unsigned mark) {
-    uint64_t all = 0;
-    for (unsigned i = 0; i < 64; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, marks + i, sizeof eight);
-        // Bit 0 of byte n is moved to bit 56 + n; nothing else gets that high.
-        eight = (eight >> __builtin_ctz(mark) & EVERY_BYTE) * UINT64_C(0x0102040810204080);
-        all |= (eight >> 56) << i;
-    }
-    return all;
-}
-
-_Static_assert(PAGE_LINES == MARKS && MACHINE_PAGES_AT_ONCE == MARKS,
-               "a page has so many lines, and so many pages are looked at together");
-
 // Brings lines of RAM to what they are to be. Code that was decoded from lines which are so already
 // stays decoded.
 static void forget_code(struct ares *ares, uint32_t page, uint64_t lines, const uint8_t *bytes) {
-    lines &= which_of(ares->ram_lines + (size_t)page * PAGE_LINES, BUS_LINE_CODE);
+    lines &= marks_which(memory_lines(&ares->memories[MEMORY_RAM], page), BUS_LINE_CODE);
     for (; lines; lines &= lines - 1) {
         const uint32_t at = (uint32_t)__builtin_ctzll(lines) * BUS_LINE_BYTES;
         const uint32_t offset = page * MACHINE_PAGE_BYTES + at;
@@ -209,25 +273,36 @@ static void forget_code(struct ares *ares, uint32_t page, uint64_t lines, const 
     }
 }
 
+// The lines of a page that are to be put back: all, or those that changed since the base.
+static uint64_t lines_to_put(struct ares *ares, const struct memory *memory, uint32_t page,
+                             bool whole, const uint8_t *from) {
+    if (!memory->lines) {
+        return UINT64_MAX;
+    }
+    const uint8_t *marks = memory_lines(memory, page);
+    const uint64_t any = marks_any(marks);
+    assert(!(any & ~(EVERY_BYTE * MACHINE_LINE_MARKS)));
+    uint64_t lines = UINT64_MAX;
+    if (!whole && any & EVERY_BYTE * MACHINE_DIRTY_POINT) {
+        lines = ~marks_which(marks, MACHINE_DIRTY_POINT);
+    }
+    if (any & EVERY_BYTE * BUS_LINE_CODE) {
+        forget_code(ares, page, lines, from);
+    }
+    return lines;
+}
+
 // Puts a page back: all of it, or what of it changed since the base.
 static void put_page(struct ares *ares, const struct memory *memory, uint32_t page, bool whole,
                      const struct page_copy *copy) {
     static const uint8_t zeros[MACHINE_PAGE_BYTES];
     const uint8_t *from = copy ? copy->bytes : zeros;
     uint8_t *to = memory_page(memory, page);
-    const uint8_t *marks = memory_lines(memory, page);
-    const uint64_t any = marks_any(marks);
-    assert(!(any & ~(EVERY_BYTE * MACHINE_LINE_MARKS)));
-    uint64_t lines = UINT64_MAX;
-    if (!whole && any & EVERY_BYTE * MACHINE_DIRTY_POINT) {
-        lines = ~which_of(marks, MACHINE_DIRTY_POINT);
-    }
-    if (any & EVERY_BYTE * BUS_LINE_CODE) {
-        forget_code(ares, page, lines, from);
-    }
-    const bool digest_known = copy && copy->digest_known;
+    uint64_t lines = lines_to_put(ares, memory, page, whole, from);
+    const bool digest_known = !copy || copy->digest_known;
     memory->dirty[page] = 0xFF;
-    memory->digests[page] = digest_known ? copy->digest : 0;
+    memory->digests[page] = copy && digest_known ? copy->digest : 0;
+    memory->stale[page / MACHINE_CHAPTER_PAGES] = 1;
     page_settled(memory, page, MACHINE_DIRTY_POINT | (digest_known ? MACHINE_DIRTY_HASH : 0));
     if (lines == UINT64_MAX) {
         memcpy(to, from, MACHINE_PAGE_BYTES);
@@ -239,29 +314,43 @@ static void put_page(struct ares *ares, const struct memory *memory, uint32_t pa
     }
 }
 
-// To the base itself.
-static void put_changes(struct ares *ares, const struct memory *memory,
-                        struct page_copy *const *copies) {
-    for (uint32_t first = 0; first < memory_pages(memory); first += MACHINE_PAGES_AT_ONCE) {
-        const uint8_t *marks = memory->dirty + first;
-        if (marks_any(marks) & EVERY_BYTE * MACHINE_DIRTY_POINT) {
-            uint64_t pages = which_of(marks, MACHINE_DIRTY_POINT);
-            for (; pages; pages &= pages - 1) {
-                const uint32_t page = first + (uint32_t)__builtin_ctzll(pages);
-                put_page(ares, memory, page, false, copies[page]);
-            }
-        }
+// Puts back pages of a chapter: what of them changed since the base, or all of each.
+static void put_pages(struct ares *ares, const struct memory *memory, uint32_t chapter,
+                      uint64_t pages, uint64_t whole, const struct chapter_copy *copy) {
+    for (; pages; pages &= pages - 1) {
+        const uint32_t at = (uint32_t)__builtin_ctzll(pages);
+        put_page(ares, memory, chapter * MACHINE_CHAPTER_PAGES + at, whole >> at & 1,
+                 copy ? copy->pages[at] : NULL);
     }
 }
 
-// What another point has otherwise, or all where there is no base.
+// To the base itself.
+static void put_changes(struct ares *ares, const struct memory *memory,
+                        struct chapter_copy *const *copies) {
+    for (uint32_t chapter = 0; chapter < memory_chapters(memory); chapter++) {
+        put_pages(ares, memory, chapter, chapter_which(memory, chapter, MACHINE_DIRTY_POINT), 0,
+                  copies[chapter]);
+    }
+}
+
+// Which pages of a chapter two points have otherwise, side by side.
+static uint64_t differing(const struct chapter_copy *one, const struct chapter_copy *other) {
+    uint64_t pages = 0;
+    for (uint32_t at = 0; one != other && at < MACHINE_CHAPTER_PAGES; at++) {
+        const bool differs = (one ? one->pages[at] : NULL) != (other ? other->pages[at] : NULL);
+        pages |= (uint64_t)differs << at;
+    }
+    return pages;
+}
+
+// What another point has otherwise.
 static void put_differences(struct ares *ares, const struct memory *memory,
-                            struct page_copy *const *base, struct page_copy *const *copies) {
-    for (uint32_t page = 0; page < memory_pages(memory); page++) {
-        const bool differs = !base || base[page] != copies[page];
-        if (differs || (memory->dirty[page] & MACHINE_DIRTY_POINT)) {
-            put_page(ares, memory, page, differs, copies[page]);
-        }
+                            struct chapter_copy *const *base, struct chapter_copy *const *copies) {
+    for (uint32_t chapter = 0; chapter < memory_chapters(memory); chapter++) {
+        const uint64_t whole = differing(base[chapter], copies[chapter]);
+        put_pages(ares, memory, chapter,
+                  whole | chapter_which(memory, chapter, MACHINE_DIRTY_POINT), whole,
+                  copies[chapter]);
     }
 }
 
@@ -278,31 +367,29 @@ static void put_bytes(struct ares *ares, const struct machine *from, size_t firs
 static void put_touched(struct ares *ares, const struct ares_point *base) {
     const struct machine *from = &base->machine;
     const uint64_t touched = ares->touched;
-    struct memory memories[MEMORIES];
-    memories_of(ares, memories);
-    put_changes(ares, &memories[MEMORY_RAM], base->pages);
-    if (touched & MACHINE_TOUCHED_FLASH) {
-        const uint32_t first = memory_pages(&memories[MEMORY_RAM]);
-        put_changes(ares, &memories[MEMORY_FLASH], base->pages + first);
+    size_t first = 0;
+    for (unsigned i = 0; i < MEMORIES; i++) {
+        if (i == MEMORY_RAM || touched & MACHINE_TOUCHED_FLASH) {
+            put_changes(ares, &ares->memories[i], base->chapters + first);
+        }
+        first += memory_chapters(&ares->memories[i]);
     }
     put_bytes(ares, from, 0, touched & MACHINE_TOUCHED_UPSETS ? MEMBER_HTIF : MEMBER_UPSETS);
     put_bytes(ares, from, MEMBER_HTIF, MEMBER_DEVICES);
     for (uint64_t slots = touched & MACHINE_TOUCHED_SLOTS; slots; slots &= slots - 1) {
         const struct slot_row *row = &slot_rows[__builtin_ctzll(slots)];
-        const size_t first = MEMBER_DEVICES + row->state_offset;
-        put_bytes(ares, from, first, first + row->state_bytes);
+        const size_t state = MEMBER_DEVICES + row->state_offset;
+        put_bytes(ares, from, state, state + row->state_bytes);
     }
 }
 
-// To another point, or from none.
+// To another point. There is a base, since that one was taken.
 static void put_all(struct ares *ares, struct ares_point *point) {
-    struct memory memories[MEMORIES];
-    memories_of(ares, memories);
-    uint32_t first = 0;
+    size_t first = 0;
     for (unsigned i = 0; i < MEMORIES; i++) {
-        struct page_copy *const *base = ares->base ? ares->base->pages + first : NULL;
-        put_differences(ares, &memories[i], base, point->pages + first);
-        first += memory_pages(&memories[i]);
+        put_differences(ares, &ares->memories[i], ares->base->chapters + first,
+                        point->chapters + first);
+        first += memory_chapters(&ares->memories[i]);
     }
     memcpy(&ares->machine, &point->machine, sizeof ares->machine);
     set_base(ares, point);

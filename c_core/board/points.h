@@ -1,11 +1,13 @@
 // Points: moments of a machine that it can return to, kept in memory.
 //
-// A point is a copy of struct machine and a table of the pages of RAM and mass memory as they were.
-// A page's copy never changes and is shared by all points in which the page was the same; a page of
-// zeros is no copy at all. The machine knows its base, the point it was last at, and which pages
-// changed since: so taking a point copies those and no others, and returning to one copies back
-// those and the ones in which the two points differ. Points can be returned to in any order; they
-// form a tree, and what they hold of each other's pages lives as long as one of them does.
+// A point is a copy of struct machine and a table of the chapters of the memories as they were,
+// each a table of its 64 pages. The copy of a page or of a chapter never changes and is shared by
+// all points in which it was the same; zeros are no copy at all. So a point costs what was written
+// since the one before, and not what the memories could hold. The machine knows its base, the point
+// it was last at, and which pages changed since: so taking a point copies those and no others, and
+// returning to one copies back those and the ones in which the two points differ. Points can be
+// returned to in any order; they form a tree, and what they hold of each other's pages lives as
+// long as one of them does.
 #ifndef ARES_BOARD_POINTS_H
 #define ARES_BOARD_POINTS_H
 

@@ -39,6 +39,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct cells;
 struct noise;
 struct slot;
 struct world;
@@ -121,6 +122,9 @@ void slot_scrub(struct slot *slot, uint32_t address);
 // them says which.
 uint8_t *slot_flash(struct slot *slot);
 void slot_flash_changed(struct slot *slot, uint32_t offset, uint32_t count);
+// What its cells have been through; whoever changes a record says so.
+struct cells *slot_cells(struct slot *slot);
+void slot_cells_changed(struct slot *slot, const void *record, uint32_t count);
 
 // Restarts the computer once the present instruction is done.
 void slot_restart(struct slot *slot, enum slot_restart cause);

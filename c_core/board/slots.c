@@ -211,10 +211,16 @@ void slot_scrub(struct slot *slot, uint32_t address) {
     }
 }
 
-uint8_t *slot_flash(struct slot *slot) { return slot->ares->flash; }
+uint8_t *slot_flash(struct slot *slot) { return slot->ares->memories[MEMORY_FLASH].bytes; }
 
 void slot_flash_changed(struct slot *slot, uint32_t offset, uint32_t count) {
     machine_flash_changed(slot->ares, offset, count);
+}
+
+struct cells *slot_cells(struct slot *slot) { return machine_cells(slot->ares); }
+
+void slot_cells_changed(struct slot *slot, const void *record, uint32_t count) {
+    machine_cells_changed(slot->ares, record, count);
 }
 
 void slot_restart(struct slot *slot, enum slot_restart cause) {

@@ -6,6 +6,7 @@
 //
 //   0  "ARES4SNP"   8  version   12  RAM bytes   16  digest of all that follows   24  sections
 //
+// Version 4 has no section for what the mass memory's cells have been through, and 32 blocks of it.
 // Versions 3 and 2 have other names for some fields (fields.c). Version 1 had a section for each
 // part of struct machine, as it lay.
 #include <string.h>
@@ -22,7 +23,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "snapshots are copied as they lie");
 
-#define SNAPSHOT_VERSION 4u
+#define SNAPSHOT_VERSION 5u
 // Over three centuries: no flight lasts longer.
 #define CYCLE_MAX (UINT64_C(1) << 60)
 #define HEADER_BYTES 24u
@@ -52,15 +53,15 @@ static void put_section(struct writer *writer, const char *name, uint64_t count)
 
 static void put_memory(struct writer *writer, const struct memory *memory) {
     uint64_t count = 0;
-    for (uint32_t page = 0; page < memory_pages(memory); page++) {
-        count += page_is_zero(memory_page(memory, page)) ? 0 : sizeof page + MACHINE_PAGE_BYTES;
+    for (uint32_t page = memory_next_page(memory, 0); page < memory_pages(memory);
+         page = memory_next_page(memory, page + 1)) {
+        count += sizeof page + MACHINE_PAGE_BYTES;
     }
     put_section(writer, memory->name, count);
-    for (uint32_t page = 0; page < memory_pages(memory); page++) {
-        if (!page_is_zero(memory_page(memory, page))) {
-            put(writer, &page, sizeof page);
-            put(writer, memory->bytes + (size_t)page * MACHINE_PAGE_BYTES, MACHINE_PAGE_BYTES);
-        }
+    for (uint32_t page = memory_next_page(memory, 0); page < memory_pages(memory);
+         page = memory_next_page(memory, page + 1)) {
+        put(writer, &page, sizeof page);
+        put(writer, memory_page(memory, page), MACHINE_PAGE_BYTES);
     }
 }
 
@@ -77,10 +78,8 @@ static void put_all(const struct ares *ares, struct writer *writer) {
         fields_put(&ares->machine, writer->bytes + writer->count);
     }
     writer->count += count;
-    struct memory memories[MEMORIES];
-    memories_of(ares, memories);
     for (unsigned i = 0; i < MEMORIES; i++) {
-        put_memory(writer, &memories[i]);
+        put_memory(writer, &ares->memories[i]);
     }
 }
 
@@ -184,8 +183,7 @@ static int read_state(struct ares *ares, const struct file *file, struct machine
 }
 
 // The pages of a memory: only checked, or put in place.
-static bool take_pages(const struct memory *memory, const uint8_t *bytes, size_t count,
-                       bool only_check) {
+static bool take_pages(struct memory *memory, const uint8_t *bytes, size_t count, bool only_check) {
     size_t place = 0;
     while (place < count) {
         uint32_t page;
@@ -199,25 +197,16 @@ static bool take_pages(const struct memory *memory, const uint8_t *bytes, size_t
         }
         if (!only_check) {
             memcpy(memory_page(memory, page), bytes + place, MACHINE_PAGE_BYTES);
+            memory_changed(memory, page * MACHINE_PAGE_BYTES, MACHINE_PAGE_BYTES);
         }
         place += MACHINE_PAGE_BYTES;
     }
     return true;
 }
 
-// Pages that were never written stay so: the host then need not keep them.
-static void clear(const struct memory *memory) {
-    for (uint32_t page = 0; page < memory_pages(memory); page++) {
-        if (!page_is_zero(memory_page(memory, page))) {
-            memset(memory_page(memory, page), 0, MACHINE_PAGE_BYTES);
-        }
-    }
-}
-
 // What a file holds, once it is found good.
 struct parsed {
     struct machine machine;
-    struct memory memories[MEMORIES];
     const uint8_t *pages[MEMORIES];
     size_t lengths[MEMORIES];
 };
@@ -226,12 +215,14 @@ static int parse(struct ares *ares, const uint8_t *bytes, size_t count, struct p
     struct file file = {bytes, count, 0};
     int wrong = read_header(ares, &file);
     wrong = wrong ? wrong : read_state(ares, &file, &parsed->machine);
-    memories_of(ares, parsed->memories);
     for (unsigned i = 0; !wrong && i < MEMORIES; i++) {
-        const struct memory *memory = &parsed->memories[i];
+        struct memory *memory = &ares->memories[i];
         const uint8_t *pages = section(&file, memory->name, &parsed->lengths[i]);
         parsed->pages[i] = pages;
-        if (!pages || !take_pages(memory, pages, parsed->lengths[i], true)) {
+        const bool may_lack = i == MEMORY_CELLS && file.version < 5;
+        if (!pages && may_lack) {
+            parsed->lengths[i] = 0;
+        } else if (!pages || !take_pages(memory, pages, parsed->lengths[i], true)) {
             wrong = broken(ares, "a memory is missing or cut off");
         }
     }
@@ -261,11 +252,10 @@ int ares_restore(struct ares *ares, const uint8_t *bytes, size_t count) {
     memcpy(&ares->machine, &parsed.machine, sizeof parsed.machine);
     ares->touched = UINT64_MAX;
     for (unsigned i = 0; i < MEMORIES; i++) {
-        clear(&parsed.memories[i]);
-        take_pages(&parsed.memories[i], parsed.pages[i], parsed.lengths[i], false);
+        memory_clear(&ares->memories[i]);
+        take_pages(&ares->memories[i], parsed.pages[i], parsed.lengths[i], false);
     }
     machine_ram_changed(ares, 0, ares->bus.ram_bytes);
-    machine_flash_changed(ares, 0, MACHINE_FLASH_BYTES);
     machine_replaced(ares);
     forget_all(ares);
     observe_jump(ares);

@@ -122,7 +122,22 @@ enum ares_input_kind {
     ARES_INPUT_PANEL_LOST = 14,  // the panel is unplugged
     ARES_INPUT_EXIT = 15, // whoever serves the program's calls ends the run; value: the exit code
     ARES_INPUT_LOAD = 16, // index: address; value: number of bytes, which come along
-    ARES_INPUTS = 17,
+    // index: enum ares_flash_fault * 65536 + a page or block; value: what the fault needs
+    ARES_INPUT_FLASH_FAULT = 17,
+    ARES_INPUTS = 18,
+};
+
+// What can befall the mass memory.
+enum ares_flash_fault {
+    ARES_FLASH_BAD_BLOCK = 0,     // a block takes nothing any more
+    ARES_FLASH_PROGRAM_FAILS = 1, // the next program in a block fails, and then it is bad
+    ARES_FLASH_ERASE_FAILS = 2,   // the same of its next erase
+    ARES_FLASH_DESTROYED_PAGE = 3,
+    ARES_FLASH_DESTROYED_BLOCK = 4,
+    ARES_FLASH_WEAR = 5, // of a block; value: it was erased so often
+    ARES_FLASH_RATE = 6, // value: 1e9 times what is added to all pages' rate of errors, up to 0.5
+    ARES_FLASH_AGE = 7,  // value: days at 25 C that it alone ages, up to 3,652,500
+    ARES_FLASH_FAULTS = 8,
 };
 
 struct ares_input {
@@ -349,10 +364,50 @@ struct ares_truth {
 };
 void ares_truth(const struct ares *ares, struct ares_truth *truth);
 
-// The mass memory as a file of its pages: 2,112 bytes each.
-size_t ares_flash_bytes(void);
+// The mass memory as a file of its pages, one after the other: 2,112 bytes each, as they are
+// stored; wrong bits are a property of reading. Erased pages at the end may be left out.
+size_t ares_flash_bytes(void); // of the whole part
+// So many bytes hold all pages that are not erased: one page at least.
+size_t ares_flash_used(const struct ares *ares);
+// The first so many bytes, any whole number of pages.
 int ares_flash_read(const struct ares *ares, uint8_t *bytes, size_t count);
+// The same written by hand; what follows is erased. Wear and bad blocks stay the part's own.
 int ares_flash_write(struct ares *ares, const uint8_t *bytes, size_t count);
+// The first so many bytes as the part itself would read them now: level: of read-retry, 0 to 7;
+// reading: another number gives other passing errors. Nothing changes by it.
+int ares_flash_sense(const struct ares *ares, uint32_t level, uint64_t reading, uint8_t *bytes,
+                     size_t count);
+
+// What a block has been through, which no register shows.
+struct ares_flash_block {
+    double age_s; // at 25 C since its oldest page was programmed; 0: none is
+    double rate;  // the raw bit error rate of its worst page
+    uint32_t erases;
+    uint32_t reads;     // of its pages since it was last erased
+    uint32_t endurance; // so many erases, then it fails
+    uint32_t factory_bad;
+    uint32_t bad;  // it is, or became so
+    uint32_t torn; // pages that were left half programmed or half erased
+};
+int ares_flash_block(const struct ares *ares, uint32_t block, struct ares_flash_block *truth);
+
+// A file of pages long after, without a machine.
+struct ares_flash_age {
+    uint64_t seed;         // of the flight: its part has weak cells of its own
+    uint64_t reading;      // another number gives other passing errors
+    double stress_s;       // since the pages were programmed, in seconds at 25 C
+    double rate_ten_years; // as the settings flash.rate_ten_years and flash.rate_floor
+    double rate_floor;
+    uint32_t erases; // of each block
+    uint32_t level;  // of read-retry
+};
+// The raw bit error rate of a programmed page; of one of 2,112 bytes 0xFF it is less: it loses no
+// charge.
+double ares_flash_rate(const struct ares_flash_age *age);
+// So many bytes, whole pages, become what is read of them. -1: an argument is out of range.
+int ares_flash_age(const struct ares_flash_age *age, uint8_t *bytes, size_t count);
+// Seconds at 25 C that do what one at that temperature does, in kelvin (Arrhenius, 1.1 eV).
+double ares_flash_stress(double temperature_k);
 
 // ---- state as a whole -------------------------------------------------------------------------
 

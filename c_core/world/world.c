@@ -9,6 +9,7 @@
 
 #define SKY_STEPS (60 * WORLD_STEPS_PER_SECOND)
 #define RADIOPATH_STEPS WORLD_STEPS_PER_SECOND
+#define STRESS_STEPS WORLD_STEPS_PER_SECOND
 
 // What the skin of the ship tends to: between sunlight and shadow; and in the ellipse, at -260
 // degrees Celsius.
@@ -199,5 +200,10 @@ void world_step(struct world *world) {
     step_air(world);
     if (world->steps % RADIOPATH_STEPS == 0) {
         update_radiopath(world);
+    }
+    if (world->steps % STRESS_STEPS == 0) {
+        // The part lies in the cabin and is as warm, with power or without.
+        world->stress_s +=
+            cells_acceleration(world->air.temperature_k) * STRESS_STEPS * WORLD_STEP_S;
     }
 }

@@ -18,6 +18,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 #include "air.h"
+#include "cells.h"
 #include "electrics.h"
 #include "ellipse.h"
 #include "hand.h"
@@ -51,6 +52,7 @@ struct world {
     struct radiopath radiopath;
     struct hand hand;
     double felt_m_s2[3]; // body: acceleration by all but gravity, what an accelerometer feels
+    double stress_s;     // seconds at 25 C that would do to the mass memory what time did: cells.h
     double sunlight;     // flux against that at the mean distance of Mars; 0 in shadow
 };
 #pragma GCC diagnostic pop

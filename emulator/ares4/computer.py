@@ -18,7 +18,7 @@ from ares4.machine.handle import unsigned
 from ares4.machine.inputs import fit
 from ares4.machine.looking import Looking
 from ares4.machine.observing import Observing, stopped_of
-from ares4.machine.upsets import upset
+from ares4.machine.upsets import flash_fault, upset
 from ares4.machine.values import (
     CYCLES_PER_SECOND,
     RAM_BASE,
@@ -266,6 +266,13 @@ class Computer(Looking, Observing):
         """
         self.put(*upset(target, place, bit), at=at)
 
+    def spoil(self, fault: str, *numbers: int, at: int | None = None) -> None:
+        """Something befalls the mass memory: what, see flash_fault(); when, see put().
+
+        Raises InputError.
+        """
+        self.put(*flash_fault(fault, *numbers), at=at)
+
     def receive(self, kind: InputKind, data: bytes) -> None:
         """Bytes arrive: at the console, from Earth or from the surface."""
         for byte in data:
@@ -304,7 +311,10 @@ class Computer(Looking, Observing):
         self._check(lib.ares_register_write(self._ares, number, value))
 
     def set_flash(self, image: bytes) -> None:
-        """Puts an image of the mass memory in place, before the flight. Raises MachineError."""
+        """Puts an image of the mass memory in place, before the flight: any number of its pages.
+
+        What follows is erased. Raises MachineError.
+        """
         self._check(lib.ares_flash_write(self._ares, image, len(image)))
 
     # ---- state as a whole -----------------------------------------------------------------------

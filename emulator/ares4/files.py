@@ -10,7 +10,7 @@ from pathlib import Path
 from ares4.errors import Ares4Error
 
 SAVED_FLIGHT = b"ARES4SNP"  # how one begins: docs/snapshot-format.md
-_BYTES_MAX = 64 << 20
+_BYTES_MAX = 128 << 20  # a mass memory has 66 MiB
 _KEPT = 50  # characters of a name that a temporary one has too: names have 255 bytes at most
 
 
@@ -26,7 +26,7 @@ def is_saved_flight(path: Path) -> bool:
 
 
 def read(path: Path, what: str, error: type[Ares4Error]) -> bytes:
-    """The bytes of a regular file of at most 64 MiB. Raises error in one sentence."""
+    """The bytes of a regular file of at most 128 MiB. Raises error in one sentence."""
     try:
         # A pipe would keep the ship waiting, and a device such as /dev/zero has no end.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -36,7 +36,7 @@ def read(path: Path, what: str, error: type[Ares4Error]) -> bytes:
     except OSError as problem:
         raise error(f"{what} {path} cannot be read: {problem.strerror}.") from None
     if len(data) > _BYTES_MAX:
-        raise error(f"{what} {path} is larger than 64 MiB: it cannot be one.")
+        raise error(f"{what} {path} is larger than 128 MiB: it cannot be one.")
     return data
 
 

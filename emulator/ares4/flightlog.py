@@ -23,7 +23,8 @@ from ares4 import errors
 from ares4._dictionary import ENTRIES
 from ares4._fields import Layout, decode_event
 
-PAGES = 2048
+PART_PAGES = 32768
+PAGES = 2048  # that the log has of them: the first 32 blocks
 PAGE_BYTES = 2112
 DATA_BYTES = 2048
 SECTOR_BYTES = 512
@@ -118,13 +119,14 @@ class _Sector:
 def read(image: bytes) -> Log:
     """The flight log in an image of the mass memory, as Computer.flash() gives it.
 
-    Raises FlightLogError when the image has another size than the part, or holds no log at all.
+    Raises FlightLogError when the image is not of this part, or holds no log at all.
     """
-    if len(image) != IMAGE_BYTES:
+    if not image or len(image) % PAGE_BYTES or len(image) > PART_PAGES * PAGE_BYTES:
         raise errors.FlightLogError(
-            f"The mass-memory image has {len(image)} bytes; one of this ship has {IMAGE_BYTES} "
-            f"({PAGES} pages of {PAGE_BYTES})."
+            f"The mass-memory image has {len(image)} bytes; one of this ship has whole pages of "
+            f"{PAGE_BYTES}, at most {PART_PAGES} of them."
         )
+    image = image[:IMAGE_BYTES].ljust(IMAGE_BYTES, _ERASED)
     log = Log()
     sectors = list(_find_sectors(image, log))
     if not sectors:

@@ -12,6 +12,7 @@ T+3m    flip register a0 31       # or pc, x10, fa0, f10
 T+3m    flip csr mepc 4
 T+3m    flip flash 135168 0       # byte and bit of the mass memory
 T+3m    flip drive 12 3           # byte and bit of a device's latches
+T+3m    spoil destroyed-page 77   # what befalls the mass memory: upsets.flash_fault()
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from fractions import Fraction
 from ares4.errors import InputError, ScriptError, shown
 from ares4.machine.controls import Control, control_named
 from ares4.machine.inputs import check
-from ares4.machine.upsets import upset
+from ares4.machine.upsets import FLASH_FAULTS, flash_fault, upset
 from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S, Planned
 
@@ -34,6 +35,7 @@ _UNITS_S = (3600, 60, 1)
 _LONGEST_S = 10**9
 _DURATION_CHARACTERS_MAX = 100
 _BIT_DIGITS = 2
+_NUMBER_DIGITS = 10
 _TYPING_S = 2 * PRESS_S
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
 _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
@@ -137,6 +139,18 @@ def _flip(verb: str, words: list[str], cycle: int) -> list[Input]:
     return [Input(cycle, kind, index, value)]
 
 
+def _spoil(verb: str, words: list[str], cycle: int) -> list[Input]:
+    fault = words[0] if words else ""
+    wanted = f"{fault} {FLASH_FAULTS[fault][1]}" if fault in FLASH_FAULTS else "FAULT NUMBERS"
+    numbers = _words(verb, words, wanted)[1:] if fault in FLASH_FAULTS else []
+    for number in numbers:
+        if not (number.isascii() and number.isdecimal()) or len(number) > _NUMBER_DIGITS:
+            raise ScriptError(f"{shown(number)} is no number of {fault}.")
+    kind, index, value = flash_fault(fault, *map(int, numbers))
+    check(kind, index, value)
+    return [Input(cycle, kind, index, value)]
+
+
 _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "switch": _move,
     "turn": _move,
@@ -145,4 +159,5 @@ _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "type": _type,
     "restart": _restart,
     "flip": _flip,
+    "spoil": _spoil,
 }

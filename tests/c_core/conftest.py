@@ -82,10 +82,12 @@ class Bare(Computer):
 
 @pytest.fixture
 def make_bare(assemble: Callable[[str], bytes]) -> Callable[..., Bare]:
-    """Makes bare machines, switched on."""
+    """Makes bare machines, switched on, with figures of the scenario."""
 
-    def make(ram_bytes: int = 0x10000) -> Bare:
+    def make(ram_bytes: int = 0x10000, **figures: float) -> Bare:
         bare = Bare(ram_bytes=ram_bytes)
+        for name, value in figures.items():
+            bare.configure(name, value)
         bare.load_flat(assemble(PROGRAM))
         bare.power_on()
         while bare.register(PC) != RAM_BASE:  # the boot ROM

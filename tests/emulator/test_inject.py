@@ -81,12 +81,13 @@ def test_the_bits_of_a_csr_that_can_flip_do(name: str, number: int, bits: int) -
 
 
 def test_a_bit_of_the_mass_memory(bare: Computer) -> None:
-    before = bare.flash()
     for byte in (0, 135168, FLASH_BYTES - 1):
         bare.inject("flash", byte, 3)
-        after = bytearray(bare.flash())
-        after[byte] ^= 8
-        assert bytes(after) == before
+        image = bare.flash()
+        assert len(image) == (byte // 2112 + 1) * 2112
+        others = image.replace(bytes(2112), b"")  # where the factory marked a bad block
+        assert others.strip(b"\xff") == b"\xf7"
+        assert image[byte] == 0xF7
         bare.inject("flash", byte, 3)
 
 
@@ -109,7 +110,7 @@ def test_a_latch_of_a_device_shows_in_its_register(bare: Computer) -> None:
         ("csr", "mvendorid", 1, "no bit 1 of a writable CSR 0xF11"),
         ("csr", "mepc", 32, "no bit 32 of a writable CSR 0x341"),
         ("csr", 4096, 1, "no bit 1 of a writable CSR 0x1000"),
-        ("flash", FLASH_BYTES, 1, "no bit 1 of byte 4325376 of the mass memory"),
+        ("flash", FLASH_BYTES, 1, "no bit 1 of byte 69206016 of the mass memory"),
         ("warp", 1, 1, "There is no 'warp' in which a bit could flip; there are ram, register,"),
         ("drive", 0, 8, "no bit 8 of byte 0 of drive"),
         ("drive", -1, 0, "There is no byte -1 of drive"),

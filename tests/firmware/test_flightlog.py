@@ -78,7 +78,7 @@ def test_a_sector_whose_header_does_not_hold_is_told_and_left_out(image: bytes, 
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"", "0 bytes; one of this ship has 4325376"),
+        (b"", "0 bytes; one of this ship has whole pages of 2112, at most 32768"),
         (bytes(flightlog.IMAGE_BYTES), "no sector of it has a sound header"),
         (b"\xff" * flightlog.IMAGE_BYTES, "it is erased"),
     ],

@@ -26,6 +26,7 @@ LOOK_S = 1.0  # between two looks at truth and downlink
 POINTS_S = 5.0
 FREE_RAM = RAM_BASE + 0x300000  # neither data nor stack of the flight program
 PROGRAM_BYTES = 0x14000
+MEMORY_BYTES = 32 * 64 * 2112  # the mass memory was 32 blocks when they were recorded
 
 EARLY = {"turbulence.start_s": 5.0, "ellipse.surfaces_at_s": 20.0}
 BURN = """
@@ -249,7 +250,10 @@ class _Outputs:
         self._parts["truth"].update(json.dumps(computer.truth(), sort_keys=True).encode())
 
     def digests(self, computer: Computer) -> dict[str, str]:
-        parts = self._parts | {"mass memory": hashlib.sha256(computer.flash())}
+        memory = computer.flash()
+        assert len(memory) <= MEMORY_BYTES, "the flight program knows no more of it"
+        first = hashlib.sha256(memory.ljust(MEMORY_BYTES, b"\xff"))
+        parts = self._parts | {"mass memory": first}
         return {name: part.hexdigest() for name, part in parts.items()}
 
 

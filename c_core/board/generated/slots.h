@@ -152,8 +152,8 @@ static const uint32_t imager_writable[32] = {0x000003FBu};
 #define massmem_answered 0x1000u
 #define massmem_smallest 4u
 #define massmem_largest 4u
-static const uint32_t massmem_readable[32] = {0x000000FFu};
-static const uint32_t massmem_writable[32] = {0x0000003Bu};
+static const uint32_t massmem_readable[32] = {0x000001FFu};
+static const uint32_t massmem_writable[32] = {0x0000013Bu};
 #define inertial_answered 0x1000u
 #define inertial_smallest 4u
 #define inertial_largest 4u

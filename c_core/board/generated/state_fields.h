@@ -109,6 +109,8 @@
     FIELD("world.settings.cabin_temperature_k", world.settings.cabin_temperature_k, 8, 1, 1, 0) \
     FIELD("world.settings.cabin_oxygen_tank_kg", world.settings.cabin_oxygen_tank_kg, 8, 1, 1, 0) \
     FIELD("world.settings.cabin_leak_per_s", world.settings.cabin_leak_per_s, 8, 1, 1, 0) \
+    FIELD("world.settings.flash_rate_ten_years", world.settings.flash_rate_ten_years, 8, 1, 1, 0) \
+    FIELD("world.settings.flash_rate_floor", world.settings.flash_rate_floor, 8, 1, 1, 0) \
     FIELD("world.settings.surface_right_ascension_deg", world.settings.surface_right_ascension_deg, 8, 1, 1, 0) \
     FIELD("world.settings.surface_latitude_deg", world.settings.surface_latitude_deg, 8, 1, 1, 0) \
     FIELD("world.settings.turbulence_start_s", world.settings.turbulence_start_s, 8, 1, 1, 0) \
@@ -250,6 +252,7 @@
     FIELD("world.hand.set_up", world.hand.set_up, 4, 1, 1, 0) \
     FIELD("world.hand.padding", world.hand.padding, 4, 1, 1, 0) \
     FIELD("world.felt_m_s2", world.felt_m_s2, 8, 3, 1, 0) \
+    FIELD("world.stress_s", world.stress_s, 8, 1, 1, 0) \
     FIELD("world.sunlight", world.sunlight, 8, 1, 1, 0) \
     FIELD("devices.finisher.nothing", devices.finisher.nothing, 8, 1, 1, 0) \
     FIELD("devices.clint.mtimecmp", devices.clint.mtimecmp, 8, 1, 1, 0) \
@@ -371,6 +374,8 @@
     FIELD("devices.massmem.address", devices.massmem.address, 4, 1, 1, 0) \
     FIELD("devices.massmem.busy_page", devices.massmem.busy_page, 4, 1, 1, 0) \
     FIELD("devices.massmem.busy_address", devices.massmem.busy_address, 4, 1, 1, 0) \
+    FIELD("devices.massmem.retry", devices.massmem.retry, 4, 1, 1, 0) \
+    FIELD("devices.massmem.failed", devices.massmem.failed, 4, 1, 1, 0) \
     FIELD("devices.massmem.buffer", devices.massmem.buffer, 1, 2112, 1, 0) \
     FIELD("devices.inertial.control", devices.inertial.control, 4, 1, 1, 0) \
     FIELD("devices.inertial.event", devices.inertial.event, 4, 1, 1, 0) \

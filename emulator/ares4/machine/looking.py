@@ -9,7 +9,7 @@ from ares4 import errors
 from ares4._core import ffi, lib
 from ares4._registers import FED, FIELDS, REGISTERS
 from ares4.machine.handle import Handle, unsigned
-from ares4.machine.values import FLASH_BYTES
+from ares4.machine.values import FLASH_PAGE_BYTES
 
 
 class Looking(Handle):
@@ -98,10 +98,40 @@ class Looking(Handle):
             return width, height, bytes(width * height)  # what is not RAM is black
 
     def flash(self) -> bytes:
-        """The mass memory: 2,048 pages of 2,112 bytes."""
-        room = ffi.new("uint8_t[]", FLASH_BYTES)
-        self._check(lib.ares_flash_read(self._ares, room, FLASH_BYTES))
-        return bytes(ffi.buffer(room))
+        """The mass memory as it is stored: pages of 2,112 bytes, erased ones at the end left out.
+
+        It has one page at least.
+        Wrong bits are a property of reading: sensed() has them.
+        """
+        count = lib.ares_flash_used(self._ares)
+        room = ffi.new("uint8_t[]", count)
+        self._check(lib.ares_flash_read(self._ares, room, count))
+        return bytes(ffi.buffer(room, count))
+
+    def sensed(self, *, level: int = 0, reading: int = 0, pages: int | None = None) -> bytes:
+        """The mass memory as the part itself would read it now; nothing changes by it.
+
+        level: of read-retry, 0 to 7. reading: another number gives other passing errors. pages: the
+        first so many; without it those that flash() has. Raises MachineError.
+        """
+        unsigned(level, 32, "level")
+        unsigned(reading, 64, "number of the reading")
+        used = lib.ares_flash_used(self._ares)
+        count = used if pages is None else FLASH_PAGE_BYTES * unsigned(pages, 16, "pages")
+        room = ffi.new("uint8_t[]", max(count, 1))
+        self._check(lib.ares_flash_sense(self._ares, level, reading, room, count))
+        return bytes(ffi.buffer(room, count))
+
+    def flash_block(self, block: int) -> dict[str, Any]:
+        """What a block of the mass memory has been through, which no register shows.
+
+        erases and reads since then, endurance, age_s and rate of its worst page, torn pages, and
+        whether it is bad, or was from the factory on. Raises MachineError.
+        """
+        truth = ffi.new("struct ares_flash_block *")
+        number = unsigned(block, 32, "block")
+        self._check(lib.ares_flash_block(self._ares, number, truth))
+        return _members("struct ares_flash_block", truth)
 
 
 def _register(name: str) -> tuple[int, int, int]:
@@ -114,6 +144,10 @@ def _struct(kind: str, fill: Callable[..., None], ares: Any) -> dict[str, Any]:
     """A C struct of numbers and arrays of numbers as a dictionary."""
     value = ffi.new(f"{kind} *")
     fill(ares, value)
+    return _members(kind, value)
+
+
+def _members(kind: str, value: Any) -> dict[str, Any]:
     return {
         name: list(getattr(value, name)) if member.type.kind == "array" else getattr(value, name)
         for name, member in ffi.typeof(kind).fields

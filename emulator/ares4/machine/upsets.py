@@ -1,4 +1,4 @@
-"""Where a bit can flip, by name."""
+"""Where a bit can flip, and what can befall the mass memory, by name."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ import functools
 from ares4._core import ffi, lib
 from ares4.errors import InputError, shown
 from ares4.machine.processor import REGISTER_NUMBERS, csr_numbers
-from ares4.machine.values import InputKind
+from ares4.machine.values import FlashFault, InputKind
 
 _STATE_BYTES_MAX = 65536  # of a device
+_PLACES_MAX = 65536  # of the mass memory
+
+# By its name: which fault, and the words that come after.
+FLASH_FAULTS = {
+    "bad-block": (FlashFault.BAD_BLOCK, "BLOCK"),
+    "program-fails": (FlashFault.PROGRAM_FAILS, "BLOCK"),
+    "erase-fails": (FlashFault.ERASE_FAILS, "BLOCK"),
+    "destroyed-page": (FlashFault.DESTROYED_PAGE, "PAGE"),
+    "destroyed-block": (FlashFault.DESTROYED_BLOCK, "BLOCK"),
+    "wear": (FlashFault.WEAR, "BLOCK ERASES"),
+    "error-rate": (FlashFault.RATE, "PARTS_IN_1E9"),
+    "age": (FlashFault.AGE, "DAYS_AT_25_C"),
+}
 
 
 @functools.cache
@@ -61,3 +74,28 @@ def upset(target: str, place: int | str, bit: int) -> tuple[InputKind, int, int]
     if not 0 <= byte < _STATE_BYTES_MAX:
         raise InputError(f"There is no byte {byte} of {target}.")
     return InputKind.FLIP_DEVICE, _devices()[target] * _STATE_BYTES_MAX + byte, bit
+
+
+def flash_fault(name: str, *numbers: int) -> tuple[InputKind, int, int]:
+    """The input by which something befalls the mass memory. Raises InputError.
+
+    bad-block BLOCK:       takes nothing from now on.
+    program-fails BLOCK:   the next program there fails, and then the block is bad.
+    erase-fails BLOCK:     the same of its next erase.
+    destroyed-page PAGE, destroyed-block BLOCK: noise is in it.
+    wear BLOCK ERASES:     it was erased so often.
+    error-rate N:          N/1e9 is added to the raw bit error rate of all pages.
+    age DAYS:              so many days at 25 C go by for the part, and for nothing else.
+    """
+    if name not in FLASH_FAULTS:
+        raise InputError(
+            f"There is no fault {shown(name)} of the mass memory; there are "
+            f"{', '.join(FLASH_FAULTS)}."
+        )
+    fault, words = FLASH_FAULTS[name]
+    if len(numbers) != len(words.split()):
+        raise InputError(f"{name} takes {words}, {len(words.split())} and not {len(numbers)}.")
+    place, value = (0, *numbers) if name in ("error-rate", "age") else (*numbers, 0)[:2]
+    if not 0 <= place < _PLACES_MAX:
+        raise InputError(f"The mass memory has no page or block {place}.")
+    return InputKind.FLASH_FAULT, fault * _PLACES_MAX + place, value

@@ -15,6 +15,7 @@ RAM_BASE: int = lib.ARES_RAM_BASE
 RESET_VECTOR: int = lib.ARES_RESET_VECTOR
 UPPER_HALF: int = lib.ARES_UPPER_HALF
 FLASH_BYTES: int = lib.ares_flash_bytes()
+FLASH_PAGE_BYTES = 2112
 
 
 def seconds_of(cycles: int) -> float:
@@ -58,6 +59,7 @@ class InputKind(enum.IntEnum):
     PANEL_LOST = lib.ARES_INPUT_PANEL_LOST
     EXIT = lib.ARES_INPUT_EXIT
     LOAD = lib.ARES_INPUT_LOAD
+    FLASH_FAULT = lib.ARES_INPUT_FLASH_FAULT
 
 
 class Input:
@@ -85,6 +87,19 @@ class Input:
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({values})"
+
+
+class FlashFault(enum.IntEnum):
+    """What can befall the mass memory."""
+
+    BAD_BLOCK = lib.ARES_FLASH_BAD_BLOCK
+    PROGRAM_FAILS = lib.ARES_FLASH_PROGRAM_FAILS
+    ERASE_FAILS = lib.ARES_FLASH_ERASE_FAILS
+    DESTROYED_PAGE = lib.ARES_FLASH_DESTROYED_PAGE
+    DESTROYED_BLOCK = lib.ARES_FLASH_DESTROYED_BLOCK
+    WEAR = lib.ARES_FLASH_WEAR
+    RATE = lib.ARES_FLASH_RATE
+    AGE = lib.ARES_FLASH_AGE
 
 
 class Stream(enum.IntEnum):

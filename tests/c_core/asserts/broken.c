@@ -23,7 +23,7 @@ static void memory(struct ares *ares) { machine_ram_changed(ares, ares->bus.ram_
 static void marks(struct ares *ares) {
     struct ares_point *point = ares_point(ares);
     ares_poke(ares, ARES_RAM_BASE, (const uint8_t *)"x", 1);
-    ares->ram_lines[0] |= 0x10;
+    ares->memories[MEMORY_RAM].lines[0] |= 0x10;
     ares_return_to(ares, point);
 }
 

@@ -10,7 +10,7 @@ from random import Random
 
 from ares4.computer import Computer
 from ares4.machine.controls import CONTROL_TABLE
-from ares4.machine.values import RAM_BASE, InputKind
+from ares4.machine.values import RAM_BASE, FlashFault, InputKind
 from tests.conftest import assembled
 
 RAM_BYTES = 1 << 20
@@ -162,5 +162,6 @@ def random_input(random: Random) -> tuple[InputKind, int, int]:
             (InputKind.FLIP_RAM, RAM_BASE + 4 * random.randrange(RAM_BYTES // 4), 3),
             (InputKind.FLIP_REGISTER, random.randrange(1, 32), random.randrange(32)),
             (InputKind.FLIP_FLASH, random.randrange(4_000_000), random.randrange(8)),
+            (InputKind.FLASH_FAULT, random.choice(list(FlashFault)) << 16, random.randrange(2)),
         )
     )

@@ -10,7 +10,7 @@ import xxhash
 HEADER = struct.Struct("<8sIIQ")
 SECTION = struct.Struct("<16sQ")
 NUMBERS = struct.Struct("<BII")
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Field:
 
 @dataclass
 class SnapshotFile:
-    """A file of version 4, or of version 3 or 2, which have other names for some fields."""
+    """A file of version 5 or 4, or of version 3 or 2, which have other names for some fields."""
 
     ram_bytes: int
     fields: dict[str, Field]

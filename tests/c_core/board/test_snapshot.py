@@ -287,7 +287,7 @@ def test_what_a_file_has_that_cannot_be_kept_is_refused(
     assert ship.hash() == before
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_old_files_are_read(version: int) -> None:
     """A timer program in its second half second, restarted, with two upsets and input on its way.
 
@@ -309,6 +309,22 @@ def test_old_files_are_read(version: int) -> None:
     assert computer.cycle == 250_002_161
     assert (computer.register(21), computer.register(19)) == (10707294, 1)
     assert computer.truth()["altitude_m"] == pytest.approx(419999.9804076501, abs=1e-9)
+
+
+def test_a_file_from_when_the_mass_memory_had_32_blocks_is_read() -> None:
+    """It has no section for the cells: they are new. A file of today without one is refused."""
+    computer, other = Computer(65536, seed=3), Computer(65536)
+    image = b"".join(bytes([page % 251]) * 2112 for page in range(2048))
+    computer.set_flash(image)
+    computer.power_on()
+    file = snapshot_file.read(computer.snapshot())
+    assert file.memories.pop("cells")
+    with pytest.raises(SnapshotError, match="a memory is missing"):
+        other.restore(snapshot_file.write(file))
+    other.restore(snapshot_file.write(file, version=4))
+    assert other.flash() == image
+    assert other.sensed() == image
+    assert (other.flash_block(31)["erases"], other.flash_block(31)["age_s"]) == (0, 0.0)
 
 
 BURNT = {

@@ -367,6 +367,9 @@ def test_monitor_commands_answer_in_words(wire: Wire) -> None:
     assert "There is no bit 99" in monitor("inject ram 0x80000000 99")
     assert "There is no 'moon'" in monitor("inject moon 1 1")
     assert monitor("inject register a0 5").startswith("Flipped at T+")
+    assert "no fault 'rust'" in monitor("spoil rust 5")
+    assert "no fault 0 at 512" in monitor("spoil bad-block 512")
+    assert monitor("spoil wear 3 99").startswith("Done at T+")
     assert wire.computer.register(10) == 32
     assert monitor("snapshots").startswith("There is no snapshot")
     assert monitor("snapshot here").startswith("Snapshot here of T+")

@@ -19,7 +19,7 @@ from ares4.journal.recorder import Recorder
 from ares4.journal.replay import Replay
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.machine.upsets import upset
-from ares4.machine.values import Input, InputKind, Stop, cycles_of
+from ares4.machine.values import FlashFault, Input, InputKind, Stop, cycles_of
 from ares4.mission import Mission
 
 CONTROLS = list(CONTROL_TABLE.values())
@@ -52,6 +52,11 @@ others = st.one_of(
     st.tuples(st.just(InputKind.RESTART), st.just(0), st.just(0)),
     st.tuples(st.just(InputKind.FLIP_REGISTER), st.integers(1, 31), st.integers(0, 31)),
     st.tuples(st.just(InputKind.FLIP_FLASH), st.integers(0, 4_000_000), st.integers(0, 7)),
+    st.tuples(
+        st.just(InputKind.FLASH_FAULT),
+        st.sampled_from([fault << 16 for fault in FlashFault]),
+        st.just(0),
+    ),
 )
 moments = st.lists(
     st.tuples(
