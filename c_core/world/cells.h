@@ -13,7 +13,7 @@
 //
 // NOT modelled: which way a cell errs (lost charge makes ones, gained charge zeros), differences
 // between pages and between blocks, neighbours and paired pages, recovery, radiation, the
-// temperature of programming. docs/decisions/0028 has the sources, and what is invented.
+// temperature of programming. docs/decisions/0031 has the sources, and what is invented.
 #ifndef ARES_WORLD_CELLS_H
 #define ARES_WORLD_CELLS_H
 
