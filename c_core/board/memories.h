@@ -37,7 +37,7 @@ struct memory {
     uint64_t *digests; // of a page, where it is not dirty for MACHINE_DIRTY_HASH; of zeros: 0
     uint64_t *sums;    // of a chapter's digests, where it is not stale
     uint8_t *stale;    // a byte a chapter
-    void *block;       // in which the bytes lie
+    void *block;       // in which all of these lie
     uint32_t count;    // bytes, a multiple of MACHINE_PAGE_BYTES
 };
 

@@ -6,38 +6,40 @@
 #include "digest.h"
 #include "machine.h"
 
-// The host gives the pages of zeros only when they are touched.
-static uint8_t *zeros(uint32_t bytes, void **block) {
-    *block = calloc((size_t)bytes + BUS_LINE_BYTES, 1);
-    const uintptr_t first = (uintptr_t)*block + BUS_LINE_BYTES - 1;
-    return *block ? (uint8_t *)(first - first % BUS_LINE_BYTES) : NULL;
+// Where a part of a block begins, of which so much was given away; *used: what is given away then.
+static uint8_t *part_of(uint8_t *block, size_t *used, size_t bytes) {
+    uint8_t *part = block + *used;
+    *used += bytes;
+    return part;
 }
 
+// All in one block: of a large one the host gives the pages of zeros only when they are touched.
 bool memory_make(struct memory *memory, const char *name, uint32_t count, bool lined) {
     *memory = (struct memory){.name = name, .count = count};
     const size_t chapters = memory_chapters(memory);
     const size_t pages = chapters * MACHINE_CHAPTER_PAGES;
-    memory->bytes = zeros(count, &memory->block);
-    memory->lines = lined ? calloc(pages, PAGE_LINES) : NULL;
-    memory->dirty = calloc(pages, 1);
-    memory->digests = calloc(pages, sizeof *memory->digests);
-    memory->sums = calloc(chapters, sizeof *memory->sums);
-    memory->stale = calloc(chapters, 1);
-    if (memory->dirty && lined) {
+    const size_t digests = pages * sizeof *memory->digests;
+    const size_t sums = chapters * sizeof *memory->sums;
+    const size_t lines = lined ? pages * PAGE_LINES : 0;
+    memory->block =
+        calloc(BUS_LINE_BYTES - 1 + count + digests + sums + lines + pages + chapters, 1);
+    if (!memory->block) {
+        return false;
+    }
+    size_t used = -(uintptr_t)memory->block % BUS_LINE_BYTES;
+    memory->bytes = part_of(memory->block, &used, count);
+    memory->digests = (uint64_t *)(void *)part_of(memory->block, &used, digests);
+    memory->sums = (uint64_t *)(void *)part_of(memory->block, &used, sums);
+    memory->lines = lined ? part_of(memory->block, &used, lines) : NULL;
+    memory->dirty = part_of(memory->block, &used, pages);
+    memory->stale = part_of(memory->block, &used, chapters);
+    if (lined) {
         memset(memory->dirty, 0xFF, memory_pages(memory)); // as its lines are
     }
-    return memory->bytes && (memory->lines || !lined) && memory->dirty && memory->digests &&
-           memory->sums && memory->stale;
+    return true;
 }
 
-void memory_free(struct memory *memory) {
-    free(memory->block);
-    free(memory->lines);
-    free(memory->dirty);
-    free(memory->digests);
-    free(memory->sums);
-    free(memory->stale);
-}
+void memory_free(struct memory *memory) { free(memory->block); }
 
 void memory_changed(struct memory *memory, uint32_t offset, uint32_t count) {
     if (count == 0) {

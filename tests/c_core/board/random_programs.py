@@ -153,6 +153,8 @@ def random_computer(random: Random) -> Computer:
 def random_input(random: Random) -> tuple[InputKind, int, int]:
     """Something from outside."""
     control = random.choice(list(CONTROL_TABLE.values()))
+    fault = random.choice(list(FlashFault))
+    valued = fault in (FlashFault.WEAR, FlashFault.RATE, FlashFault.AGE)
     return random.choice(
         (
             (InputKind.CONTROL, control.number, random.randrange(len(control.positions))),
@@ -162,6 +164,6 @@ def random_input(random: Random) -> tuple[InputKind, int, int]:
             (InputKind.FLIP_RAM, RAM_BASE + 4 * random.randrange(RAM_BYTES // 4), 3),
             (InputKind.FLIP_REGISTER, random.randrange(1, 32), random.randrange(32)),
             (InputKind.FLIP_FLASH, random.randrange(4_000_000), random.randrange(8)),
-            (InputKind.FLASH_FAULT, random.choice(list(FlashFault)) << 16, random.randrange(2)),
+            (InputKind.FLASH_FAULT, fault << 16, random.randrange(2) * valued),
         )
     )

@@ -100,8 +100,8 @@ def test_it_calls_nothing_a_host_could_answer_its_own_way(tmp_path):
             symbols = ELFFile(file).get_section_by_name(".symtab").iter_symbols()
             called |= {one.name for one in symbols if one.name and one["st_shndx"] == "SHN_UNDEF"}
     own = re.compile(
-        r"(air|debris|electrics|ellipse|exact|hand|manifold|noise|orbit|propulsion|radiopath|"
-        r"rotation|sky|turbulence|view|world)_\w+"
+        r"(air|cells|debris|electrics|ellipse|exact|hand|manifold|noise|orbit|propulsion|"
+        r"radiopath|rotation|sky|turbulence|view|world)_\w+"
     )
     assert {name for name in called if not own.fullmatch(name)} <= MAY_CALL
 
