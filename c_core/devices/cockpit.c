@@ -126,9 +126,11 @@ static void strike(struct cockpit *self, uint32_t control) {
 
 static uint32_t read_stroke(const struct cockpit *self) {
     const uint32_t count = waiting(self);
-    const uint32_t control = count ? self->stroke[self->oldest % COCKPIT_STROKES] : 0;
+    const uint32_t number = self->oldest % COCKPIT_STROKES;
+    const uint32_t control = count ? self->stroke[number] : 0;
     return control << COCKPIT_STROKE_CONTROL_SHIFT | count << COCKPIT_STROKE_WAITING_SHIFT |
-           room(self) << COCKPIT_STROKE_ROOM_SHIFT | (self->lost ? COCKPIT_STROKE_LOST : 0);
+           room(self) << COCKPIT_STROKE_ROOM_SHIFT | number << COCKPIT_STROKE_NUMBER_SHIFT |
+           (self->lost ? COCKPIT_STROKE_LOST : 0);
 }
 
 static void take_stroke(struct cockpit *self) {

@@ -266,6 +266,7 @@ FIELDS: dict[str, tuple[int, int, dict[int, str]]] = {
     "cockpit.STROKE.CONTROL": (0x000000FF, 0, {}),
     "cockpit.STROKE.WAITING": (0x0000FF00, 8, {}),
     "cockpit.STROKE.ROOM": (0x00FF0000, 16, {}),
+    "cockpit.STROKE.NUMBER": (0x3F000000, 24, {}),
     "cockpit.STROKE.LOST": (0x80000000, 31, {}),
     "cockpit.CONFIRMED.CONTROLS": (0xFFFFFFFF, 0, {}),
     "cockpit.INPUT.POSITION": (0x000000FF, 0, {}),

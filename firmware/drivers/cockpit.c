@@ -56,17 +56,17 @@ bool cockpit_says_moved(uint32_t control) {
     return says >> control % 32u & 1u;
 }
 
-struct cockpit_stroke cockpit_take_stroke(void) {
+struct cockpit_stroke cockpit_stroke(void) {
     uint32_t word = io_read(COCKPIT_BASE, COCKPIT_STROKE);
-    if (word & (COCKPIT_STROKE_WAITING | COCKPIT_STROKE_LOST)) {
-        io_write(COCKPIT_BASE, COCKPIT_STROKE, word);
-    }
     return (struct cockpit_stroke){
         .struck = word & COCKPIT_STROKE_WAITING,
-        .lost = word & COCKPIT_STROKE_LOST,
+        .number = (word & COCKPIT_STROKE_NUMBER) >> COCKPIT_STROKE_NUMBER_SHIFT,
         .control = (word & COCKPIT_STROKE_CONTROL) >> COCKPIT_STROKE_CONTROL_SHIFT,
+        .lost = word & COCKPIT_STROKE_LOST,
     };
 }
+
+void cockpit_take_stroke(void) { io_write(COCKPIT_BASE, COCKPIT_STROKE, COCKPIT_STROKE_LOST); }
 
 uint32_t cockpit_position(uint32_t control) {
     return io_read(COCKPIT_BASE, COCKPIT_INPUT(control));

@@ -21,13 +21,17 @@ struct cockpit_changes cockpit_take_changed(uint32_t word);
 void cockpit_forget_changed(uint32_t word, uint32_t controls);
 // Whether one of a control's latches says that it moved.
 bool cockpit_says_moved(uint32_t control);
-// The stroke that has waited longest, and whether others were lost since the last call.
+// The stroke that has waited longest.
+#define COCKPIT_STROKE_NUMBERS 64u
 struct cockpit_stroke {
-    bool struck; // or none waits
-    bool lost;
+    bool struck;     // or none waits
+    uint32_t number; // one more for each that was taken, modulo COCKPIT_STROKE_NUMBERS
     uint32_t control;
+    bool lost; // others were, for want of room
 };
-struct cockpit_stroke cockpit_take_stroke(void);
+struct cockpit_stroke cockpit_stroke(void);
+// Takes it away, and the word that others were lost.
+void cockpit_take_stroke(void);
 uint32_t cockpit_position(uint32_t control);
 // The first switch or rotary from there on that does not stand where these positions say;
 // CONTROLS_LASTING: none.

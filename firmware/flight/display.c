@@ -307,18 +307,35 @@ static void draw(const struct situation *seen, struct display_part *self) {
     draw_typed(self);
 }
 
-void display_step(const struct situation *seen, void *own) {
-    struct display_part *self = own;
-    self->own.answer_frames -= self->own.answer_frames != 0;
-    press_keys(seen, self);
-    page_keep_track(seen, self);
-    follow_orders(seen, self);
-    run_timer(self);
-    struct kept_display kept = {self->page, self->tie_buses, self->track, 0, self->marks};
+// With what came of a stroke goes its number: it is acted on once.
+static void keep(struct display_part *self) {
+    struct kept_display kept = {
+        .page = self->page,
+        .tie_buses = self->tie_buses,
+        .track = self->track,
+        .stroke = self->stroke,
+        .marks = self->marks,
+        .sign = (uint8_t)self->own.sign,
+        .count = (uint8_t)self->own.count,
+        .timer_runs = self->timer_runs,
+        .typed = self->typed,
+        .timer_s = self->timer_s,
+    };
     if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
         self->own.kept = kept;
         kept_put(&display_row, 0, &kept);
     }
+}
+
+void display_step(const struct situation *seen, void *own) {
+    struct display_part *self = own;
+    self->own.answer_frames -= self->own.answer_frames != 0;
+    press_keys(seen, self);
+    self->stroke = seen->panel.stroke == NO_STROKE ? self->stroke : seen->panel.stroke;
+    page_keep_track(seen, self);
+    follow_orders(seen, self);
+    run_timer(self);
+    keep(self);
     if (self->own.fresh || seen->now.frame % EXECUTIVE_5_HZ == DRAW_PHASE) {
         screen_brightness(true,
                           panel_position(seen, CONTROL_DISPLAY_BRIGHTNESS) * BRIGHTNESS_STEP + 1u);
@@ -328,12 +345,20 @@ void display_step(const struct situation *seen, void *own) {
 
 void display_open(void *own) {
     struct display_part *self = own;
-    *self = (struct display_part){.page = PAGE_OVERVIEW, .own.fresh = true};
+    *self = (struct display_part){.page = PAGE_OVERVIEW, .stroke = NO_STROKE, .own.fresh = true};
     const struct kept_display *kept = kept_get(&display_row, 0);
-    if (kept && kept->page < PAGES) {
+    if (kept && kept->page < PAGES && kept->count <= TYPED_DIGITS) {
         self->page = kept->page;
         self->tie_buses = kept->tie_buses;
         self->track = kept->track;
+        self->stroke = kept->stroke;
         self->marks = kept->marks;
+        self->own.sign = (char)kept->sign;
+        self->own.count = kept->count;
+        self->typed = kept->typed;
+        self->typing = kept->sign || kept->count;
+        self->timer_runs = kept->timer_runs;
+        self->timer_s = kept->timer_s;
+        self->own.timer_frames = kept->timer_s * EXECUTIVE_FRAMES_PER_SECOND;
     }
 }

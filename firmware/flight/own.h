@@ -32,8 +32,10 @@ struct upkeep_own {
 };
 
 struct kept_display {
-    uint8_t page, tie_buses, track, filling;
+    uint8_t page, tie_buses, track, stroke;
     uint32_t marks;
+    uint8_t sign, count, timer_runs, filling;
+    uint32_t typed, timer_s;
 };
 
 struct display_own {

@@ -11,7 +11,9 @@
 // move goes unseen for want of a latch.
 //
 // Keys, and what else is queued (controls.toml), come one a frame in the order in which they were
-// struck, however many came at once: each finds the page to which the one before it led.
+// struck, however many came at once: each finds the page to which the one before it led. Each stays
+// in the concentrator until the display has acted on it and keeps that it has: no restart loses one
+// or makes two of it.
 //
 // A panel that is plugged in may have switches elsewhere than the ship's. Which of the critical
 // ones wait for a hand is the concentrator's rule; here it is told, for the screen, the alarm and
@@ -26,6 +28,7 @@
 void panel_open(void *own) {
     struct panel_part *self = own;
     cockpit_open();
+    self->stroke = NO_STROKE;
     for (uint32_t control = 0; control < CONTROLS; control++) {
         self->position[control] = (uint8_t)cockpit_position(control);
     }
@@ -56,15 +59,22 @@ static void look_at(struct panel_part *self, uint32_t control) {
     }
 }
 
-static void take_stroke(struct panel_part *self) {
-    struct cockpit_stroke stroke = cockpit_take_stroke();
+// A stroke is taken away once it was acted on, before a restart perhaps, or nobody does.
+static void take_stroke(const struct situation *seen, struct panel_part *self) {
+    struct cockpit_stroke stroke = cockpit_stroke();
+    bool done = stroke.number == seen->display.stroke || stroke.number == self->stroke;
+    if (stroke.struck ? done : stroke.lost) {
+        if (stroke.lost) {
+            events_raise(EVENT_STROKES_LOST, (struct event_fields){0});
+        }
+        cockpit_take_stroke();
+        stroke = cockpit_stroke();
+    }
+    self->stroke = stroke.struck ? (uint8_t)stroke.number : NO_STROKE;
     if (stroke.struck && stroke.control < CONTROLS && control_is_queued(stroke.control)) {
         uint32_t bit = 1u << stroke.control % 32u;
         self->moved[stroke.control / 32u] |= bit;
         self->pressed[stroke.control / 32u] |= bit;
-    }
-    if (stroke.lost) {
-        events_raise(EVENT_STROKES_LOST, (struct event_fields){0});
     }
 }
 
@@ -159,5 +169,5 @@ void panel_step(const struct situation *seen, void *own) {
     if (seen->now.frame % EXECUTIVE_10_HZ == LOOK_PHASE) {
         look_around(self);
     }
-    take_stroke(self);
+    take_stroke(seen, self);
 }

@@ -29,7 +29,8 @@
 #define CATALOGUE_SHOWN 8u
 #define RECORDS_SHOWN 15u
 #define NO_TIME UINT16_MAX // for times to something that is not coming, in seconds
-#define NO_FIX UINT16_MAX  // for the age of a fix that never was
+#define NO_STROKE UINT8_MAX
+#define NO_FIX UINT16_MAX // for the age of a fix that never was
 
 // The pilot's hand (flight/panel.c).
 struct panel_part {
@@ -38,6 +39,7 @@ struct panel_part {
     uint32_t moved[2];       // controls that changed in this frame
     uint32_t fitted[2];      // controls that the panel has which is plugged in, a bit each
     uint32_t disagrees[2];   // of these: its switch was found elsewhere, and no hand has decided
+    uint8_t stroke;          // number of the one that came in this frame, or NO_STROKE
     uint8_t found[CONTROLS]; // where the switches that disagree stand at the panel
     struct panel_own own;
 };
@@ -54,6 +56,7 @@ struct display_part {
     uint8_t page;           // enum page
     uint8_t selected;       // row the arrows stand on, from 0
     uint8_t track;          // selected on the LIDAR's page, 0 for none
+    uint8_t stroke;         // number of the last one that was acted on, or NO_STROKE
     bool attitude_override; // the pilot allows an ignition without known attitude
     bool tie_buses;
     bool timer_runs;

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from ares4.cockpit import look
 from ares4.computer import Computer
+from ares4.flightlog import read
 from ares4.journal.recorder import Recorder
 from ares4.journal.replay import Replay
 from ares4.machine.controls import control_named
@@ -17,6 +19,7 @@ from ares4.machine.values import InputKind, cycles_of
 
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 BURN = {"DISTRIBUTOR": 1, "MASTER_ARM": 1, "DRIVE": "run", "THROTTLE": "5"}
+SEGMENTS = [0x3F, 0x06, 0x5B, 0x4F, 0x66, 0x6D, 0x7D, 0x07, 0x7F, 0x6F]  # by digit
 ROOM = 64  # strokes that can wait (cockpit.rdl)
 
 
@@ -115,6 +118,59 @@ def test_what_waits_at_a_restart_comes_after_it(pilot: Any) -> None:
     flight.fly(3.0)
     assert flight.ship.counters()["restarts"] == 1
     assert flight.screen().startswith(" P20")
+
+
+WORDS = {  # as it is struck, and what comes of it
+    "a page": (("4", "5", "ENTER"), "page.45"),
+    "digits": (("5", "5", "0", "5"), "typed.5505"),
+    "an order": (("PLUS", "2", "0", "ENTER", "MINUS"), "tie.1"),
+    "a key twice": (("PAGE", "PAGE", "PAGE"), "page.45"),
+    "marks": (("RECORD_MARK", "RECORD_MARK", "RECORD_MARK"), "marks.3"),
+}
+
+
+def outcome(flight: Any) -> set[str]:
+    marks = [entry for entry in read(flight.ship.flash()).entries if entry.kind == "MARK"]
+    return {
+        f"page.{flight.screen()[2:4]}",
+        f"typed.{typed(flight)}",
+        f"tie.{flight.ship.read('power.BUSES.TIE')}",
+        f"marks.{len(marks)}",
+    }
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_no_restart_loses_a_stroke_or_makes_two_of_it(pilot: Any, word: str) -> None:
+    """A restart at moments all over the frames in which they come, one close to each taking."""
+    keys, wanted = WORDS[word]
+    flight = flying(pilot)
+    ship = flight.ship
+    strike(ship, *keys)
+    before, begin = ship.point(), ship.cycle
+    draw = random.Random(word)
+    cuts = [draw.randrange(cycles_of(0.02 * (len(keys) + 2))) for _ in range(24)]
+    waiting = ship.read("cockpit.STROKE.WAITING")
+    while waiting:
+        ship.run(ship.cycle + 200)
+        if ship.read("cockpit.STROKE.WAITING") < waiting:
+            waiting -= 1
+            cuts += [ship.cycle - begin + after for after in (-20_000, -400, -100, 0, 400, 9_000)]
+    for cut in cuts:
+        ship.return_to(before)
+        ship.run(begin + cut)
+        ship.restart()
+        flight.fly(1.0 if word != "marks" else 3.0)
+        assert wanted in outcome(flight), cut
+
+
+def test_the_event_timer_runs_on_over_a_restart(pilot: Any) -> None:
+    flight = flying(pilot)
+    strike(flight.ship, "PLUS", "ENTER")
+    flight.fly(62.5)
+    flight.ship.restart()
+    flight.fly(7.5)
+    digits = look(flight.ship).segments("EVENT_TIMER")
+    assert [SEGMENTS.index(cell) for cell in digits] in ([0, 0, 1, 0, 8], [0, 0, 1, 0, 9])
 
 
 def test_a_journal_keeps_the_order(image: bytes, ship: Computer, tmp_path: Path) -> None:

@@ -105,11 +105,13 @@ def test_nothing_moves_a_critical_control_but_a_hand(rows: list[Any]) -> None:
         before = after
 
 
-def strokes_of(computer: Computer) -> tuple[int, int, bool, int | None]:
-    """How many wait, how many more can, whether some were lost, and the oldest."""
-    names = ("WAITING", "ROOM", "LOST", "CONTROL")
-    waiting, room, lost, oldest = (computer.read(f"cockpit.STROKE.{name}") for name in names)
-    return waiting, room, bool(lost), oldest if waiting else None
+def strokes_of(computer: Computer) -> tuple[int, int, bool, int | None, int]:
+    """How many wait, how many more can, whether some were lost, the oldest, and its number."""
+    names = ("WAITING", "ROOM", "LOST", "CONTROL", "NUMBER")
+    waiting, room, lost, oldest, number = (
+        computer.read(f"cockpit.STROKE.{name}") for name in names
+    )
+    return waiting, room, bool(lost), oldest if waiting else None, number
 
 
 KEYS = [control.number for control in CONTROLS if control.queued]
@@ -130,7 +132,7 @@ def test_strokes_wait_in_the_order_in_which_they_were_struck(
 ) -> None:
     bare = make_bare()
     waiting: list[int] = []
-    lost, queue, room = False, True, 64
+    lost, queue, room, taken = False, True, 64, 0
     for what, how in actions:
         if what == "strike":
             for number in how:
@@ -141,9 +143,11 @@ def test_strokes_wait_in_the_order_in_which_they_were_struck(
         elif what == "take":
             for _ in range(how):
                 bare.store("cockpit.STROKE", 0)
+            taken += min(how, len(waiting))
             waiting = waiting[how:]
         elif what == "clear":
             bare.store("cockpit.STROKE", 1 << 31)
+            taken += bool(waiting)
             lost, waiting = False, waiting[1:]
         elif what == "queue":
             bare.store("cockpit.CONTROL", 2 * how)
@@ -152,7 +156,8 @@ def test_strokes_wait_in_the_order_in_which_they_were_struck(
             bare.put(InputKind.RESTART)
             bare.run(bare.cycle + 1)
         free = room - len(waiting) if queue else 0
-        assert strokes_of(bare) == (len(waiting), free, lost, next(iter(waiting), None))
+        oldest = next(iter(waiting), None)
+        assert strokes_of(bare) == (len(waiting), free, lost, oldest, taken % 64)
 
 
 def test_what_is_queued_are_the_keys_and_what_counts() -> None:
