@@ -196,7 +196,7 @@ static bool has_grown(const struct situation *seen, struct alarms_part *self, ui
 // Whether it is raised at this look.
 static bool judge(const struct situation *seen, struct alarms_part *self, uint32_t alarm) {
     uint32_t bit = 1u << alarm;
-    if (starts_left_out() >> rows[alarm].app & 1u) {
+    if (!starts_flies(rows[alarm].app)) {
         self->raised &= ~bit;
         self->unacknowledged &= ~bit;
         self->own.holding &= ~bit;

@@ -69,16 +69,13 @@ static void note_the_time(uint32_t frame) {
     events_now(&situation.now);
 }
 
-// The apps that fly: all but those that earlier starts ended in.
-static bool flies(uint32_t app) { return !(starts_left_out() >> app & 1u); }
-
 // For the two through whom the crew would learn that an app is left out, when they are.
 static void stand_in(void) {
-    if (!flies(APP_ALARMS)) {
+    if (!starts_flies(APP_ALARMS)) {
         situation.alarms.active = situation.alarms.raised = 1u << ALARM_LEFT_OUT;
         situation.alarms.lamps = LEFT_OUT_LAMPS;
     }
-    if (!flies(APP_INDICATORS)) {
+    if (!starts_flies(APP_INDICATORS)) {
         situation.indicators.lamps = situation.alarms.lamps | LEFT_OUT_LAMPS;
         cockpit_lamps(situation.indicators.lamps);
     }
@@ -87,7 +84,7 @@ static void stand_in(void) {
 static void frame_step(uint32_t frame) {
     note_the_time(frame);
     for (uint32_t i = 0; i < APPS; i++) {
-        if (frame % apps[i].period_frames == apps[i].phase_frames && flies(i)) {
+        if (frame % apps[i].period_frames == apps[i].phase_frames && starts_flies(i)) {
             starts_running(i);
             apps[i].step(&situation, own_part(&apps[i]));
         }
@@ -98,7 +95,7 @@ static void frame_step(uint32_t frame) {
 }
 
 static bool background(void) {
-    if (!flies(APP_RECORDS)) {
+    if (!starts_flies(APP_RECORDS)) {
         return false;
     }
     starts_running(APP_RECORDS);
@@ -109,7 +106,7 @@ static bool background(void) {
 
 static void open_apps(void) {
     for (uint32_t i = 0; i < APPS; i++) {
-        if (flies(i)) {
+        if (starts_flies(i)) {
             starts_running(i);
             apps[i].open(own_part(&apps[i]));
         } else {

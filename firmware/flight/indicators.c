@@ -73,7 +73,7 @@ static void move_needles(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
-    bool air = !(starts_left_out() >> APP_AIR & 1u);
+    bool air = starts_flies(APP_AIR);
     const struct {
         enum gauge gauge;
         bool live;      // what it is read from has power, and is read
@@ -136,7 +136,7 @@ static void show_readout(const struct situation *seen) {
     uint32_t range_dm = seen->contacts.aim.range_dm;
     if (seen->display.typing) {
         show_number(last, DIGITS_READOUT_COUNT, seen->display.typed, 0);
-    } else if (seen->contacts.aim.number && range_dm < 10000000u) {
+    } else if (seen->contacts.on && seen->contacts.aim.number && range_dm < 10000000u) {
         show_number(last, DIGITS_READOUT_COUNT, range_dm / 100u, 2); // 10 m
     } else if (seen->navigation.mode != NAVIGATION_MODE_NONE && seen->navigation.altitude_m < 1e7) {
         show_number(last, DIGITS_READOUT_COUNT, (uint32_t)(seen->navigation.altitude_m / 100.0), 1);

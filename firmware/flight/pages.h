@@ -83,6 +83,9 @@ void page_reading(uint32_t row, uint32_t column, uint32_t width, bool there, dou
                   uint32_t decimals);
 void page_signed_reading(uint32_t row, uint32_t column, uint32_t width, bool there, double value,
                          uint32_t decimals);
+// A word instead of a figure.
+void page_word(uint32_t row, uint32_t column, uint32_t width, bool there, const char *word,
+               uint32_t look);
 // The line above the page: which critical switches stand elsewhere at the panel.
 void page_panel_line(const struct situation *seen);
 // The weightiest of some: warnings before cautions, each in the order of the table.

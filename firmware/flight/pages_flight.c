@@ -2,6 +2,7 @@
 #include "flight/pages.h"
 #include "generated/power_regs.h"
 #include "generated/ship.h"
+#include "kernel/starts.h"
 
 #define KILO 1e-3
 #define DEGREES (1.0 / MATHEMATICS_DEGREE)
@@ -63,10 +64,12 @@ static double wheel_part(const struct situation *seen) {
 
 static void draw_nearest(const struct contacts_part *contacts) {
     const struct contact *nearest = &contacts->contact[0];
-    bool some = contacts->count != 0;
-    page_reading(13, 47, 8, contacts->on || some, contacts->count, 0);
+    bool some = contacts->on && contacts->count != 0;
+    page_reading(13, 47, 8, contacts->on, contacts->count, 0);
     page_reading(14, 47, 8, some, nearest->range_dm * 1e-4, 2);
     page_signed_reading(15, 47, 8, some, nearest->closing_mm_s * 1e-6, 3);
+    screen_character(14, 55, some && !nearest->seen ? '?' : ' ', SCREEN_PLAIN);
+    screen_character(15, 55, some && !nearest->seen ? '?' : ' ', SCREEN_PLAIN);
 }
 
 static void draw_overview(const struct situation *seen) {
@@ -75,12 +78,15 @@ static void draw_overview(const struct situation *seen) {
     const struct cabin_readings *cabin = &seen->air.cabin;
     const struct pointing_part *pointing = &seen->pointing;
     draw_overview_orbit(seen);
-    screen_field(2, 47, 16, words_drive_mode(burn->mode), SCREEN_BRIGHT);
+    bool flies = starts_flies(APP_BURN), air = starts_flies(APP_AIR);
+    page_word(2, 47, 16, flies, words_drive_mode(burn->mode), SCREEN_BRIGHT);
     page_reading(3, 47, 8, burn->drive.live, burn->drive.thrust_mn * KILO, 3);
     page_reading(4, 47, 8, burn->drive.live, burn->drive.propellant_g * KILO, 2);
-    screen_field(5, 47, 16, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
-    screen_field(6, 42, 21, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED", SCREEN_PLAIN);
-    screen_field(8, 13, 16, words_attitude_mode(pointing->mode), SCREEN_BRIGHT);
+    page_word(5, 47, 16, flies, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
+    page_word(6, 42, 21, flies, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED",
+              SCREEN_PLAIN);
+    page_word(8, 13, 16, starts_flies(APP_POINTING), words_attitude_mode(pointing->mode),
+              SCREEN_BRIGHT);
     page_reading(9, 12, 8, pointing_demands(pointing), pointing->error_rad * DEGREES, 2);
     page_reading(10, 12, 8, pointing->rate_read, vector_length(pointing->rate_rad_s) * DEGREES, 4);
     page_reading(11, 12, 8, pointing->momentum_read, wheel_part(seen) * 100.0, 1);
@@ -88,12 +94,12 @@ static void draw_overview(const struct situation *seen) {
     screen_number(9, 47, 8, power->bus_b_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(10, 47, 8, power->wings_w * KILO, 2, SCREEN_BRIGHT);
     screen_number(11, 47, 8, power->battery_kj * 100.0 / SHIP_BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
-    screen_number(13, 12, 8, cabin->pressure_pa * KILO, 2, SCREEN_BRIGHT);
-    screen_number(14, 12, 8, cabin->oxygen_pa * KILO, 2, SCREEN_BRIGHT);
-    screen_number(15, 12, 8, cabin->carbon_dioxide_pa * KILO, 2, SCREEN_BRIGHT);
-    screen_number(16, 12, 8, cabin->temperature_mk * KILO, 1, SCREEN_BRIGHT);
+    page_reading(13, 12, 8, air, cabin->pressure_pa * KILO, 2);
+    page_reading(14, 12, 8, air, cabin->oxygen_pa * KILO, 2);
+    page_reading(15, 12, 8, air, cabin->carbon_dioxide_pa * KILO, 2);
+    page_reading(16, 12, 8, air, cabin->temperature_mk * KILO, 1);
     draw_nearest(&seen->contacts);
-    screen_unsigned(18, 12, 8, seen->records.safe, ' ', SCREEN_BRIGHT);
+    page_reading(18, 12, 8, starts_flies(APP_RECORDS), seen->records.safe, 0);
     screen_field(17, 1, 16, seen->supply.dark ? "DARK SHIP" : "", SCREEN_BRIGHT);
 }
 
@@ -166,8 +172,9 @@ static void draw_attitude(const struct pointing_part *pointing) {
                              pointing->rate_rad_s.z};
     const double wheels[3] = {pointing->momentum_nms.x, pointing->momentum_nms.y,
                               pointing->momentum_nms.z};
-    screen_field(8, 48, 14, words_attitude_mode(pointing->mode), SCREEN_BRIGHT);
-    screen_field(9, 48, 14, words_attitude_knowledge(pointing->knowledge), SCREEN_BRIGHT);
+    bool flies = starts_flies(APP_POINTING);
+    page_word(8, 48, 14, flies, words_attitude_mode(pointing->mode), SCREEN_BRIGHT);
+    page_word(9, 48, 14, flies, words_attitude_knowledge(pointing->knowledge), SCREEN_BRIGHT);
     page_reading(10, 46, 10, pointing_demands(pointing), pointing->error_rad * DEGREES, 3);
     for (uint32_t axis = 0; axis < 3; axis++) {
         page_signed_reading(11 + axis, 46, 10, pointing->rate_read, rates[axis] * DEGREES, 4);
@@ -179,7 +186,7 @@ static void draw_attitude(const struct pointing_part *pointing) {
 static void draw_navigation(const struct situation *seen) {
     const struct navigation_part *navigation = &seen->navigation;
     screen_field(2, 9, 20, words_navigation_mode(navigation->mode), SCREEN_BRIGHT);
-    bool fixed = navigation->fix_age_s != NO_FIX;
+    bool fixed = starts_flies(APP_NAVIGATION) && navigation->fix_age_s != NO_FIX;
     if (fixed) {
         screen_unsigned(2, 46, 9, navigation->fix_age_s, ' ', SCREEN_BRIGHT);
     } else {
@@ -227,15 +234,15 @@ static const struct label labels_drive[] = {
 
 static void draw_engine(const struct burn_part *burn) {
     const struct drive_readings *drive = &burn->drive;
+    bool flies = starts_flies(APP_BURN);
     page_reading(6, 12, 8, drive->live, drive->cathode_k, 0);
-    screen_number(7, 12, 8, burn->throttle_permille * 0.1, 1, SCREEN_BRIGHT);
+    page_reading(7, 12, 8, flies, burn->throttle_permille * 0.1, 1);
     page_reading(8, 12, 8, drive->live, drive->thrust_mn * KILO, 3);
     page_reading(9, 14, 6, drive->live, drive->isp_cs * 0.01, 0);
     page_reading(10, 12, 8, drive->live, drive->flow_ug_s * KILO, 1);
     page_reading(11, 12, 8, drive->live, drive->beam_w * KILO, 1);
     page_reading(12, 12, 8, drive->live, drive->propellant_g * KILO, 2);
-    screen_number(13, 12, 8, burn->burn_frames / (double)EXECUTIVE_FRAMES_PER_SECOND, 1,
-                  SCREEN_BRIGHT);
+    page_reading(13, 12, 8, flies, burn->burn_frames / (double)EXECUTIVE_FRAMES_PER_SECOND, 1);
     page_reading(14, 12, 8, drive->live, drive->ignitions, 0);
     page_bar(17, 9, 40, drive->thrust_mn * KILO / FULL_THRUST_N);
 }
@@ -252,16 +259,25 @@ static void draw_distributor(const struct distributor_readings *distributor) {
 
 static void draw_drive(const struct situation *seen) {
     const struct burn_part *burn = &seen->burn;
-    screen_field(2, 14, 18, words_drive_mode(burn->mode), SCREEN_BRIGHT);
-    screen_field(3, 14, 18, burn->armed ? "ARMED" : "SAFE", SCREEN_BRIGHT);
-    screen_field(4, 14, 22, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED",
-                 SCREEN_BRIGHT);
+    const struct {
+        uint32_t row, column, width;
+        const char *word;
+    } words[] = {
+        {2, 14, 18, words_drive_mode(burn->mode)},
+        {3, 14, 18, burn->armed ? "ARMED" : "SAFE"},
+        {4, 14, 22, burn->refusal ? words_refusal(burn->refusal) : "ALLOWED"},
+        {15, 14, 22, words_refusal(burn->last_refusal)},
+        {2, 49, 14, words_distributor_state(burn->distributor.state)},
+        {3, 49, 14, burn->all_reserves ? "ALL TO DRIVE" : "KEPT"},
+    };
+    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
+        page_word(words[i].row, words[i].column, words[i].width, starts_flies(APP_BURN),
+                  words[i].word, SCREEN_BRIGHT);
+    }
     draw_engine(burn);
-    screen_field(15, 14, 22, words_refusal(burn->last_refusal), SCREEN_PLAIN);
-    screen_field(2, 49, 14, words_distributor_state(burn->distributor.state), SCREEN_BRIGHT);
-    screen_field(3, 49, 14, burn->all_reserves ? "ALL TO DRIVE" : "KEPT", SCREEN_BRIGHT);
     draw_distributor(&burn->distributor);
-    screen_field(12, 49, 14, words_attitude_knowledge(seen->pointing.knowledge), SCREEN_BRIGHT);
+    page_word(12, 49, 14, starts_flies(APP_POINTING),
+              words_attitude_knowledge(seen->pointing.knowledge), SCREEN_BRIGHT);
     screen_field(13, 49, 14, seen->display.attitude_override ? "ON" : "OFF", SCREEN_BRIGHT);
 }
 

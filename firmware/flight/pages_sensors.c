@@ -1,6 +1,7 @@
 // Pages P40 LIDAR TRACK and P45 IMAGER.
 #include "flight/events.h"
 #include "flight/pages.h"
+#include "kernel/starts.h"
 
 #define FIRST_TRACK_ROW 4u
 #define TRACK_ROWS 8u
@@ -49,19 +50,24 @@ static void draw_track(uint32_t row, const struct contact *contact, bool selecte
     screen_text(row, 61, contact->seen ? "  " : "??", SCREEN_PLAIN);
 }
 
-static void draw_aim(const struct contact *contact) {
+// What is read of the track that is looked at; with a ? where it is only thought to be.
+static void draw_aim(const struct contact *contact, bool on) {
+    char doubt = on && !contact->seen ? '?' : ' ';
     screen_text(17, 1, "TRACK", SCREEN_PLAIN);
     screen_unsigned(17, 8, 3, contact->number, ' ', SCREEN_BRIGHT);
     screen_text(17, 13, "AZIMUTH", SCREEN_PLAIN);
-    screen_number(17, 22, 8, contact->azimuth_mdeg * 1e-3, 3, SCREEN_BRIGHT);
+    page_reading(17, 22, 8, on, contact->azimuth_mdeg * 1e-3, 3);
+    screen_character(17, 30, doubt, SCREEN_PLAIN);
     screen_text(17, 33, "ELEVATION", SCREEN_PLAIN);
-    screen_signed(17, 43, 8, contact->elevation_mdeg * 1e-3, 3, SCREEN_BRIGHT);
+    page_signed_reading(17, 43, 8, on, contact->elevation_mdeg * 1e-3, 3);
+    screen_character(17, 51, doubt, SCREEN_PLAIN);
     screen_text(18, 13, "RANGE            m", SCREEN_PLAIN);
-    screen_number(18, 19, 10, contact->range_dm * 0.1, 1, SCREEN_BRIGHT);
+    page_reading(18, 19, 10, on, contact->range_dm * 0.1, 1);
+    screen_character(18, 29, doubt, SCREEN_PLAIN);
     screen_text(18, 33, "WIDTH             m", SCREEN_PLAIN);
-    screen_unsigned(18, 43, 7, contact->width_m, ' ', SCREEN_BRIGHT);
+    page_reading(18, 43, 7, on, contact->width_m, 0);
     screen_text(19, 13, "SIGNAL           dB", SCREEN_PLAIN);
-    screen_number(19, 21, 8, contact->signal_cb * 0.1, 1, SCREEN_BRIGHT);
+    page_reading(19, 21, 8, on && contact->seen, contact->signal_cb * 0.1, 1);
     screen_text(19, 33, "TRACKED           s", SCREEN_PLAIN);
     screen_unsigned(19, 43, 7, contact->age_s, ' ', SCREEN_BRIGHT);
 }
@@ -105,13 +111,13 @@ static void draw_lidar(const struct situation *seen) {
     static const char *const edges[] = {"4 km", "20 km", "100 km", "500 km"};
     const struct contacts_part *contacts = &seen->contacts;
     draw_tracks(seen);
-    screen_field(13, 17, 8, contacts->on ? "FIRES" : "OFF", SCREEN_BRIGHT);
+    page_word(13, 17, 8, starts_flies(APP_CONTACTS), contacts->on ? "FIRES" : "OFF", SCREEN_BRIGHT);
     screen_unsigned(14, 17, 4, contacts->announced, ' ', SCREEN_BRIGHT);
     screen_field(15, 17, 8, edges[panel_position(seen, CONTROL_TIME_BASE) & 3u], SCREEN_BRIGHT);
     screen_field(14, 40, 20, contacts->selected ? "THE SELECTED TRACK" : "THE NEAREST TRACK",
                  SCREEN_BRIGHT);
     if (contacts->aim.number) {
-        draw_aim(&contacts->aim);
+        draw_aim(&contacts->aim, contacts->on);
     } else {
         screen_clear(17, 3);
     }
@@ -180,9 +186,9 @@ static const struct label labels_imager[] = {
 #define SPECTRUM_ROW 9u
 #define SPECTRUM_HEIGHT 5u
 
-static void draw_spectrum(const uint16_t lines[8]) {
+static void draw_spectrum(const uint16_t lines[8], bool on) {
     for (uint32_t line = 0; line < 8; line++) {
-        uint32_t height = (lines[line] * SPECTRUM_HEIGHT + 32767u) / 65535u;
+        uint32_t height = on ? (lines[line] * SPECTRUM_HEIGHT + 32767u) / 65535u : 0;
         for (uint32_t step = 0; step < SPECTRUM_HEIGHT; step++) {
             uint32_t look = step < height ? SCREEN_INVERSE : SCREEN_PLAIN;
             screen_field(SPECTRUM_ROW - step, 45 + 2 * line, 1, "", look);
@@ -190,26 +196,33 @@ static void draw_spectrum(const uint16_t lines[8]) {
     }
 }
 
-static void draw_imager(const struct situation *seen) {
-    const struct imaging_part *imaging = &seen->imaging;
-    screen_field(2, 12, 12, imaging->on ? "ON" : "OFF", SCREEN_BRIGHT);
-    screen_field(3, 12, 6, imaging->target ? "TRACK" : "NADIR", SCREEN_BRIGHT);
-    if (imaging->target) {
-        screen_unsigned(3, 18, 2, imaging->target, '0', SCREEN_BRIGHT);
+static void draw_target(const struct situation *seen) {
+    uint8_t target = seen->imaging.target;
+    bool on = seen->imaging.on;
+    page_word(3, 12, 6, on, target ? "TRACK" : "NADIR", SCREEN_BRIGHT);
+    if (on && target) {
+        screen_unsigned(3, 18, 2, target, '0', SCREEN_BRIGHT);
     } else {
         screen_field(3, 18, 2, "", SCREEN_PLAIN);
     }
-    bool selected = imaging->target && imaging->target == seen->display.track;
+    bool selected = on && target && target == seen->display.track;
     screen_field(3, 21, 9, selected ? "SELECTED" : "", SCREEN_BRIGHT);
-    screen_number(4, 12, 8, imaging->azimuth_mdeg * 1e-3, 2, SCREEN_BRIGHT);
-    screen_signed(5, 12, 8, imaging->elevation_mdeg * 1e-3, 2, SCREEN_BRIGHT);
-    screen_number(6, 12, 8, imaging->field_mdeg * 1e-3, 2, SCREEN_BRIGHT);
-    screen_unsigned(7, 12, 8, imaging->exposure_ms, ' ', SCREEN_BRIGHT);
+}
+
+static void draw_imager(const struct situation *seen) {
+    const struct imaging_part *imaging = &seen->imaging;
+    bool on = imaging->on;
+    page_word(2, 12, 12, starts_flies(APP_IMAGING), on ? "ON" : "OFF", SCREEN_BRIGHT);
+    draw_target(seen);
+    page_reading(4, 12, 8, on, imaging->azimuth_mdeg * 1e-3, 2);
+    page_signed_reading(5, 12, 8, on, imaging->elevation_mdeg * 1e-3, 2);
+    page_reading(6, 12, 8, on, imaging->field_mdeg * 1e-3, 2);
+    page_reading(7, 12, 8, on, imaging->exposure_ms, 0);
     screen_unsigned(8, 12, 8, imaging->frames, ' ', SCREEN_BRIGHT);
-    screen_field(2, 45, 18, words_band(imaging->band), SCREEN_BRIGHT);
-    screen_field(3, 45, 18, words_matter(imaging->matter), SCREEN_BRIGHT);
-    screen_unsigned(4, 45, 3, imaging->brightness, ' ', SCREEN_BRIGHT);
-    draw_spectrum(imaging->spectrum);
+    page_word(2, 45, 18, on, words_band(imaging->band), SCREEN_BRIGHT);
+    page_word(3, 45, 18, on, words_matter(imaging->matter), SCREEN_BRIGHT);
+    page_reading(4, 45, 5, on, imaging->brightness, 0);
+    draw_spectrum(imaging->spectrum, on);
     screen_unsigned(10, 12, 4, imaging->catalogued, ' ', SCREEN_BRIGHT);
     uint32_t shown = imaging->catalogued < CATALOGUE_SHOWN ? imaging->catalogued : CATALOGUE_SHOWN;
     for (uint32_t i = 0; i < shown; i++) {

@@ -50,6 +50,7 @@ static void draw_loads(const struct supply_part *supply) {
 static void draw_power(const struct situation *seen) {
     const struct power_readings *power = &seen->supply.power;
     const struct cabin_readings *cabin = &seen->air.cabin;
+    bool air = starts_flies(APP_AIR);
     screen_number(2, 9, 6, power->bus_a_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(3, 9, 6, power->bus_b_mv * KILO, 1, SCREEN_BRIGHT);
     screen_number(2, 18, 7, power->bus_a_w * KILO, 2, SCREEN_BRIGHT);
@@ -62,12 +63,12 @@ static void draw_power(const struct situation *seen) {
     screen_field(9, 9, 8, seen->display.tie_buses ? "CLOSED" : "OPEN", SCREEN_BRIGHT);
     screen_unsigned(10, 9, 2, seen->supply.shed_steps, ' ', SCREEN_BRIGHT);
     draw_loads(&seen->supply);
-    screen_number(13, 12, 8, cabin->pressure_pa * KILO, 2, SCREEN_BRIGHT);
-    screen_number(14, 12, 8, cabin->oxygen_pa * KILO, 2, SCREEN_BRIGHT);
-    screen_number(15, 12, 8, cabin->carbon_dioxide_pa * KILO, 3, SCREEN_BRIGHT);
-    screen_number(16, 12, 8, cabin->temperature_mk * KILO, 1, SCREEN_BRIGHT);
-    screen_number(17, 12, 8, cabin->oxygen_tank_g * KILO, 2, SCREEN_BRIGHT);
-    screen_number(18, 12, 8, cabin->oxygen_tank_g * KILO / OXYGEN_KG_DAY, 1, SCREEN_BRIGHT);
+    page_reading(13, 12, 8, air, cabin->pressure_pa * KILO, 2);
+    page_reading(14, 12, 8, air, cabin->oxygen_pa * KILO, 2);
+    page_reading(15, 12, 8, air, cabin->carbon_dioxide_pa * KILO, 3);
+    page_reading(16, 12, 8, air, cabin->temperature_mk * KILO, 1);
+    page_reading(17, 12, 8, air, cabin->oxygen_tank_g * KILO, 2);
+    page_reading(18, 12, 8, air, cabin->oxygen_tank_g * KILO / OXYGEN_KG_DAY, 1);
 }
 
 static void press_tie(const struct situation *seen, struct display_part *self) {
@@ -89,16 +90,17 @@ static const struct label labels_records[] = {
 
 static void draw_records(const struct situation *seen) {
     const struct records_part *records = &seen->records;
-    screen_field(2, 18, 12,
-                 !records->on       ? "NO POWER"
-                 : records->failing ? "FAILING"
-                 : records->mounted ? "ON"
-                                    : "MOUNTING",
-                 SCREEN_BRIGHT);
-    screen_unsigned(3, 18, 8, records->safe, ' ', SCREEN_BRIGHT);
-    screen_unsigned(2, 41, 5, records->page, ' ', SCREEN_BRIGHT);
-    screen_unsigned(3, 41, 5, records->waiting, ' ', SCREEN_BRIGHT);
-    screen_unsigned(3, 53, 5, records->lost, ' ', SCREEN_BRIGHT);
+    bool flies = starts_flies(APP_RECORDS);
+    page_word(2, 18, 12, flies,
+              !records->on       ? "NO POWER"
+              : records->failing ? "FAILING"
+              : records->mounted ? "ON"
+                                 : "MOUNTING",
+              SCREEN_BRIGHT);
+    page_reading(3, 18, 8, flies, records->safe, 0);
+    page_reading(2, 41, 5, flies, records->page, 0);
+    page_reading(3, 41, 5, flies, records->waiting, 0);
+    page_reading(3, 53, 5, flies, records->lost, 0);
     for (uint32_t i = 0; i < records->shown; i++) {
         const struct record_row *record = &records->row[i];
         uint32_t row = FIRST_RECORD_ROW + i;
@@ -151,37 +153,42 @@ static const struct label labels_computer[] = {
 };
 
 static void draw_link(const struct situation *seen, uint32_t row, uint32_t link, uint32_t load) {
-    bool live = seen->supply.power.live & load;
+    bool live = seen->supply.power.live & load && starts_flies(APP_TELEMETRY);
     const char *word = !live ? "OFF" : seen->telemetry.locked[link] ? "CARRIER" : "NONE";
     screen_field(row, 47, 8, word, SCREEN_BRIGHT);
     page_signed_reading(row, 55, 6, live, seen->telemetry.signal_cb[link] * 0.1, 1);
     screen_text(row, 62, "dB", SCREEN_PLAIN);
 }
 
-static void draw_computer(const struct situation *seen) {
-    const struct health_part *health = &seen->health;
-    screen_unsigned(2, 12, 8, health->starts, ' ', SCREEN_BRIGHT);
-    screen_field(3, 14, 14, words_restart_cause(health->cause), SCREEN_BRIGHT);
-    screen_number(5, 12, 8, health->executive.busy_permille * 0.1, 1, SCREEN_BRIGHT);
-    screen_number(6, 14, 6, health->executive.worst_frame_ticks * 1e-4, 2, SCREEN_BRIGHT);
-    screen_unsigned(7, 12, 8, health->executive.overruns, ' ', SCREEN_BRIGHT);
-    screen_number(8, 14, 6, health->instructions_per_s * KILO, 0, SCREEN_BRIGHT);
-    screen_unsigned(10, 18, 8, health->memory.corrected, ' ', SCREEN_BRIGHT);
-    screen_unsigned(11, 18, 8, health->memory.uncorrected, ' ', SCREEN_BRIGHT);
+static void draw_health(const struct health_part *health) {
+    bool flies = starts_flies(APP_HEALTH);
+    page_reading(2, 12, 8, flies, health->starts, 0);
+    page_word(3, 14, 14, flies, words_restart_cause(health->cause), SCREEN_BRIGHT);
+    page_reading(5, 12, 8, flies, health->executive.busy_permille * 0.1, 1);
+    page_reading(6, 14, 6, flies, health->executive.worst_frame_ticks * 1e-4, 2);
+    page_reading(7, 12, 8, flies, health->executive.overruns, 0);
+    page_reading(8, 14, 6, flies, health->instructions_per_s * KILO, 0);
+    page_reading(10, 18, 8, flies, health->memory.corrected, 0);
+    page_reading(11, 18, 8, flies, health->memory.uncorrected, 0);
     char address[9] = {0};
     for (uint32_t i = 0; i < 8; i++) {
         address[i] = "0123456789ABCDEF"[health->memory.last_address >> (28u - 4u * i) & 15u];
     }
-    screen_text(12, 18, address, SCREEN_BRIGHT);
-    screen_unsigned(13, 18, 8, health->memory.scrubs, ' ', SCREEN_BRIGHT);
+    page_word(12, 18, 8, flies, address, SCREEN_BRIGHT);
+    page_reading(13, 18, 8, flies, health->memory.scrubs, 0);
+}
+
+static void draw_computer(const struct situation *seen) {
+    bool sends = starts_flies(APP_TELEMETRY), hears = starts_flies(APP_UPLINK);
+    draw_health(&seen->health);
     draw_link(seen, 2, 0, POWER_LOADS_HGA);
     draw_link(seen, 3, 1, POWER_LOADS_UHF);
-    screen_unsigned(5, 49, 8, seen->telemetry.frames_sent, ' ', SCREEN_BRIGHT);
-    screen_unsigned(6, 49, 8, seen->telemetry.frames_lost, ' ', SCREEN_BRIGHT);
+    page_reading(5, 49, 8, sends, seen->telemetry.frames_sent, 0);
+    page_reading(6, 49, 8, sends, seen->telemetry.frames_lost, 0);
     screen_unsigned(7, 49, 8, events_count(), ' ', SCREEN_BRIGHT);
-    screen_unsigned(8, 49, 8, seen->telemetry.events_lost, ' ', SCREEN_BRIGHT);
-    screen_unsigned(10, 49, 8, seen->uplink.accepted, ' ', SCREEN_BRIGHT);
-    screen_unsigned(11, 49, 8, seen->uplink.rejected, ' ', SCREEN_BRIGHT);
+    page_reading(8, 49, 8, sends, seen->telemetry.events_lost, 0);
+    page_reading(10, 49, 8, hears, seen->uplink.accepted, 0);
+    page_reading(11, 49, 8, hears, seen->uplink.rejected, 0);
     uint32_t out = starts_left_out();
     screen_field(12, 47, 12, out ? words_app((uint32_t)__builtin_ctz(out)) : "NOTHING",
                  SCREEN_BRIGHT);

@@ -13,6 +13,7 @@
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 #include "kernel/kept.h"
+#include "kernel/starts.h"
 
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
 #define SITUATION_PERIOD_S 60u
@@ -119,20 +120,22 @@ static void fill_ship(const struct situation *seen, struct entry_mark *mark) {
     mark->bus_a_v = (uint16_t)COUNT_OF(0.01, entry_mark, bus_a_v, (power->bus_a_mv / 10u));
     mark->bus_b_v = (uint16_t)COUNT_OF(0.01, entry_mark, bus_b_v, (power->bus_b_mv / 10u));
     mark->load_w = power->bus_a_w + power->bus_b_w;
-    mark->cabin_pressure_pa = cabin->pressure_pa;
-    mark->oxygen_pa = (uint16_t)cabin->oxygen_pa;
-    mark->carbon_dioxide_pa = (uint16_t)cabin->carbon_dioxide_pa;
-    mark->cabin_temperature_k =
-        (uint16_t)COUNT_OF(0.01, entry_mark, cabin_temperature_k, (cabin->temperature_mk / 10u));
-    mark->oxygen_tank_kg = COUNT_OF(1e-3, entry_mark, oxygen_tank_kg, cabin->oxygen_tank_g);
+    bool air = starts_flies(APP_AIR);
+    mark->cabin_pressure_pa = reading(air, cabin->pressure_pa);
+    mark->oxygen_pa = (uint16_t)reading(air, cabin->oxygen_pa);
+    mark->carbon_dioxide_pa = (uint16_t)reading(air, cabin->carbon_dioxide_pa);
+    mark->cabin_temperature_k = (uint16_t)reading(
+        air, COUNT_OF(0.01, entry_mark, cabin_temperature_k, (cabin->temperature_mk / 10u)));
+    mark->oxygen_tank_kg =
+        reading(air, COUNT_OF(1e-3, entry_mark, oxygen_tank_kg, cabin->oxygen_tank_g));
     mark->lamps = seen->indicators.lamps;
     mark->alarms = seen->alarms.active;
 }
 
 static void fill_contact(const struct contacts_part *contacts, struct entry_mark *mark) {
     const struct contact *aim = &contacts->aim;
-    bool some = aim->number != 0;
-    mark->tracks = contacts->on || some ? (uint8_t)contacts->count : UINT8_MAX;
+    bool some = contacts->on && aim->number != 0;
+    mark->tracks = contacts->on ? (uint8_t)contacts->count : UINT8_MAX;
     mark->track = (uint8_t)aim->number;
     mark->azimuth_deg = reading(some, COUNT_OF(1e-3, entry_mark, azimuth_deg, aim->azimuth_mdeg));
     mark->elevation_deg =

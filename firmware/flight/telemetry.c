@@ -10,6 +10,7 @@
 #include "flight/steps.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
+#include "kernel/starts.h"
 #include "portable/frames.h"
 
 #define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
@@ -19,6 +20,11 @@
 
 static uint16_t short_of(uint32_t value) {
     return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX);
+}
+
+// The largest number says that there is none.
+static uint16_t short_reading(bool there, uint32_t value) {
+    return there && value < UINT16_MAX ? (uint16_t)value : (uint16_t)(UINT16_MAX - there);
 }
 
 _Static_assert(sizeof((struct packet_ship){0}.positions) == CONTROLS_LASTING,
@@ -123,14 +129,14 @@ void packet_fill_drive(const struct situation *seen, struct packet_drive *packet
             reading(drive->live, COUNT_OF(1e-9, packet_drive, flow_kg_s, drive->flow_ug_s)),
         .propellant_kg =
             reading(drive->live, COUNT_OF(1e-3, packet_drive, propellant_kg, drive->propellant_g)),
-        .cathode_k = short_of(reading(drive->live, drive->cathode_k)),
+        .cathode_k = short_reading(drive->live, drive->cathode_k),
         .beam_w = reading(drive->live, drive->beam_w),
         .available_w = reading(distributor->live, distributor->available_w),
         .to_drive_w = reading(distributor->live, distributor->to_drive_w),
         .to_buses_w = reading(distributor->live, distributor->to_buses_w),
-        .field_t = short_of(reading(distributor->live,
-                                    COUNT_OF(1e-3, packet_drive, field_t, distributor->field_mt))),
-        .wall_k = short_of(reading(distributor->live, distributor->wall_k)),
+        .field_t = short_reading(distributor->live,
+                                 COUNT_OF(1e-3, packet_drive, field_t, distributor->field_mt)),
+        .wall_k = short_reading(distributor->live, distributor->wall_k),
     };
 }
 
@@ -154,9 +160,9 @@ void packet_fill_power(const struct situation *seen, struct packet_power *packet
 void packet_fill_lidar(const struct situation *seen, struct packet_lidar *packet) {
     const struct contacts_part *from = &seen->contacts;
     const struct contact *aim = &from->aim;
-    bool some = aim->number != 0;
+    bool some = from->on && aim->number != 0;
     *packet = (struct packet_lidar){
-        .tracks = from->on || some ? (uint8_t)from->count : UINT8_MAX,
+        .tracks = from->on ? (uint8_t)from->count : UINT8_MAX,
         .track = (uint8_t)aim->number,
         .azimuth_deg = reading(some, COUNT_OF(1e-3, packet_lidar, azimuth_deg, aim->azimuth_mdeg)),
         .elevation_deg =
@@ -171,35 +177,39 @@ void packet_fill_lidar(const struct situation *seen, struct packet_lidar *packet
 
 void packet_fill_cabin(const struct situation *seen, struct packet_cabin *packet) {
     const struct cabin_readings *from = &seen->air.cabin;
+    bool flies = starts_flies(APP_AIR);
     *packet = (struct packet_cabin){
-        .pressure_pa = from->pressure_pa,
-        .oxygen_pa = from->oxygen_pa,
-        .carbon_dioxide_pa = from->carbon_dioxide_pa,
-        .temperature_k = COUNT_OF(1e-3, packet_cabin, temperature_k, from->temperature_mk),
-        .oxygen_tank_kg = COUNT_OF(1e-3, packet_cabin, oxygen_tank_kg, from->oxygen_tank_g),
+        .pressure_pa = reading(flies, from->pressure_pa),
+        .oxygen_pa = reading(flies, from->oxygen_pa),
+        .carbon_dioxide_pa = reading(flies, from->carbon_dioxide_pa),
+        .temperature_k =
+            reading(flies, COUNT_OF(1e-3, packet_cabin, temperature_k, from->temperature_mk)),
+        .oxygen_tank_kg =
+            reading(flies, COUNT_OF(1e-3, packet_cabin, oxygen_tank_kg, from->oxygen_tank_g)),
     };
 }
 
 void packet_fill_computer(const struct situation *seen, struct packet_computer *packet) {
     const struct health_part *from = &seen->health;
+    bool flies = starts_flies(APP_HEALTH);
     *packet = (struct packet_computer){
-        .starts = short_of(from->starts),
-        .frames = from->executive.frames,
-        .overruns = short_of(from->executive.overruns),
-        .busy_percent =
-            short_of(COUNT_OF(0.1, packet_computer, busy_percent, from->executive.busy_permille)),
-        .worst_frame_us = short_of(from->executive.worst_frame_ticks / 10u),
-        .instructions = from->instructions,
-        .memory_corrected = from->memory.corrected,
-        .memory_uncorrected = from->memory.uncorrected,
+        .starts = short_reading(flies, from->starts),
+        .frames = reading(flies, from->executive.frames),
+        .overruns = short_reading(flies, from->executive.overruns),
+        .busy_percent = short_reading(
+            flies, COUNT_OF(0.1, packet_computer, busy_percent, from->executive.busy_permille)),
+        .worst_frame_us = short_reading(flies, from->executive.worst_frame_ticks / 10u),
+        .instructions = flies ? from->instructions : UINT64_MAX,
+        .memory_corrected = reading(flies, from->memory.corrected),
+        .memory_uncorrected = reading(flies, from->memory.uncorrected),
         .events = events_count(),
         .events_lost = short_of(seen->telemetry.events_lost),
         .frames_lost = short_of(seen->telemetry.frames_lost),
         .record_number = seen->records.safe,
         .records_lost = short_of(seen->records.lost),
         .commands = short_of(seen->uplink.accepted),
-        .memory_mended = short_of(from->mended),
-        .scrubs = short_of(from->memory.scrubs),
+        .memory_mended = short_reading(flies, from->mended),
+        .scrubs = short_reading(flies, from->memory.scrubs),
     };
 }
 

@@ -187,6 +187,15 @@ void page_signed_reading(uint32_t row, uint32_t column, uint32_t width, bool the
     }
 }
 
+void page_word(uint32_t row, uint32_t column, uint32_t width, bool there, const char *word,
+               uint32_t look) {
+    if (there) {
+        screen_field(row, column, width, word, look);
+    } else {
+        screen_field(row, column, width, "-----", SCREEN_PLAIN);
+    }
+}
+
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part) {
     double bounded = mathematics_clamp(part, 0.0, 1.0);
     uint32_t filled = (uint32_t)(bounded * cells + 0.5);

@@ -34,6 +34,8 @@ void starts_lasted(uint32_t seconds);
 // Forgets all: the next start is as good as the first.
 void starts_forget(void);
 uint32_t starts_left_out(void); // apps, a bit each
+// Whether an app flies: one that does not has no readings to tell.
+static inline bool starts_flies(uint32_t app) { return !(starts_left_out() >> app & 1u); }
 bool starts_minimal(void);
 // Starts in a row that led nowhere, before this one.
 uint32_t starts_nowhere(void);

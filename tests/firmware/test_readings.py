@@ -16,6 +16,8 @@ from ares4.downlink import Downlink
 from ares4.flightlog import read
 from ares4.machine.controls import CONTROL_TABLE
 from ares4.machine.values import Stream
+from tests.firmware.conftest import Pilot
+from tests.firmware.planting import ILLEGAL, planted
 
 QUIET = {"ellipse__surfaces_at_s": -1, "turbulence__start_s": -1}
 DRIVE = ("thrust_n", "specific_impulse_s", "flow_kg_s", "propellant_kg", "cathode_k", "beam_w")
@@ -70,8 +72,8 @@ def page(flight: Any, number: str) -> str:
 
 def dashed(screen: str, label: str) -> bool:
     """Whether dashes stand after a label, or after the word that follows it, for the figure."""
-    line = next(line for line in screen.splitlines() if label in line)
-    return re.match(r"\s+[A-Z]*\s*-----", line[line.index(label) + len(label) :]) is not None
+    line = next(line for line in screen.splitlines()[1:] if label in line)
+    return re.match(r"\s+[A-Z]*\s*----", line[line.index(label) + len(label) :]) is not None
 
 
 @pytest.mark.parametrize("load", SENSORS)
@@ -95,6 +97,112 @@ def test_a_sensor_without_power_gives_no_reading(pilot: Any, load: str) -> None:
         for number, labels in pages.items():
             screen = page(flight, number)
             assert {it: dashed(screen, it) for it in labels} == dict.fromkeys(labels, not powered)
+
+
+# She is swallowed within seconds, and debris drifts around her.
+INSIDE = {
+    "ellipse__surfaces_at_s": 10, "ellipse__distance_m": 4000.0, "turbulence__start_s": -1,
+}  # fmt: skip
+READ_OUT = ("AZIMUTH", "ELEVATION", "RANGE", "WIDTH", "SIGNAL")
+PICTURE = ("AZIMUTH", "ELEVATION", "FIELD", "EXPOSURE", "BAND", "MATTER", "BRIGHTNESS")
+
+
+def read_out(screen: str) -> str:
+    """The figures of the track that is looked at."""
+    return "\n".join(["", *screen.splitlines()[17:20]])
+
+
+def test_where_things_were_is_no_reading_of_a_lidar_without_power(pilot: Any) -> None:
+    flight = pilot(ellipse__surfaces_at_s=5, turbulence__start_s=-1)
+    flight.fly_until("CONTACT", 30.0)
+    flight.fly(3.0)
+    for powered in (True, False):
+        flight.set(LIDAR=int(powered))
+        flight.fly(2.0)
+        sent = packets(flight)["LIDAR"]
+        figures = {name: sent[name] for name in sent if name not in ("track", "time_to_contact_s")}
+        assert {value is not None for value in figures.values()} == {powered}, figures
+        screen = page(flight, "00")
+        assert {dashed(screen, it) for it in ("CONTACTS", "NEAREST", "CLOSING")} == {not powered}
+        screen = page(flight, "40")
+        assert {it: dashed(read_out(screen), it) for it in READ_OUT} == dict.fromkeys(
+            READ_OUT, not powered
+        )
+        assert ("??" in screen) is not powered, "the list says where they should be"
+    flight.press("RECORD_MARK")
+    flight.fly(2.0)
+    marks = [entry for entry in read(flight.ship.flash()).entries if entry.kind == "MARK"]
+    assert [marks[-1].fields[name] for name in ("tracks", "range_m", "width_m")] == [None] * 3
+    # It has power again, and has seen nothing yet: that is marked on each figure.
+    flight.set(LIDAR=1)
+    for _ in range(10):
+        if "FIRES" not in flight.screen():
+            flight.fly(0.1)
+    lines = read_out(flight.screen()).splitlines()[1:]
+    assert re.search(r"AZIMUTH +\d+\.\d+\?", lines[0])
+    assert re.search(r"RANGE +\d+\.\d\?", lines[1])
+    assert dashed(read_out(flight.screen()), "SIGNAL")
+    flight.fly(3.0)
+    assert "?" not in read_out(flight.screen())
+
+
+def test_the_last_picture_is_no_reading_of_an_imager_without_power(pilot: Any) -> None:
+    flight = pilot(**INSIDE)
+    flight.fly(60.0)
+    for powered in (True, False, True):
+        flight.set(IMAGER=int(powered))
+        flight.fly(3.0)
+        screen = page(flight, "45")
+        assert {it: dashed(screen, it) for it in PICTURE} == dict.fromkeys(PICTURE, not powered)
+        assert dashed(screen, "LOOKS AT") is not powered
+        screen_now = look(flight.ship).screen
+        spectrum = [cell >> 8 for row in range(5, 10) for cell in screen_now.row(row)[45:61]]
+        assert any(spectrum) is powered
+
+
+# An app that is left out after bad starts: labels of what it would tell by page, and its packet.
+LEFT_OUT: dict[str, tuple[dict[str, Names], dict[str, Names]]] = {
+    "air": (
+        {"00": ("CABIN", "OXYGEN", "CO2", "TEMPERATURE"),
+         "60": ("CABIN   ", "OXYGEN", "CO2", "TEMPERATURE", "OXYGEN TANK", "LASTS")},
+        {"CABIN": ("pressure_pa", "oxygen_pa", "carbon_dioxide_pa", "temperature_k",
+                   "oxygen_tank_kg")},
+    ),
+    "health": (
+        {"80": ("STARTS", "LAST CAUSE", "BUSY", "WORST FRAME", "OVERRUNS", "INSTRUCTIONS",
+                "MEMORY CORRECTED", "UNCORRECTED", "LAST ADDRESS", "SCRUBBED")},
+        {"COMPUTER": ("starts", "frames", "overruns", "busy_percent", "worst_frame_us",
+                      "instructions", "memory_corrected", "memory_uncorrected",
+                      "memory_mended", "scrubs")},
+    ),
+    "burn": (
+        {"00": ("DRIVE", "DISTRIBUTOR", "IGNITION"),
+         "50": ("DRIVE", "MASTER ARM", "IGNITION", "THROTTLE", "BURN", "LAST REFUSAL", "RESERVES")},
+        {},
+    ),
+    "navigation": ({"00": ("ALTITUDE", "PERIOD"), "20": ("RESIDUAL", "ECCENTRICITY")}, {}),
+    "pointing": ({"00": ("ATTITUDE", "RATE"), "20": ("KNOWN BY", "RATE X")}, {}),
+    "contacts": ({"00": ("CONTACTS",), "40": ("LASER",)}, {"LIDAR": ("tracks", "range_m")}),
+    "imaging": ({"45": PICTURE}, {}),
+    "records": ({"00": ("RECORD",), "70": ("RECORDER", "SAFE RECORD", "WAITING", "LOST")}, {}),
+    "uplink": ({"80": ("COMMANDS", "REJECTED")}, {}),
+    "telemetry": ({"80": ("FRAMES SENT", "FRAMES LOST", "EVENTS LOST")}, {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("app", LEFT_OUT)
+def test_an_app_that_is_left_out_gives_no_reading(image: bytes, app: str) -> None:
+    pages, fields = LEFT_OUT[app]
+    flight = Pilot(planted(image, **{f"{app}_step": ILLEGAL}), **QUIET)
+    flight.set(HGA=1)
+    flight.fly(20.0)
+    assert flight.last("APP_LEFT_OUT") == {"app": app}
+    for number, labels in pages.items():
+        screen = page(flight, number)
+        assert {it: dashed(screen, it) for it in labels} == dict.fromkeys(labels, True), screen
+    for packet, names in fields.items():
+        sent = packets(flight)[packet]
+        assert {name: sent[name] for name in names} == dict.fromkeys(names)
 
 
 def test_a_register_says_by_the_power_of_its_load_whether_it_is_a_reading(pilot: Any) -> None:
@@ -125,7 +233,10 @@ def test_before_a_fix_there_is_no_place_and_no_residual(pilot: Any) -> None:
     flight.fly(2.0)
     (mark,) = [entry for entry in read(flight.ship.flash()).entries if entry.kind == "MARK"]
     absent = {name for name, value in mark.fields.items() if value in (None, [None] * 3)}
-    assert absent == {name for name, _, _, _, kind, _ in ENTRIES[2][1] if kind == "absent"}
+    may_be = {name for name, _, _, _, kind, _ in ENTRIES[2][1] if kind == "absent"}
+    assert absent == may_be - {f"cabin_{it}" for it in ("pressure_pa", "temperature_k")} - {
+        "oxygen_pa", "carbon_dioxide_pa", "oxygen_tank_kg",
+    }  # fmt: skip
 
 
 def test_what_may_be_absent_is_said_of_every_sensor_behind_a_switch() -> None:
