@@ -1,8 +1,8 @@
 # make fly    builds everything and flies the ship
 # make test   installs what the tests need and runs them
 # make dist   makes a release in dist/: the sources, and wheels
-# make long   plants faults in the firmware and has them found; restarts it ten thousand times; fuzzes what
-#             reads text, files and frames
+# make long   plants faults in the firmware and has them found; restarts it ten thousand times; runs what
+#             takes minutes; fuzzes what reads text, files and frames
 # make coverage   tells which branches of the burn its tests reach
 # make lint bench docs build clean
 #
@@ -51,7 +51,7 @@ native: $(VENV)/packages
 	@cmp -s $(IMAGE) $(PACKED) || cp $(IMAGE) $(PACKED)
 
 $(CORE): native
-$(BINDING): $(CORE) c_core/include/ares.h $(wildcard firmware/portable/*.[ch] firmware/portable/*/*.h) \
+$(BINDING): $(CORE) c_core/include/ares.h $(wildcard $(addprefix firmware/portable/,*.[ch] */*.[ch] */*/*.h)) \
 		c_core/binding.py c_core/toolchain.py
 	@echo "binding   $@"
 	@$(BIN)/python -m c_core.binding
@@ -65,6 +65,7 @@ test: build
 long: build
 	@$(BIN)/python -m tests.firmware.faults.plant
 	@$(BIN)/python -m tests.firmware.resets
+	@$(BIN)/python -m pytest -rs tests/long
 	@$(SUBMAKE) tests/fuzz run RUNS=1000
 
 # Which sides of the conditions of the burn its tests reach: of the program as it flies, with that one

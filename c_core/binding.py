@@ -1,7 +1,7 @@
 """The Python binding of libares and of the firmware's portable part (cffi, API mode, abi3).
 
-It is made from their headers as they stand: include/ares.h and firmware/portable/*.h. The sources
-of the portable part are compiled into it, as they are into the firmware.
+It is made from their headers as they stand: include/ares.h and those of firmware/portable. The
+sources of the portable part are compiled into it, as they are into the firmware.
 """
 
 from __future__ import annotations
@@ -49,10 +49,29 @@ def build_image() -> None:
     shutil.copy(ROOT / "build" / "firmware" / "ares4.elf", IMAGE)
 
 
+def sources() -> list[Path]:
+    """The C files of the portable part."""
+    return sorted(PORTABLE.rglob("*.c"))
+
+
 def headers() -> list[Path]:
-    """The headers that the module shows, each after those that it needs."""
-    numbers = sorted(PORTABLE.glob("generated/*.h"))
-    return [CORE / "include" / "ares.h", *numbers, *sorted(PORTABLE.glob("*.h"))]
+    """The headers that the module shows, each after those that it needs.
+
+    Those in a folder `private` are for the files beside it: they hold inline functions, which cffi
+    does not read.
+    """
+    shown = [CORE / "include" / "ares.h"]
+
+    def show(header: Path) -> None:
+        for name in re.findall(r'^#include "([^"]+)"', header.read_text(), re.MULTILINE):
+            show(header.parent / name)
+        if header not in shown:
+            shown.append(header)
+
+    for header in sorted(PORTABLE.rglob("*.h")):
+        if header.parent.name != "private":
+            show(header)
+    return shown
 
 
 def declarations() -> str:
@@ -99,7 +118,7 @@ def build_binding(place: Path, core: Path, tools: Tools | None = None) -> None:
         [
             *(tools or host()).cc, "-std=gnu11", "-O2", "-s", *SHARED,
             f"-Wl,--version-script={names}", f"-I{_python_headers(core.parent)}", f"-I{ROOT}",
-            source, *sorted(PORTABLE.glob("*.c")), core, "-lm", "-o", made,
+            source, *sources(), core, "-lm", "-o", made,
         ],
         check=True,
     )  # fmt: skip

@@ -306,6 +306,17 @@ def line_rows() -> list[Row]:
     return [Row(name, value, unit, may[unit]) for name, value, unit in line.figures()]
 
 
+def code_rows() -> list[Row]:
+    """The log's codes: cycles of the flight computer, and raw bytes a second here."""
+    import codes  # beside this file
+
+    rows = [
+        Row(f"aboard, {name}", cycles / 1e3, "1000 cycles")
+        for name, cycles in codes.flight_cycles().items()
+    ]
+    return rows + [Row(name, rate, "MB/s", "10 MB/s asked") for name, rate in codes.host_rates()]
+
+
 def restore_row() -> Row:
     """Whole snapshots restored per second, from Python."""
     computer = flight.fresh("orbit", None, None).computer
@@ -359,6 +370,7 @@ def main() -> None:
         assert_rows,
         start_rows,
         line_rows,
+        code_rows,
     ]
     for part in parts:
         for row in part():

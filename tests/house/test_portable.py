@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 from elftools.elf.elffile import ELFFile
 
-from c_core.binding import PORTABLE, declarations, headers
+from c_core.binding import PORTABLE, declarations, headers, sources
 from c_core.toolchain import ROOT, host
 
 FLAGS = ["-std=c11", "-O2", "-ffreestanding", "-fno-stack-protector", "-pedantic-errors"]
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wshadow", "-Wstrict-prototypes"]
 COMPILERS_OWN = {"memcpy", "memmove", "memset", "memcmp"}  # any compiler may call these
-SOURCES = sorted(PORTABLE.glob("*.c"))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def objects(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     system."""
     folder = tmp_path_factory.mktemp("portable")
     out = []
-    for source in SOURCES:
+    for source in sources():
         out.append(folder / f"{source.stem}.o")
         subprocess.run([*host().cc, *FLAGS, *WARNINGS, "-c", source, "-o", out[-1]], check=True)
     return out
@@ -61,9 +60,11 @@ def test_it_keeps_nothing(objects: list[Path]) -> None:
 
 def test_all_of_it_is_in_the_firmware_and_in_the_binding() -> None:
     """By the folder, not by names: what is added is there."""
-    assert "portable/*.c" in (ROOT / "firmware" / "Makefile").read_text()
-    assert {*PORTABLE.glob("*.h"), *PORTABLE.glob("generated/*.h")} == set(headers()[1:])
+    assert "portable/*.c portable/*/*.c" in (ROOT / "firmware" / "Makefile").read_text()
+    assert {*PORTABLE.glob("*.c"), *PORTABLE.glob("*/*.c")} == set(sources())
+    private = set(PORTABLE.glob("*/private/*.h"))
+    assert private and set(PORTABLE.rglob("*.h")) - private == set(headers()[1:])
     shown = declarations()
-    for header in PORTABLE.glob("*.h"):
+    for header in headers()[1:]:
         for name in re.findall(r"^[a-z]\w*[ *]+(\w+)\(", header.read_text(), re.MULTILINE):
             assert f"{name}(" in shown
