@@ -1,7 +1,7 @@
 """How likely pages and stripes of the log are lost, by calculation, and what that costs.
 
 `.venv/bin/python tests/bench/losses.py` prints the tables by which the codes were chosen
-(docs/decisions/0028). Wrong bits and lost pages are taken to be independent. A codeword is lost
+(docs/decisions/0030). Wrong bits and lost pages are taken to be independent. A codeword is lost
 when more than t of its bits are wrong; a half of a page, when its codeword or the page is; a
 stripe, when more halves of one side than it has parity pages. Nothing is simulated here: the tests
 do that and compare.
