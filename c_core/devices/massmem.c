@@ -23,6 +23,7 @@ _Static_assert(MASSMEM_GEOMETRY_BLOCKS_RESET == CELLS_BLOCKS &&
                "the part that the registers tell of");
 
 #define READ_US 50u
+#define WORLD_STEP_CYCLES (SLOT_CYCLES_PER_SECOND / WORLD_STEPS_PER_SECOND)
 #define SECONDS_PER_DAY 86400.0
 #define FAILED_PARTS 65536u
 
@@ -140,6 +141,15 @@ static void work(struct massmem *self, struct slot *slot, uint64_t part, uint64_
     }
 }
 
+// Does what of the work was done at that cycle, at which something cut it off.
+static void cut_off(struct massmem *self, struct slot *slot, uint64_t cycle) {
+    const uint64_t whole = self->end_cycle - self->start_cycle;
+    const uint64_t part = cycle > self->start_cycle ? cycle - self->start_cycle : 0;
+    if (self->operation && whole) {
+        work(self, slot, part < whole ? part : whole, whole);
+    }
+}
+
 // The operation has had all of its time. False: the block failed at it, and is bad from now on.
 static bool finish(struct massmem *self, struct slot *slot) {
     const uint32_t number = busy_page(self);
@@ -198,11 +208,7 @@ static bool read_page(const struct massmem *self, struct slot *slot) {
 // ---- registers ---------------------------------------------------------------------------------
 
 void massmem_reset(struct massmem *self, struct slot *slot) {
-    uint64_t whole = self->end_cycle - self->start_cycle;
-    uint64_t part = slot_now(slot) - self->start_cycle;
-    if (self->operation && whole) {
-        work(self, slot, part < whole ? part : whole, whole);
-    }
+    cut_off(self, slot, slot_now(slot));
     self->operation = self->command = MASSMEM_COMMAND_OPERATION_NONE;
     self->control = self->event = self->page = self->address = 0;
     self->retry = self->failed = 0;
@@ -268,8 +274,8 @@ void massmem_wake(struct massmem *self, struct slot *slot) {
     if (self->operation == MASSMEM_COMMAND_OPERATION_READ) {
         good = good && read_page(self, slot);
     } else if (!good) {
-        // Power that went away on the way took half of the work with it.
-        work(self, slot, 1, 2);
+        // Power goes away at a step of the world.
+        cut_off(self, slot, slot_now(slot) - slot_now(slot) % WORLD_STEP_CYCLES);
     } else if (self->operation) {
         good = finish(self, slot);
         self->failed = !good;

@@ -144,7 +144,10 @@ def test_a_restart_leaves_the_part_of_the_work_that_was_done(
 
 
 @pytest.mark.parametrize("operation", [PROGRAM, ERASE])
-def test_power_that_goes_on_the_way_takes_half_of_the_work(make_bare: Make, operation: int) -> None:
+@pytest.mark.parametrize("part", [0.01, 0.3, 0.5, 0.97])
+def test_power_that_goes_on_the_way_leaves_the_part_that_was_done(
+    make_bare: Make, operation: int, part: float
+) -> None:
     bare, model = powered(make_bare), Model()
     data = page_of(3)
     bare.poke(BUFFER, page_of(4))
@@ -153,14 +156,16 @@ def test_power_that_goes_on_the_way_takes_half_of_the_work(make_bare: Make, oper
         model.program(page, page_of(4))
     bare.poke(BUFFER, data)
     step = bare.cycle // WORLD_STEP_CYCLES + 1
-    bare.run(step * WORLD_STEP_CYCLES - CYCLES[operation] // 2)
+    bare.run(step * WORLD_STEP_CYCLES - int(part * CYCLES[operation]))
     began = start(bare, operation, 0)
     bare.store("power.LOADS", 0)  # which has its effect at the world's next step
+    lived = step * WORLD_STEP_CYCLES - began
+    assert 0 < lived < CYCLES[operation]
     bare.run(began + CYCLES[operation] + STARTING_CYCLES)
     if operation == PROGRAM:
-        model.program(0, data, 8 * PAGE_BYTES // 2)
+        model.program(0, data, 8 * PAGE_BYTES * lived // CYCLES[PROGRAM])
     else:
-        model.erase(0, PAGES_PER_BLOCK // 2)
+        model.erase(0, PAGES_PER_BLOCK * lived // CYCLES[ERASE])
     assert bare.read("massmem.EVENT") == FAILED
     assert bare.flash() == model.image()
 
