@@ -7,6 +7,7 @@
 #include "pages.h"
 
 #define ERASED 0xFFu
+#define STRESS_MAX_S 1e15
 
 size_t ares_flash_bytes(void) { return MACHINE_FLASH_BYTES; }
 
@@ -157,7 +158,7 @@ int ares_flash_block(const struct ares *ares, uint32_t block, struct ares_flash_
     return 0;
 }
 
-// ---- without a machine -------------------------------------------------------------------------
+// ---- long after --------------------------------------------------------------------------------
 
 static double rate_of(const struct ares_flash_age *age, bool programmed) {
     const struct cells_part part = {age->seed, age->stress_s, age->rate_ten_years, age->rate_floor};
@@ -173,18 +174,49 @@ double ares_flash_rate(const struct ares_flash_age *age) {
     return rate;
 }
 
-int ares_flash_age(const struct ares_flash_age *age, uint8_t *bytes, size_t count) {
-    const bool sound = age->stress_s >= 0.0 && age->rate_ten_years >= 0.0 &&
-                       age->rate_ten_years <= CELLS_RATE_MAX && age->rate_floor >= 0.0 &&
-                       age->rate_floor <= CELLS_RATE_MAX && age->level < CELLS_LEVELS;
-    if (!sound || count % CELLS_PAGE_BYTES || count > MACHINE_FLASH_BYTES) {
+static bool is_sound(const struct ares_flash_age *age, uint32_t first, size_t count) {
+    return age->stress_s >= 0.0 && age->stress_s <= STRESS_MAX_S && age->rate_ten_years >= 0.0 &&
+           age->rate_ten_years <= CELLS_RATE_MAX && age->rate_floor >= 0.0 &&
+           age->rate_floor <= CELLS_RATE_MAX && age->level < CELLS_LEVELS &&
+           count % CELLS_PAGE_BYTES == 0 && first <= CELLS_PAGES &&
+           count / CELLS_PAGE_BYTES <= CELLS_PAGES - first;
+}
+
+int ares_flash_age(const struct ares_flash_age *age, uint32_t first, uint8_t *bytes, size_t count) {
+    if (!is_sound(age, first, count)) {
         return ARES_ERROR_ARGUMENT;
     }
     struct arithmetic callers = arithmetic_enter();
     const double rates[] = {rate_of(age, false), rate_of(age, true)};
     for (uint32_t page = 0; page < count / CELLS_PAGE_BYTES; page++) {
         uint8_t *at = bytes + (size_t)page * CELLS_PAGE_BYTES;
-        cells_err(age->seed, page, rates[!is_all(at, CELLS_PAGE_BYTES, ERASED)], age->reading, at);
+        const double rate = rates[!is_all(at, CELLS_PAGE_BYTES, ERASED)];
+        cells_err(age->seed, first + page, rate, age->reading, at);
+    }
+    arithmetic_leave(&callers);
+    return 0;
+}
+
+int ares_flash_later(const struct ares *ares, const struct ares_flash_age *age, uint32_t first,
+                     uint8_t *bytes, size_t count) {
+    if (!is_sound(age, first, count)) {
+        return machine_fail((struct ares *)(uintptr_t)ares, ARES_ERROR_ARGUMENT,
+                            "%zu bytes from page %u on cannot be aged so.", count, first);
+    }
+    struct arithmetic callers = arithmetic_enter();
+    struct cells_part part = massmem_part(slot_of(ares));
+    part.now_s += age->stress_s;
+    part.rate_ten_years = age->rate_ten_years;
+    part.rate_floor += age->rate_floor;
+    const struct cells *cells = machine_cells(ares);
+    for (uint32_t i = 0; i < count / CELLS_PAGE_BYTES; i++) {
+        const uint32_t page = first + i;
+        uint8_t *at = bytes + (size_t)i * CELLS_PAGE_BYTES;
+        struct cells_block block = cells->blocks[page / CELLS_BLOCK_PAGES];
+        const uint32_t room = UINT32_MAX - block.erases;
+        block.erases += age->erases < room ? age->erases : room;
+        massmem_stored(slot_of(ares), page, at);
+        cells_read(&part, &block, &cells->pages[page], page, age->level, age->reading, at);
     }
     arithmetic_leave(&callers);
     return 0;

@@ -301,8 +301,8 @@ void massmem_settle(struct massmem *self, struct slot *slot) {
 
 // ---- faults ------------------------------------------------------------------------------------
 
-#define RATE_MAX_E9 500000000u // CELLS_RATE_MAX
-#define AGE_MAX_DAYS 3652500u  // ten thousand years
+#define RATE_MAX_E9 500000000u   // CELLS_RATE_MAX
+#define AGE_MAX_DAYS 1000000000u // warm, it is some centuries
 
 static const struct {
     uint32_t places;

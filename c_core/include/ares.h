@@ -136,7 +136,7 @@ enum ares_flash_fault {
     ARES_FLASH_DESTROYED_BLOCK = 4,
     ARES_FLASH_WEAR = 5, // of a block; value: it was erased so often
     ARES_FLASH_RATE = 6, // value: 1e9 times what is added to all pages' rate of errors, up to 0.5
-    ARES_FLASH_AGE = 7,  // value: days at 25 C that it alone ages, up to 3,652,500
+    ARES_FLASH_AGE = 7,  // value: days at 25 C that it alone ages, up to 1e9
     ARES_FLASH_FAULTS = 8,
 };
 
@@ -391,11 +391,11 @@ struct ares_flash_block {
 };
 int ares_flash_block(const struct ares *ares, uint32_t block, struct ares_flash_block *truth);
 
-// A file of pages long after, without a machine.
+// The part, or a file of its pages, long after.
 struct ares_flash_age {
-    uint64_t seed;         // of the flight: its part has weak cells of its own
+    uint64_t seed;         // of the flight, for a file: its part has weak cells of its own
     uint64_t reading;      // another number gives other passing errors
-    double stress_s;       // since the pages were programmed, in seconds at 25 C
+    double stress_s;       // so much later, in seconds at 25 C, up to 1e15
     double rate_ten_years; // as the settings flash.rate_ten_years and flash.rate_floor
     double rate_floor;
     uint32_t erases; // of each block
@@ -404,8 +404,14 @@ struct ares_flash_age {
 // The raw bit error rate of a programmed page; of one of 2,112 bytes 0xFF it is less: it loses no
 // charge.
 double ares_flash_rate(const struct ares_flash_age *age);
-// So many bytes, whole pages, become what is read of them. -1: an argument is out of range.
-int ares_flash_age(const struct ares_flash_age *age, uint8_t *bytes, size_t count);
+// So many bytes, whole pages from that one on, become what is read of them, without a machine. -1:
+// an argument is out of range.
+int ares_flash_age(const struct ares_flash_age *age, uint32_t first, uint8_t *bytes, size_t count);
+// So many bytes, whole pages from that one on, as the part itself would read them so much later:
+// stress and erases are added to what each has been through, the floor to its rate, and the rate of
+// ten years stands in place of the setting.
+int ares_flash_later(const struct ares *ares, const struct ares_flash_age *age, uint32_t first,
+                     uint8_t *bytes, size_t count);
 // Seconds at 25 C that do what one at that temperature does, in kelvin (Arrhenius, 1.1 eV).
 double ares_flash_stress(double temperature_k);
 

@@ -21,7 +21,7 @@
 #define SHIFT_LEVELS 0.6
 #define SHIFT_AGE_S 31557600.0
 #define SHIFT_STEEPNESS 0.1
-#define AGE_MAX_S 1e12
+#define AGE_MAX_S 1e15
 
 // Of the errors this share passes, in cells that are wrong in one of so many readings.
 #define PASSING_SHARE 0.25

@@ -113,13 +113,16 @@ def test_records_written_in_flight_are_read_back(
         for row in downlinked
         if row.get("name") == "RECORD_STORED"
     ]
-    assert run("logs", flash) == 0
+    assert run("logs", "list", flash) == 0
     entries = json_lines(capsys.readouterr().out)
     assert set(stored) <= {entry["number"] for entry in entries}
     assert "MARK" in {entry["kind"] for entry in entries}
 
 
-@pytest.mark.parametrize("command", ["", "fly", "run", "replay", "logs", "scenarios", "controls"])
+@pytest.mark.parametrize(
+    "command",
+    ["", "fly", "run", "replay", "logs", "logs list", "logs age", "scenarios", "controls"],
+)
 def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run(*command.split(), "--help")
@@ -370,7 +373,7 @@ def test_the_commands_are_told_to_whoever_knows_none(
         (["run", "--resume", "x", "--seed", "0", "--scenario", "orbit"], "--scenario, --seed"),
         (["run", "--resume", "x", "--firmware", "f", "--flash", "g"], "--firmware, --flash"),
         (["replay", "/nowhere/x"], "/nowhere/x"),
-        (["logs", "/nowhere/x"], "/nowhere/x"),
+        (["logs", "list", "/nowhere/x"], "/nowhere/x"),
         (["fly"], "needs a terminal"),
     ],
 )
@@ -629,10 +632,10 @@ def test_the_records_of_a_saved_flight_are_those_of_its_mass_memory(
     words = ["run", "--scenario", "orbit", "--for", "2s"]
     assert run(*words, "--save", saved, "--flash-out", flash) == 0
     capsys.readouterr()
-    assert run("logs", flash) == 0
+    assert run("logs", "list", flash) == 0
     records = capsys.readouterr().out
     assert '"BOOT"' in records
-    assert run("logs", saved) == 0
+    assert run("logs", "list", saved) == 0
     assert capsys.readouterr().out == records
     words = ["run", "--scenario", "orbit", "--for", "0.01s", "--flash", saved]
     assert run(*words, "--flash-out", other) == 0
@@ -644,7 +647,7 @@ def test_a_saved_flight_that_is_damaged_is_named_as_one(
 ) -> None:
     path = tmp_path / "day.flight"
     path.write_bytes(b"ARES4SNP" + bytes(100))
-    for words in (["logs", path], ["run", "--for", "1s", "--flash", path]):
+    for words in (["logs", "list", path], ["run", "--for", "1s", "--flash", path]):
         assert run(*words) == 1
         said = capsys.readouterr().err
         assert said.startswith(f"ares4 {words[0]}: Saved flight {path}: ")
@@ -657,7 +660,7 @@ def test_a_wrong_mass_memory_image_is_named(
 ) -> None:
     path = tmp_path / "day.flash"
     path.write_bytes(content)
-    assert run("logs", path) == 1
+    assert run("logs", "list", path) == 1
     assert capsys.readouterr().err.startswith(f"ares4 logs: {path}: The mass-memory image ")
 
 

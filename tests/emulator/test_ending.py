@@ -158,12 +158,12 @@ def test_a_replay_ends_in_order(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("command", ["logs", "scenarios", "controls"])
+@pytest.mark.parametrize("command", ["logs list", "scenarios", "controls"])
 def test_what_only_tells_ends_though_its_reader_takes_nothing(
     command: str, number: int, tmp_path: Path
 ) -> None:
     flash = tmp_path / "f"
-    if command == "logs":
+    if command == "logs list":
         subprocess.run([*ARES4, "run", "--for", "1s", "--flash-out", flash], check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
     reader, writer = os.pipe()
@@ -171,7 +171,7 @@ def test_what_only_tells_ends_though_its_reader_takes_nothing(
     while select.select([], [writer], [], 0)[1]:
         os.write(writer, bytes(4096))
     os.set_blocking(writer, True)
-    words = [command, *([str(flash)] if command == "logs" else [])]
+    words = [*command.split(), *([str(flash)] if command == "logs list" else [])]
     with subprocess.Popen([*ARES4, *words], stdout=writer, stderr=subprocess.PIPE) as process:
         wait_until_idle(process)
         process.send_signal(number)

@@ -52,11 +52,17 @@ def test_nothing_of_the_command_line_can_be_anything(name: str) -> None:
     assert "Namespace" not in source or name in HELPERS
 
 
-def subcommands() -> dict[str, Command]:
-    (action,) = (
-        action for action in _parser([])._actions if isinstance(action, argparse._SubParsersAction)
-    )
-    return dict(action.choices)
+def subcommands(parser: argparse.ArgumentParser, name: str = "") -> dict[str, Command]:
+    """Those that have none of their own, each by all its words."""
+    out: dict[str, Command] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, choice in action.choices.items():
+                out |= subcommands(choice, f"{name} {word}".lstrip())
+    return out or {name: parser}
+
+
+SUBCOMMANDS = subcommands(_parser([]))
 
 
 def named(given: type[Given]) -> dict[str, str]:
@@ -82,9 +88,9 @@ def parsed(parser: argparse.ArgumentParser) -> dict[str, str]:
     return {action.dest: type_of(action) for action in actions}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", SUBCOMMANDS)
 def test_each_word_of_a_subcommand_has_the_type_that_its_option_reads(name: str) -> None:
-    parser = subcommands()[name]
+    parser = SUBCOMMANDS[name]
     assert named(parser.given) == parsed(parser)
 
 
@@ -98,6 +104,11 @@ def test_a_wrong_type_is_seen() -> None:
     parser.add_argument("--place", type=Path)
     assert named(Words) != parsed(parser)
     assert parsed(parser) == {"count": "int", "place": "Path | None"}
+
+
+def test_subcommands_of_subcommands_are_seen() -> None:
+    assert {"run", "logs list", "logs age"} <= set(SUBCOMMANDS)
+    assert {name.partition(" ")[0] for name in SUBCOMMANDS} == set(COMMANDS)
 
 
 def test_all_files_of_subcommands_are_named() -> None:

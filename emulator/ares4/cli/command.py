@@ -109,6 +109,22 @@ class Command(Parser):
         return known, unknown
 
 
+def group(commands: Commands, name: str, words: str, *, examples: str) -> Commands:
+    """A subcommand that has subcommands of its own, which are to be added to what is returned.
+
+    words: what it is for, in a line. examples: a line each.
+    """
+    parser = commands.add_parser(
+        name,
+        help=words,
+        description=words[0].upper() + words[1:] + ".",
+        epilog=f"examples:\n{examples}",
+    )
+    return parser.add_subparsers(
+        dest="word", metavar="WORD", required=True, parser_class=Command
+    )  # what `ares4 NAME --help` says of each is its own help
+
+
 def add(
     commands: Commands,
     name: str,

@@ -132,7 +132,7 @@ def check_places(arguments: Given) -> None:
         seen = (*seen, name)
     for name, forbidden in others.items():
         for other in forbidden:
-            if name in given and other in given and _same(given[name], given[other]):
+            if name in given and other in given and same(given[name], given[other]):
                 raise Ares4Error(
                     f"{written[name]} {given[name]} would overwrite "
                     f"{_POSITIONAL.get(other) or 'what --' + other.replace('_', '-') + ' names'}; "
@@ -140,7 +140,8 @@ def check_places(arguments: Given) -> None:
                 )
 
 
-def _same(one: Path, other: Path) -> bool:
+def same(one: Path, other: Path) -> bool:
+    """Whether writing one would destroy the other."""
     try:
         if one.exists() and not one.is_file():
             return False  # a device such as /dev/null takes everything

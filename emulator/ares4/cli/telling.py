@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _PROGRESS_S = 0.2
+_BAR_CHARACTERS = 30
 _ASKED_S = 0.1  # between two looks at whether a reader is still waited for
 _PATIENCE_S = 1.0  # with a reader who takes nothing, once the command is to end
 _PIPE_BYTES = 4096  # that a pipe takes without waiting, when it takes anything
@@ -128,26 +129,18 @@ def finite(value: _T) -> _T | None:
     return value
 
 
-class Progress:
-    """A line on standard error that says how far a flight is, when somebody can see it.
+class _Status:
+    """A line on standard error that is written over again and again, when somebody can see it."""
 
-    total_s: how long it is to go on, from from_s on; None: nobody knows. Times are since the
-    scenario's start.
-    """
-
-    def __init__(self, total_s: float | None, what: str = "", from_s: float = 0.0) -> None:
-        self._total_s = total_s
-        self._from_s = from_s
-        self._what = what
+    def __init__(self) -> None:
         self._on = sys.stderr.isatty()
         self._next = 0.0
 
-    def show(self, at_s: float) -> None:
-        if self._on and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _PROGRESS_S
-            done_s = at_s - self._from_s
-            share = f"{done_s / self._total_s:4.0%} " if self._total_s else ""
-            self._write(f"\r{self._what}T+{at_s:9.1f} s  {share}")
+    def _due(self) -> bool:
+        if not self._on or time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + _PROGRESS_S
+        return True
 
     def close(self) -> None:
         if self._on:
@@ -160,3 +153,37 @@ class Progress:
         except OSError:  # the terminal is gone
             self._on = False
             silence(sys.stderr)
+
+
+class Bar(_Status):
+    """How much of a work is done, as a bar."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def show(self, share: float) -> None:
+        """share: 0 to 1."""
+        if self._due():
+            bar = "#" * int(share * _BAR_CHARACTERS)
+            self._write(f"\r{self._what}  [{bar:.<{_BAR_CHARACTERS}}] {share:4.0%}")
+
+
+class Progress(_Status):
+    """How far a flight is.
+
+    total_s: how long it is to go on, from from_s on; None: nobody knows. Times are since the
+    scenario's start.
+    """
+
+    def __init__(self, total_s: float | None, what: str = "", from_s: float = 0.0) -> None:
+        super().__init__()
+        self._total_s = total_s
+        self._from_s = from_s
+        self._what = what
+
+    def show(self, at_s: float) -> None:
+        if self._due():
+            done_s = at_s - self._from_s
+            share = f"{done_s / self._total_s:4.0%} " if self._total_s else ""
+            self._write(f"\r{self._what}T+{at_s:9.1f} s  {share}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ares4.errors import ScriptError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
 
     from ares4.gdb.link import Place
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _SEEDS = 2**64
 _SEED_DIGITS_MAX = 20
 CYCLES_MAX = 2**60
+_SHOWN = 20  # characters of what is refused
 
 
 def seed(text: str) -> int:
@@ -46,6 +48,36 @@ def factor(text: str) -> float:
     if not 0.1 <= value <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is no time factor; give 0.1 to 1000")
     return value
+
+
+def within(what: str, least: float, most: float) -> Callable[[str], float]:
+    """A number in that range, both ends in it. what: "temperature"."""
+
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(
+                f"{text[:_SHOWN]!r} is no {what}; give {least:g} to {most:g}"
+            )
+        return value
+
+    return number
+
+
+def whole(what: str, most: int) -> Callable[[str], int]:
+    """A whole number from 0 to that one. what: "level"."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal()) or len(text) > _SHOWN or int(text) > most:
+            raise argparse.ArgumentTypeError(
+                f"{text[:_SHOWN]!r} is no {what}; give a whole number from 0 to {most}"
+            )
+        return int(text)
+
+    return number
 
 
 def port(text: str) -> str:

@@ -17,6 +17,8 @@ from ares4.errors import MachineError
 from ares4.machine.values import FLASH_BYTES, FLASH_PAGE_BYTES
 
 YEAR_S = 31_557_600.0
+TEN_YEARS_S = 10 * YEAR_S
+STRESS_MAX_S = 1e15  # that an aging can have
 RATE_TEN_YEARS = 1e-6  # what the setting flash.rate_ten_years is by itself
 
 
@@ -50,26 +52,28 @@ def stress(seconds: float, kelvin: float) -> float:
 
 def raw_rate(aging: Aging) -> float:
     """The raw bit error rate of a page that is programmed. Raises MachineError."""
-    return float(lib.ares_flash_rate(_checked(aging)))
+    return float(lib.ares_flash_rate(checked(aging)))
 
 
-def aged(image: bytes, aging: Aging) -> bytes:
+def aged(image: bytes, aging: Aging, first: int = 0) -> bytes:
     """What is read of an image, pages of 2,112 bytes. Raises MachineError.
 
-    A page of bytes 0xFF alone is taken for erased: it has no charge to lose.
+    first: number of its first page, when it is part of a larger one. A page of bytes 0xFF alone is
+    taken for erased: it has no charge to lose.
     """
-    if len(image) % FLASH_PAGE_BYTES or len(image) > FLASH_BYTES:
+    whole = first * FLASH_PAGE_BYTES + len(image)
+    if len(image) % FLASH_PAGE_BYTES or first < 0 or whole > FLASH_BYTES:
         raise MachineError(
-            f"{len(image)} bytes are no image of the mass memory: one is whole pages of "
+            f"{whole} bytes are no image of the mass memory: one is whole pages of "
             f"{FLASH_PAGE_BYTES} bytes, at most {FLASH_BYTES // FLASH_PAGE_BYTES} of them."
         )
     room = ffi.new("uint8_t[]", image or b"\0")
-    lib.ares_flash_age(_checked(aging), room, len(image))
+    lib.ares_flash_age(checked(aging), first, room, len(image))
     return bytes(ffi.buffer(room, len(image)))
 
 
 _RANGES = {
-    "stress_s": (0.0, 1e12),
+    "stress_s": (0.0, STRESS_MAX_S),
     "rate_ten_years": (0.0, 0.5),
     "rate_floor": (0.0, 0.5),
     "erases": (0, 2**32 - 1),
@@ -79,9 +83,12 @@ _RANGES = {
 }
 
 
-def _checked(aging: Aging) -> object:
+def checked(aging: Aging) -> object:
+    """The same for the core. Raises MachineError when a value is out of range."""
     for name, (least, most) in _RANGES.items():
         value = getattr(aging, name)
         if not least <= value <= most:
-            raise MachineError(f"{name} of an aging is {value}, but must be {least} to {most}.")
+            raise MachineError(
+                f"{name} of an aging is {value:g}, but must be {least:g} to {most:g}."
+            )
     return ffi.new("struct ares_flash_age *", aging._asdict())

@@ -8,6 +8,7 @@ from typing import Any
 from ares4 import errors
 from ares4._core import ffi, lib
 from ares4._registers import FED, FIELDS, REGISTERS
+from ares4.machine.aging import Aging, checked
 from ares4.machine.handle import Handle, unsigned
 from ares4.machine.values import FLASH_PAGE_BYTES
 
@@ -120,6 +121,20 @@ class Looking(Handle):
         count = used if pages is None else FLASH_PAGE_BYTES * unsigned(pages, 16, "pages")
         room = ffi.new("uint8_t[]", max(count, 1))
         self._check(lib.ares_flash_sense(self._ares, level, reading, room, count))
+        return bytes(ffi.buffer(room, count))
+
+    def later(self, aging: Aging, first: int = 0, pages: int | None = None) -> bytes:
+        """The mass memory as the part itself would read it long after; nothing changes by it.
+
+        Each page is as old and as worn as it is, and aging.stress_s and aging.erases more; its weak
+        cells are the part's own, whatever aging.seed is. first, pages: from that page on so many;
+        without pages all that flash() has. Raises MachineError.
+        """
+        unsigned(first, 16, "first page")
+        used = lib.ares_flash_used(self._ares) - FLASH_PAGE_BYTES * first
+        count = max(0, used) if pages is None else FLASH_PAGE_BYTES * unsigned(pages, 16, "pages")
+        room = ffi.new("uint8_t[]", max(count, 1))
+        self._check(lib.ares_flash_later(self._ares, checked(aging), first, room, count))
         return bytes(ffi.buffer(room, count))
 
     def flash_block(self, block: int) -> dict[str, Any]:

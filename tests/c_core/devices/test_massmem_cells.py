@@ -28,6 +28,7 @@ RECORDER = FIELDS["power.LOADS.RECORDER"][0]
 STEP = 2_000_000
 ERASED = b"\xff" * PAGE_BYTES
 TEN_YEARS_DAYS = 3652
+FRESH_RATE, READ_RATE = 1e-9, 6e-11
 
 Make = Callable[..., Any]
 
@@ -111,6 +112,28 @@ def test_a_program_that_is_cut_ends_at_any_byte_and_at_any_bit_of_it(make_bare: 
     assert bare.flash()[5 * PAGE_BYTES :] == bytes(PAGE_BYTES)
 
 
+def test_the_cell_at_which_a_program_was_cut_is_undecided_and_the_others_decay_sooner(
+    make_bare: Make,
+) -> None:
+    bare = powered(make_bare)
+    bare.poke(BUFFER, bytes(PAGE_BYTES))
+    began = begin(bare, PROGRAM, 5)
+    bare.run(began + 10_000)
+    cells = CELLS * (bare.cycle - began) // (100 * US[PROGRAM])
+    cut(bare)
+    again(bare)
+    assert bare.flash_block(0)["rate"] == pytest.approx(10 * FRESH_RATE)
+    programmed = (1 << CELLS) - (1 << cells)
+    looks = [int.from_bytes(read_page(bare, 5), "little") ^ programmed for _ in range(24)]
+    assert set(looks) == {0, 1 << cells}
+    assert bare.flash_block(0)["rate"] == pytest.approx(10 * (FRESH_RATE + 24 * READ_RATE))
+    # What the page is given again goes on from there, and only an erase makes it whole.
+    assert do(bare, PROGRAM, 5, bytes(PAGE_BYTES)) == DONE
+    assert len({read_page(bare, 5) for _ in range(24)}) == 2
+    assert do(bare, ERASE, 5) == DONE
+    assert read_page(bare, 5) == ERASED
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(part=st.integers(1, 64 * 256 - 1), seed=st.integers(0, 2**32))
 def test_an_erase_that_is_cut_leaves_a_page_that_is_neither_so_nor_so(
@@ -152,6 +175,26 @@ def test_an_erase_that_is_cut_leaves_a_page_that_is_neither_so_nor_so(
         "age_s": 0.0, "rate": 0, "erases": 2, "reads": len(data), "factory_bad": 0, "bad": 0,
         "torn": 0, "endurance": bare.flash_block(0)["endurance"],
     }  # fmt: skip
+
+
+def test_each_page_has_cells_of_its_own_that_give_up_their_charge_easily(make_bare: Make) -> None:
+    bare = powered(make_bare)
+    looks = []
+    for page in (0, 64, 128):
+        assert do(bare, PROGRAM, page, bytes(PAGE_BYTES)) == DONE
+        began = begin(bare, ERASE, page)
+        bare.run(began + 100 * US[ERASE] // 128)  # half of its first page
+        cut(bare)
+        again(bare)
+        looks.append(int.from_bytes(read_page(bare, page), "little"))
+    for one, other in zip(looks, looks[1:] + looks[:1], strict=True):
+        assert CELLS * 0.4 < one.bit_count() < CELLS * 0.6
+        assert CELLS * 0.4 < (one ^ other).bit_count() < CELLS * 0.6
+    began = begin(bare, ERASE, 0)
+    bare.run(began + 100 * US[ERASE] // 256)  # what is erased already stays so
+    cut(bare)
+    again(bare)
+    assert int.from_bytes(read_page(bare, 0), "little").bit_count() > CELLS * 0.4
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
@@ -313,7 +356,7 @@ def test_errors_come_with_age_and_wear_and_reading(make_bare: Make) -> None:
     bare.spoil("age", TEN_YEARS_DAYS)
     bare.spoil("wear", 1, 100_000)
     truth = bare.flash_block(1)
-    expected = (1e-9 + 6e-11 + 2e-4 * truth["age_s"] / (10 * YEAR_S)) * 8
+    expected = (FRESH_RATE + READ_RATE + 2e-4 * truth["age_s"] / (10 * YEAR_S)) * 8
     assert truth["age_s"] == pytest.approx(TEN_YEARS_DAYS * 86400, rel=1e-6)
     assert truth["rate"] == pytest.approx(expected, rel=1e-12)
     errors = [wrong(read_page(bare, 64), data) for _ in range(20)]
@@ -340,12 +383,23 @@ def test_the_clock_of_stress_goes_by_the_cabins_warmth(make_bare: Make) -> None:
     assert high > 4 * lived  # 310 K is 37 C
 
 
+def test_a_page_that_is_programmed_again_is_as_old_as_its_first_charge(make_bare: Make) -> None:
+    bare = powered(make_bare)
+    assert do(bare, PROGRAM, 0, b"\x0f" * PAGE_BYTES) == DONE
+    bare.spoil("age", 1000)
+    assert do(bare, PROGRAM, 0, bytes(PAGE_BYTES)) == DONE
+    assert bare.flash_block(0)["age_s"] >= 1000 * 86400
+    assert do(bare, ERASE, 0) == DONE
+    assert do(bare, PROGRAM, 0, bytes(PAGE_BYTES)) == DONE
+    assert bare.flash_block(0)["age_s"] < 1
+
+
 def test_a_page_is_programmed_four_times_and_no_more(make_bare: Make) -> None:
     bare = powered(make_bare)
     rates = []
     for _ in range(7):
         assert do(bare, PROGRAM, 0, page_of(1)) == DONE
-        rates.append(bare.flash_block(0)["rate"] - 1e-9)
+        rates.append(bare.flash_block(0)["rate"] - FRESH_RATE)
     expected = [0, 1e-8, 2e-8, 3e-8, 3e-8 + 1e-4, 3e-8 + 2e-4, 3e-8 + 3e-4]
     assert rates == pytest.approx(expected, abs=1e-15)
     assert wrong(read_page(bare, 0), page_of(1))
@@ -373,7 +427,7 @@ def test_a_raised_rate_holds_for_all_pages_until_it_is_lowered(make_bare: Make) 
     bare.spoil("error-rate", 3_000_000)
     for stored, page in ((data, 0), (ERASED, 1)):
         assert 10 < wrong(read_page(bare, page), stored) < 120
-    assert bare.flash_block(9)["rate"] == pytest.approx(3e-3 + 1e-9)
+    assert bare.flash_block(9)["rate"] == pytest.approx(3e-3 + FRESH_RATE)
     bare.spoil("error-rate", 0)
     assert read_page(bare, 0) == data
 
@@ -410,6 +464,39 @@ def test_a_look_from_outside_is_a_reading_that_changes_nothing(make_bare: Make) 
         bare.flash_block(512)
 
 
+def test_the_part_as_it_is_read_long_after_is_what_it_will_be(make_bare: Make) -> None:
+    """Told from outside, and lived through: each page as old, worn, read and torn as it is."""
+    bare = powered(make_bare, **{"flash.rate_ten_years": 2e-5})
+    assert do(bare, PROGRAM, 0, page_of(0)) == DONE
+    bare.spoil("wear", 0, 70_000)
+    bare.spoil("age", 100 * 365)
+    assert do(bare, PROGRAM, 1, page_of(1)) == DONE  # a hundred years younger
+    began = begin(bare, PROGRAM, 64)
+    bare.run(began + 15_000)
+    cut(bare)  # torn
+    aging = Aging(200 * 365 * 86400.0, 2e-5, rate_floor=1e-4, level=2, reading=7, seed=99)
+    before = bare.hash()
+    told = bare.later(aging)
+    assert bare.hash() == before
+    assert told == b"".join(bare.later(aging, first, 13) for first in (0, 13, 26, 39, 52))
+    assert bare.later(aging, 70) == b""
+    bare.spoil("error-rate", 100_000)
+    bare.spoil("age", 200 * 365)
+    assert told == bare.sensed(level=2, reading=7)
+    older, younger = (wrong(told[PAGE_BYTES * n :][:PAGE_BYTES], page_of(n)) for n in (0, 1))
+    assert older > younger > 5
+    # Wear is added to what there was, and ends where counting does.
+    worn = bare.later(Aging(0, 2e-5, level=2, reading=7, erases=50_000))
+    endless = bare.later(Aging(0, 2e-5, level=2, reading=7, erases=2**32 - 1))
+    bare.spoil("wear", 0, 120_000)
+    assert worn[: 64 * PAGE_BYTES] == bare.sensed(level=2, reading=7, pages=64)
+    bare.spoil("wear", 0, 2**32 - 1)
+    assert endless[: 64 * PAGE_BYTES] == bare.sensed(level=2, reading=7, pages=64)
+    with pytest.raises(MachineError, match="bytes from page 32767 on cannot"):
+        bare.later(aging, 32767, 2)
+    assert bare.later(aging, 32767, 1) != ERASED
+
+
 @pytest.mark.parametrize(("fault", "pages"), [("destroyed-page", {70}), ("destroyed-block", None)])
 def test_what_is_destroyed_is_noise(make_bare: Make, fault: str, pages: set[int] | None) -> None:
     bare = powered(make_bare)
@@ -418,6 +505,7 @@ def test_what_is_destroyed_is_noise(make_bare: Make, fault: str, pages: set[int]
     bare.spoil(fault, 70 if pages else 1)
     for page in (64, 70, 128):
         lost = page in (pages or {64, 70})
+        assert pages or wrong(read_page(bare, 64), read_page(bare, 70)) > CELLS // 3
         assert (wrong(read_page(bare, page), page_of(page)) > CELLS // 3) == lost
     assert do(bare, ERASE, 64) == DONE
     assert read_page(bare, 70) == ERASED
@@ -433,7 +521,7 @@ def test_what_is_destroyed_is_noise(make_bare: Make, fault: str, pages: set[int]
         ("destroyed-page", (32768,), "no fault 3 at 32768"),
         ("destroyed-page", (70000,), "no page or block 70000"),
         ("error-rate", (500_000_001,), "value 500000001"),
-        ("age", (4_000_000,), "value 4000000"),
+        ("age", (1_000_000_001,), "value 1000000001"),
         ("wear", (1,), "takes BLOCK ERASES"),
         ("rust", (1,), "no fault 'rust'"),
     ],

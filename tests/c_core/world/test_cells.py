@@ -193,6 +193,7 @@ def test_after_344_years_at_the_default_it_is_some_errors_in_a_million() -> None
         (bytes(2112), Aging(rate_floor=0.6), "rate_floor of an aging is 0.6"),
         (bytes(2112), Aging(stress_s=math.nan), "stress_s of an aging is nan"),
         (bytes(2112), Aging(stress_s=-1), "stress_s of an aging is -1"),
+        (bytes(2112), Aging(stress_s=2e15), "stress_s of an aging is 2e\\+15"),
         (bytes(2112), Aging(level=8), "level of an aging is 8"),
         (bytes(2112), Aging(seed=2**64), "seed of an aging"),
     ],
@@ -200,6 +201,20 @@ def test_after_344_years_at_the_default_it_is_some_errors_in_a_million() -> None
 def test_what_cannot_be_is_refused(image: bytes, aging: Aging, what: str) -> None:
     with pytest.raises(MachineError, match=what):
         aged(image, aging)
+
+
+def test_part_of_an_image_is_read_as_it_is_in_the_whole() -> None:
+    image, aging = pages(9), Aging(rate_floor=3e-3, seed=4)
+    whole = aged(image, aging)
+    at = 4 * PAGE_BYTES
+    assert aged(image[:at], aging) + aged(image[at:], aging, first=4) == whole
+    assert aged(image[at:], aging, first=5) != whole[at:]
+    last = aged(image[at:], aging, first=32768 - 5)
+    assert last != image[at:]
+    with pytest.raises(MachineError, match="at most 32768 of them"):
+        aged(image[at:], aging, first=32768 - 4)
+    with pytest.raises(MachineError, match="are no image"):
+        aged(image[at:], aging, first=-1)
 
 
 def test_no_temperature_is_below_nothing() -> None:
