@@ -293,6 +293,17 @@ def test_an_erase_that_fails_leaves_part_of_its_block(make_bare: Make) -> None:
     assert bare.flash_block(1)["bad"] == 1
 
 
+def test_how_far_a_failing_program_gets_is_another_thing_each_time(make_bare: Make) -> None:
+    bare = powered(make_bare)
+    ends = set()
+    for block in range(1, 5):
+        bare.spoil("program-fails", block)
+        assert do(bare, PROGRAM, 64 * block, bytes(PAGE_BYTES)) == FAILED
+        ends.add(CELLS - int.from_bytes(read_page(bare, 64 * block), "little").bit_count())
+    assert len(ends) == 4
+    assert max(ends) - min(ends) > 100
+
+
 def test_a_bad_block_can_be_read_as_it_was(make_bare: Make) -> None:
     bare = powered(make_bare)
     assert do(bare, PROGRAM, 64, page_of(1)) == DONE
