@@ -197,6 +197,21 @@ def test_each_page_has_cells_of_its_own_that_give_up_their_charge_easily(make_ba
     assert int.from_bytes(read_page(bare, 0), "little").bit_count() > CELLS * 0.4
 
 
+def test_an_erase_that_was_cut_in_an_empty_block_is_made_good_by_a_whole_one(
+    make_bare: Make,
+) -> None:
+    bare = powered(make_bare)
+    began = begin(bare, ERASE, 0)
+    bare.run(began + 100 * US[ERASE] // 128)
+    cut(bare)
+    again(bare)
+    assert bare.flash_block(0)["torn"] == 1
+    assert do(bare, ERASE, 0) == DONE
+    assert bare.flash_block(0)["torn"] == 0
+    assert do(bare, PROGRAM, 0, page_of(1)) == DONE
+    assert read_page(bare, 0) == page_of(1)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(
     steps=st.lists(
@@ -574,3 +589,23 @@ def test_an_image_is_any_number_of_pages(make_bare: Make) -> None:
     for wrong_size in (0, 1, 2111, PAGES * PAGE_BYTES + PAGE_BYTES):
         with pytest.raises(MachineError, match="whole pages of 2112 bytes, at most 32768"):
             bare.set_flash(bytes(wrong_size))
+
+
+def test_an_image_put_in_by_hand_leaves_the_part_as_it_is(make_bare: Make) -> None:
+    """It has new charge, in cells that are as worn as they were."""
+    bare = make_bare(0x40000)
+    bare.set_flash(page_of(1))
+    bare.spoil("wear", 3, 500)
+    bare.spoil("bad-block", 4)
+    bare.spoil("error-rate", 1_000_000)
+    bare.spoil("age", 1000)
+    bare.step()
+    assert bare.flash_block(0)["age_s"] > 0
+    bare.set_flash(page_of(2))
+    assert bare.flash_block(3)["erases"] == 500
+    assert bare.flash_block(4)["bad"] == 1
+    assert bare.flash_block(0)["rate"] == pytest.approx(1e-3 + FRESH_RATE)
+    assert bare.flash_block(0)["age_s"] == 0.0
+    bare.spoil("age", 10)
+    bare.step()
+    assert bare.flash_block(0)["age_s"] == pytest.approx(10 * 86400, abs=1)
