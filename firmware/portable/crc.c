@@ -21,9 +21,11 @@ uint16_t crc16(uint16_t crc, const void *bytes, uint32_t count) {
     return crc;
 }
 
-uint32_t crc32(const void *bytes, uint32_t count) {
+uint32_t crc32(const void *bytes, uint32_t count) { return crc32_after(0, bytes, count); }
+
+uint32_t crc32_after(uint32_t crc, const void *bytes, uint32_t count) {
     const uint8_t *byte = bytes;
-    uint32_t crc = UINT32_MAX;
+    crc = ~crc;
     for (uint32_t i = 0; i < count; i++) {
         crc = crc >> 4 ^ crc32_table[(crc ^ byte[i]) & 15u];
         crc = crc >> 4 ^ crc32_table[(crc ^ (uint32_t)byte[i] >> 4) & 15u];

@@ -10,5 +10,7 @@
 // The CRC of these bytes after those whose CRC is given: of the first, CRC16_START.
 uint16_t crc16(uint16_t crc, const void *bytes, uint32_t count);
 uint32_t crc32(const void *bytes, uint32_t count);
+// The CRC of these bytes after those whose CRC is given: of the first, 0.
+uint32_t crc32_after(uint32_t crc, const void *bytes, uint32_t count);
 
 #endif
