@@ -1,0 +1,423 @@
+// See part.h.
+#include "part.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "portable/crc.h"
+
+struct store_geometry part_geometry = {
+    .blocks = 64,
+    .block_pages = 4,
+    .raw_bytes = 128,
+    .page_bytes = 128,
+    .stripe_data = 7,
+    .stripe_parity = 7,
+    .parity_blocks = 2,
+    .regions = 8,
+};
+
+// Kind 1: what is dropped first; 2: dropped later; 3: never.
+const struct store_policy part_policy = {.priority = {[1] = 10, [2] = 100, [3] = 255}};
+
+void part_fail(const char *what, uint32_t number) {
+    fprintf(stderr, "%s (%u)\n", what, number);
+    abort();
+}
+
+// ---- codes: no inner one; an outer one over GF(256), slow and plain ---------------------------
+
+static uint8_t times(uint8_t a, uint8_t b) {
+    uint32_t product = 0;
+    for (uint32_t i = 0; i < 8; i++) {
+        product ^= b >> i & 1u ? (uint32_t)a << i : 0;
+    }
+    for (uint32_t i = 14; i >= 8; i--) {
+        product ^= product >> i & 1u ? 0x11Du << (i - 8u) : 0;
+    }
+    return (uint8_t)product;
+}
+
+static uint8_t inverse(uint8_t a) {
+    uint8_t result = 1;
+    for (uint32_t i = 0; i < 254; i++) {
+        result = times(result, a);
+    }
+    return result;
+}
+
+static void seal(const struct store_geometry *geometry, const uint8_t *page, uint8_t *raw) {
+    memcpy(raw, page, geometry->raw_bytes);
+}
+
+static uint32_t open_page(const struct store_geometry *geometry, uint8_t *raw, uint8_t *page) {
+    memcpy(page, raw, geometry->page_bytes);
+    return 0;
+}
+
+// The value at a point of the polynomial that has these values at those points (Lagrange).
+static void interpolate(const uint8_t *points, uint32_t count, uint8_t at, uint8_t *weights) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t above = 1, below = 1;
+        for (uint32_t j = 0; j < count; j++) {
+            above = j != i ? times(above, (uint8_t)(at ^ points[j])) : above;
+            below = j != i ? times(below, (uint8_t)(points[i] ^ points[j])) : below;
+        }
+        weights[i] = times(above, inverse(below));
+    }
+}
+
+// Makes of bodies at these points those at others, in place.
+static void transform(const struct store_geometry *geometry, uint8_t *stripe, const uint8_t *from,
+                      uint32_t from_count, const uint8_t *to, uint32_t to_count) {
+    uint32_t body = geometry->page_bytes - PAGE_HEADER_BYTES;
+    static uint8_t made[PART_STRIPE_MAX * PART_PAGE_BYTES];
+    static uint8_t by[256][256];
+    static bool known;
+    for (uint32_t i = 0; !known && i < 65536; i++) {
+        by[i / 256][i % 256] = times((uint8_t)(i / 256), (uint8_t)(i % 256));
+    }
+    known = true;
+    memset(made, 0, sizeof made);
+    for (uint32_t i = 0; i < to_count; i++) {
+        uint8_t weights[2 * PART_STRIPE_MAX];
+        interpolate(from, from_count, to[i], weights);
+        for (uint32_t j = 0; j < from_count; j++) {
+            for (uint32_t n = 0; n < body; n++) {
+                made[i * body + n] ^= by[weights[j]][stripe[j * body + n]];
+            }
+        }
+    }
+    memcpy(stripe, made, to_count * body);
+}
+
+static bool encode(const struct store_geometry *geometry, uint8_t *stripe, uint32_t slice) {
+    uint8_t from[PART_STRIPE_MAX], to[PART_STRIPE_MAX];
+    for (uint32_t i = 0; i < PART_STRIPE_MAX; i++) {
+        from[i] = (uint8_t)i;
+        to[i] = (uint8_t)(128u + i);
+    }
+    if (slice == 2) {
+        transform(geometry, stripe, from, geometry->stripe_data, to, geometry->stripe_parity);
+    }
+    return slice == 2;
+}
+
+// The bodies from data_count on are known to be zeros.
+static bool decode(const struct store_geometry *geometry, uint8_t *stripe, const uint16_t *index,
+                   uint32_t data_count, uint32_t slice) {
+    uint8_t from[PART_STRIPE_MAX], to[PART_STRIPE_MAX];
+    for (uint32_t i = 0; i < geometry->stripe_data; i++) {
+        bool parity = i < data_count && index[i] >= PAGE_PARITY_INDEX;
+        from[i] = (uint8_t)(parity ? 128u + index[i] - PAGE_PARITY_INDEX : i);
+        to[i] = (uint8_t)i;
+    }
+    if (slice == 2) {
+        transform(geometry, stripe, from, geometry->stripe_data, to, geometry->stripe_data);
+    }
+    return slice == 2;
+}
+
+const struct store_codes part_codes = {seal, open_page, encode, decode, 0};
+
+// ---- the part ----------------------------------------------------------------------------------
+
+void part_open(struct part *self) {
+    static const char text[] = "Pages of 128 bytes say what they are: the first are A4.\n"
+                               "This is what a description of the format may begin with.\n"
+                               "It is longer than one page, so that there are several of it.\n";
+    memset(self, 0, sizeof *self);
+    memset(self->flash, 0xFF, sizeof self->flash);
+    store_open(&self->store, &part_geometry, &part_codes, &part_policy, self->buffer);
+    store_describe(&self->store, (const uint8_t *)text, sizeof text - 1u);
+    store_mount(&self->store);
+}
+
+static void move_pointer(const uint8_t **pointer, const void *from, const void *to, size_t bytes) {
+    if ((uintptr_t)*pointer - (uintptr_t)from < bytes) {
+        *pointer = (const uint8_t *)to + (*pointer - (const uint8_t *)from);
+    }
+}
+
+void part_copy(struct part *self, const struct part *from) {
+    *self = *from;
+    self->store.buffer = self->buffer;
+    move_pointer(&self->store.pending.payload, from, self, sizeof *self);
+    move_pointer(&self->store.keeper.entry.payload, from, self, sizeof *self);
+    const uint8_t *bytes = from->job.bytes;
+    move_pointer(&bytes, from, self, sizeof *self);
+    self->job.bytes = self->store.raw + (bytes - self->store.raw);
+}
+
+static void look(struct part *self, uint32_t page) {
+    struct part_page *known = &self->page[page];
+    const uint8_t *bytes = self->flash + page * part_geometry.raw_bytes;
+    uint32_t stream = part_geometry.page_bytes - PAGE_HEADER_BYTES - PAGE_BODY_HEADER_BYTES;
+    known->sound = page_open(bytes, part_geometry.page_bytes, &known->head) &&
+                   known->head.kind != PAGE_PARITY && known->head.kind != PAGE_TEXT &&
+                   known->head.kind != PAGE_SUPER &&
+                   page_body_open(bytes + PAGE_HEADER_BYTES, stream, &known->body);
+}
+
+static void program(struct part *self, uint32_t bytes) {
+    uint32_t page = self->job.page, block = page / part_geometry.block_pages;
+    uint32_t place = page % part_geometry.block_pages;
+    if (page >= part_geometry.blocks * part_geometry.block_pages) {
+        part_fail("a page is programmed that is none", page);
+    }
+    if (self->page[page].touched) {
+        part_fail("a page is programmed again", page);
+    }
+    if (!self->fit[block] || place < self->last[block]) {
+        part_fail("a page is programmed in a block that was not erased, or out of order", page);
+    }
+    self->last[block] = (uint8_t)place;
+    self->page[page].touched = bytes != 0;
+    uint8_t *to = self->flash + page * part_geometry.raw_bytes;
+    for (uint32_t i = 0; i < bytes; i++) {
+        to[i] &= self->job.bytes[i];
+    }
+    look(self, page);
+}
+
+static void erase(struct part *self, uint32_t pages) {
+    uint32_t block = self->job.page / part_geometry.block_pages;
+    if (self->job.page % part_geometry.block_pages != 0 || block >= part_geometry.blocks) {
+        part_fail("a block is erased that is none", self->job.page);
+    }
+    self->fit[block] = pages == part_geometry.block_pages;
+    self->last[block] = 0;
+    self->erasures[block]++;
+    for (uint32_t i = 0; i < pages && i < part_geometry.block_pages; i++) {
+        uint32_t page = self->job.page + i;
+        memset(self->flash + page * part_geometry.raw_bytes, 0xFF, part_geometry.raw_bytes);
+        self->page[page] = (struct part_page){0};
+    }
+}
+
+bool part_step(struct part *self) {
+    enum store_turn turn;
+    for (uint32_t i = 0; i < 1000000; i++) {
+        turn = store_next(&self->store, self->now_ms, &self->job);
+        if (turn == STORE_IDLE) {
+            return false;
+        }
+        if (turn == STORE_JOB && self->job.operation != STORE_READ) {
+            return true;
+        }
+        if (turn == STORE_JOB) {
+            memcpy(self->job.bytes, self->flash + self->job.page * part_geometry.raw_bytes,
+                   part_geometry.raw_bytes);
+            store_done(&self->store, STORE_WELL);
+        }
+    }
+    part_fail("the store never gets idle", 0);
+    return false;
+}
+
+// What is safe now is noted.
+static void acknowledge(struct part *self) {
+    if (!store_mounted(&self->store)) {
+        return;
+    }
+    for (uint32_t i = 1; i <= self->store.safe && i < PART_ENTRIES_MAX; i++) {
+        if (self->entry[i].state == PART_GIVEN) {
+            self->entry[i].state = PART_SAFE;
+        }
+    }
+}
+
+void part_do(struct part *self) {
+    uint32_t block = self->job.page / part_geometry.block_pages;
+    bool well = block >= PART_BLOCKS_MAX || !self->bad[block];
+    if (self->job.operation == STORE_PROGRAM) {
+        program(self, well ? part_geometry.raw_bytes : part_geometry.raw_bytes / 2u);
+    } else if (well) {
+        erase(self, part_geometry.block_pages);
+    }
+    store_done(&self->store, well ? STORE_WELL : STORE_FAILED);
+    acknowledge(self);
+}
+
+void part_cut(struct part *self, uint32_t done) {
+    if (self->job.operation == STORE_PROGRAM) {
+        program(self, done);
+    } else {
+        erase(self, done);
+    }
+    const uint8_t *text = self->store.text;
+    uint32_t text_bytes = self->store.text_bytes;
+    memset(&self->store, 0xA5, sizeof self->store); // what RAM holds after a start is nobody's
+    memset(&self->store.block, 0, sizeof self->store.block);
+    memset(self->buffer, 0x5A, sizeof self->buffer);
+    self->store = (struct store){0};
+    store_open(&self->store, &part_geometry, &part_codes, &part_policy, self->buffer);
+    store_describe(&self->store, text, text_bytes);
+    store_mount(&self->store);
+}
+
+void part_run(struct part *self) {
+    while (part_step(self)) {
+        part_do(self);
+    }
+}
+
+static uint8_t payload_byte(uint32_t seed, uint32_t i) {
+    return (uint8_t)((seed * 2654435761u + i * 40503u) >> 13);
+}
+
+bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed) {
+    uint32_t sequence;
+    if (!store_is_taken(&self->store)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < bytes; i++) {
+        self->payload[i] = payload_byte(seed, i);
+    }
+    if (!store_append(&self->store, kind, 1000000u + self->now_ms, self->payload, bytes,
+                      &sequence)) {
+        return false;
+    }
+    if (sequence >= PART_ENTRIES_MAX) {
+        part_fail("more entries than the test has room for", sequence);
+    }
+    self->entry[sequence] = (struct part_entry){PART_GIVEN, kind, (uint16_t)bytes, seed,
+                                                1000000u + self->now_ms};
+    self->entries = sequence;
+    return true;
+}
+
+// ---- what is found -----------------------------------------------------------------------------
+
+struct found {
+    bool there[PART_ENTRIES_MAX];
+    struct entry_dropped dropped[64];
+    uint32_t drops;
+};
+
+static void take(struct part *self, struct found *found, const struct entry_head *head,
+                 const uint8_t *payload) {
+    if (head->sequence >= PART_ENTRIES_MAX) {
+        part_fail("an entry is found that was never given", head->sequence);
+    }
+    found->there[head->sequence] = true;
+    if (head->kind == ENTRY_DROPPED) {
+        if (found->drops == 64 || !entry_get_dropped(payload, head->payload_bytes,
+                                                     &found->dropped[found->drops++])) {
+            part_fail("an entry DROPPED cannot be read", head->sequence);
+        }
+        return;
+    }
+    const struct part_entry *given = &self->entry[head->sequence];
+    bool same = given->state != PART_NOTHING && given->kind == head->kind &&
+                given->bytes == head->payload_bytes && given->time_ms == head->time_ms;
+    for (uint32_t i = 0; same && i < given->bytes; i++) {
+        same = payload[i] == payload_byte(given->seed, i);
+    }
+    if (!same) {
+        part_fail("an entry is found that is not what was given", head->sequence);
+    }
+}
+
+// The entries of one stripe, its pages by index (STORE_NONE: none).
+static void read_stripe(struct part *self, struct found *found, const uint32_t *pages) {
+    static uint8_t stream[PART_STRIPE_MAX * PART_PAGE_BYTES];
+    uint32_t end = 0, at = 0;
+    uint32_t sequence = 0;
+    uint64_t time_ms = 0;
+    for (uint32_t i = 0; i <= part_geometry.stripe_data; i++) {
+        bool there = i < part_geometry.stripe_data && pages[i] != STORE_NONE;
+        const struct page_body *body = there ? &self->page[pages[i]].body : NULL;
+        uint32_t start = end, first = STORE_NONE;
+        if (there) {
+            memcpy(stream + end,
+                   self->flash + pages[i] * part_geometry.raw_bytes + PAGE_HEADER_BYTES +
+                       PAGE_BODY_HEADER_BYTES,
+                   body->used);
+            end += body->used;
+            first = body->first == PAGE_NOTHING_BEGINS ? STORE_NONE : start + body->first;
+        } else {
+            at = end;
+        }
+        while (at < end) {
+            if (first != STORE_NONE && at >= first && at - first == 0) {
+                sequence = body->sequence;
+                time_ms = body->time_ms;
+            }
+            struct entry_head head = {.sequence = sequence, .earlier_ms = time_ms};
+            uint32_t bytes = entry_get_head(stream + at, end - at, &head);
+            uint32_t whole = bytes + head.payload_bytes + 4u;
+            bool ends = bytes != 0 && at + whole <= end;
+            bool abandoned = at < start && there &&
+                             (first != STORE_NONE ? at + whole != first : ends && at + whole != end);
+            if (bytes == 0 && at < start && first != STORE_NONE) {
+                abandoned = true;
+            }
+            if (abandoned) {
+                at = first != STORE_NONE ? first : end;
+                continue;
+            }
+            if (!ends) {
+                break;
+            }
+            uint32_t crc = crc32_after(entry_checksum(&head), stream + at + bytes,
+                                       head.payload_bytes);
+            uint8_t stored[4] = {(uint8_t)crc, (uint8_t)(crc >> 8), (uint8_t)(crc >> 16),
+                                 (uint8_t)(crc >> 24)};
+            if (memcmp(stored, stream + at + whole - 4u, 4) != 0) {
+                part_fail("an entry of a sound page is broken", head.sequence);
+            }
+            take(self, found, &head, stream + at + bytes);
+            at += whole;
+            if (!head.moved) {
+                sequence = head.sequence + 1u;
+                time_ms = head.time_ms;
+            }
+        }
+    }
+}
+
+
+void part_check(struct part *self, const char *when) {
+    struct found found = {0};
+    uint32_t first = self->store.oldest, last = self->store.filling.stripe;
+    static uint32_t pages[PART_PAGES_MAX][PART_STRIPE_MAX];
+    if (!store_mounted(&self->store)) {
+        fprintf(stderr, "%s: ", when);
+        part_fail("the store does not mount", self->store.phase);
+    }
+    if (last - first >= PART_PAGES_MAX) {
+        part_fail("more stripes than pages", last - first);
+    }
+    memset(pages, 0xFF, sizeof pages[0] * (last - first + 1u));
+    for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
+        const struct part_page *page = &self->page[p];
+        if (!page->sound || page->head.stripe < first || page->head.stripe > last) {
+            continue;
+        }
+        uint32_t *best = &pages[page->head.stripe - first][page->head.index];
+        if (*best == STORE_NONE || page->head.number > self->page[*best].head.number) {
+            *best = p;
+        }
+    }
+    for (uint32_t stripe = first; stripe <= last; stripe++) {
+        read_stripe(self, &found, pages[stripe - first]);
+    }
+    self->dropped = 0;
+    for (uint32_t i = 1; i < PART_ENTRIES_MAX; i++) {
+        const struct part_entry *given = &self->entry[i];
+        if (given->state != PART_SAFE || found.there[i]) {
+            continue;
+        }
+        bool said = false;
+        for (uint32_t d = 0; d < found.drops; d++) {
+            said = said || (found.dropped[d].first <= i && i <= found.dropped[d].last);
+        }
+        if (!said || part_policy.priority[given->kind] == STORE_NEVER_DROPPED) {
+            fprintf(stderr, "%s: ", when);
+            part_fail("an entry is lost that was safe", i);
+        }
+        self->dropped++;
+    }
+}
