@@ -3,8 +3,14 @@
 // mounts.
 //
 // The state is copied before each program and erasure; so a cut costs its recovery and no replay.
+// Cuts: while programming, before each byte and after the last; while erasing, before each page, after
+// the last, and with all pages erased badly. Inner ones: at the first two, the middle and the last of
+// those; at all of them inside some of the outer ones.
 //
-//   cuts [STRIDE [SEED [BADS]]]     every STRIDE-th step only; so many bad blocks
+//   cuts NAME=NUMBER...     stride: every so many-th step is cut (1). seed (1). bads: bad blocks (0).
+//                           nested: every so many-th outer cut has inner ones (1), 0: none.
+//                           every: so many outer cuts have inner ones at each byte (100).
+//                           wild: one step in so many is cut for good, and flown on from (0: none).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +18,11 @@
 #include "part.h"
 
 #define APPENDS 200u
-#define EVERY_BYTE_CUTS 100u // outer cuts with inner ones at every byte
 
 static struct part here, outer, inner, again;
-static uint64_t outer_cuts, inner_cuts, steps;
-static uint32_t every_byte_left = EVERY_BYTE_CUTS;
-static uint32_t random_state = 1;
+static unsigned long long outer_cuts, inner_cuts, steps;
+static uint32_t stride = 1, seed = 1, bads, nested = 1, every_byte = 100, wild;
+static uint32_t random_state;
 
 static uint32_t random_below(uint32_t limit) {
     random_state ^= random_state << 13;
@@ -37,19 +42,14 @@ static uint32_t done_at(const struct part *part, uint32_t n) {
     return erases && n > part_geometry.block_pages ? PART_ERASED_BADLY : n;
 }
 
-static void check_recovered(struct part *part) {
-    part_run(part);
-    part_check(part, "after a cut");
-}
-
 static void cut_inside(struct part *part, bool every) {
     uint32_t count = cuts_of(part);
     for (uint32_t n = 0; n < count; n++) {
-        bool chosen = every || n <= 1 || n == count / 2u || n + 1u == count;
-        if (chosen) {
+        if (every || n <= 1 || n == count / 2u || n + 1u == count) {
             part_copy(&again, part);
             part_cut(&again, done_at(part, n));
-            check_recovered(&again);
+            part_run(&again);
+            part_check(&again, "after a cut of a recovery");
             inner_cuts++;
         }
     }
@@ -57,11 +57,14 @@ static void cut_inside(struct part *part, bool every) {
 
 // The recovery, with a cut at each of its steps; then one more append.
 static void recover(struct part *part) {
-    bool every = every_byte_left > 0 && steps % 7u == 0;
-    every_byte_left -= every;
+    bool inside = nested != 0 && outer_cuts % nested == 0;
+    bool every = inside && every_byte > 0 && outer_cuts % 97u == 0;
+    every_byte -= every;
     part_copy(&inner, part);
     while (part_step(&inner)) {
-        cut_inside(&inner, every);
+        if (inside) {
+            cut_inside(&inner, every);
+        }
         part_do(&inner);
     }
     part_check(&inner, "after a recovery");
@@ -86,49 +89,75 @@ static void cut_here(struct part *part) {
     }
 }
 
-static void run_with_cuts(uint32_t stride) {
+static void run_with_cuts(void) {
     while (part_step(&here)) {
         if (steps++ % stride == 0) {
             cut_here(&here);
         }
-        part_do(&here);
+        if (wild != 0 && random_below(wild) == 0) {
+            part_cut(&here, done_at(&here, random_below(cuts_of(&here))));
+        } else {
+            part_do(&here);
+        }
+        if (store_mounted(&here.store) && here.store.safe != here.told) {
+            here.told = here.store.safe;
+            part_check_thrice(&here);
+        }
+    }
+}
+
+static void append(uint32_t number) {
+    static const uint8_t kinds[] = {1, 1, 1, 2, 2, 2, 2, 3};
+    uint32_t bytes = random_below(8) == 0 ? 60u + random_below(130) : random_below(40);
+    uint8_t kind = kinds[random_below(8)];
+    for (uint32_t tries = 0; !part_append(&here, kind, bytes, number); tries++) {
+        run_with_cuts();
+        here.now_ms += 100;
+        if (tries > 20) {
+            part_fail("no room is made for an append", number);
+        }
+    }
+    if (random_below(3) == 0) {
+        store_flush(&here.store);
+    }
+    if (random_below(60) == 0) {
+        store_close(&here.store);
+    }
+    here.now_ms += random_below(3) * 900u;
+    run_with_cuts();
+    part_check(&here, "without a cut");
+}
+
+static void take_words(int count, char **words) {
+    const struct {
+        const char *name;
+        uint32_t *value;
+    } known[] = {{"stride", &stride}, {"seed", &seed},         {"bads", &bads},
+                 {"nested", &nested}, {"every", &every_byte}, {"wild", &wild}};
+    for (int i = 1; i < count; i++) {
+        for (uint32_t k = 0; k < sizeof known / sizeof *known; k++) {
+            size_t length = strlen(known[k].name);
+            if (strncmp(words[i], known[k].name, length) == 0 && words[i][length] == '=') {
+                *known[k].value = (uint32_t)atoi(words[i] + length + 1);
+            }
+        }
     }
 }
 
 int main(int count, char **words) {
-    uint32_t stride = count > 1 ? (uint32_t)atoi(words[1]) : 1u;
-    random_state = count > 2 ? (uint32_t)atoi(words[2]) : 1u;
-    uint32_t bads = count > 3 ? (uint32_t)atoi(words[3]) : 0;
+    take_words(count, words);
+    random_state = seed;
     part_open(&here);
     for (uint32_t i = 0; i < bads; i++) {
         here.bad[random_below(part_geometry.blocks)] = true;
     }
-    run_with_cuts(stride);
+    run_with_cuts();
     for (uint32_t i = 0; i < APPENDS; i++) {
-        static const uint8_t kinds[] = {1, 1, 1, 2, 2, 2, 2, 3};
-        uint32_t bytes = random_below(8) == 0 ? 60u + random_below(140) : random_below(40);
-        uint8_t kind = kinds[random_below(8)];
-        for (uint32_t tries = 0; !part_append(&here, kind, bytes, i); tries++) {
-            run_with_cuts(stride);
-            here.now_ms += 100;
-            if (tries > 20) {
-                part_fail("no room is made for an append", i);
-            }
-        }
-        if (random_below(3) == 0) {
-            store_flush(&here.store);
-        }
-        if (random_below(60) == 0) {
-            store_close(&here.store);
-        }
-        here.now_ms += random_below(3) * 900u;
-        run_with_cuts(stride);
-        part_check(&here, "without a cut");
+        append(i);
     }
-    printf("%llu outer cuts, %llu inner cuts, %llu steps, %u stripes, %u entries dropped, "
+    printf("%llu cuts: %llu outer, %llu inner; %llu steps, %u stripes, %u entries dropped, "
            "%u erasures, %u bad blocks\n",
-           (unsigned long long)outer_cuts, (unsigned long long)inner_cuts,
-           (unsigned long long)steps, here.store.filling.stripe, here.dropped,
-           here.store.erasures, here.store.bad_blocks);
+           outer_cuts + inner_cuts, outer_cuts, inner_cuts, steps, here.store.filling.stripe,
+           here.dropped, here.store.erasures, here.store.bad_blocks);
     return 0;
 }

@@ -11,7 +11,7 @@ struct store_geometry part_geometry = {
     .blocks = 64,
     .block_pages = 4,
     .raw_bytes = 128,
-    .page_bytes = 128,
+    .page_bytes = PART_PAGE_BYTES - PART_CODE_BYTES,
     .stripe_data = 7,
     .stripe_parity = 7,
     .parity_blocks = 2,
@@ -48,12 +48,13 @@ static uint8_t inverse(uint8_t a) {
 }
 
 static void seal(const struct store_geometry *geometry, const uint8_t *page, uint8_t *raw) {
-    memcpy(raw, page, geometry->raw_bytes);
+    memset(raw, 0, geometry->raw_bytes);
+    memcpy(raw, page, geometry->page_bytes);
 }
 
 static uint32_t open_page(const struct store_geometry *geometry, uint8_t *raw, uint8_t *page) {
     memcpy(page, raw, geometry->page_bytes);
-    return 0;
+    return raw[geometry->raw_bytes - 1u]; // of a page that is not weak, 0
 }
 
 // The value at a point of the polynomial that has these values at those points (Lagrange).
@@ -92,6 +93,8 @@ static void transform(const struct store_geometry *geometry, uint8_t *stripe, co
     memcpy(stripe, made, to_count * body);
 }
 
+static uint32_t stripe_parity_pages(uint32_t data) { return data + 2u; }
+
 static bool encode(const struct store_geometry *geometry, uint8_t *stripe, uint32_t slice) {
     uint8_t from[PART_STRIPE_MAX], to[PART_STRIPE_MAX];
     for (uint32_t i = 0; i < PART_STRIPE_MAX; i++) {
@@ -119,7 +122,7 @@ static bool decode(const struct store_geometry *geometry, uint8_t *stripe, const
     return slice == 2;
 }
 
-const struct store_codes part_codes = {seal, open_page, encode, decode, 0};
+const struct store_codes part_codes = {seal, open_page, stripe_parity_pages, encode, decode, 0};
 
 // ---- the part ----------------------------------------------------------------------------------
 
@@ -174,6 +177,8 @@ static void program(struct part *self, uint32_t bytes) {
     }
     self->last[block] = (uint8_t)place;
     self->page[page].touched = bytes != 0;
+    bool ends = bytes >= part_geometry.page_bytes && bytes < part_geometry.raw_bytes;
+    self->page[page].weak = ends ? 2 : 0;
     uint8_t *to = self->flash + page * part_geometry.raw_bytes;
     for (uint32_t i = 0; i < bytes; i++) {
         to[i] &= self->job.bytes[i];
@@ -222,7 +227,7 @@ static void acknowledge(struct part *self) {
         return;
     }
     for (uint32_t i = 1; i <= self->store.safe && i < PART_ENTRIES_MAX; i++) {
-        if (self->entry[i].state == PART_GIVEN) {
+        if (self->entry[i].state == PART_GIVEN || self->entry[i].state == PART_LOOSE) {
             self->entry[i].state = PART_SAFE;
         }
     }
@@ -240,12 +245,23 @@ void part_do(struct part *self) {
     acknowledge(self);
 }
 
+// A start: a weak page reads once more, then it is nothing.
+static void weaken(struct part *self) {
+    for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
+        if (self->page[p].weak != 0 && --self->page[p].weak == 0) {
+            memset(self->flash + p * part_geometry.raw_bytes + 20, 0, 9);
+            look(self, p);
+        }
+    }
+}
+
 void part_cut(struct part *self, uint32_t done) {
     if (self->job.operation == STORE_PROGRAM) {
         program(self, done);
     } else {
         erase(self, done);
     }
+    weaken(self);
     const uint8_t *text = self->store.text;
     uint32_t text_bytes = self->store.text_bytes;
     memset(&self->store, 0xA5, sizeof self->store); // what RAM holds after a start is nobody's
@@ -255,6 +271,10 @@ void part_cut(struct part *self, uint32_t done) {
     store_open(&self->store, &part_geometry, &part_codes, &part_policy, self->buffer);
     store_describe(&self->store, text, text_bytes);
     store_mount(&self->store);
+    for (uint32_t i = 1; i < PART_ENTRIES_MAX; i++) {
+        self->entry[i].state = self->entry[i].state == PART_GIVEN ? PART_LOOSE : self->entry[i].state;
+    }
+    self->told = 0;
 }
 
 void part_run(struct part *self) {
@@ -379,9 +399,9 @@ static void read_stripe(struct part *self, struct found *found, const uint32_t *
 }
 
 
-void part_check(struct part *self, const char *when) {
+static void check(struct part *self, const char *when, uint32_t blind, uint32_t other) {
     struct found found = {0};
-    uint32_t first = self->store.oldest, last = self->store.filling.stripe;
+    uint32_t first = self->store.safe_oldest, last = self->store.filling.stripe;
     static uint32_t pages[PART_PAGES_MAX][PART_STRIPE_MAX];
     if (!store_mounted(&self->store)) {
         fprintf(stderr, "%s: ", when);
@@ -393,7 +413,10 @@ void part_check(struct part *self, const char *when) {
     memset(pages, 0xFF, sizeof pages[0] * (last - first + 1u));
     for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
         const struct part_page *page = &self->page[p];
-        if (!page->sound || page->head.stripe < first || page->head.stripe > last) {
+        uint32_t block = p / part_geometry.block_pages;
+        bool lost = (block == blind || block == other) &&
+                    page->head.stripe >= self->store.unclosed;
+        if (lost || !page->sound || page->head.stripe < first || page->head.stripe > last) {
             continue;
         }
         uint32_t *best = &pages[page->head.stripe - first][page->head.index];
@@ -419,5 +442,52 @@ void part_check(struct part *self, const char *when) {
             part_fail("an entry is lost that was safe", i);
         }
         self->dropped++;
+    }
+}
+
+// Closed stripes have all of their parity.
+static void check_closed(const struct part *self) {
+    for (uint32_t stripe = self->store.safe_oldest; stripe < self->store.unclosed; stripe++) {
+        uint32_t pages = 0, parity = 0;
+        for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
+            struct page_head head;
+            if (self->page[p].sound && self->page[p].head.stripe == stripe &&
+                self->page[p].head.kind == PAGE_DATA) {
+                pages = self->page[p].head.index + 1u > pages ? self->page[p].head.index + 1u : pages;
+            } else if (page_open(self->flash + p * part_geometry.raw_bytes,
+                                 part_geometry.page_bytes, &head) &&
+                       head.kind == PAGE_PARITY && head.stripe == stripe) {
+                parity |= 1u << (head.index - PAGE_PARITY_INDEX);
+            }
+        }
+        uint32_t all = pages + 2u < part_geometry.stripe_parity ? pages + 2u
+                                                                : part_geometry.stripe_parity;
+        if (pages != 0 && parity != (1u << all) - 1u) {
+            part_fail("a closed stripe has not all of its parity", stripe);
+        }
+    }
+}
+
+void part_check(struct part *self, const char *when) {
+    check(self, when, STORE_NONE, STORE_NONE);
+    check_closed(self);
+}
+
+void part_check_thrice(struct part *self) {
+    uint32_t blocks[PART_BLOCKS_MAX], count = 0;
+    for (uint32_t b = 0; b < part_geometry.blocks; b++) {
+        bool holds = false;
+        for (uint32_t i = 0; i < part_geometry.block_pages; i++) {
+            const struct part_page *page = &self->page[b * part_geometry.block_pages + i];
+            holds = holds || (page->sound && page->head.stripe >= self->store.unclosed);
+        }
+        if (holds) {
+            blocks[count++] = b;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < i; j++) {
+            check(self, "with two blocks lost", blocks[i], blocks[j]);
+        }
     }
 }

@@ -3,7 +3,8 @@
 //
 // The part is NAND flash: pages of a block are programmed in their order, once each between two
 // erasures, and only in a block whose erasure was completed. A cut while programming leaves the first
-// bytes of the page programmed. A cut while erasing leaves the first pages of the block erased, or
+// bytes of the page programmed; a page that was cut at its very end is weak: it reads, with bits to be
+// corrected, until the second start after that, and then no more. A cut while erasing leaves the first pages of the block erased, or
 // all of them, but none of them fit to be programmed. What breaks these rules is a fault of the store:
 // the program ends with a sentence.
 #ifndef ARES4_TESTS_STORE_PART_H
@@ -14,7 +15,8 @@
 #define PART_BLOCKS_MAX 64u
 #define PART_BLOCK_PAGES_MAX 16u
 #define PART_PAGES_MAX 256u
-#define PART_PAGE_BYTES 128u
+#define PART_PAGE_BYTES 128u // as programmed; the last ones stand for the inner code
+#define PART_CODE_BYTES 4u
 #define PART_BYTES (PART_PAGES_MAX * PART_PAGE_BYTES) // 32 KiB
 #define PART_STRIPE_MAX 16u
 #define PART_ENTRIES_MAX 1200u
@@ -26,13 +28,14 @@
 
 struct part_page {
     bool touched;
+    uint8_t weak; // starts that it is still read after, and one more; 0: it is not weak
     bool sound; // head and body are right
     struct page_head head;
     struct page_body body;
 };
 
-// What was taken under a sequence. GIVEN: not known to be safe.
-enum part_state { PART_NOTHING, PART_GIVEN, PART_SAFE };
+// What was taken under a sequence. GIVEN: not known to be safe; LOOSE: nor was it before a cut.
+enum part_state { PART_NOTHING, PART_GIVEN, PART_LOOSE, PART_SAFE };
 
 struct part_entry {
     uint8_t state;
@@ -56,6 +59,7 @@ struct part {
     uint8_t payload[PART_PAYLOAD_MAX];
     uint64_t now_ms;
     struct store_job job; // that the store asked for
+    uint32_t told;        // the last that was told to be safe
     uint32_t dropped;     // entries that garbage collection let go, as last checked
 };
 
@@ -79,6 +83,8 @@ bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed)
 // Compares what is found in the part with what was acknowledged. Ends the program when an entry was
 // lost or invented.
 void part_check(struct part *self, const char *when);
+// The same with each two of the blocks lost that hold what lies in no closed stripe.
+void part_check_thrice(struct part *self);
 void part_fail(const char *what, uint32_t number);
 
 #endif

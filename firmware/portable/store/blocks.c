@@ -109,22 +109,14 @@ void blocks_give_up(struct store *self, bool tails) {
     }
 }
 
-static uint32_t root(uint32_t value) {
-    uint32_t result = 0;
-    while (result * result < value) {
-        result++;
-    }
-    return result;
+uint32_t blocks_parity_pages(const struct store *self, uint32_t data) {
+    uint32_t pages = self->codes->parity(data);
+    return pages < self->geometry->stripe_parity ? pages : self->geometry->stripe_parity;
 }
 
-// 2/3 of the data are needed for those lost, 6.75 times their root for how it may turn out.
-uint32_t blocks_parity_pages(const struct store_geometry *geometry, uint32_t data) {
-    uint32_t pages = 18u + (2u * data + 2u) / 3u + (27u * root(16u * data) + 15u) / 16u;
-    return pages < geometry->stripe_parity ? pages : geometry->stripe_parity;
-}
-
-uint32_t blocks_parity_share(const struct store_geometry *geometry, uint32_t data) {
-    uint32_t parity = blocks_parity_pages(geometry, data);
+uint32_t blocks_parity_share(const struct store *self, uint32_t data) {
+    const struct store_geometry *geometry = self->geometry;
+    uint32_t parity = blocks_parity_pages(self, data);
     uint32_t share = (parity + geometry->parity_blocks - 1u) / geometry->parity_blocks;
     return share < geometry->block_pages ? share : geometry->block_pages;
 }

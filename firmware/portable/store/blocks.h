@@ -21,10 +21,9 @@ void blocks_spoil(struct store *self, uint32_t block);
 // Gives up what is no more needed: stripes, copies and, if their page is safe elsewhere, tails.
 void blocks_give_up(struct store *self, bool tails);
 bool blocks_in_lane(const struct store *self, uint32_t block);
-// Parity pages for that many data pages: the fewest for which the chance to lose the stripe, when 40 %
-// of all pages are lost at random, is below 1e-10, or a full stripe's.
-uint32_t blocks_parity_pages(const struct store_geometry *geometry, uint32_t data);
-// How many pages of a parity block parity may take.
-uint32_t blocks_parity_share(const struct store_geometry *geometry, uint32_t data);
+// Parity pages that a stripe of so many data pages gets.
+uint32_t blocks_parity_pages(const struct store *self, uint32_t data);
+// How many pages of a block parity may take: a short stripe is spread over several blocks, too.
+uint32_t blocks_parity_share(const struct store *self, uint32_t data);
 
 #endif

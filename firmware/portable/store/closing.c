@@ -32,7 +32,7 @@ static void put_parity(struct store *self) {
     bytes_copy(self->page + PAGE_HEADER_BYTES, store_slot(self, keeper->number),
                store_body_bytes(self));
     put_begin(self, LANE_PARITY, LANE_PARITY, &head);
-    self->put.limit = blocks_parity_share(self->geometry, keeper->load.count);
+    self->put.limit = blocks_parity_share(self, keeper->load.count);
 }
 
 // A byte for each block, as far as there is room: 255 for a bad one, else its wear.
@@ -57,7 +57,7 @@ static bool has_room_for_text(const struct store *self) {
 
 static enum store_turn next_parity(struct store *self) {
     struct store_keeper *keeper = &self->keeper;
-    uint32_t pages = blocks_parity_pages(self->geometry, keeper->load.count);
+    uint32_t pages = blocks_parity_pages(self, keeper->load.count);
     while (keeper->number < pages && load_has(keeper->load.have_parity, keeper->number)) {
         keeper->number++;
     }

@@ -88,16 +88,19 @@ static void take_data(struct store *self, const struct page_head *head) {
     load->count = head->index + 1u > load->count ? head->index + 1u : load->count;
 }
 
-static void take_parity(struct store *self, const struct page_head *head) {
+static void take_parity(struct store *self, const struct page_head *head, bool well) {
     struct store_load *load = &self->keeper.load;
     uint32_t number = head->index - PAGE_PARITY_INDEX;
     if (head->index < PAGE_PARITY_INDEX || number >= self->geometry->stripe_parity ||
         head->number > self->geometry->stripe_data || load_has(load->have_parity, number)) {
         return;
     }
-    add(load->have_parity, number);
     load->told = true;
     load->count = head->number > load->count ? head->number : load->count;
+    if (!load->closed && !well) { // it is programmed again
+        return;
+    }
+    add(load->have_parity, number);
     if (!load->closed || load_is_enough(load)) {
         return;
     }
@@ -115,14 +118,14 @@ static void take_parity(struct store *self, const struct page_head *head) {
 void load_done(struct store *self) {
     struct store_load *load = &self->keeper.load;
     struct page_head head;
-    if (self->codes->open(self->geometry, self->back, self->opened) == STORE_NONE ||
-        !page_open(self->opened, self->geometry->page_bytes, &head) ||
+    uint32_t bits = self->codes->open(self->geometry, self->back, self->opened);
+    if (bits == STORE_NONE || !page_open(self->opened, self->geometry->page_bytes, &head) ||
         head.stripe != load->stripe) {
         return;
     }
     if (head.kind == PAGE_DATA || head.kind == PAGE_COPY) {
         take_data(self, &head);
     } else if (head.kind == PAGE_PARITY) {
-        take_parity(self, &head);
+        take_parity(self, &head, bits <= self->codes->bits_max);
     }
 }

@@ -239,8 +239,15 @@ static void settle_stripes(struct store *self, uint32_t oldest) {
     self->unclosed = self->unclosed > oldest ? self->unclosed : oldest;
 }
 
+// Lanes go on in the blocks that have room. What a lane has is not given up: so the newest tails stay
+// until the next version is safe.
 static void settle_lanes(struct store *self) {
     uint32_t copy = LANE_COPY;
+    for (uint32_t i = 0; i < 3u; i++) {
+        const struct store_found *tail = &self->mount.tail[i];
+        uint32_t block = tail->page / self->geometry->block_pages;
+        self->lane[LANE_TAIL + i] = tail->kind != 0 ? block : STORE_NONE;
+    }
     for (uint32_t b = 0; b < self->geometry->blocks; b++) {
         const struct store_block *block = &self->block[b];
         if (block->use == STORE_FREE || block->bad || block->next == self->geometry->block_pages) {

@@ -40,6 +40,9 @@ struct store_codes {
     // raw_bytes, which may be changed, to page_bytes. Returns how many bits were corrected, or
     // STORE_NONE when it cannot be read.
     uint32_t (*open)(const struct store_geometry *geometry, uint8_t *raw, uint8_t *page);
+    // How many parity pages a stripe of so many data pages should have; at most a full stripe's are
+    // written.
+    uint32_t (*parity)(uint32_t data);
     // Of the data bodies in the buffer (those from data_count on are zeros) makes parity bodies.
     bool (*encode)(const struct store_geometry *geometry, uint8_t *stripe, uint32_t slice);
     // In place i of the buffer is the body of index[i], for i < data_count: makes of them the
