@@ -226,9 +226,12 @@ static void acknowledge(struct part *self) {
     if (!store_mounted(&self->store)) {
         return;
     }
-    for (uint32_t i = 1; i <= self->store.safe && i < PART_ENTRIES_MAX; i++) {
-        if (self->entry[i].state == PART_GIVEN || self->entry[i].state == PART_LOOSE) {
-            self->entry[i].state = PART_SAFE;
+    for (uint32_t i = 1; i < PART_ENTRIES_MAX; i++) {
+        uint8_t *state = &self->entry[i].state;
+        if (*state != PART_NOTHING && i <= self->store.safe) {
+            *state = PART_SAFE;
+        } else if (*state == PART_LOOSE) { // its sequence is given to another
+            *state = PART_NOTHING;
         }
     }
 }
@@ -289,6 +292,7 @@ static uint8_t payload_byte(uint32_t seed, uint32_t i) {
 
 bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed) {
     uint32_t sequence;
+    acknowledge(self);
     if (!store_is_taken(&self->store)) {
         return false;
     }
@@ -469,6 +473,7 @@ static void check_closed(const struct part *self) {
 }
 
 void part_check(struct part *self, const char *when) {
+    acknowledge(self);
     check(self, when, STORE_NONE, STORE_NONE);
     check_closed(self);
 }
