@@ -94,8 +94,9 @@ static void cut_here(struct part *part) {
     }
 }
 
-static void run_with_cuts(void) {
-    while (part_step(&here)) {
+// At most so many steps: an append may come while a stripe is being closed, or collected.
+static void run_with_cuts(uint32_t most) {
+    while (most-- > 0 && part_step(&here)) {
         if (steps++ % stride == 0) {
             cut_here(&here);
         }
@@ -116,9 +117,9 @@ static void append(uint32_t number) {
     uint32_t bytes = random_below(8) == 0 ? 60u + random_below(130) : random_below(40);
     uint8_t kind = kinds[random_below(8)];
     for (uint32_t tries = 0; !part_append(&here, kind, bytes, number); tries++) {
-        run_with_cuts();
+        run_with_cuts(tries < 5 ? 3 : UINT32_MAX);
         here.now_ms += 100;
-        if (tries > 20) {
+        if (tries > 25) {
             part_fail("no room is made for an append", number);
         }
     }
@@ -129,8 +130,11 @@ static void append(uint32_t number) {
         store_close(&here.store);
     }
     here.now_ms += random_below(3) * 900u;
-    run_with_cuts();
-    part_check(&here, "without a cut");
+    bool idle = random_below(2) == 0;
+    run_with_cuts(idle ? UINT32_MAX : random_below(8));
+    if (idle) {
+        part_check(&here, "without a cut");
+    }
 }
 
 static void take_words(int count, char **words) {
@@ -156,10 +160,12 @@ int main(int count, char **words) {
     for (uint32_t i = 0; i < bads; i++) {
         here.bad[random_below(part_geometry.blocks)] = true;
     }
-    run_with_cuts();
+    run_with_cuts(UINT32_MAX);
     for (uint32_t i = 0; i < APPENDS; i++) {
         append(i);
     }
+    run_with_cuts(UINT32_MAX);
+    part_check(&here, "at the end");
     printf("%llu cuts: %llu outer, %llu inner; %llu steps, %u stripes, %u entries dropped, "
            "%u erasures, %u bad blocks\n",
            outer_cuts + inner_cuts, outer_cuts, inner_cuts, steps, here.store.filling.stripe,

@@ -56,9 +56,10 @@ struct part {
     uint32_t entries;
     struct store store;
     uint8_t buffer[PART_STRIPE_MAX * PART_PAGE_BYTES];
-    uint8_t payload[PART_PAYLOAD_MAX];
+    uint8_t payload[PART_PAYLOAD_MAX]; // of the entry that is being taken
     uint64_t now_ms;
     struct store_job job; // that the store asked for
+    bool lossy;           // pages of closed stripes are lost on purpose
     uint32_t told;        // the last that was told to be safe
     uint32_t dropped;     // entries that garbage collection let go, as last checked
 };
@@ -74,6 +75,8 @@ void part_copy(struct part *self, const struct part *from);
 bool part_step(struct part *self);
 // Does the job, well or not.
 void part_do(struct part *self);
+// Half of it; the part says that it failed.
+void part_do_badly(struct part *self);
 // Does so much of the job, and cuts the power. The store is as after a start of the computer.
 void part_cut(struct part *self, uint32_t done);
 // Until it is idle.

@@ -7,19 +7,35 @@
 #include "put.h"
 #include "text.h"
 
-#define STRIPE_TEXT_PAGES 3u // at most, after each stripe
+#define STRIPE_TEXT_PAGES 4u // of a block, at most
 
 void closing_begin(struct store *self) {
     self->keeper.task = KEEPER_CLOSE_LOAD;
     load_begin(self, self->unclosed, false);
 }
 
-static void begin_encoding(struct store *self) {
-    self->keeper.slice = self->keeper.number = 0;
-    self->keeper.task = self->keeper.load.count != 0 ? KEEPER_ENCODE : KEEPER_IDLE;
-    if (self->keeper.load.count == 0) { // of a stripe that was begun nothing is left
+// What cannot be had is zeros, as it was when the parity was worked out that is there already.
+static void leave_gaps(struct store *self) {
+    const struct store_load *load = &self->keeper.load;
+    for (uint32_t i = 0; i < load->count; i++) {
+        if (load->index[i] != i) {
+            bytes_fill(store_slot(self, i), 0, store_body_bytes(self));
+        }
+    }
+}
+
+static void end_loading(struct store *self) {
+    struct store_keeper *keeper = &self->keeper;
+    keeper->slice = keeper->number = 0;
+    if (keeper->load.count == 0) { // of a stripe that was begun nothing is left
+        keeper->task = KEEPER_IDLE;
         self->unclosed++;
         blocks_give_up(self, false);
+    } else if (keeper->load.parity_count != 0 && load_is_enough(&keeper->load)) {
+        keeper->task = KEEPER_MEND;
+    } else {
+        leave_gaps(self);
+        keeper->task = KEEPER_ENCODE;
     }
 }
 
@@ -49,10 +65,22 @@ static void put_super(struct store *self) {
     put_begin(self, LANE_PARITY, LANE_PARITY, &head);
 }
 
+// What parity leaves of a block, if it is only a few pages, is filled with text.
 static bool has_room_for_text(const struct store *self) {
-    uint32_t lane = self->lane[LANE_PARITY];
-    return self->keeper.number < STRIPE_TEXT_PAGES && self->text_bytes != 0 && lane != STORE_NONE &&
-           !self->block[lane].bad && self->block[lane].next < self->geometry->block_pages;
+    uint32_t lane = self->lane[LANE_PARITY], pages = self->geometry->block_pages;
+    if (lane == STORE_NONE || self->text_bytes == 0 || self->block[lane].bad ||
+        self->block[lane].stripe != self->keeper.load.stripe) {
+        return false;
+    }
+    uint32_t left = pages - self->block[lane].next;
+    uint32_t share = blocks_parity_share(self, self->keeper.load.count);
+    return left > 0 && left <= STRIPE_TEXT_PAGES && self->block[lane].next >= share;
+}
+
+static enum store_turn put_text(struct store *self) {
+    self->keeper.text %= text_pages(self);
+    text_put(self, LANE_PARITY, self->keeper.load.stripe, self->keeper.text++);
+    return STORE_AGAIN;
 }
 
 static enum store_turn next_parity(struct store *self) {
@@ -60,6 +88,9 @@ static enum store_turn next_parity(struct store *self) {
     uint32_t pages = blocks_parity_pages(self, keeper->load.count);
     while (keeper->number < pages && load_has(keeper->load.have_parity, keeper->number)) {
         keeper->number++;
+    }
+    if (has_room_for_text(self)) {
+        return put_text(self);
     }
     if (keeper->number < pages) {
         put_parity(self);
@@ -71,14 +102,11 @@ static enum store_turn next_parity(struct store *self) {
 }
 
 static enum store_turn next_text(struct store *self) {
-    struct store_keeper *keeper = &self->keeper;
     if (has_room_for_text(self)) {
-        keeper->text %= text_pages(self);
-        text_put(self, LANE_PARITY, keeper->load.stripe, keeper->text++);
-    } else {
-        self->lane[LANE_PARITY] = STORE_NONE;
-        keeper->task = KEEPER_IDLE;
+        return put_text(self);
     }
+    self->lane[LANE_PARITY] = STORE_NONE;
+    self->keeper.task = KEEPER_IDLE;
     return STORE_AGAIN;
 }
 
@@ -89,7 +117,14 @@ enum store_turn closing_next(struct store *self, struct store_job *job) {
         if (load_next(self, job)) {
             return STORE_JOB;
         }
-        begin_encoding(self);
+        end_loading(self);
+        return STORE_AGAIN;
+    case KEEPER_MEND:
+        if (self->codes->decode(self->geometry, self->buffer, keeper->load.index,
+                                keeper->load.count, keeper->slice++)) {
+            keeper->slice = 0;
+            keeper->task = KEEPER_ENCODE;
+        }
         return STORE_AGAIN;
     case KEEPER_ENCODE:
         if (self->codes->encode(self->geometry, self->buffer, keeper->slice++)) {
@@ -103,12 +138,11 @@ enum store_turn closing_next(struct store *self, struct store_job *job) {
 
 void closing_placed(struct store *self) {
     struct store_keeper *keeper = &self->keeper;
-    if (keeper->task == KEEPER_SUPER) {
+    if (self->put.kind == PAGE_PARITY) {
+        keeper->number++;
+    } else if (self->put.kind == PAGE_SUPER) {
         keeper->task = KEEPER_STRIPE_TEXT;
-        keeper->number = 0;
         self->unclosed = keeper->load.stripe + 1u;
         blocks_give_up(self, false);
-    } else {
-        keeper->number++;
     }
 }

@@ -39,6 +39,7 @@ enum store_turn keeper_next(struct store *self, struct store_job *job) {
     case KEEPER_IDLE: return STORE_IDLE;
     case KEEPER_TEXT: return text_next(self);
     case KEEPER_CLOSE_LOAD:
+    case KEEPER_MEND:
     case KEEPER_ENCODE:
     case KEEPER_PARITY:
     case KEEPER_SUPER:
@@ -49,10 +50,4 @@ enum store_turn keeper_next(struct store *self, struct store_job *job) {
 
 void keeper_read(struct store *self) { load_done(self); }
 
-void keeper_placed(struct store *self) {
-    if (self->keeper.task == KEEPER_PARITY || self->keeper.task == KEEPER_SUPER) {
-        closing_placed(self);
-    } else if (self->keeper.task == KEEPER_STRIPE_TEXT) {
-        self->keeper.number++;
-    }
-}
+void keeper_placed(struct store *self) { closing_placed(self); }

@@ -97,11 +97,10 @@ static void take_parity(struct store *self, const struct page_head *head, bool w
     }
     load->told = true;
     load->count = head->number > load->count ? head->number : load->count;
-    if (!load->closed && !well) { // it is programmed again
-        return;
+    if (load->closed || well) { // else it is programmed again
+        add(load->have_parity, number);
     }
-    add(load->have_parity, number);
-    if (!load->closed || load_is_enough(load)) {
+    if (load_is_enough(load)) {
         return;
     }
     for (uint32_t i = 0; i < load->count; i++) {

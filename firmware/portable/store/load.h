@@ -1,8 +1,8 @@
 // Brings a stripe from the part into the stripe buffer: its data bodies in their order.
 //
 // Nothing tells where its pages lie but the pages themselves, so all pages of its blocks are read. Of
-// a stripe that is not closed what cannot be read is looked for in the COPY blocks; of a closed one
-// parity bodies take the places of what is missing, for the outer code. What cannot be had is zeros.
+// a stripe that is not closed what cannot be read is looked for in the COPY blocks. Parity bodies take
+// the places of what is missing still, for the outer code. What cannot be had is zeros.
 #ifndef ARES4_PORTABLE_STORE_LOAD_H
 #define ARES4_PORTABLE_STORE_LOAD_H
 

@@ -23,6 +23,7 @@ void put_begin(struct store *self, enum store_lane lane, enum store_lane last,
     self->put = (struct store_put){
         .active = true,
         .keeper = lane >= LANE_PARITY,
+        .kind = head->kind,
         .lane = (uint8_t)lane,
         .last = (uint8_t)last,
         .step = PUT_PLACE,

@@ -99,6 +99,7 @@ enum put_step { PUT_PLACE, PUT_ERASE, PUT_PROGRAM, PUT_CHECK };
 struct store_put {
     bool active;
     bool keeper; // the keeper's, else the writer's
+    uint8_t kind;
     uint8_t lane, last;
     enum put_step step;
     uint32_t stripe;
@@ -176,6 +177,7 @@ struct store_walk {
 enum keeper_task {
     KEEPER_IDLE,
     KEEPER_CLOSE_LOAD,
+    KEEPER_MEND, // a stripe that was closed already, in part at least
     KEEPER_ENCODE,
     KEEPER_PARITY,
     KEEPER_SUPER,

@@ -18,7 +18,6 @@ void text_put(struct store *self, enum store_lane lane, uint32_t stripe, uint32_
     bytes_fill(self->page + PAGE_HEADER_BYTES, '\n', each);
     bytes_copy(self->page + PAGE_HEADER_BYTES, self->text + from, count);
     put_begin(self, lane, lane, &head);
-    self->put.keeper = true;
 }
 
 bool text_is_due(const struct store *self) {
