@@ -64,7 +64,7 @@ def headers() -> list[Path]:
 
     def show(header: Path) -> None:
         for name in re.findall(r'^#include "([^"]+)"', header.read_text(), re.MULTILINE):
-            show(header.parent / name)
+            show((header.parent / name).resolve())
         if header not in shown:
             shown.append(header)
 

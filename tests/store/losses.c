@@ -1,6 +1,6 @@
-// What is lost in the part while the store works: pages of closed stripes, as many as the outer code
-// bears; a page of the open stripe; the pages that are hints only; programs and erasures that fail.
-// Nothing that may not be dropped is lost, and garbage collection moves it on.
+// What is lost in the part while the store works: pages of closed stripes, as many as the outer
+// code bears; a page of the open stripe; the pages that are hints only; programs and erasures that
+// fail. Nothing that may not be dropped is lost, and garbage collection moves it on.
 //
 //   losses [RUNS [SEED]]
 #include <stdio.h>
@@ -23,11 +23,12 @@ static uint32_t random_below(uint32_t limit) {
 
 static void lose(uint32_t page) {
     memset(part.flash + page * part_geometry.raw_bytes, 0x11, part_geometry.raw_bytes);
-    part.page[page].sound = false;
+    part_look(&part, page);
 }
 
 static bool kind_of(uint32_t page, struct page_head *head) {
-    return page_open(part.flash + page * part_geometry.raw_bytes, part_geometry.page_bytes, head);
+    *head = part.page[page].head;
+    return part.page[page].whole;
 }
 
 static uint32_t pages(void) { return part_geometry.blocks * part_geometry.block_pages; }

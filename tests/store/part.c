@@ -47,14 +47,31 @@ static uint8_t inverse(uint8_t a) {
     return result;
 }
 
-static void seal(const struct store_geometry *geometry, const uint8_t *page, uint8_t *raw) {
+// In two slices.
+static bool seal(void *work, const struct store_geometry *geometry, const uint8_t *page,
+                 uint8_t *raw, uint32_t slice) {
+    (void)work;
+    if (slice == 0) {
+        memset(raw, 0xFF, geometry->raw_bytes);
+        return false;
+    }
     memset(raw, 0, geometry->raw_bytes);
     memcpy(raw, page, geometry->page_bytes);
+    return true;
 }
 
-static uint32_t open_page(const struct store_geometry *geometry, uint8_t *raw, uint8_t *page) {
+static uint32_t open_page(void *work, const struct store_geometry *geometry, uint8_t *raw,
+                          uint8_t *page, uint32_t slice) {
+    (void)work;
+    if (slice == 0) {
+        return STORE_GOES_ON;
+    }
     memcpy(page, raw, geometry->page_bytes);
     return raw[geometry->raw_bytes - 1u]; // of a page that is not weak, 0
+}
+
+static void take_page(const struct store_geometry *geometry, const uint8_t *raw, uint8_t *page) {
+    memcpy(page, raw, geometry->page_bytes);
 }
 
 // The value at a point of the polynomial that has these values at those points (Lagrange).
@@ -95,34 +112,47 @@ static void transform(const struct store_geometry *geometry, uint8_t *stripe, co
 
 static uint32_t stripe_parity_pages(uint32_t data) { return data + 2u; }
 
-static bool encode(const struct store_geometry *geometry, uint8_t *stripe, uint32_t slice) {
+static bool encode(void *work, const struct store_geometry *geometry, uint8_t *stripe,
+                   uint32_t data, uint32_t parity, uint32_t slice) {
+    uint32_t body = geometry->page_bytes - PAGE_HEADER_BYTES;
     uint8_t from[PART_STRIPE_MAX], to[PART_STRIPE_MAX];
     for (uint32_t i = 0; i < PART_STRIPE_MAX; i++) {
         from[i] = (uint8_t)i;
         to[i] = (uint8_t)(128u + i);
     }
+    (void)work;
     if (slice == 2) {
-        transform(geometry, stripe, from, geometry->stripe_data, to, geometry->stripe_parity);
+        memset(stripe + data * body, 0, (geometry->stripe_data - data) * body);
+        transform(geometry, stripe, from, geometry->stripe_data, to, parity);
     }
     return slice == 2;
 }
 
-// The bodies from data_count on are known to be zeros.
-static bool decode(const struct store_geometry *geometry, uint8_t *stripe, const uint16_t *index,
-                   uint32_t data_count, uint32_t slice) {
+static bool decode(void *work, const struct store_geometry *geometry, uint8_t *stripe,
+                   const uint16_t *index, uint32_t data, uint32_t parity, uint32_t slice) {
+    uint32_t body = geometry->page_bytes - PAGE_HEADER_BYTES;
     uint8_t from[PART_STRIPE_MAX], to[PART_STRIPE_MAX];
     for (uint32_t i = 0; i < geometry->stripe_data; i++) {
-        bool parity = i < data_count && index[i] >= PAGE_PARITY_INDEX;
-        from[i] = (uint8_t)(parity ? 128u + index[i] - PAGE_PARITY_INDEX : i);
+        bool other = i < data && index[i] >= PAGE_PARITY_INDEX;
+        from[i] = (uint8_t)(other ? 128u + index[i] - PAGE_PARITY_INDEX : i);
         to[i] = (uint8_t)i;
     }
+    (void)work, (void)parity;
     if (slice == 2) {
+        memset(stripe + data * body, 0, (geometry->stripe_data - data) * body);
         transform(geometry, stripe, from, geometry->stripe_data, to, geometry->stripe_data);
     }
     return slice == 2;
 }
 
-const struct store_codes part_codes = {seal, open_page, stripe_parity_pages, encode, decode, 0};
+const struct store_codes part_codes = {
+    .seal = seal,
+    .open = open_page,
+    .take = take_page,
+    .parity = stripe_parity_pages,
+    .encode = encode,
+    .decode = decode,
+};
 
 // ---- the part ----------------------------------------------------------------------------------
 
@@ -153,13 +183,13 @@ void part_copy(struct part *self, const struct part *from) {
     self->job.bytes = self->store.raw + (bytes - self->store.raw);
 }
 
-static void look(struct part *self, uint32_t page) {
+void part_look(struct part *self, uint32_t page) {
     struct part_page *known = &self->page[page];
     const uint8_t *bytes = self->flash + page * part_geometry.raw_bytes;
     uint32_t stream = part_geometry.page_bytes - PAGE_HEADER_BYTES - PAGE_BODY_HEADER_BYTES;
-    known->sound = page_open(bytes, part_geometry.page_bytes, &known->head) &&
-                   known->head.kind != PAGE_PARITY && known->head.kind != PAGE_TEXT &&
-                   known->head.kind != PAGE_SUPER &&
+    known->whole = page_open(bytes, part_geometry.page_bytes, &known->head);
+    known->sound = known->whole && known->head.kind != PAGE_PARITY &&
+                   known->head.kind != PAGE_TEXT && known->head.kind != PAGE_SUPER &&
                    page_body_open(bytes + PAGE_HEADER_BYTES, stream, &known->body);
 }
 
@@ -183,7 +213,7 @@ static void program(struct part *self, uint32_t bytes) {
     for (uint32_t i = 0; i < bytes; i++) {
         to[i] &= self->job.bytes[i];
     }
-    look(self, page);
+    part_look(self, page);
 }
 
 static void erase(struct part *self, uint32_t pages) {
@@ -258,7 +288,7 @@ static void weaken(struct part *self) {
     for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
         if (self->page[p].weak != 0 && --self->page[p].weak == 0) {
             memset(self->flash + p * part_geometry.raw_bytes + 20, 0, 9);
-            look(self, p);
+            part_look(self, p);
         }
     }
 }
@@ -280,7 +310,8 @@ void part_cut(struct part *self, uint32_t done) {
     store_describe(&self->store, text, text_bytes);
     store_mount(&self->store);
     for (uint32_t i = 1; i < PART_ENTRIES_MAX; i++) {
-        self->entry[i].state = self->entry[i].state == PART_GIVEN ? PART_LOOSE : self->entry[i].state;
+        self->entry[i].state =
+            self->entry[i].state == PART_GIVEN ? PART_LOOSE : self->entry[i].state;
     }
     self->told = 0;
 }
@@ -311,8 +342,8 @@ bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed)
     if (sequence >= PART_ENTRIES_MAX) {
         part_fail("more entries than the test has room for", sequence);
     }
-    self->entry[sequence] = (struct part_entry){PART_GIVEN, kind, (uint16_t)bytes, seed,
-                                                1000000u + self->now_ms};
+    self->entry[sequence] =
+        (struct part_entry){PART_GIVEN, kind, (uint16_t)bytes, seed, 1000000u + self->now_ms};
     self->entries = sequence;
     return true;
 }
@@ -332,8 +363,8 @@ static void take(struct part *self, struct found *found, const struct entry_head
     }
     found->there[head->sequence] = true;
     if (head->kind == ENTRY_DROPPED) {
-        if (found->drops == 64 || !entry_get_dropped(payload, head->payload_bytes,
-                                                     &found->dropped[found->drops++])) {
+        if (found->drops == 64 ||
+            !entry_get_dropped(payload, head->payload_bytes, &found->dropped[found->drops++])) {
             part_fail("an entry DROPPED cannot be read", head->sequence);
         }
         return;
@@ -381,8 +412,9 @@ static void read_stripe(struct part *self, struct found *found, const struct pla
             uint32_t bytes = entry_get_head(stream + at, end - at, &head);
             uint32_t whole = bytes + head.payload_bytes + 4u;
             bool ends = bytes != 0 && at + whole <= end;
-            bool abandoned = at < start && there &&
-                             (first != STORE_NONE ? at + whole != first : ends && at + whole != end);
+            bool abandoned =
+                at < start && there &&
+                (first != STORE_NONE ? at + whole != first : ends && at + whole != end);
             if (bytes == 0 && at < start && first != STORE_NONE) {
                 abandoned = true;
             }
@@ -393,8 +425,8 @@ static void read_stripe(struct part *self, struct found *found, const struct pla
             if (!ends) {
                 break;
             }
-            uint32_t crc = crc32_after(entry_checksum(&head), stream + at + bytes,
-                                       head.payload_bytes);
+            uint32_t crc =
+                crc32_after(entry_checksum(&head), stream + at + bytes, head.payload_bytes);
             uint8_t stored[4] = {(uint8_t)crc, (uint8_t)(crc >> 8), (uint8_t)(crc >> 16),
                                  (uint8_t)(crc >> 24)};
             if (memcmp(stored, stream + at + whole - 4u, 4) != 0) {
@@ -410,7 +442,6 @@ static void read_stripe(struct part *self, struct found *found, const struct pla
     }
 }
 
-
 // By the outer code what is missing of a closed stripe.
 static void restore(const struct part *self, uint32_t stripe, struct place *places) {
     static uint8_t bodies[PART_STRIPE_MAX * PART_PAGE_BYTES];
@@ -420,11 +451,10 @@ static void restore(const struct part *self, uint32_t stripe, struct place *plac
     const uint8_t *parity[PART_STRIPE_MAX] = {0};
     for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
         const uint8_t *page = self->flash + p * part_geometry.raw_bytes;
-        struct page_head head;
-        if (page_open(page, part_geometry.page_bytes, &head) && head.stripe == stripe &&
-            head.kind == PAGE_PARITY) {
-            parity[head.index - PAGE_PARITY_INDEX] = page + PAGE_HEADER_BYTES;
-            data = head.number;
+        const struct page_head *head = &self->page[p].head;
+        if (self->page[p].whole && head->stripe == stripe && head->kind == PAGE_PARITY) {
+            parity[head->index - PAGE_PARITY_INDEX] = page + PAGE_HEADER_BYTES;
+            data = head->number;
         }
     }
     for (uint32_t i = 0; i < part_geometry.stripe_data; i++) {
@@ -520,18 +550,18 @@ static void check_closed(const struct part *self) {
     for (uint32_t stripe = self->store.safe_oldest; stripe < self->store.unclosed; stripe++) {
         uint32_t pages = 0, parity = 0;
         for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
-            struct page_head head;
-            if (self->page[p].sound && self->page[p].head.stripe == stripe &&
-                self->page[p].head.kind == PAGE_DATA) {
-                pages = self->page[p].head.index + 1u > pages ? self->page[p].head.index + 1u : pages;
-            } else if (page_open(self->flash + p * part_geometry.raw_bytes,
-                                 part_geometry.page_bytes, &head) &&
-                       head.kind == PAGE_PARITY && head.stripe == stripe) {
-                parity |= 1u << (head.index - PAGE_PARITY_INDEX);
+            const struct page_head *head = &self->page[p].head;
+            if (!self->page[p].whole || head->stripe != stripe) {
+                continue;
+            }
+            if (head->kind == PAGE_DATA) {
+                pages = head->index + 1u > pages ? head->index + 1u : pages;
+            } else if (head->kind == PAGE_PARITY) {
+                parity |= 1u << (head->index - PAGE_PARITY_INDEX);
             }
         }
-        uint32_t all = pages + 2u < part_geometry.stripe_parity ? pages + 2u
-                                                                : part_geometry.stripe_parity;
+        uint32_t all =
+            pages + 2u < part_geometry.stripe_parity ? pages + 2u : part_geometry.stripe_parity;
         if (pages != 0 && parity != (1u << all) - 1u) {
             part_fail("a closed stripe has not all of its parity", stripe);
         }

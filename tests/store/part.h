@@ -2,11 +2,11 @@
 // acknowledged, to compare with what is found.
 //
 // The part is NAND flash: pages of a block are programmed in their order, once each between two
-// erasures, and only in a block whose erasure was completed. A cut while programming leaves the first
-// bytes of the page programmed; a page that was cut at its very end is weak: it reads, with bits to be
-// corrected, until the second start after that, and then no more. A cut while erasing leaves the first pages of the block erased, or
-// all of them, but none of them fit to be programmed. What breaks these rules is a fault of the store:
-// the program ends with a sentence.
+// erasures, and only in a block whose erasure was completed. A cut while programming leaves the
+// first bytes of the page programmed; a page that was cut at its very end is weak: it reads, with
+// bits to be corrected, until the second start after that, and then no more. A cut while erasing
+// leaves the first pages of the block erased, or all of them, but none of them fit to be
+// programmed. What breaks these rules is a fault of the store: the program ends with a sentence.
 #ifndef ARES4_TESTS_STORE_PART_H
 #define ARES4_TESTS_STORE_PART_H
 
@@ -22,14 +22,15 @@
 #define PART_ENTRIES_MAX 1200u
 #define PART_PAYLOAD_MAX 400u
 
-// How much of a job is done before power is cut: of a program, so many bytes; of an erasure, so many
-// pages, or all of them but not well.
+// How much of a job is done before power is cut: of a program, so many bytes; of an erasure, so
+// many pages, or all of them but not well.
 #define PART_ERASED_BADLY 1000u
 
 struct part_page {
     bool touched;
     uint8_t weak; // starts that it is still read after, and one more; 0: it is not weak
-    bool sound; // head and body are right
+    bool whole;   // its CRC is right
+    bool sound;   // and it holds entries, and the chain proves them
     struct page_head head;
     struct page_body body;
 };
@@ -73,6 +74,8 @@ void part_open(struct part *self);
 void part_copy(struct part *self, const struct part *from);
 // Lets the store work until it wants the part to do a job that changes it; false when it is idle.
 bool part_step(struct part *self);
+// Looks at a page anew: who wrote into flash says so.
+void part_look(struct part *self, uint32_t page);
 // Does the job, well or not.
 void part_do(struct part *self);
 // Half of it; the part says that it failed.

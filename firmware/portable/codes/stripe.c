@@ -204,7 +204,7 @@ static void turn(stripe_row row) {
 // ---- slabs of pages ----
 
 static uint8_t *body(const struct stripe_bodies *bodies, uint32_t page) {
-    return bodies->first + bodies->apart * page;
+    return bodies->first + bodies->apart * (bodies->place ? bodies->place[page] : page);
 }
 
 static uint32_t slab_bytes(const struct stripe_bodies *bodies, uint32_t column) {

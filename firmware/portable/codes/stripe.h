@@ -30,11 +30,13 @@
 // Bodies of a stripe: the data pages, then the parity pages, each so far behind the one before.
 struct stripe_bodies {
     uint8_t *first;
-    uint32_t apart;  // bytes from one body to the next
-    uint32_t from;   // the bytes of the bodies that are meant, both even:
-    uint32_t to;     // a page's halves may be lost each by itself
-    uint32_t data;   // data pages, 1 to 512
-    uint32_t parity; // parity pages, 1 to 512
+    uint32_t apart;        // bytes from one body to the next
+    uint32_t from;         // the bytes of the bodies that are meant, both even:
+    uint32_t to;           // a page's halves may be lost each by itself
+    uint32_t data;         // data pages, 1 to 512
+    uint32_t parity;       // parity pages, 1 to 512
+    const uint16_t *place; // which body is each page's, or NULL: in their order. To decode: what
+                           // parity pages are kept may lie where lost data pages come to lie
 };
 
 // Work of an encoding: 129 KiB.

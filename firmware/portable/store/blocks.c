@@ -29,7 +29,9 @@ uint32_t blocks_take(struct store *self, enum store_use use, uint32_t stripe, ui
             self->block[block].use = (uint8_t)use;
             self->block[block].stripe = stripe;
             self->block[block].next = 0;
-            self->block[block].wear += self->block[block].wear < UINT16_MAX;
+            if (self->block[block].wear < UINT16_MAX) {
+                self->block[block].wear++;
+            }
             return block;
         }
     }

@@ -2,8 +2,8 @@
 //
 // The blocks of a stripe are spread over regions of the part five apart, so that a contiguous loss
 // takes the same share of each stripe, of short ones too. In a region the least worn comes first.
-// A block is erased when it is taken, not when it is given up: so a half-done erasure never matters,
-// and what was given up can be read until its room is needed.
+// A block is erased when it is taken, not when it is given up: so a half-done erasure never
+// matters, and what was given up can be read until its room is needed.
 #ifndef ARES4_PORTABLE_STORE_BLOCKS_H
 #define ARES4_PORTABLE_STORE_BLOCKS_H
 

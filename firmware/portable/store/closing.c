@@ -2,8 +2,9 @@
 #include "closing.h"
 
 #include "blocks.h"
-#include "bytes.h"
 #include "load.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
 #include "put.h"
 #include "text.h"
 
@@ -12,16 +13,6 @@
 void closing_begin(struct store *self) {
     self->keeper.task = KEEPER_CLOSE_LOAD;
     load_begin(self, self->unclosed, false);
-}
-
-// What cannot be had is zeros, as it was when the parity was worked out that is there already.
-static void leave_gaps(struct store *self) {
-    const struct store_load *load = &self->keeper.load;
-    for (uint32_t i = 0; i < load->count; i++) {
-        if (load->index[i] != i) {
-            bytes_fill(store_slot(self, i), 0, store_body_bytes(self));
-        }
-    }
 }
 
 static void end_loading(struct store *self) {
@@ -34,7 +25,6 @@ static void end_loading(struct store *self) {
     } else if (keeper->load.parity_count != 0 && load_is_enough(&keeper->load)) {
         keeper->task = KEEPER_MEND;
     } else {
-        leave_gaps(self);
         keeper->task = KEEPER_ENCODE;
     }
 }
@@ -110,27 +100,33 @@ static enum store_turn next_text(struct store *self) {
     return STORE_AGAIN;
 }
 
+static enum store_turn encode(struct store *self) {
+    struct store_keeper *keeper = &self->keeper;
+    uint32_t data = keeper->load.count, parity = blocks_parity_pages(self, data);
+    if (self->codes->encode(self->codes->work, self->geometry, self->buffer, data, parity,
+                            keeper->slice++)) {
+        keeper->task = KEEPER_PARITY;
+    }
+    return STORE_AGAIN;
+}
+
 enum store_turn closing_next(struct store *self, struct store_job *job) {
     struct store_keeper *keeper = &self->keeper;
+    enum store_turn turn;
     switch (keeper->task) {
     case KEEPER_CLOSE_LOAD:
-        if (load_next(self, job)) {
-            return STORE_JOB;
+        turn = load_next(self, job);
+        if (turn == STORE_IDLE) {
+            end_loading(self);
         }
-        end_loading(self);
-        return STORE_AGAIN;
+        return turn == STORE_JOB ? STORE_JOB : STORE_AGAIN;
     case KEEPER_MEND:
-        if (self->codes->decode(self->geometry, self->buffer, keeper->load.index,
-                                keeper->load.count, keeper->slice++)) {
+        if (load_decode(self)) {
             keeper->slice = 0;
             keeper->task = KEEPER_ENCODE;
         }
         return STORE_AGAIN;
-    case KEEPER_ENCODE:
-        if (self->codes->encode(self->geometry, self->buffer, keeper->slice++)) {
-            keeper->task = KEEPER_PARITY;
-        }
-        return STORE_AGAIN;
+    case KEEPER_ENCODE: return encode(self);
     case KEEPER_PARITY: return next_parity(self);
     default: return next_text(self);
     }
@@ -138,9 +134,9 @@ enum store_turn closing_next(struct store *self, struct store_job *job) {
 
 void closing_placed(struct store *self) {
     struct store_keeper *keeper = &self->keeper;
-    if (self->put.kind == PAGE_PARITY) {
+    if (self->put.head.kind == PAGE_PARITY) {
         keeper->number++;
-    } else if (self->put.kind == PAGE_SUPER) {
+    } else if (self->put.head.kind == PAGE_SUPER) {
         keeper->task = KEEPER_STRIPE_TEXT;
         self->unclosed = keeper->load.stripe + 1u;
         blocks_give_up(self, false);

@@ -5,7 +5,7 @@
 #ifndef ARES4_PORTABLE_STORE_CLOSING_H
 #define ARES4_PORTABLE_STORE_CLOSING_H
 
-#include "keeper.h"
+#include "state.h"
 
 void closing_begin(struct store *self);
 enum store_turn closing_next(struct store *self, struct store_job *job);

@@ -2,7 +2,7 @@
 #include "entries.h"
 
 #include "../crc.h"
-#include "bytes.h"
+#include "private/bytes.h"
 
 #define NUMBER_MAX 10u // bytes of a varint
 
@@ -28,9 +28,7 @@ uint32_t entry_get_number(const uint8_t *bytes, uint32_t count, uint64_t *value)
 }
 
 // A difference, which has a sign, as a number that is small when the difference is.
-static uint64_t folded(uint64_t difference) {
-    return difference << 1 ^ (0 - (difference >> 63));
-}
+static uint64_t folded(uint64_t difference) { return difference << 1 ^ (0 - (difference >> 63)); }
 
 static uint64_t unfolded(uint64_t number) { return number >> 1 ^ (0 - (number & 1u)); }
 

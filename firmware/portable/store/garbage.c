@@ -2,8 +2,9 @@
 #include "garbage.h"
 
 #include "blocks.h"
-#include "bytes.h"
 #include "load.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
 #include "walk.h"
 #include "writer.h"
 
@@ -106,8 +107,8 @@ static enum store_turn move(struct store *self) {
     if (must_yield(self)) {
         return STORE_IDLE;
     }
-    enum walk_turn turn = keeper->held ? WALK_ENTRY
-                                       : walk_next(self, &keeper->walk, &keeper->entry);
+    enum walk_turn turn =
+        keeper->held ? WALK_ENTRY : walk_next(self, &keeper->walk, &keeper->entry);
     struct walk_entry *entry = &keeper->entry;
     keeper->held = false;
     if (turn == WALK_END) {
@@ -148,16 +149,16 @@ static void end_loading(struct store *self) {
 
 enum store_turn garbage_next(struct store *self, struct store_job *job) {
     struct store_keeper *keeper = &self->keeper;
+    enum store_turn turn;
     switch (keeper->task) {
     case KEEPER_COLLECT_LOAD:
-        if (load_next(self, job)) {
-            return STORE_JOB;
+        turn = load_next(self, job);
+        if (turn == STORE_IDLE) {
+            end_loading(self);
         }
-        end_loading(self);
-        return STORE_AGAIN;
+        return turn == STORE_JOB ? STORE_JOB : STORE_AGAIN;
     case KEEPER_DECODE:
-        if (self->codes->decode(self->geometry, self->buffer, keeper->load.index,
-                                keeper->load.count, keeper->slice++)) {
+        if (load_decode(self)) {
             begin_going_through(self);
         }
         return STORE_AGAIN;

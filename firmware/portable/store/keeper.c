@@ -48,6 +48,6 @@ enum store_turn keeper_next(struct store *self, struct store_job *job) {
     }
 }
 
-void keeper_read(struct store *self) { load_done(self); }
+void keeper_read(struct store *self, uint32_t bits) { load_read(self, bits); }
 
 void keeper_placed(struct store *self) { closing_placed(self); }

@@ -1,7 +1,9 @@
 // See load.h.
 #include "load.h"
 
-#include "bytes.h"
+#include "blocks.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
 
 bool load_has(const uint8_t *set, uint32_t index) { return set[index / 8u] >> index % 8u & 1u; }
 
@@ -10,11 +12,12 @@ static void add(uint8_t *set, uint32_t index) { set[index / 8u] |= (uint8_t)(1u 
 void load_begin(struct store *self, uint32_t stripe, bool closed) {
     struct store_load *load = &self->keeper.load;
     *load = (struct store_load){.stripe = stripe, .closed = closed};
-    bytes_fill(self->buffer, 0, self->geometry->stripe_data * store_body_bytes(self));
     for (uint32_t i = 0; i < self->geometry->stripe_data; i++) {
         load->index[i] = (uint16_t)i;
     }
 }
+
+#define CLEARED 8u // places in one go
 
 static uint32_t places_left(const struct store_load *load) {
     uint32_t left = 0;
@@ -58,10 +61,20 @@ static bool is_satisfied(const struct store_load *load) {
     return load->step == LOAD_PARITY && load->closed && load->told && load_is_enough(load);
 }
 
-bool load_next(struct store *self, struct store_job *job) {
+static void clear(struct store *self) {
+    struct store_load *load = &self->keeper.load;
+    for (uint32_t i = 0; i < CLEARED && load->page < load->count; i++, load->page++) {
+        if (!load_has(load->have, load->page)) {
+            bytes_fill(store_slot(self, load->page), 0, store_body_bytes(self));
+        }
+    }
+    load->step = load->page == load->count ? LOAD_DONE : LOAD_CLEAR;
+}
+
+enum store_turn load_next(struct store *self, struct store_job *job) {
     struct store_load *load = &self->keeper.load;
     const struct store_geometry *geometry = self->geometry;
-    while (load->step != LOAD_DONE) {
+    while (load->step < LOAD_CLEAR) {
         if (is_satisfied(load) || load->block == geometry->blocks) {
             begin_step(self);
         } else if (load->page == geometry->block_pages ||
@@ -71,10 +84,14 @@ bool load_next(struct store *self, struct store_job *job) {
         } else {
             uint32_t page = load->block * geometry->block_pages + load->page++;
             *job = (struct store_job){STORE_READ, page, self->back};
-            return true;
+            return STORE_JOB;
         }
     }
-    return false;
+    if (load->step == LOAD_DONE || load_is_enough(load)) {
+        return STORE_IDLE;
+    }
+    clear(self);
+    return STORE_AGAIN;
 }
 
 static void take_data(struct store *self, const struct page_head *head) {
@@ -114,10 +131,9 @@ static void take_parity(struct store *self, const struct page_head *head, bool w
     }
 }
 
-void load_done(struct store *self) {
+void load_read(struct store *self, uint32_t bits) {
     struct store_load *load = &self->keeper.load;
     struct page_head head;
-    uint32_t bits = self->codes->open(self->geometry, self->back, self->opened);
     if (bits == STORE_NONE || !page_open(self->opened, self->geometry->page_bytes, &head) ||
         head.stripe != load->stripe) {
         return;
@@ -127,4 +143,11 @@ void load_done(struct store *self) {
     } else if (head.kind == PAGE_PARITY) {
         take_parity(self, &head, bits <= self->codes->bits_max);
     }
+}
+
+bool load_decode(struct store *self) {
+    struct store_load *load = &self->keeper.load;
+    return self->codes->decode(self->codes->work, self->geometry, self->buffer, load->index,
+                               load->count, blocks_parity_pages(self, load->count),
+                               self->keeper.slice++);
 }

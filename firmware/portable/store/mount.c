@@ -2,7 +2,8 @@
 #include "mount.h"
 
 #include "blocks.h"
-#include "bytes.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
 #include "put.h"
 #include "writer.h"
 
@@ -13,6 +14,7 @@
 void mount_begin(struct store *self) {
     self->phase = STORE_SURVEY;
     self->owner = OWNER_NOBODY;
+    self->opening = false;
     self->mount = (struct store_mount){.best.page = STORE_NONE};
     self->put = (struct store_put){0};
     self->pending = (struct store_pending){0};
@@ -31,7 +33,7 @@ void mount_begin(struct store *self) {
 
 // ---- looking -----------------------------------------------------------------------------------
 
-static bool is_erased(const struct store *self) {
+bool mount_sees_erased(const struct store *self) {
     uint32_t zeros = 0, bytes = self->geometry->raw_bytes;
     for (uint32_t i = 0; i < bytes; i++) {
         for (uint32_t rest = self->back[i] ^ 0xFFu; rest != 0; rest &= rest - 1u) {
@@ -42,6 +44,10 @@ static bool is_erased(const struct store *self) {
         }
     }
     return zeros <= bytes * 8u / STRAY_BITS;
+}
+
+bool mount_surveys(const struct store *self) {
+    return self->phase == STORE_SURVEY && !self->mount.backwards;
 }
 
 static int32_t compare(const struct store_found *one, const struct store_found *other) {
@@ -57,7 +63,8 @@ static int32_t compare(const struct store_found *one, const struct store_found *
     return one->version == other->version ? 0 : one->version > other->version ? 1 : -1;
 }
 
-// The newest tails stay until what they hold was put anew: any three of them hold all that was safe.
+// The newest tails stay until what they hold was put anew: any three of them hold all that was
+// safe.
 static void note_tail(struct store *self, const struct store_found *found) {
     struct store_found *tail = self->mount.tail, moving = *found;
     for (uint32_t i = 0; i < MOUNT_TAILS; i++) {
@@ -75,8 +82,11 @@ static void note_tail(struct store *self, const struct store_found *found) {
 static void note_newest(struct store *self, const struct page_head *head, bool well) {
     struct store_mount *mount = &self->mount;
     struct store_found found = {
-        mount->block * self->geometry->block_pages + mount->page, head->kind, head->stripe,
-        head->index, head->number,
+        mount->block * self->geometry->block_pages + mount->page,
+        head->kind,
+        head->stripe,
+        head->index,
+        head->number,
     };
     if (head->kind == PAGE_TAIL) {
         note_tail(self, &found);
@@ -118,8 +128,8 @@ static void note_super(struct store *self, uint32_t stripe) {
     }
 }
 
-// The blocks to be looked at from their end: of copies and tails the first time, when it is not known
-// yet which stripe is the newest; of the newest stripes the second time.
+// The blocks to be looked at from their end: of copies and tails the first time, when it is not
+// known yet which stripe is the newest; of the newest stripes the second time.
 static bool is_of_interest(const struct store *self) {
     const struct store_mount *mount = &self->mount;
     const struct store_block *block = &self->block[mount->block];
@@ -157,7 +167,7 @@ static void look_forwards(struct store *self, bool sound, const struct page_head
     struct store_block *block = &self->block[mount->block];
     if (!sound) {
         mount->page++;
-        if (is_erased(self) || mount->page == self->geometry->block_pages) {
+        if (self->erased || mount->page == self->geometry->block_pages) {
             next_block(self);
         }
         return;
@@ -182,7 +192,7 @@ static void look_backwards(struct store *self, bool sound, bool well,
                            const struct page_head *head) {
     struct store_mount *mount = &self->mount;
     struct store_block *block = &self->block[mount->block];
-    if (!sound && block->next == mount->page + 1u && is_erased(self)) {
+    if (!sound && block->next == mount->page + 1u && self->erased) {
         block->next = (uint16_t)mount->page;
     }
     bool last = sound && head->kind != PAGE_TEXT;
@@ -239,8 +249,8 @@ static void settle_stripes(struct store *self, uint32_t oldest) {
     self->unclosed = self->unclosed > oldest ? self->unclosed : oldest;
 }
 
-// Lanes go on in the blocks that have room. What a lane has is not given up: so the newest tails stay
-// until the next version is safe.
+// Lanes go on in the blocks that have room. What a lane has is not given up: so the newest tails
+// stay until the next version is safe.
 static void settle_lanes(struct store *self) {
     uint32_t copy = LANE_COPY;
     for (uint32_t i = 0; i < 3u; i++) {
@@ -334,19 +344,14 @@ void mount_next(struct store *self, struct store_job *job) {
     *job = (struct store_job){STORE_READ, up ? mount->best.page : page, self->back};
 }
 
-void mount_read(struct store *self) {
+void mount_read(struct store *self, uint32_t bits) {
     struct store_mount *mount = &self->mount;
     struct page_head head;
     struct page_body body;
-    uint32_t bits = STORE_NONE;
-    bool sound = !is_erased(self);
-    if (sound) {
-        bits = self->codes->open(self->geometry, self->back, self->opened);
-        sound = bits != STORE_NONE && page_open(self->opened, self->geometry->page_bytes, &head);
-    }
+    bool sound = bits != STORE_NONE && page_open(self->opened, self->geometry->page_bytes, &head);
     if (self->phase == STORE_TAKE_UP) {
-        if (sound && page_body_open(self->opened + PAGE_HEADER_BYTES, store_stream_bytes(self),
-                                    &body)) {
+        if (sound &&
+            page_body_open(self->opened + PAGE_HEADER_BYTES, store_stream_bytes(self), &body)) {
             take_up(self, &body);
         } else {
             begin_anew(self);

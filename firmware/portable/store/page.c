@@ -3,7 +3,7 @@
 
 #include "../crc.h"
 #include "../sha256.h"
-#include "bytes.h"
+#include "private/bytes.h"
 
 #define MAGIC 0x3441u // "A4"
 #define VERSION 2u

@@ -29,7 +29,8 @@ struct page_head {
     uint8_t kind;
     uint32_t stripe; // one more each stripe, never repeated
     uint16_t index;  // in the stripe; of TEXT, in the text
-    uint16_t number; // DATA, COPY, TAIL: version; others: data pages of the stripe, pages of the text
+    uint16_t
+        number; // DATA, COPY, TAIL: version; others: data pages of the stripe, pages of the text
 };
 
 // Writes the header of a page whose body is there. bytes: of the whole page.
@@ -51,8 +52,8 @@ struct page_body {
 
 // Writes the header of a body whose stream is there, and works out `after`.
 void page_body_seal(uint8_t *body, struct page_body *head);
-// False when the header makes no sense for a stream of at most stream_max bytes, or when the body is
-// not what the chain's value after it says.
+// False when the header makes no sense for a stream of at most stream_max bytes, or when the body
+// is not what the chain's value after it says.
 bool page_body_open(const uint8_t *body, uint32_t stream_max, struct page_body *head);
 
 #endif

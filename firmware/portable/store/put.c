@@ -2,7 +2,7 @@
 #include "put.h"
 
 #include "blocks.h"
-#include "bytes.h"
+#include "private/bytes.h"
 
 #define TRIES_MAX 64u
 #define MISSES_MAX 3u // pages in a row that do not hold, then the block is bad
@@ -18,18 +18,29 @@ static enum store_use use_of(uint32_t lane) {
 
 void put_begin(struct store *self, enum store_lane lane, enum store_lane last,
                const struct page_head *head) {
-    page_seal(self->page, self->geometry->page_bytes, head);
-    self->codes->seal(self->geometry, self->page, self->raw);
     self->put = (struct store_put){
         .active = true,
         .keeper = lane >= LANE_PARITY,
-        .kind = head->kind,
+        .head = *head,
         .lane = (uint8_t)lane,
         .last = (uint8_t)last,
-        .step = PUT_PLACE,
-        .stripe = head->stripe,
+        .step = PUT_SEAL,
         .limit = self->geometry->block_pages,
     };
+}
+
+bool put_seal(struct store *self) {
+    if (self->put.step != PUT_SEAL) {
+        return false;
+    }
+    uint32_t slice = self->put.slice++;
+    if (slice == 0) {
+        page_seal(self->page, self->geometry->page_bytes, &self->put.head);
+    } else if (self->codes->seal(self->codes->work, self->geometry, self->page, self->raw,
+                                 slice - 1u)) {
+        self->put.step = PUT_PLACE;
+    }
+    return true;
 }
 
 static bool lane_has_room(const struct store *self) {
@@ -38,7 +49,7 @@ static bool lane_has_room(const struct store *self) {
         return false;
     }
     const struct store_block *block = &self->block[self->lane[lane]];
-    bool own = (lane != LANE_DATA && lane != LANE_PARITY) || block->stripe == self->put.stripe;
+    bool own = (lane != LANE_DATA && lane != LANE_PARITY) || block->stripe == self->put.head.stripe;
     return own && !block->bad && block->next < self->put.limit;
 }
 
@@ -46,7 +57,7 @@ static bool lane_has_room(const struct store *self) {
 static uint32_t turn_of(struct store *self) {
     enum store_use use = use_of(self->put.lane);
     bool of_stripe = use == STORE_FOR_DATA || use == STORE_FOR_PARITY;
-    return of_stripe ? blocks_of(self, self->put.stripe, false) : self->turn++;
+    return of_stripe ? blocks_of(self, self->put.head.stripe, false) : self->turn++;
 }
 
 static bool place(struct store *self) {
@@ -55,7 +66,7 @@ static bool place(struct store *self) {
         self->put.step = PUT_PROGRAM;
         return true;
     }
-    *lane = blocks_take(self, use_of(self->put.lane), self->put.stripe, turn_of(self));
+    *lane = blocks_take(self, use_of(self->put.lane), self->put.head.stripe, turn_of(self));
     self->put.step = PUT_ERASE;
     self->full = *lane == STORE_NONE;
     return !self->full;
@@ -75,20 +86,12 @@ bool put_next(struct store *self, struct store_job *job) {
         self->programs++;
         *job = (struct store_job){STORE_PROGRAM, first + block->next, self->raw};
         block->next++;
-        block->stripe = self->put.stripe > block->stripe ? self->put.stripe : block->stripe;
+        block->stripe =
+            self->put.head.stripe > block->stripe ? self->put.head.stripe : block->stripe;
     } else {
         *job = (struct store_job){STORE_READ, first + block->next - 1u, self->back};
     }
     return true;
-}
-
-static bool holds(struct store *self) {
-    const struct store_geometry *geometry = self->geometry;
-    if (bytes_same(self->back, self->raw, geometry->raw_bytes)) {
-        return true;
-    }
-    return self->codes->open(geometry, self->back, self->opened) <= self->codes->bits_max &&
-           bytes_same(self->opened, self->page, geometry->page_bytes);
 }
 
 // The block took no page. What was programmed in it before stays where it is.
@@ -115,23 +118,28 @@ static void try_again(struct store *self) {
 }
 
 void put_done(struct store *self, enum store_result result) {
-    if (result == STORE_FAILED && self->put.step != PUT_CHECK) {
+    if (result == STORE_FAILED) {
+        try_again(self);
+    } else {
+        self->put.step = self->put.step == PUT_ERASE ? PUT_PROGRAM : PUT_CHECK;
+    }
+}
+
+bool put_is_same(const struct store *self) {
+    return bytes_same(self->back, self->raw, self->geometry->raw_bytes);
+}
+
+bool put_is_read(const struct store *self) { return self->put.step == PUT_CHECK; }
+
+void put_checked(struct store *self, uint32_t bits) {
+    bool same =
+        put_is_same(self) || bytes_same(self->opened, self->page, self->geometry->page_bytes);
+    if (bits > self->codes->bits_max || !same) {
         try_again(self);
         return;
     }
-    switch (self->put.step) {
-    case PUT_ERASE: self->put.step = PUT_PROGRAM; break;
-    case PUT_PROGRAM: self->put.step = PUT_CHECK; break;
-    case PUT_CHECK:
-        if (!holds(self)) {
-            try_again(self);
-            return;
-        }
-        self->put.misses = 0;
-        self->put.step = PUT_PLACE;
-        self->put.active = self->put.lane != self->put.last;
-        self->put.lane++;
-        break;
-    default: break;
-    }
+    self->put.misses = 0;
+    self->put.step = PUT_PLACE;
+    self->put.active = self->put.lane != self->put.last;
+    self->put.lane++;
 }

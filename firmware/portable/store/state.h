@@ -1,7 +1,7 @@
 // What the log store remembers while it runs. All of it is found again in the part after a start.
 //
-// Memory: struct store is about 17 KB; the caller brings the stripe buffer besides, a body for each
-// data page of a stripe, and at least for each parity page (894 KB on the ship). Nothing else is used, and no heap.
+// Memory: struct store is 24 KB; the caller brings the stripe buffer besides, a body for each data
+// page of a stripe (907 KB on the ship), and what the codes work in. Nothing else is used.
 #ifndef ARES4_PORTABLE_STORE_STATE_H
 #define ARES4_PORTABLE_STORE_STATE_H
 
@@ -12,13 +12,16 @@
 #include "page.h"
 
 #define STORE_BLOCKS_MAX 512u
-#define STORE_RAW_MAX 2112u  // bytes of a page in the part, spare ones included
-#define STORE_PAGE_MAX 1776u // of a page after the inner code
-#define STORE_BODY_MAX (STORE_PAGE_MAX - PAGE_HEADER_BYTES)
-#define STORE_STRIPE_MAX 512u // data pages of a stripe, and parity pages
-#define STORE_NONE UINT32_MAX
-#define STORE_KINDS (ENTRY_KIND_MAX + 1u)
-#define STORE_NEVER_DROPPED UINT8_MAX // as a kind's priority
+#define STORE_RAW_MAX 2112u    // bytes of a page in the part, spare ones included
+#define STORE_PAGE_MAX 1788u   // of a page after the inner code
+#define STORE_BODY_MAX 1772u   // of these, behind the header
+#define STORE_STRIPE_MAX 512u  // data pages of a stripe, and parity pages
+#define STORE_STRIPE_BYTES 64u // a bit for each of these
+#define STORE_NONE 0xFFFFFFFFu
+#define STORE_GOES_ON 0xFFFFFFFEu // there is more to do
+#define STORE_KINDS 128u          // up to ENTRY_KIND_MAX
+#define STORE_PRIORITIES 256u
+#define STORE_NEVER_DROPPED 255u // as a kind's priority
 
 struct store_geometry {
     uint32_t blocks;
@@ -32,23 +35,30 @@ struct store_geometry {
                             // multiple of 5
 };
 
-// The codes. seal and open are the inner one; the others are the outer one, and work in place on the
-// bodies in the stripe buffer, one slice of a few milliseconds a call, until they return true.
+// The codes. seal and open are the inner one; encode and decode the outer one, in place on the
+// bodies in the stripe buffer. Each is called with slice 0, 1, 2... until it is done, and none
+// takes long.
 struct store_codes {
-    // page_bytes of a page to raw_bytes.
-    void (*seal)(const struct store_geometry *geometry, const uint8_t *page, uint8_t *raw);
-    // raw_bytes, which may be changed, to page_bytes. Returns how many bits were corrected, or
-    // STORE_NONE when it cannot be read.
-    uint32_t (*open)(const struct store_geometry *geometry, uint8_t *raw, uint8_t *page);
+    void *work; // whatever they need
+    // page_bytes of a page to raw_bytes; true when it is done.
+    bool (*seal)(void *work, const struct store_geometry *geometry, const uint8_t *page,
+                 uint8_t *raw, uint32_t slice);
+    // raw_bytes, which may be changed, to page_bytes. Returns how many bits were corrected,
+    // STORE_NONE when it cannot be read, or STORE_GOES_ON.
+    uint32_t (*open)(void *work, const struct store_geometry *geometry, uint8_t *raw, uint8_t *page,
+                     uint32_t slice);
+    // The page as it is in raw_bytes, whatever is wrong in it.
+    void (*take)(const struct store_geometry *geometry, const uint8_t *raw, uint8_t *page);
     // How many parity pages a stripe of so many data pages should have; at most a full stripe's are
     // written.
     uint32_t (*parity)(uint32_t data);
-    // Of the data bodies in the buffer (those from data_count on are zeros) makes parity bodies.
-    bool (*encode)(const struct store_geometry *geometry, uint8_t *stripe, uint32_t slice);
-    // In place i of the buffer is the body of index[i], for i < data_count: makes of them the
-    // data bodies in their order.
-    bool (*decode)(const struct store_geometry *geometry, uint8_t *stripe, const uint16_t *index,
-                   uint32_t data_count, uint32_t slice);
+    // Of so many data bodies makes so many parity bodies; true when it is done.
+    bool (*encode)(void *work, const struct store_geometry *geometry, uint8_t *stripe,
+                   uint32_t data, uint32_t parity, uint32_t slice);
+    // In place i of the buffer is the body of index[i], for i < data: makes of them the data bodies
+    // in their order.
+    bool (*decode)(void *work, const struct store_geometry *geometry, uint8_t *stripe,
+                   const uint16_t *index, uint32_t data, uint32_t parity, uint32_t slice);
     uint32_t bits_max; // a page just programmed that needs more bits corrected is programmed again
 };
 
@@ -64,6 +74,12 @@ struct store_job {
     enum store_operation operation;
     uint32_t page;  // for ERASE the first of its block
     uint8_t *bytes; // raw_bytes of the geometry, for READ and PROGRAM
+};
+
+enum store_turn {
+    STORE_IDLE,
+    STORE_JOB,   // the part should do a job
+    STORE_AGAIN, // some work was done; there is more
 };
 
 enum store_use {
@@ -93,16 +109,16 @@ enum store_lane {
     STORE_LANES,
 };
 
-enum put_step { PUT_PLACE, PUT_ERASE, PUT_PROGRAM, PUT_CHECK };
+enum put_step { PUT_SEAL, PUT_PLACE, PUT_ERASE, PUT_PROGRAM, PUT_CHECK };
 
 // A page on its way into one lane after the other.
 struct store_put {
     bool active;
     bool keeper; // the keeper's, else the writer's
-    uint8_t kind;
+    struct page_head head;
     uint8_t lane, last;
     enum put_step step;
-    uint32_t stripe;
+    uint32_t slice; // of sealing
     uint32_t limit; // pages of a block that may be programmed
     uint32_t tries;
     uint32_t misses; // in a row
@@ -117,7 +133,7 @@ struct store_pending {
     uint8_t bytes[ENTRY_HEAD_MAX];
     uint32_t head_bytes;
     uint32_t checksum;
-    uint32_t taken; // bytes of head, payload and checksum that are in the stream
+    uint32_t taken;       // bytes of head, payload and checksum that are in the stream
     uint32_t moved_after; // value of `moved` when all of it is
 };
 
@@ -132,14 +148,14 @@ struct store_filling {
     uint32_t whole; // bytes up to the end of the last whole entry
     uint32_t told;  // of these, those in the last version
     uint64_t time_ms, earlier_ms;
-    bool timed;    // time_ms is set
-    bool finish;   // is the last page of its stripe
-    bool changed;  // a version is due though no entry is new
+    bool timed;   // time_ms is set
+    bool finish;  // is the last page of its stripe
+    bool changed; // a version is due though no entry is new
     uint8_t before[PAGE_LINK_BYTES];
     uint8_t body[STORE_BODY_MAX];
 };
 
-enum load_step { LOAD_DATA, LOAD_COPY, LOAD_PARITY, LOAD_DONE };
+enum load_step { LOAD_DATA, LOAD_COPY, LOAD_PARITY, LOAD_CLEAR, LOAD_DONE };
 
 // A stripe on its way from the part into the buffer.
 struct store_load {
@@ -150,8 +166,8 @@ struct store_load {
     uint32_t count;        // data pages, as far as known
     bool told;             // by a parity page
     uint32_t parity_count; // parity bodies in the buffer
-    uint8_t have[STORE_STRIPE_MAX / 8u];
-    uint8_t have_parity[STORE_STRIPE_MAX / 8u];
+    uint8_t have[STORE_STRIPE_BYTES];
+    uint8_t have_parity[STORE_STRIPE_BYTES];
     uint16_t index[STORE_STRIPE_MAX]; // what lies in each place
 };
 
@@ -163,13 +179,15 @@ struct walk_entry {
 
 // Goes through the entries of the stripe in the buffer.
 struct store_walk {
-    uint32_t count;    // data pages
-    uint32_t next;     // page whose stream comes next
-    uint32_t at, end;  // in the buffer: bytes not gone through yet
-    uint32_t page_at;  // in the buffer: where the stream of the page next - 1 lies
+    uint32_t count;        // data pages
+    uint32_t next;         // page whose stream comes next
+    uint32_t at, end;      // in the buffer: bytes not gone through yet
+    uint32_t page_at;      // in the buffer: where the stream of the page next - 1 lies
     struct page_body body; // of that page
     bool gap;              // the page before it could not be read
     bool fresh;            // no entry that begins in that page was met yet
+    uint32_t checked;      // bytes of the entry at `at` that its CRC has been taken of
+    uint32_t checksum;
     uint32_t sequence;
     uint64_t time_ms;
 };
@@ -193,9 +211,9 @@ enum keeper_task {
 struct store_keeper {
     enum keeper_task task;
     uint32_t slice;
-    uint32_t number; // of the parity or text page that is next
-    uint32_t text;   // page of the text that a stripe takes next
-    uint32_t weight[UINT8_MAX + 1]; // bytes by priority
+    uint32_t number;                   // of the parity or text page that is next
+    uint32_t text;                     // page of the text that a stripe takes next
+    uint32_t weight[STORE_PRIORITIES]; // bytes by priority
     uint32_t threshold;
     struct entry_dropped dropped;
     uint8_t payload[ENTRY_DROPPED_MAX];
@@ -248,6 +266,9 @@ struct store {
     uint8_t *buffer; // stripe_data bodies
     enum store_phase phase;
     enum store_owner owner; // whose job is under way
+    bool opening;           // the page that it read is being decoded
+    bool erased;            // the page that was read is
+    uint32_t slice;         // of that
     struct store_block block[STORE_BLOCKS_MAX];
     uint32_t lane[STORE_LANES]; // block of each, or STORE_NONE
     uint32_t turn;              // blocks taken so far
@@ -257,17 +278,17 @@ struct store {
     struct store_keeper keeper;
     struct store_mount mount;
     uint32_t next_sequence;
-    uint64_t latest_ms; // time of the last entry
-    uint32_t safe;      // last sequence that is safe
+    uint64_t latest_ms;   // time of the last entry
+    uint32_t safe;        // last sequence that is safe
     uint32_t safe_oldest; // the first stripe that is needed, as the last safe page says
-    uint32_t unclosed; // the first stripe that is not closed
+    uint32_t unclosed;    // the first stripe that is not closed
     uint32_t ended_pages; // of the stripe before the one that is filled; STORE_NONE: not known
-    uint32_t oldest;   // the first stripe that is needed
-    uint32_t moved;    // bytes of it whose entries were moved on
-    bool urgent;       // what is there should be written
-    bool close;        // the stripe should be closed
-    bool full;         // no block could be had
-    bool yield;        // an entry waits for the keeper to make room
+    uint32_t oldest;      // the first stripe that is needed
+    uint32_t moved;       // bytes of it whose entries were moved on
+    bool urgent;          // what is there should be written
+    bool close;           // the stripe should be closed
+    bool full;            // no block could be had
+    bool yield;           // an entry waits for the keeper to make room
     uint64_t now_ms;
     uint64_t since_ms; // when the first entry that is not safe came
     uint64_t yield_ms;
@@ -276,22 +297,10 @@ struct store {
     uint32_t page_oldest;
     // Told to who flies it:
     uint32_t bad_blocks, missed, erasures, programs;
-    uint8_t page[STORE_PAGE_MAX];
+    uint8_t page[STORE_PAGE_MAX]; // these begin at a multiple of four, for who moves words
     uint8_t opened[STORE_PAGE_MAX];
-    _Alignas(4) uint8_t raw[STORE_RAW_MAX];
-    _Alignas(4) uint8_t back[STORE_RAW_MAX];
+    uint8_t raw[STORE_RAW_MAX];
+    uint8_t back[STORE_RAW_MAX];
 };
-
-static inline uint32_t store_body_bytes(const struct store *self) {
-    return self->geometry->page_bytes - PAGE_HEADER_BYTES;
-}
-
-static inline uint32_t store_stream_bytes(const struct store *self) {
-    return store_body_bytes(self) - PAGE_BODY_HEADER_BYTES;
-}
-
-static inline uint8_t *store_slot(struct store *self, uint32_t index) {
-    return self->buffer + index * store_body_bytes(self);
-}
 
 #endif

@@ -2,8 +2,8 @@
 #include "store.h"
 
 #include "blocks.h"
-#include "bytes.h"
 #include "mount.h"
+#include "private/bytes.h"
 #include "writer.h"
 
 #define TIME_MAX 0xFFFFFFFFFFFFu // 48 bits
@@ -41,8 +41,7 @@ bool store_append(struct store *self, uint8_t kind, uint64_t time_ms, const uint
         .time_ms = time_ms & TIME_MAX,
         .payload_bytes = payload_bytes,
     };
-    if (!store_mounted(self) || kind >= ENTRY_DROPPED ||
-        payload_bytes > writer_payload_max(self)) {
+    if (!store_mounted(self) || kind >= ENTRY_DROPPED || payload_bytes > writer_payload_max(self)) {
         return false;
     }
     if (self->pending.active && self->pending.keeper) {
@@ -74,7 +73,74 @@ static void settle(struct store *self) {
     blocks_give_up(self, true);
 }
 
+// ---- pages that were read ----------------------------------------------------------------------
+
+static void end_put(struct store *self) {
+    if (self->put.active || self->phase == STORE_STOPPED) {
+        return;
+    }
+    if (self->put.keeper) {
+        keeper_placed(self);
+    } else if (!writer_go_on(self)) {
+        settle(self);
+    }
+}
+
+// Tells who wanted it how many bits were corrected.
+static void tell(struct store *self, uint32_t bits) {
+    enum store_owner owner = self->owner;
+    self->owner = OWNER_NOBODY;
+    self->opening = false;
+    switch (owner) {
+    case OWNER_PUT:
+        put_checked(self, bits);
+        end_put(self);
+        break;
+    case OWNER_MOUNT: mount_read(self, bits); break;
+    case OWNER_KEEPER: keeper_read(self, bits); break;
+    default: break;
+    }
+}
+
+// What a block is for may be seen without correcting anything, if nothing is wrong.
+static bool is_seen_at_once(struct store *self) {
+    struct page_head head;
+    if (self->owner != OWNER_MOUNT || !mount_surveys(self)) {
+        return false;
+    }
+    self->codes->take(self->geometry, self->back, self->opened);
+    return page_open(self->opened, self->geometry->page_bytes, &head);
+}
+
+static void look_at(struct store *self) {
+    self->erased = false;
+    if (self->owner == OWNER_PUT && put_is_same(self)) {
+        tell(self, 0);
+    } else if (is_seen_at_once(self)) {
+        tell(self, 0);
+    } else if (mount_sees_erased(self)) {
+        self->erased = true;
+        tell(self, STORE_NONE);
+    } else {
+        self->opening = true;
+        self->slice = 0;
+    }
+}
+
+static void go_on_opening(struct store *self) {
+    uint32_t bits = self->codes->open(self->codes->work, self->geometry, self->back, self->opened,
+                                      self->slice++);
+    if (bits != STORE_GOES_ON) {
+        tell(self, bits);
+    }
+}
+
+// ---- jobs --------------------------------------------------------------------------------------
+
 static enum store_turn next_of_put(struct store *self, struct store_job *job) {
+    if (put_seal(self)) {
+        return STORE_AGAIN;
+    }
     if (!put_next(self, job)) {
         return STORE_IDLE;
     }
@@ -84,6 +150,10 @@ static enum store_turn next_of_put(struct store *self, struct store_job *job) {
 
 enum store_turn store_next(struct store *self, uint64_t now_ms, struct store_job *job) {
     self->now_ms = now_ms;
+    if (self->opening) {
+        go_on_opening(self);
+        return STORE_AGAIN;
+    }
     if (self->phase == STORE_STOPPED || self->owner != OWNER_NOBODY) {
         return STORE_IDLE;
     }
@@ -103,32 +173,18 @@ enum store_turn store_next(struct store *self, uint64_t now_ms, struct store_job
     return turn;
 }
 
-static void put_went(struct store *self, enum store_result result) {
-    put_done(self, result);
-    if (self->put.active || self->phase == STORE_STOPPED) {
-        return;
-    }
-    if (self->put.keeper) {
-        keeper_placed(self);
-    } else if (!writer_go_on(self)) {
-        settle(self);
-    }
-}
-
 void store_done(struct store *self, enum store_result result) {
-    enum store_owner owner = self->owner;
-    self->owner = OWNER_NOBODY;
     if (result == STORE_LOST) {
         self->phase = STORE_STOPPED;
-        return;
-    }
-    if (result == STORE_FAILED) { // of a read, so that nothing old is taken for it
-        bytes_fill(self->back, 0, self->geometry->raw_bytes);
-    }
-    switch (owner) {
-    case OWNER_PUT: put_went(self, result); break;
-    case OWNER_MOUNT: mount_read(self); break;
-    case OWNER_KEEPER: keeper_read(self); break;
-    default: break;
+        self->owner = OWNER_NOBODY;
+    } else if (self->owner == OWNER_PUT && !put_is_read(self)) {
+        self->owner = OWNER_NOBODY;
+        put_done(self, result);
+    } else if (result == STORE_FAILED) {
+        self->erased = false;
+        bytes_fill(self->back, 0, self->geometry->raw_bytes); // nothing old is taken for it
+        tell(self, STORE_NONE);
+    } else {
+        look_at(self);
     }
 }

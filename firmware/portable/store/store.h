@@ -35,8 +35,8 @@ void store_open(struct store *self, const struct store_geometry *geometry,
 void store_describe(struct store *self, const uint8_t *text, uint32_t text_bytes);
 // Forgets where the log ends and looks for it again; entries that are not safe yet are forgotten.
 void store_mount(struct store *self);
-// What is to be done next. STORE_JOB: the part should do this job, then store_done. now_ms: any clock
-// that goes on.
+// What is to be done next. STORE_JOB: the part should do this job, then store_done. now_ms: any
+// clock that goes on.
 enum store_turn store_next(struct store *self, uint64_t now_ms, struct store_job *job);
 // How the job went. STORE_LOST: the store stops until it is mounted again.
 void store_done(struct store *self, enum store_result result);

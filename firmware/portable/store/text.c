@@ -2,7 +2,8 @@
 #include "text.h"
 
 #include "blocks.h"
-#include "bytes.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
 #include "put.h"
 
 #define TEXT_BLOCKS 2u

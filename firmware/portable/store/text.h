@@ -5,7 +5,7 @@
 #ifndef ARES4_PORTABLE_STORE_TEXT_H
 #define ARES4_PORTABLE_STORE_TEXT_H
 
-#include "keeper.h"
+#include "state.h"
 
 uint32_t text_pages(const struct store *self);
 // Puts a page of the text.

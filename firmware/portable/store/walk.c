@@ -2,7 +2,10 @@
 #include "walk.h"
 
 #include "../crc.h"
-#include "bytes.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
+
+#define CHECKED 4096u // bytes of an entry in one go
 
 void walk_begin(struct store_walk *walk, uint32_t count) {
     *walk = (struct store_walk){.count = count};
@@ -61,6 +64,16 @@ static void begin_in_page(struct store_walk *walk) {
     }
 }
 
+// Takes the CRC of the entry; true when of all of it.
+static bool is_checked(struct store_walk *walk, const struct walk_entry *entry) {
+    uint32_t left = entry->head.payload_bytes - walk->checked;
+    uint32_t count = left < CHECKED ? left : CHECKED;
+    uint32_t crc = walk->checked == 0 ? entry_checksum(&entry->head) : walk->checksum;
+    walk->checksum = crc32_after(crc, entry->payload + walk->checked, count);
+    walk->checked += count;
+    return count == left;
+}
+
 enum walk_turn walk_next(struct store *self, struct store_walk *walk, struct walk_entry *entry) {
     uint32_t bytes;
     begin_in_page(walk);
@@ -72,14 +85,16 @@ enum walk_turn walk_next(struct store *self, struct store_walk *walk, struct wal
         join_page(self, walk);
         return WALK_AGAIN;
     }
+    if (!is_checked(walk, entry)) {
+        return WALK_AGAIN;
+    }
     const uint8_t *checksum = entry->payload + entry->head.payload_bytes;
-    uint32_t crc = entry_checksum(&entry->head);
-    crc = crc32_after(crc, entry->payload, entry->head.payload_bytes);
     walk->at += bytes;
+    walk->checked = 0;
     if (!entry->head.moved) {
         walk->sequence = entry->head.sequence + 1u;
         walk->time_ms = entry->head.time_ms;
     }
     entry->after = (walk->next - 1u) * store_stream_bytes(self) + (walk->at - walk->page_at);
-    return crc == bytes_u32(checksum) ? WALK_ENTRY : WALK_AGAIN;
+    return walk->checksum == bytes_u32(checksum) ? WALK_ENTRY : WALK_AGAIN;
 }

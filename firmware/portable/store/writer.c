@@ -3,7 +3,8 @@
 
 #include "../crc.h"
 #include "blocks.h"
-#include "bytes.h"
+#include "private/bytes.h"
+#include "private/rooms.h"
 #include "put.h"
 
 #define VERSION_MAX 60000u // then the page is finished, whatever is in it
@@ -198,7 +199,6 @@ static void begin_finished(struct store *self) {
     struct page_head head = head_of(self, PAGE_DATA);
     put_begin(self, LANE_DATA, LANE_DATA, &head);
     writer_turn_page(self, body.after);
-    writer_pump(self);
 }
 
 static void begin_version(struct store *self) {
@@ -233,8 +233,7 @@ bool writer_begin(struct store *self) {
 
 bool writer_go_on(struct store *self) {
     struct page_head head;
-    if (self->put.last == LANE_DATA &&
-        page_open(self->page, self->geometry->page_bytes, &head)) {
+    if (self->put.last == LANE_DATA && page_open(self->page, self->geometry->page_bytes, &head)) {
         head.kind = PAGE_COPY;
         put_begin(self, LANE_COPY, LANE_COPY + 1, &head);
         return true;

@@ -1,9 +1,9 @@
 // The writer: packs entries into the page that is being filled, and gets it into the part.
 //
-// A finished page goes into its stripe (DATA) and twice into COPY blocks. A page that is not finished
-// goes three times into TAIL blocks when an entry in it has waited for so long, or is urgent; a later
-// version holds all that the earlier one held. So what is safe is in three blocks, until its
-// stripe is closed.
+// A finished page goes into its stripe (DATA) and twice into COPY blocks. A page that is not
+// finished goes three times into TAIL blocks when an entry in it has waited for so long, or is
+// urgent; a later version holds all that the earlier one held. So what is safe is in three blocks,
+// until its stripe is closed.
 #ifndef ARES4_PORTABLE_STORE_WRITER_H
 #define ARES4_PORTABLE_STORE_WRITER_H
 

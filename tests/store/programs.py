@@ -1,0 +1,34 @@
+"""The programs in C that try the log store, built as the Makefile beside this file says."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from c_core.toolchain import ROOT, host
+
+HERE = Path(__file__).resolve().parent
+BUILD = ROOT / "build" / "store"
+
+
+@cache
+def _built() -> Path:
+    subprocess.run(["make", "-s", "-C", HERE, *host().for_make()], check=True)
+    return BUILD
+
+
+def run(name: str, *words: object) -> str:
+    """What a program prints, which must end well. Raises AssertionError with what it says."""
+    command = [_built() / name, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(map(str, command))}: {done.stdout}{done.stderr}"
+    print(done.stdout, end="")
+    return done.stdout
+
+
+def numbers(text: str) -> list[int]:
+    """The whole numbers in what a program prints."""
+    return [
+        int(word) for word in text.replace(",", " ").replace(";", " ").split() if word.isdigit()
+    ]

@@ -1,0 +1,55 @@
+"""The log store on simulated parts: power cut at every step, pages lost, bits wrong.
+
+What is checked, and how the parts behave, stands in part.h and ship.h beside this file. tests/long
+has the same in millions.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.store.programs import numbers, run
+
+
+def test_a_cut_at_every_step_loses_nothing_that_was_safe() -> None:
+    """Every byte of each program, every page of each erasure; and again in each third recovery."""
+    cuts = numbers(run("cuts", "appends=10", "nested=3", "every=1"))[0]
+    assert cuts > 50_000
+
+
+def test_cuts_through_200_appends_with_garbage_collection() -> None:
+    cuts, *_, dropped, erasures = numbers(run("cuts", "stride=120", "nested=40", "every=0"))
+    assert cuts > 4_000
+    assert dropped > 100 and erasures > 200
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_log_goes_on_after_cuts(seed: int) -> None:
+    """One step in nine is cut for good, and blocks are bad."""
+    words = ("nested=0", "wild=9", "stride=400", f"seed={seed + 5}", "bads=3")
+    *_, dropped, erasures = numbers(run("cuts", *words))
+    assert dropped > 50 and erasures > 200
+
+
+def test_losses_while_the_store_works() -> None:
+    _, pages, hints, failures = numbers(run("losses", 40))
+    assert pages > 3_000 and hints > 1_000 and failures > 100
+
+
+@pytest.mark.parametrize(("gone", "rate"), [(0.4, 3e-3), (0.1, 1e-2), (0.45, 0.0)])
+def test_closed_stripes_come_back_whole(gone: float, rate: float) -> None:
+    stripes, whole, back, given, wrong = numbers(run("sweep", "stripes", 4, gone, rate))
+    assert (whole, back, wrong) == (stripes, given, 0)
+
+
+def test_beyond_the_codes_entries_are_missing_and_none_is_wrong() -> None:
+    _, whole, back, given, wrong = numbers(run("sweep", "stripes", 2, 0.6, 1e-2))
+    assert whole == 0 and wrong == 0
+    assert 0.05 * given < back < 0.5 * given
+
+
+def test_a_fifth_of_a_part_in_one_piece_takes_no_closed_stripe() -> None:
+    """A whole part in which garbage was collected; a fifth more of the pages is gone elsewhere."""
+    stripes, whole, back, given, wrong = numbers(run("sweep", "range", 1, 0.2, 1e-3))
+    assert stripes > 15
+    assert (whole, back, wrong) == (stripes, given, 0)
