@@ -1,9 +1,11 @@
 """Makes from the telemetry and command dictionary everything that repeats it.
 
 Reads   firmware/dictionary.toml, and c_core/board/controls.toml, loads.toml and board.rdl for the
-        names of lamps, controls, their positions, loads and devices.
+        names of lamps, controls, their positions, loads and devices; docs/log-format.md, which
+        the log itself holds.
 Writes  firmware/generated/dictionary.h   numbers, packed structures and row tables for the firmware
         firmware/portable/generated/frame.h  the numbers of a frame
+        firmware/portable/generated/log_format.[ch]  that text
         firmware/generated/sources.h      the files of the firmware by number, for asserts
         emulator/ares4/_dictionary.py     the same tables for the decoders in Python
         docs/telemetry.md
@@ -576,12 +578,51 @@ def md_dictionary(table: dict) -> str:
 # ---- writing ------------------------------------------------------------------------------------
 
 
+def c_text_header(text: bytes) -> str:
+    return f"""// How the log is laid out, in words.
+// Made by firmware/generate.py of docs/log-format.md: do not edit.
+// clang-format off
+#ifndef ARES4_PORTABLE_GENERATED_LOG_FORMAT_H
+#define ARES4_PORTABLE_GENERATED_LOG_FORMAT_H
+
+#include <stdint.h>
+
+#define LOG_FORMAT_BYTES {len(text)}u
+extern const uint8_t log_format[LOG_FORMAT_BYTES];
+
+#endif
+"""
+
+
+def c_text(text: bytes) -> str:
+    """Numbers, since a literal of that length is more than C promises to take."""
+    if not text.isascii():
+        raise SystemExit("docs/log-format.md: it is to be plain ASCII, which will be read longest")
+    rows = (text[at : at + 24] for at in range(0, len(text), 24))
+    return "\n".join(
+        [
+            "// See log_format.h.",
+            "// Made by firmware/generate.py of docs/log-format.md: do not edit.",
+            "// clang-format off",
+            '#include "log_format.h"',
+            "",
+            "const uint8_t log_format[LOG_FORMAT_BYTES] = {",
+            *("    " + " ".join(f"{byte}," for byte in row) for row in rows),
+            "};",
+            "",
+        ]
+    )
+
+
 def outputs() -> dict[Path, str]:
     """Every generated file and what it has to hold."""
     table = read_dictionary()
+    text = (ROOT / "docs" / "log-format.md").read_bytes()
     return {
         FIRMWARE / "generated" / "dictionary.h": c_dictionary(table),
         FIRMWARE / "portable" / "generated" / "frame.h": c_frame(table["frame"]),
+        FIRMWARE / "portable" / "generated" / "log_format.h": c_text_header(text),
+        FIRMWARE / "portable" / "generated" / "log_format.c": c_text(text),
         FIRMWARE / "generated" / "sources.h": c_sources(table["values"]["source"]),
         ROOT / "emulator" / "ares4" / "_dictionary.py": py_dictionary(table),
         ROOT / "docs" / "telemetry.md": md_dictionary(table),

@@ -127,7 +127,7 @@ int main(int count, char **words) {
         fprintf(stderr, "day events FILE, or day voices COUNT\n");
         return 2;
     }
-    ship_open(&ship, false);
+    ship_open(&ship, &coded_geometry, false);
     ship_describe(&ship, description, sizeof description);
     memset(ship.programs, 0, sizeof ship.programs);
     if (strcmp(words[1], "voices") == 0) {

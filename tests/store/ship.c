@@ -48,8 +48,9 @@ static bool decode(void *work, const struct store_geometry *of, uint8_t *stripe,
 
 // ---- the part ----------------------------------------------------------------------------------
 
-void ship_open(struct ship *self, bool coded) {
+void ship_open(struct ship *self, const struct store_geometry *geometry, bool coded) {
     memset(self, 0, sizeof *self);
+    self->geometry = geometry;
     memset(self->flash, 0xFF, sizeof self->flash);
     if (coded) {
         coded_open(&self->coded, &self->codes);
@@ -63,7 +64,7 @@ void ship_open(struct ship *self, bool coded) {
             .decode = decode,
         };
     }
-    store_open(&self->store, &coded_geometry, &self->codes, &ship_policy, self->buffer);
+    store_open(&self->store, self->geometry, &self->codes, &ship_policy, self->buffer);
     ship_mount(self);
 }
 
@@ -89,12 +90,13 @@ static double uniform(uint64_t *state) {
     return ((double)(next_random(state) >> 11) + 0.5) / 9007199254740992.0;
 }
 
-static void read_page(struct ship *self, uint32_t page, uint8_t *to) {
+void ship_page(struct ship *self, uint32_t page, uint8_t *to) {
     uint64_t state = (uint64_t)self->seed << 32 | page;
     uint32_t block = page / SHIP_BLOCK_PAGES;
     self->reads++;
     if (uniform(&state) < self->gone || (block >= self->from && block < self->to)) {
-        memset(to, (int)next_random(&state), SHIP_RAW);
+        uint64_t how = next_random(&state); // erased, mostly
+        memset(to, how % 16u == 0 ? (int)(how >> 8 & 255u) : 0xFF, SHIP_RAW);
         return;
     }
     memcpy(to, self->flash[page], SHIP_RAW);
@@ -111,7 +113,7 @@ static void read_page(struct ship *self, uint32_t page, uint8_t *to) {
 
 static void do_job(struct ship *self, const struct store_job *job) {
     if (job->operation == STORE_READ) {
-        read_page(self, job->page, job->bytes);
+        ship_page(self, job->page, job->bytes);
     } else if (job->operation == STORE_PROGRAM) {
         self->programs[job->bytes[3] & 15u]++;
         memcpy(self->flash[job->page], job->bytes, SHIP_RAW);
@@ -165,7 +167,7 @@ bool ship_append(struct ship *self, uint8_t kind, uint64_t time_ms, const uint8_
 static void add_tail(struct ship *self, struct store_load *load) {
     const struct store_filling *filling = &self->store.filling;
     if (load->stripe == filling->stripe && filling->used != 0) {
-        uint32_t body = coded_geometry.page_bytes - PAGE_HEADER_BYTES;
+        uint32_t body = self->geometry->page_bytes - PAGE_HEADER_BYTES;
         memcpy(self->buffer + filling->index * body, filling->body, body);
         load->count = filling->index + 1u > load->count ? filling->index + 1u : load->count;
         load->have[filling->index / 8u] |= (uint8_t)(1u << filling->index % 8u);
@@ -183,10 +185,10 @@ struct ship_stripe ship_read(struct ship *self, uint32_t stripe, ship_take *take
         if (turn != STORE_JOB) {
             continue;
         }
-        read_page(self, job.page, job.bytes);
+        ship_page(self, job.page, job.bytes);
         uint32_t bits = STORE_GOES_ON;
         for (uint32_t slice = 0; bits == STORE_GOES_ON; slice++) {
-            bits = self->codes.open(self->codes.work, &coded_geometry, store->back, store->opened,
+            bits = self->codes.open(self->codes.work, self->geometry, store->back, store->opened,
                                     slice);
         }
         load_read(store, bits);

@@ -13,6 +13,7 @@
 
 struct ship {
     uint8_t flash[SHIP_PAGES][SHIP_RAW];
+    const struct store_geometry *geometry;
     struct store store;
     struct coded coded;
     struct store_codes codes;
@@ -29,7 +30,7 @@ struct ship {
 extern const struct store_policy ship_policy;
 
 // A part that is erased, and a store on it. coded: with the codes; else without any, to be quick.
-void ship_open(struct ship *self, bool coded);
+void ship_open(struct ship *self, const struct store_geometry *geometry, bool coded);
 void ship_describe(struct ship *self, const uint8_t *text, uint32_t bytes);
 // Until the store is idle.
 void ship_run(struct ship *self, uint64_t now_ms);
@@ -50,6 +51,8 @@ struct ship_stripe {
 
 typedef void ship_take(void *who, const struct walk_entry *entry);
 
+// A page as it is read now.
+void ship_page(struct ship *self, uint32_t page, uint8_t *to);
 // Reads a stripe that is closed, or one that is not.
 struct ship_stripe ship_read(struct ship *self, uint32_t stripe, ship_take *take, void *who);
 

@@ -57,7 +57,7 @@ static void take(void *who, const struct walk_entry *entry) {
 
 static void fill(uint32_t closed) {
     uint8_t payload[PAYLOAD_MAX];
-    ship_open(&ship, true);
+    ship_open(&ship, &coded_geometry, true);
     ship_run(&ship, 0);
     for (uint32_t number = 0; ship.store.unclosed < 1u + closed; number++) {
         payload_of(number, payload);

@@ -96,9 +96,11 @@ enum store_turn load_next(struct store *self, struct store_job *job) {
 
 static void take_data(struct store *self, const struct page_head *head) {
     struct store_load *load = &self->keeper.load;
-    if (head->index >= self->geometry->stripe_data) {
+    if (head->index >= self->geometry->stripe_data ||
+        (load_has(load->have, head->index) && head->number <= load->version[head->index])) {
         return;
     }
+    load->version[head->index] = head->number;
     bytes_copy(store_slot(self, head->index), self->opened + PAGE_HEADER_BYTES,
                store_body_bytes(self));
     add(load->have, head->index);
