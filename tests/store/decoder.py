@@ -55,7 +55,7 @@ BASIS = (0x0001, 0xACCA, 0x3C0E, 0x163E, 0xC582, 0xED2E, 0x914C, 0x4012, 0x6C98,
 
 
 def _syndromes(places: Numbers) -> list[int]:
-    """S(1) to S(186) of a word whose coefficients at these powers of x are 1; [0] is S(0), unused."""
+    """S(1) to S(186) of a word whose coefficients at these powers of x are 1; S(0) is not used."""
     exponents = np.arange(2 * CORRECTED + 1)[:, None] * places[None, :] % INNER.units
     return [int(value) for value in np.bitwise_xor.reduce(INNER.power[exponents], axis=1)]
 
@@ -284,7 +284,7 @@ def _entries_of(bodies: dict[int, bytes], count: int) -> Iterator[Entry]:
     yield from reader.entries()
 
 
-# ---- the log --------------------------------------------------------------------------------------
+# ---- the log -------------------------------------------------------------------------------------
 
 
 def read(dump: bytes) -> dict[int, Entry]:

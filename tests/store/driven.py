@@ -11,12 +11,12 @@ KINDS, KEPT = (1, 2, 3), 4
 ERASED = b"\xff" * RAW
 
 
-class Cut(Exception):
+class PowerCutError(Exception):
     """Power was cut."""
 
 
 class Part:
-    """The store and what it stands on; `cut` counts the programs and erasures until power is cut."""
+    """The store and what it stands on. cut: programs and erasures until power is cut."""
 
     def __init__(self) -> None:
         self.pages: dict[int, bytes] = {}
@@ -61,11 +61,11 @@ class Part:
                 for page in range(job.page, job.page + (1 if power_fails else BLOCK_PAGES)):
                     self.pages.pop(page, None)
             if power_fails:
-                raise Cut
+                raise PowerCutError
         lib.store_done(self.store, lib.STORE_WELL)
 
     def run(self, for_ms: int = 0) -> None:
-        """Lets the store work until it is idle. Raises Cut."""
+        """Lets the store work until it is idle. Raises PowerCutError."""
         self.now_ms += for_ms
         try:
             while turn := lib.store_next(self.store, self.now_ms, self._job):
@@ -76,7 +76,7 @@ class Part:
                 self.safe = max(self.safe, self.store.safe)
 
     def append(self, kind: int, payload: bytes) -> int:
-        """Its sequence. Raises Cut."""
+        """Its sequence. Raises PowerCutError."""
         number = ffi.new("uint32_t *")
         time = 2_000_000_000_000 + self.now_ms
         for _ in range(1000):

@@ -1,6 +1,7 @@
 // Dumps of a part with a log in it, and what the store itself reads in one: a line for each entry.
 //
-//   dump make FILE SEED GONE PAGES    a part of a quarter of the ship's size is filled until garbage was
+//   dump make FILE SEED GONE PAGES    a part of a quarter of the ship's size is filled until
+//   garbage was
 //                                     collected; a share GONE of its pages is lost, and of each
 //                                     PAGES pages one has wrong bits, as many as can be corrected
 //                                     or less

@@ -9,7 +9,7 @@ from ares4._core import ffi, lib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.driven import KEPT, KINDS, RAW, Cut, Part
+from tests.store.driven import KEPT, KINDS, RAW, Part, PowerCutError
 
 pytest.importorskip("numpy", reason="there is no numpy for this Python")
 from tests.store import decoder
@@ -29,18 +29,20 @@ def test_a_number_is_read_as_it_was_written(value: int, more: bytes) -> None:
     assert lib.entry_get_number(written, size - 1, out) == 0
 
 
-@given(
-    kind=st.integers(1, 127),
-    moved=st.booleans(),
-    sequence=st.integers(0, 2**32 - 1),
-    time=TIMES,
-    earlier=TIMES,
-    size=st.integers(0, 2**20),
+HEADS = st.tuples(
+    st.integers(1, 127),
+    st.booleans(),
+    st.integers(0, 2**32 - 1),
+    TIMES,
+    TIMES,
+    st.integers(0, 2**20),
 )
-def test_a_head_is_read_as_it_was_written(
-    kind: int, moved: bool, sequence: int, time: int, earlier: int, size: int
-) -> None:
-    head = ffi.new("struct entry_head *", (kind, moved, sequence, time, earlier, size))
+
+
+@given(HEADS)
+def test_a_head_is_read_as_it_was_written(fields: tuple[int, bool, int, int, int, int]) -> None:
+    kind, moved, sequence, time, earlier, size = fields
+    head = ffi.new("struct entry_head *", fields)
     room = ffi.new("uint8_t[]", lib.ENTRY_HEAD_MAX)
     count = lib.entry_put_head(room, head)
     read = ffi.new("struct entry_head *", {"sequence": sequence, "earlier_ms": earlier})
@@ -119,7 +121,7 @@ def test_what_is_safe_is_read_by_another_decoder_and_nothing_else(
     for number, step in enumerate([*steps, ("wait", 5000, 0)]):
         try:
             _take(part, step, number)
-        except Cut:
+        except PowerCutError:
             part.start()
         for sequence, entry in part.given.items():
             given_ever.setdefault(sequence, []).append(entry)

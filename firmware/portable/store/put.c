@@ -5,6 +5,7 @@
 #include "private/bytes.h"
 
 #define TRIES_MAX 64u
+#define PATIENCE 6u   // tries; then what reads right is good enough: all of the part may be old
 #define MISSES_MAX 3u // pages in a row that do not hold, then the block is bad
 
 static enum store_use use_of(uint32_t lane) {
@@ -108,7 +109,7 @@ static void leave_block(struct store *self) {
 static void try_again(struct store *self) {
     self->missed++;
     self->put.tries++;
-    if (self->put.step != PUT_CHECK || ++self->put.misses >= MISSES_MAX) {
+    if (self->put.step != PUT_CHECK || self->put.misses >= MISSES_MAX) {
         leave_block(self);
     }
     self->put.step = PUT_PLACE;
@@ -134,7 +135,10 @@ bool put_is_read(const struct store *self) { return self->put.step == PUT_CHECK;
 void put_checked(struct store *self, uint32_t bits) {
     bool same =
         put_is_same(self) || bytes_same(self->opened, self->page, self->geometry->page_bytes);
-    if (bits > self->codes->bits_max || !same) {
+    bool right = bits != STORE_NONE && same;
+    bool well = bits <= self->codes->bits_max || self->put.tries >= PATIENCE;
+    if (!right || !well) {
+        self->put.misses += !right;
         try_again(self);
         return;
     }

@@ -168,7 +168,7 @@ struct store_load {
     uint32_t parity_count; // parity bodies in the buffer
     uint8_t have[STORE_STRIPE_BYTES];
     uint8_t have_parity[STORE_STRIPE_BYTES];
-    uint16_t index[STORE_STRIPE_MAX]; // what lies in each place
+    uint16_t index[STORE_STRIPE_MAX];   // what lies in each place
     uint16_t version[STORE_STRIPE_MAX]; // of data pages
 };
 

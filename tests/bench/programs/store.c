@@ -1,0 +1,145 @@
+// Cycles that the log store takes: each figure is left in a list, in the order of store.py.
+//
+// The part is a small one, in RAM; its pages and codes are the ship's. It is a program for the
+// emulated machine alone, which counts cycles.
+#include "firmware/portable/store/store.h"
+#include "firmware/portable/store/coded.h"
+#include "work.h"
+
+enum { BLOCKS = 96, BLOCK_PAGES = 4, RAW = 2112, STRIPE = 12, PARITY = 12, FIGURES = 16 };
+
+uint32_t figures[FIGURES];
+static const struct store_geometry geometry = {
+    .blocks = BLOCKS,
+    .block_pages = BLOCK_PAGES,
+    .raw_bytes = RAW,
+    .page_bytes = 2u * CODED_DATA_BYTES,
+    .stripe_data = STRIPE,
+    .stripe_parity = PARITY,
+    .parity_blocks = 2,
+    .regions = 8,
+};
+static const struct store_policy policy = {.priority = {[1] = 10, [2] = STORE_NEVER_DROPPED}};
+static struct store store;
+static struct coded coded;
+static struct store_codes codes;
+static uint8_t buffer[PARITY * STORE_BODY_MAX], flash[BLOCKS * BLOCK_PAGES][RAW], payload[9000];
+static uint32_t now_ms, filled, wrong_bits;
+
+// Of calls: all cycles, and the longest.
+struct count {
+    uint32_t all, longest;
+};
+static struct count appends, nexts, dones;
+
+static uint32_t cycles(void) {
+    uint32_t now;
+    __asm__ volatile("csrr %0, mcycle" : "=r"(now)::"memory");
+    return now;
+}
+
+static void count(struct count *of, uint32_t began) {
+    uint32_t taken = cycles() - began;
+    of->all += taken;
+    of->longest = taken > of->longest ? taken : of->longest;
+}
+
+static void do_job(const struct store_job *job) {
+    uint8_t *page = flash[job->page];
+    if (job->operation == STORE_READ) {
+        for (uint32_t i = 0; i < RAW; i++) {
+            job->bytes[i] = page[i];
+        }
+        for (uint32_t i = 0; i < wrong_bits; i++) {
+            job->bytes[i * (RAW / (wrong_bits + 1u))] ^= 1u;
+        }
+    } else if (job->operation == STORE_PROGRAM) {
+        for (uint32_t i = 0; i < RAW; i++) {
+            page[i] = job->bytes[i];
+        }
+    } else {
+        for (uint32_t i = 0; i < BLOCK_PAGES * RAW; i++) {
+            page[i] = 0xFF;
+        }
+    }
+}
+
+static bool step(void) {
+    struct store_job job;
+    uint32_t began = cycles();
+    enum store_turn turn = store_next(&store, now_ms, &job);
+    count(&nexts, began);
+    if (turn == STORE_JOB) {
+        do_job(&job);
+        began = cycles();
+        store_done(&store, STORE_WELL);
+        count(&dones, began);
+    }
+    return turn != STORE_IDLE;
+}
+
+static void run(void) {
+    while (step()) {
+    }
+}
+
+static void append(uint8_t kind, uint32_t bytes) {
+    uint32_t sequence;
+    bool taken = false;
+    while (!taken) {
+        uint32_t began = cycles();
+        taken = store_append(&store, kind, 2000000000000u + now_ms, payload, bytes, &sequence);
+        count(&appends, began);
+        run();
+        now_ms += !taken;
+    }
+}
+
+static uint32_t all(void) { return appends.all + nexts.all + dones.all; }
+
+static void mount(void) {
+    uint32_t began = all();
+    store_mount(&store);
+    while (!store_mounted(&store) && step()) {
+    }
+    figures[filled++] = all() - began;
+}
+
+uint32_t work(uint32_t rounds) {
+    for (uint32_t i = 0; i < sizeof payload; i++) {
+        payload[i] = (uint8_t)(i * 2654435761u >> 20);
+    }
+    for (uint32_t i = 0; i < BLOCKS * BLOCK_PAGES; i++) {
+        for (uint32_t k = 0; k < RAW; k++) {
+            flash[i][k] = 0xFF;
+        }
+    }
+    coded_open(&coded, &codes);
+    store_open(&store, &geometry, &codes, &policy, buffer);
+    mount();
+    append(1, 8);
+    uint32_t began = all();
+    now_ms += 2000;
+    append(1, 8);
+    now_ms += 2000;
+    run(); // the two are safe
+    figures[filled++] = all() - began;
+    began = all();
+    for (uint32_t i = 0; i < 20u; i++) {
+        append(1, 1024);
+    }
+    figures[filled++] = (all() - began) / 20u;
+    for (uint32_t i = 0; i < 14u; i++) {
+        append(i % 4u == 0 ? 2 : 1, 9000);
+    }
+    mount();
+    wrong_bits = 60;
+    for (uint32_t i = 0; i < 3u; i++) {
+        append(1, 9000);
+    }
+    figures[filled++] = appends.longest;
+    figures[filled++] = nexts.longest;
+    figures[filled++] = dones.longest;
+    figures[filled++] = store.oldest;
+    return rounds;
+}
