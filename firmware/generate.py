@@ -547,7 +547,7 @@ def md_dictionary(table: dict) -> str:
         "",
         "## Entries of the flight log",
         "",
-        "How they lie in mass memory: `docs/log-format.md`.",
+        "How they lie in mass memory: `docs/log-format-1.md`.",
     ]
     for number, row in enumerate(table["entry"], 1):
         out += ["", f"### Entry {row['name']}", "", f"Kind {number}. {row['text']}"]

@@ -7,7 +7,8 @@
         print(damage)
 
 Every sector and every record carries its own checksum, so what is damaged costs itself and nothing
-else. What does not read well is told as damage, with its place. docs/log-format.md has the layout.
+else. What does not read well is told as damage, with its place. docs/log-format-1.md has the
+layout.
 
 Not here: writing; and correction of flipped bits, for which each page's spare bytes are reserved.
 """

@@ -14,8 +14,8 @@ CUTS = 1_000_000
 
 
 def test_power_is_cut_a_million_times(capsys: pytest.CaptureFixture[str]) -> None:
-    """At every step of 200 appends, each byte and each page; every 24th recovery is cut again at each
-    of its steps, at bytes 0, 1, middle and last; and at every byte, of a hundred recoveries."""
+    """At every step of 200 appends, each byte and each page. Every 24th recovery is cut again at
+    each of its steps, at bytes 0, 1, middle and last; a hundred of these at every byte."""
     with capsys.disabled():
         print()
         cuts, *_ = numbers(run("cuts", "nested=24", "every=100"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -231,6 +232,7 @@ class _Reader:
     def __init__(self) -> None:
         self.stream = b""
         self.begins: dict[int, Body] = {}  # where in the stream a page says that an entry begins
+        self.starts: list[int] = []  # of the pages
         self.chain: bytes | None = None
 
     def follows(self, body: Body) -> bool:
@@ -238,9 +240,23 @@ class _Reader:
 
     def add(self, body: Body) -> None:
         self.chain = body.after
+        self.starts.append(len(self.stream))
         if body.first != 65535:
             self.begins[len(self.stream) + body.first] = body
         self.stream += body.stream
+
+    def _is_void(self, at: int, end: int) -> bool:
+        """Whether an entry from here to there was given up when power failed."""
+        last = bisect_left(self.starts, end) - 1  # the page in which it ends
+        if last < bisect_right(self.starts, at):
+            return any(at < begin < end for begin in self.begins)
+        start = self.starts[last]
+        stop = self.starts[last + 1] if last + 1 < len(self.starts) else len(self.stream)
+        begins = [begin for begin in self.begins if start <= begin < stop]
+        return end != (begins[0] if begins else stop)
+
+    def _after_void(self, at: int) -> int:
+        return min((begin for begin in self.begins if begin > at), default=len(self.stream))
 
     def entries(self) -> Iterator[Entry]:
         at = min(self.begins, default=len(self.stream))
@@ -249,26 +265,26 @@ class _Reader:
             if at in self.begins:
                 sequence, time = self.begins[at].sequence, self.begins[at].time
             try:
-                kind = self.stream[at] & 127
-                moved = self.stream[at] >> 7
+                kind, moved = self.stream[at] & 127, self.stream[at] >> 7
                 length, here = _varint(self.stream, at + 1)
-                number, here = _varint(self.stream, here)
+                own, here = _varint(self.stream, here)
+                when = 0
                 if moved:
-                    own = number
                     when, here = _varint(self.stream, here)
-                else:
-                    own, when = sequence, time + _folded(number)
             except IndexError:
-                return
-            payload = self.stream[here : here + length]
-            said = self.stream[here + length : here + length + 4]
-            if len(said) < 4:
-                return
-            at = here + length + 4
+                at = self._after_void(at)
+                continue
+            end = here + length + 4
+            if end > len(self.stream) or self._is_void(at, end):
+                at = self._after_void(at)
+                continue
             if not moved:
+                own, when = sequence, time + _folded(own)
                 sequence, time = own + 1, when
-            head = own.to_bytes(4, "little") + when.to_bytes(8, "little") + bytes([kind])
-            if zlib.crc32(head + payload) == _number(said):
+            payload, said = self.stream[here : end - 4], self.stream[end - 4 : end]
+            at = end
+            head = own.to_bytes(4, "little") + (when % 2**64).to_bytes(8, "little")
+            if zlib.crc32(head + bytes([kind]) + payload) == _number(said):
                 yield Entry(own, kind, when, payload)
 
 

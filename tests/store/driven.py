@@ -21,6 +21,7 @@ class Part:
     def __init__(self) -> None:
         self.pages: dict[int, bytes] = {}
         self.given: dict[int, tuple[int, int, bytes]] = {}
+        self.ever: dict[int, list[tuple[int, int, bytes]]] = {}  # by sequence, lost ones too
         self.safe = 0
         self.now_ms = 0
         self.cut = -1
@@ -56,7 +57,8 @@ class Part:
             if job.operation == lib.STORE_PROGRAM:
                 assert job.page not in self.pages, "a page is programmed twice"
                 count = self.cut_bytes if power_fails else RAW
-                self.pages[job.page] = bytes(ffi.buffer(job.bytes, count)) + blank[count:]
+                if count:
+                    self.pages[job.page] = bytes(ffi.buffer(job.bytes, count)) + blank[count:]
             else:
                 for page in range(job.page, job.page + (1 if power_fails else BLOCK_PAGES)):
                     self.pages.pop(page, None)
@@ -84,6 +86,7 @@ class Part:
                 self._payload = ffi.new("uint8_t[]", payload)
                 if lib.store_append(self.store, kind, time, self._payload, len(payload), number):
                     self.given[number[0]] = kind, time, payload
+                    self.ever.setdefault(number[0], []).append((kind, time, payload))
                     return number[0]
             self.run(1)
         raise AssertionError("no room is made for an entry")

@@ -21,9 +21,18 @@ static uint32_t random_below(uint32_t limit) {
     return random_state % limit;
 }
 
+// It is broken, or erased: then it may be programmed again.
 static void lose(uint32_t page) {
-    memset(part.flash + page * part_geometry.raw_bytes, 0x11, part_geometry.raw_bytes);
+    bool erased = random_below(2) == 0;
+    memset(part.flash + page * part_geometry.raw_bytes, erased ? 0xFF : 0x11,
+           part_geometry.raw_bytes);
     part_look(&part, page);
+    part.page[page].touched = !erased;
+    uint32_t block = page / part_geometry.block_pages, last = 0;
+    for (uint32_t i = 0; i < part_geometry.block_pages; i++) {
+        last = part.page[block * part_geometry.block_pages + i].touched ? i : last;
+    }
+    part.last[block] = (uint8_t)last;
 }
 
 static bool kind_of(uint32_t page, struct page_head *head) {

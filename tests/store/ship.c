@@ -96,7 +96,7 @@ void ship_page(struct ship *self, uint32_t page, uint8_t *to) {
     self->reads++;
     if (uniform(&state) < self->gone || (block >= self->from && block < self->to)) {
         uint64_t how = next_random(&state); // erased, mostly
-        memset(to, how % 16u == 0 ? (int)(how >> 8 & 255u) : 0xFF, SHIP_RAW);
+        memset(to, how % 4u == 0 ? (int)(how >> 8 & 255u) : 0xFF, SHIP_RAW);
         return;
     }
     memcpy(to, self->flash[page], SHIP_RAW);

@@ -117,20 +117,17 @@ def test_what_is_safe_is_read_by_another_decoder_and_nothing_else(
 ) -> None:
     """Entries, waits, cuts: then the part is read as the format's description says."""
     part = Part()
-    given_ever: dict[int, list[tuple[int, int, bytes]]] = {}
     for number, step in enumerate([*steps, ("wait", 5000, 0)]):
         try:
             _take(part, step, number)
         except PowerCutError:
             part.start()
-        for sequence, entry in part.given.items():
-            given_ever.setdefault(sequence, []).append(entry)
     part.cut = -1
     part.start()
     part.run()
     found = decoder.read(part.dump())
     for sequence, entry in found.items():
-        assert (entry.kind, entry.time, entry.payload) in given_ever[sequence]
+        assert (entry.kind, entry.time, entry.payload) in part.ever[sequence]
     for sequence, entry in part.given.items():
         assert tuple(found[sequence])[1:] == entry
     assert part.store.next_sequence > part.safe

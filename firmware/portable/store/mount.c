@@ -161,13 +161,19 @@ static void next_block(struct store *self) {
     }
 }
 
+// An erased page does not say that its block is empty: some are looked at, further and further
+// apart.
+static uint32_t page_after_erased(uint32_t page) {
+    return page < 3u ? page + 1u : page + page * 2u / 3u;
+}
+
 // A page of the survey: what is its block for?
 static void look_forwards(struct store *self, bool sound, const struct page_head *head) {
     struct store_mount *mount = &self->mount;
     struct store_block *block = &self->block[mount->block];
     if (!sound) {
-        mount->page++;
-        if (self->erased || mount->page == self->geometry->block_pages) {
+        mount->page = self->erased ? page_after_erased(mount->page) : mount->page + 1u;
+        if (mount->page >= self->geometry->block_pages) {
             next_block(self);
         }
         return;

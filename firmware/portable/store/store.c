@@ -116,11 +116,11 @@ static void look_at(struct store *self) {
     self->erased = false;
     if (self->owner == OWNER_PUT && put_is_same(self)) {
         tell(self, 0);
-    } else if (is_seen_at_once(self)) {
-        tell(self, 0);
     } else if (mount_sees_erased(self)) {
         self->erased = true;
         tell(self, STORE_NONE);
+    } else if (is_seen_at_once(self)) {
+        tell(self, 0);
     } else {
         self->opening = true;
         self->slice = 0;
