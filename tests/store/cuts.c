@@ -59,10 +59,14 @@ static void recover(struct part *part) {
     bool inside = nested != 0 && outer_cuts % nested == 0;
     bool every = inside && every_byte > 0 && outer_cuts % 97u == 0;
     every_byte -= every;
+    bool thrice = outer_cuts % 29u == 0;
     part_copy(&inner, part);
     while (part_step(&inner)) {
         if (inside) {
             cut_inside(&inner, every);
+        }
+        if (thrice && inner.store.phase == STORE_RENEW) {
+            part_check_thrice(&inner);
         }
         part_do(&inner);
     }

@@ -392,6 +392,7 @@ static void read_stripe(struct part *self, struct found *found, const struct pla
     uint32_t end = 0, at = 0;
     uint32_t sequence = 0;
     uint64_t time_ms = 0;
+    bool gap = true;
     for (uint32_t i = 0; i <= part_geometry.stripe_data; i++) {
         bool there = i < part_geometry.stripe_data && places[i].bytes;
         const struct page_body *body = there ? &places[i].body : NULL;
@@ -400,8 +401,13 @@ static void read_stripe(struct part *self, struct found *found, const struct pla
             memcpy(stream + end, places[i].bytes + PAGE_BODY_HEADER_BYTES, body->used);
             end += body->used;
             first = body->first == PAGE_NOTHING_BEGINS ? STORE_NONE : start + body->first;
-        } else {
+        }
+        if (!there || (gap && first == STORE_NONE)) { // nothing is known of where entries begin
             at = end;
+            gap = true;
+        } else if (gap) {
+            at = first;
+            gap = false;
         }
         while (at < end) {
             if (first != STORE_NONE && at >= first && at - first == 0) {
@@ -492,7 +498,7 @@ static void check(struct part *self, const char *when, uint32_t blind, uint32_t 
     struct found found = {0};
     uint32_t first = self->store.safe_oldest, last = self->store.filling.stripe;
     static uint32_t pages[PART_PAGES_MAX][PART_STRIPE_MAX];
-    if (!store_mounted(&self->store)) {
+    if (self->store.phase < STORE_RENEW) {
         fprintf(stderr, "%s: ", when);
         part_fail("the store does not mount", self->store.phase);
     }

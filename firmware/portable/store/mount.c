@@ -338,6 +338,9 @@ static void take_up(struct store *self, const struct page_body *body) {
     self->ended_pages = STORE_NONE;
     self->page_sequence = self->safe = self->next_sequence - 1u;
     self->phase = safe ? STORE_READY : STORE_RENEW;
+    if (!safe && self->safe_oldest != 0) { // it may be this page that let the one before go
+        self->safe_oldest--;
+    }
     blocks_give_up(self, safe);
 }
 
