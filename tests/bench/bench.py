@@ -317,6 +317,17 @@ def code_rows() -> list[Row]:
     return rows + [Row(name, rate, "MB/s", "10 MB/s asked") for name, rate in codes.host_rates()]
 
 
+def store_rows() -> list[Row]:
+    """The log store: cycles of the flight computer."""
+    import store  # beside this file
+
+    return [
+        Row(f"log store, {name}", cycles / 1e3, "1000 cycles")
+        for name, cycles in store.flight_cycles().items()
+        if "collected" not in name
+    ]
+
+
 def restore_row() -> Row:
     """Whole snapshots restored per second, from Python."""
     computer = flight.fresh("orbit", None, None).computer
@@ -371,6 +382,7 @@ def main() -> None:
         start_rows,
         line_rows,
         code_rows,
+        store_rows,
     ]
     for part in parts:
         for row in part():

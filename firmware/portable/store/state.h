@@ -269,7 +269,8 @@ struct store {
     enum store_owner owner; // whose job is under way
     bool opening;           // the page that it read is being decoded
     bool erased;            // the page that was read is
-    uint32_t slice;         // of that
+    uint32_t slice;         // of that; STORE_NONE: it is done, and nobody was told yet
+    uint32_t bits;          // that were corrected
     struct store_block block[STORE_BLOCKS_MAX];
     uint32_t lane[STORE_LANES]; // block of each, or STORE_NONE
     uint32_t turn;              // blocks taken so far

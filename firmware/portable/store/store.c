@@ -128,10 +128,15 @@ static void look_at(struct store *self) {
 }
 
 static void go_on_opening(struct store *self) {
+    if (self->slice == STORE_NONE) {
+        tell(self, self->bits);
+        return;
+    }
     uint32_t bits = self->codes->open(self->codes->work, self->geometry, self->back, self->opened,
                                       self->slice++);
     if (bits != STORE_GOES_ON) {
-        tell(self, bits);
+        self->bits = bits;
+        self->slice = STORE_NONE;
     }
 }
 

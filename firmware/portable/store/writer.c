@@ -117,10 +117,10 @@ static void pack(struct store *self, const uint8_t *part, uint32_t from, uint32_
     pending->taken += count;
 }
 
-void writer_pump(struct store *self) {
+bool writer_pump(struct store *self) {
     struct store_pending *pending = &self->pending;
     if (!pending->active || self->filling.used == store_stream_bytes(self)) {
-        return;
+        return false;
     }
     if (pending->taken == 0) {
         begin_entry(self);
@@ -136,6 +136,7 @@ void writer_pump(struct store *self) {
     if (pending->taken == whole_bytes(pending)) {
         end_entry(self);
     }
+    return true;
 }
 
 // ---- pages -------------------------------------------------------------------------------------
@@ -176,8 +177,8 @@ static void compose(struct store *self, uint32_t used, struct page_body *body) {
     };
     bytes_copy(body->before, filling->before, PAGE_LINK_BYTES);
     uint8_t *to = self->page + PAGE_HEADER_BYTES;
-    bytes_fill(to, 0xFF, store_body_bytes(self));
     bytes_copy(to + PAGE_BODY_HEADER_BYTES, filling->body + PAGE_BODY_HEADER_BYTES, used);
+    bytes_fill(to + PAGE_BODY_HEADER_BYTES + used, 0xFF, store_stream_bytes(self) - used);
     page_body_seal(to, body);
     filling->version++;
     filling->told = filling->whole;
@@ -210,7 +211,9 @@ static void begin_version(struct store *self) {
 
 bool writer_begin(struct store *self) {
     struct store_filling *filling = &self->filling;
-    writer_pump(self);
+    if (writer_pump(self)) {
+        return true;
+    }
     bool between = !self->pending.active;
     filling->finish = filling->finish || (self->close && between && !is_opening(self));
     bool finish = filling->used == store_stream_bytes(self) || filling->version >= VERSION_MAX ||

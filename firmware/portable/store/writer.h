@@ -14,9 +14,9 @@
 // Takes an entry, all of it or nothing; the payload stays where it is until writer_idle.
 bool writer_take(struct store *self, const struct entry_head *head, const uint8_t *payload,
                  uint32_t moved_after);
-// Packs what there is room for.
-void writer_pump(struct store *self);
-// Begins to put a page, if one is due.
+// Packs what there is room for; true if anything was.
+bool writer_pump(struct store *self);
+// Packs, or begins to put a page if one is due; false when there is nothing to do.
 bool writer_begin(struct store *self);
 // A put of the writer's is done: goes on with its next, false when all of it is safe.
 bool writer_go_on(struct store *self);
