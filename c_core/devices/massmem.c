@@ -83,7 +83,7 @@ static void program(struct massmem *self, struct slot *slot, uint32_t cells) {
         bytes[i] |= (uint8_t)~self->buffer[i];
     }
     if (cells % 8) {
-        bytes[whole] |= (uint8_t)(~self->buffer[whole] & ((1u << cells % 8) - 1));
+        bytes[whole] |= (uint8_t)(~(uint32_t)self->buffer[whole] & ((1u << cells % 8) - 1));
     }
     slot_flash_changed(slot, number * CELLS_PAGE_BYTES, (cells + 7) / 8);
     page->stamp_s = page->programs ? page->stamp_s : massmem_part(slot).now_s;
