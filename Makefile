@@ -60,7 +60,7 @@ $(BINDING): $(CORE) c_core/include/ares.h $(wildcard $(addprefix firmware/portab
 test: build
 	@sh tools/test-packages.sh
 	@$(BIN)/python -m pytest $(or $(TESTS),$(ALL))
-	@$(if $(TESTS),true,$(BIN)/python -m pytest -rs tests/installing)
+	@$(if $(TESTS),true,$(BIN)/python -m pytest -rs $(ALL) tests/installing)
 
 long: build
 	@$(BIN)/python -m tests.firmware.faults.plant
