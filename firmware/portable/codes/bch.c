@@ -7,7 +7,10 @@
 
 enum stage { REMAINDER, SYNDROMES, LOCATOR, ROOTS, CORRECTION };
 
-// What one step of a stage takes, so that none is over 60,000 cycles of the flight computer.
+// What one step of filling the tables takes, so that none is over 200,000 cycles of the flight
+// computer.
+enum { STEP_OPENING = 8, STEP_ROWS = 128 };
+// The same for decoding, and 60,000.
 enum { STEP_BYTES = 240, STEP_SYNDROMES = 8, STEP_LOCATOR = 4, STEP_PRODUCTS = 12 };
 
 // The product of x - r over the powers r = x^exponent, x^2exponent, x^4exponent...: so many.
@@ -51,8 +54,8 @@ static void multiply(uint32_t polynomial[BCH_ROW], uint32_t words, uint32_t by) 
     }
 }
 
-// Fills the rows of code->step from those of single bits. row: what the last bit of a word leaves.
-static void open_steps(struct bch *code, uint32_t row[BCH_ROW + 1]) {
+// The rows of single bits. row: what the last bit of a word leaves.
+static void open_singles(struct bch *code, uint32_t row[BCH_ROW + 1]) {
     const uint32_t generator = 31;
     for (uint32_t bit = generator + 1u; bit-- > 0;) {
         uint32_t *single = code->step[bit / 8u][1u << bit % 8u];
@@ -65,18 +68,9 @@ static void open_steps(struct bch *code, uint32_t row[BCH_ROW + 1]) {
             row[k] = (row[k] >> 1 | row[k + 1u] << 31) ^ (last[k] & feedback);
         }
     }
-    for (uint32_t byte = 0; byte < 4u; byte++) {
-        for (uint32_t value = 0; value < 256u; value++) {
-            uint32_t rest = value & (value - 1u);
-            const uint32_t *a = code->step[byte][rest], *b = code->step[byte][value ^ rest];
-            for (uint32_t k = 0; k < code->words; k++) {
-                code->step[byte][value][k] = value ? a[k] ^ b[k] : 0;
-            }
-        }
-    }
 }
 
-// The same for the field polynomial of x^exponent, taken with all 14 conjugates: a byte at a time.
+// The same for the field polynomial of one root, taken with all 14 conjugates: a byte at a time.
 static void open_residue(uint16_t residue[256], uint32_t polynomial) {
     uint32_t turned = 0;
     for (uint32_t i = 0; i < GF14_BITS; i++) {
@@ -94,29 +88,82 @@ static void open_residue(uint16_t residue[256], uint32_t polynomial) {
     }
 }
 
-void bch_open(struct bch *code, uint32_t t) {
-    uint32_t generator[BCH_ROW] = {1}, row[BCH_ROW + 1] = {0};
-    code->t = t;
+// Stages of filling the tables: true when there is no more to do in this one.
+static bool fill_field(struct bch_opening *self, struct bch *code) {
     gf14_open(&code->field);
-    roots_open(&code->roots, &code->field);
-    uint32_t degree = 0;
-    for (uint32_t i = 0; i < t; i++) {
-        uint32_t exponent = 2u * i + 1u, count = conjugates(exponent);
-        multiply(generator, BCH_ROW, conjugates_polynomial(&code->field, exponent, count));
-        degree += count;
+    roots_open_begin(&self->roots);
+    return true;
+}
+
+static bool fill_roots(struct bch_opening *self, struct bch *code) {
+    return !roots_open_step(&code->roots, &code->field, &self->roots);
+}
+
+static bool fill_generator(struct bch_opening *self, struct bch *code) {
+    for (uint32_t i = 0; i < STEP_OPENING && self->at < code->t; i++, self->at++) {
+        uint32_t exponent = 2u * self->at + 1u, count = conjugates(exponent);
+        multiply(self->generator, BCH_ROW, conjugates_polynomial(&code->field, exponent, count));
+        code->parity_bits += count;
     }
-    for (uint32_t i = 0; i < BCH_T_MAX; i++) { // all, since residues are worked out by eights
-        uint32_t all = conjugates_polynomial(&code->field, 2u * i + 1u, GF14_BITS);
-        open_residue(code->residue[i], all);
+    return self->at == code->t;
+}
+
+// Of all roots, since residues are worked out by eights.
+static bool fill_residues(struct bch_opening *self, struct bch *code) {
+    for (uint32_t i = 0; i < STEP_OPENING && self->at < BCH_T_MAX; i++, self->at++) {
+        uint32_t all = conjugates_polynomial(&code->field, 2u * self->at + 1u, GF14_BITS);
+        open_residue(code->residue[self->at], all);
     }
-    code->parity_bits = degree;
+    return self->at == BCH_T_MAX;
+}
+
+static bool fill_singles(struct bch_opening *self, struct bch *code) {
+    uint32_t row[BCH_ROW + 1] = {0}, degree = code->parity_bits;
     code->parity_bytes = (degree + 7u) / 8u;
     code->words = (degree + 127u) / 128u * CELL_WORDS;
     for (uint32_t i = 0; i < degree; i++) {
         uint32_t from = degree - 1u - i;
-        row[i / 32u] |= (generator[from / 32u] >> from % 32u & 1u) << i % 32u;
+        row[i / 32u] |= (self->generator[from / 32u] >> from % 32u & 1u) << i % 32u;
     }
-    open_steps(code, row);
+    open_singles(code, row);
+    return true;
+}
+
+// Rows of several bits are sums of those of single ones.
+static bool fill_sums(struct bch_opening *self, struct bch *code) {
+    for (uint32_t i = 0; i < STEP_ROWS; i++, self->at++) {
+        uint32_t (*step)[BCH_ROW] = code->step[self->at / 256u], value = self->at % 256u;
+        uint32_t rest = value & (value - 1u);
+        const uint32_t *a = step[rest], *b = step[value ^ rest];
+        for (uint32_t k = 0; k < code->words; k++) {
+            step[value][k] = value ? a[k] ^ b[k] : 0;
+        }
+    }
+    return self->at == 4u * 256u;
+}
+
+void bch_open_begin(struct bch_opening *self, struct bch *code, uint32_t t) {
+    *self = (struct bch_opening){.generator = {1}};
+    code->t = t;
+    code->parity_bits = 0;
+}
+
+bool bch_open_step(struct bch_opening *self, struct bch *code) {
+    static bool (*const fill[])(struct bch_opening *, struct bch *) = {
+        fill_field, fill_roots, fill_generator, fill_residues, fill_singles, fill_sums,
+    };
+    if (fill[self->stage](self, code)) {
+        self->stage++;
+        self->at = 0;
+    }
+    return self->stage < sizeof fill / sizeof fill[0];
+}
+
+void bch_open(struct bch *code, uint32_t t) {
+    struct bch_opening opening;
+    bch_open_begin(&opening, code, t);
+    while (bch_open_step(&opening, code)) {
+    }
 }
 
 void bch_begin(struct bch_sum *sum) {

@@ -15,6 +15,7 @@
 #ifndef ARES4_PORTABLE_CODES_BCH_H
 #define ARES4_PORTABLE_CODES_BCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "gf14.h"
@@ -33,6 +34,14 @@ struct bch {
     struct roots roots;               // factors of the FFT
     uint32_t step[4][256][BCH_ROW];   // the remainder that each byte of a word leaves
     uint16_t residue[BCH_T_MAX][256]; // the same by the polynomial of x^(2i + 1) alone
+};
+
+// How far the filling of struct bch is.
+struct bch_opening {
+    uint32_t stage;
+    uint32_t at; // in this stage
+    struct roots_opening roots;
+    uint32_t generator[BCH_ROW]; // bit 0 of its first word is the constant
 };
 
 // A remainder in the making: that of what was added so far, as in a codeword.
@@ -61,7 +70,12 @@ struct bch_decoder {
     struct roots_search search;
 };
 
-// Fills the tables for a code that corrects t bits, 1 to BCH_T_MAX. Once: 3,800,000 cycles.
+// Begins to fill the tables for a code that corrects t bits, 1 to BCH_T_MAX.
+void bch_open_begin(struct bch_opening *self, struct bch *code, uint32_t t);
+// Goes on for at most 200,000 cycles. True: call again; the code is of no use before. In all, once,
+// 4,000,000.
+bool bch_open_step(struct bch_opening *self, struct bch *code);
+// All of it at once.
 void bch_open(struct bch *code, uint32_t t);
 
 // Encoding, in pieces of any size: the parity is the same. 220,000 cycles a codeword, 250 a byte.

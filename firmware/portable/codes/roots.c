@@ -28,24 +28,36 @@ static void fill_factors(uint32_t cell[GF14_BITS][4], uint32_t number, const uin
     }
 }
 
-void roots_open(struct roots *self, const struct gf14 *field) {
-    uint16_t basis[GF14_BITS];
+enum { STEP_CELLS = 8 };
+
+void roots_open_begin(struct roots_opening *opening) {
     for (uint32_t i = 0; i < GF14_BITS; i++) {
-        basis[i] = (uint16_t)(1u << i);
+        opening->basis[i] = (uint16_t)(1u << i);
     }
-    for (uint32_t level = 0; level < ROOTS_LEVELS; level++) {
-        uint32_t last = GF14_BITS - 1u - level, cells = ROOTS_CELLS / 2u >> level;
-        self->top[level] = field->logarithm[basis[last]];
+    opening->level = 0;
+    opening->cell = 0;
+}
+
+bool roots_open_step(struct roots *self, const struct gf14 *field, struct roots_opening *opening) {
+    uint16_t *basis = opening->basis;
+    uint32_t last = GF14_BITS - 1u - opening->level, cells = ROOTS_CELLS / 2u >> opening->level;
+    if (opening->cell == 0) {
+        self->top[opening->level] = field->logarithm[basis[last]];
         for (uint32_t i = 0; i < last; i++) {
             basis[i] = (uint16_t)gf14_over(field, basis[i], basis[last]);
         }
-        for (uint32_t cell = 0; cell < cells; cell++) {
-            fill_factors(self->factors[cells + cell], cell, basis, last);
-        }
+    }
+    for (uint32_t i = 0; i < STEP_CELLS && opening->cell < cells; i++, opening->cell++) {
+        fill_factors(self->factors[cells + opening->cell], opening->cell, basis, last);
+    }
+    if (opening->cell == cells) {
         for (uint32_t i = 0; i < last; i++) {
             basis[i] ^= (uint16_t)gf14_square(field, basis[i]);
         }
+        opening->level++;
+        opening->cell = 0;
     }
+    return opening->level < ROOTS_LEVELS;
 }
 
 // Of the polynomials of a level, each 2^level apart: f(x) to f(b x).

@@ -31,7 +31,16 @@ struct roots_search {
     uint32_t step;
 };
 
-void roots_open(struct roots *self, const struct gf14 *field);
+// How far the filling of struct roots is.
+struct roots_opening {
+    uint16_t basis[GF14_BITS]; // of this level
+    uint32_t level;
+    uint32_t cell; // in this level
+};
+
+// Fills a struct roots, a few cells a step. True: there is more to do.
+void roots_open_begin(struct roots_opening *opening);
+bool roots_open_step(struct roots *self, const struct gf14 *field, struct roots_opening *opening);
 
 // Begins a search; the coefficients, from the constant one on, are used up. degree < 128.
 void roots_begin(const struct roots *self, const struct gf14 *field, struct roots_search *search,

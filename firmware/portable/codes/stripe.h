@@ -54,7 +54,7 @@ struct stripe_field {
     uint16_t power[2][256];           // of x: by the low and the high byte of the exponent
 };
 
-// Work of a decoding: 264 KiB.
+// Work of a decoding: 264 KiB. It is for salvage on the host: to write a stripe takes none of it.
 struct stripe_decoder {
     struct stripe_bodies bodies;
     uint32_t column;
@@ -78,7 +78,7 @@ void stripe_encode_begin(struct stripe_encoder *self, const struct stripe_bodies
 // more. A whole stripe of 512 + 496 pages of 1,772 bytes takes 120,000,000.
 bool stripe_encode_step(struct stripe_encoder *self, uint32_t steps);
 
-// 6,500,000 cycles.
+// At once, 6,500,000 cycles: for the host, like all that follows. No frame has room for it.
 void stripe_open(struct stripe_field *field);
 // Begins to bring lost data pages back. lost: for each data page, then for each parity page. False:
 // more are lost than parity pages were written; nothing was done.
