@@ -65,12 +65,15 @@ def _bodies(room: Any, size: int, data: int, parity: int, part: tuple[int, int])
     return ffi.new("struct stripe_bodies *", (room, size, *part, data, parity))
 
 
-def encoded(pages: list[bytes], parity: int, steps: int = 1 << 30) -> list[bytes]:
-    """The bodies of the parity pages, worked out in slices of so many steps."""
+def encoded(
+    pages: list[bytes], parity: int, steps: int = 1 << 30, part: tuple[int, int] | None = None
+) -> list[bytes]:
+    """The bodies of the parity pages, worked out in slices of so many steps; or that part of their
+    bytes, and what else lay there."""
     size, encoder = len(pages[0]), _stripe()[1]
     room = ffi.new("uint8_t[]", size * max(len(pages), parity))
     ffi.memmove(room, b"".join(pages), size * len(pages))
-    lib.stripe_encode_begin(encoder, _bodies(room, size, len(pages), parity, (0, size)))
+    lib.stripe_encode_begin(encoder, _bodies(room, size, len(pages), parity, part or (0, size)))
     while lib.stripe_encode_step(encoder, steps):
         pass
     whole = bytes(ffi.buffer(room))

@@ -52,6 +52,14 @@ def test_each_column_is_coded_by_itself_and_alike() -> None:
         assert parity == narrow * 177
 
 
+@pytest.mark.parametrize("part", [(10, 600), (256, 600), (512, 514), (0, 300)])
+def test_a_part_of_the_bodies_is_coded_and_no_other_byte_touched(part: tuple[int, int]) -> None:
+    pages, (first, end) = pages_of(3, 5, 600), part
+    whole, some = encoded(pages, 4), encoded(pages, 4, part=part)
+    for page, parity, found in zip(pages, whole, some, strict=False):
+        assert found == page[:first] + parity[first:end] + page[end:]
+
+
 @settings(max_examples=25)
 @given(st.integers(1, 512), st.integers(1, 512), st.integers(0, 1 << 32), st.data())
 @example(512, 512, 0, None)
