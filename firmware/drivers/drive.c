@@ -61,7 +61,6 @@ struct drive_readings drive_read(void) {
         .propellant_g = io_read(DRIVE_BASE, DRIVE_PROPELLANT),
         .cathode_k = io_read(DRIVE_BASE, DRIVE_CATHODE),
         .beam_w = io_read(DRIVE_BASE, DRIVE_BEAM),
-        .ignitions = io_read(DRIVE_BASE, DRIVE_IGNITIONS),
     };
 }
 

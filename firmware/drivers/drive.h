@@ -16,7 +16,6 @@ struct drive_readings {
     uint32_t propellant_g;
     uint32_t cathode_k;
     uint32_t beam_w;
-    uint32_t ignitions;
 };
 
 void drive_open(void);

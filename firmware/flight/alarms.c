@@ -74,8 +74,8 @@ uint32_t alarm_drive_fault(const struct situation *seen) {
 uint32_t alarm_quench(const struct situation *seen) { return seen->burn.quenches; }
 uint32_t alarm_hull(const struct situation *seen) { return seen->pointing.jolt_m_s2 > JOLT_M_S2; }
 uint32_t alarm_buses(const struct situation *seen) {
-    return seen->supply.power.bus_a_mv < DEAD_BUS_MV && seen->supply.power.bus_b_mv < DEAD_BUS_MV &&
-           (seen->supply.buses_wanted[0] || seen->supply.buses_wanted[1]);
+    // Whoever switched them off: nothing but the battery's own loads lives then.
+    return seen->supply.power.bus_a_mv < DEAD_BUS_MV && seen->supply.power.bus_b_mv < DEAD_BUS_MV;
 }
 uint32_t alarm_bus_a(const struct situation *seen) {
     return seen->supply.buses_wanted[0] && seen->supply.power.bus_a_mv < LOW_BUS_MV;
@@ -119,7 +119,7 @@ uint32_t alarm_computer(const struct situation *seen) {
 }
 uint32_t alarm_restart(const struct situation *seen) {
     // Once: the latch keeps it until the pilot has seen it.
-    return seen->health.restarted && seen->now.frame < EXECUTIVE_FRAMES_PER_SECOND;
+    return seen->start.restarted && seen->now.frame < EXECUTIVE_FRAMES_PER_SECOND;
 }
 uint32_t alarm_left_out(const struct situation *seen) {
     (void)seen;

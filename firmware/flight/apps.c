@@ -16,9 +16,9 @@
 #include "flight/events.h"
 #include "flight/minimal.h"
 #include "flight/programs.h"
+#include "flight/start.h"
 #include "generated/memory_map.h"
 #include "kernel/interrupts.h"
-#include "kernel/memory.h"
 #include "kernel/starts.h"
 #include "kernel/ticks.h"
 
@@ -116,25 +116,17 @@ static void open_apps(void) {
     starts_running(STARTS_NOBODY);
 }
 
-// What this start had to put right of the program itself. At power-on the copy is made: no news.
-static void tell_of_the_image(void) {
-    struct memory_restored restored = memory_restored();
-    if (restored.image_words || (restored.copy_words && situation.health.restarted)) {
-        events_raise(EVENT_IMAGE_RESTORED,
-                     (struct event_fields){restored.image_words, restored.copy_words});
-    }
-}
-
 _Noreturn void apps_run(void) {
     static const struct executive_hooks hooks = {frame_step, background};
     _Static_assert(APPS <= STARTS_NOBODY, "a bit each");
+    events_open();
     note_the_time(0);
     if (starts_minimal() || starts_left_out() & NEEDED) {
         minimal_run();
     }
     interrupts_open(interrupt_rows, sizeof interrupt_rows / sizeof *interrupt_rows);
     watchdog_open();
+    start_open(&situation.start);
     open_apps();
-    tell_of_the_image();
     executive_run(&hooks);
 }

@@ -13,6 +13,10 @@
 //
 // Without its load the drive reads zero, and without plasma it goes out: what fed it is looked at
 // before that is called a flameout.
+//
+// A restart puts the drive out and takes the distributor down. The next start finds what was so
+// before (kernel/kept.h), says what the restart has ended, and nothing of what comes back by
+// itself.
 #include "drivers/distributor.h"
 #include "drivers/drive.h"
 #include "drivers/power.h"
@@ -22,6 +26,7 @@
 #include "generated/drive_regs.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
+#include "kernel/kept.h"
 
 #define DRIVE_STANDBY 1u
 #define DRIVE_RUN 2u
@@ -33,9 +38,13 @@
 #define CUT_OFF_SHOWS_FRAMES 5u // a cut-off that does not show for longer goes on to the next means
 #define RUN_SHOWS_FRAMES 25u    // thrust shows with RUNNING, or that is not believed
 #define SIGNS_ENOUGH 2u         // of the three meters
+#define STILL_HOT_FRAMES 10u    // so soon after a restart are cathodes ready that never went cold
+#define COMES_UP_FRAMES 250u    // and a distributor that it took down is up again
 #define NO_CAUSE UINT32_MAX
 #define FROM(mode) (1u << DRIVE_MODE_##mode)
 #define FROM_ANY_BUT(mode) (UINT32_MAX & ~FROM(mode))
+
+KEPT(burn_row, struct kept_burn, 1, KEPT_UNTIL_POWER_ON);
 
 struct view {
     const struct situation *seen;
@@ -55,7 +64,10 @@ _Static_assert(STEP_event_drive_stopped_burn_s == 1.0 / EXECUTIVE_FRAMES_PER_SEC
 static bool cut_off_held(const struct view *v) {
     return panel_position(v->seen, CONTROL_CUT_OFF) || panel_pressed(v->seen, CONTROL_CUT_OFF);
 }
-static bool is_dark(const struct view *v) { return v->seen->supply.dark; }
+// At once: the supply looks every fifth frame.
+static bool is_dark(const struct view *v) {
+    return panel_position(v->seen, CONTROL_DARK_SHIP) || v->seen->supply.dark;
+}
 static bool not_armed(const struct view *v) { return !v->self->armed; }
 static bool not_run(const struct view *v) {
     return panel_position(v->seen, CONTROL_DRIVE) != DRIVE_RUN;
@@ -176,7 +188,11 @@ static void put_out(const struct view *v) {
 }
 
 static void announce_ready(const struct view *v) {
-    events_raise(EVENT_DRIVE_READY, (struct event_fields){v->self->drive.cathode_k});
+    bool known = v->self->own.was_ready && v->self->own.mode_frames <= STILL_HOT_FRAMES;
+    v->self->own.was_ready = false;
+    if (!known) {
+        events_raise(EVENT_DRIVE_READY, (struct event_fields){v->self->drive.cathode_k});
+    }
 }
 
 static void strike(const struct view *v) {
@@ -187,6 +203,7 @@ static void strike(const struct view *v) {
 }
 
 static void announce_burn(const struct view *v) {
+    v->self->ignitions++;
     events_raise(EVENT_DRIVE_IGNITED,
                  (struct event_fields){v->self->throttle_permille, v->self->drive.propellant_g});
 }
@@ -294,25 +311,27 @@ static void forgive(const struct view *v) {
 
 // ---- distributor -------------------------------------------------------------------------------
 
-static void announce_distributor(struct burn_part *self, uint32_t before) {
+static void announce_distributor(struct burn_part *self, bool wanted) {
     static const enum event events[] = {
         [DISTRIBUTOR_STATE_OFF] = EVENT_DISTRIBUTOR_OFF,
         [DISTRIBUTOR_STATE_ONLINE] = EVENT_DISTRIBUTOR_ONLINE,
         [DISTRIBUTOR_STATE_QUENCHED] = EVENT_DISTRIBUTOR_QUENCHED,
     };
     uint32_t now = self->distributor.state;
-    if (now == before || now == DISTRIBUTOR_STATE_PREPARING) {
+    bool comes_up = now == DISTRIBUTOR_STATE_OFF && wanted && self->own.comes_up_frames;
+    self->own.comes_up_frames -= self->own.comes_up_frames != 0;
+    if (now == self->own.distributor || now == DISTRIBUTOR_STATE_PREPARING || comes_up) {
         return;
     }
+    self->own.distributor = (uint8_t)now;
     events_raise(events[now], (struct event_fields){self->distributor.available_w});
 }
 
 static void run_distributor(const struct view *v) {
     struct burn_part *self = v->self;
-    uint32_t before = self->distributor.state;
-    self->distributor = distributor_read();
-    announce_distributor(self, before);
     bool wanted = panel_position(v->seen, CONTROL_DISTRIBUTOR) && !v->seen->supply.dark;
+    self->distributor = distributor_read();
+    announce_distributor(self, wanted);
     if (self->distributor.state == DISTRIBUTOR_STATUS_STATE_QUENCHED && !self->own.quenched) {
         v->self->own.quenched = true;
         self->quenches++;
@@ -327,6 +346,55 @@ static void run_distributor(const struct view *v) {
     // The reserves take the buses' share: only a drive that may burn gets them.
     distributor_control(wanted && !v->self->own.quenched, reserves && to_drive);
     distributor_split(!to_drive ? 0 : reserves ? RESERVES_SPLIT_PERMILLE : BURN_SPLIT_PERMILLE);
+}
+
+// ---- over a restart ----------------------------------------------------------------------------
+
+static void keep(struct burn_part *self) {
+    struct kept_burn kept = {
+        .armed = self->armed,
+        .all_reserves = self->all_reserves,
+        .mode = self->own.was_ready ? (uint8_t)DRIVE_MODE_READY : self->mode,
+        .distributor = self->own.distributor,
+        .cut_by = self->cut_by,
+        .contradicted = self->own.contradicted,
+        .quenched = self->own.quenched,
+        .burn_frames = self->burn_frames,
+        .ignitions = self->ignitions,
+    };
+    if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
+        self->own.kept = kept;
+        kept_put(&burn_row, 0, &kept);
+    }
+}
+
+static void recover(struct burn_part *self) {
+    const struct kept_burn *kept = kept_get(&burn_row, 0);
+    if (!kept) {
+        return;
+    }
+    self->own.kept = *kept;
+    self->own.distributor = kept->distributor;
+    self->armed = kept->armed;
+    self->all_reserves = kept->all_reserves;
+    self->cut_by = kept->cut_by;
+    self->own.contradicted = kept->contradicted;
+    self->own.quenched = kept->quenched;
+    self->burn_frames = kept->burn_frames;
+    self->ignitions = kept->ignitions;
+    self->own.found = kept->mode;
+    self->own.comes_up_frames = COMES_UP_FRAMES;
+    self->own.was_ready = (FROM(READY) | FROM(IGNITING) | FROM(RUNNING)) >> kept->mode & 1u;
+}
+
+// Once: what the restart has ended.
+static void tell_of_the_restart(const struct view *v) {
+    if (v->self->own.found == DRIVE_MODE_RUNNING) {
+        stopped(v, STOP_CAUSE_RESTART);
+    } else if (v->self->own.found == DRIVE_MODE_IGNITING) {
+        fail();
+    }
+    v->self->own.found = DRIVE_MODE_OFF;
 }
 
 // ---- every frame -------------------------------------------------------------------------------
@@ -371,6 +439,7 @@ void burn_step(const struct situation *seen, void *own) {
         self->drive.propellant_g = propellant_g; // for what is told of a burn that lost its power
     }
     self->throttle_permille = panel_position(seen, CONTROL_THROTTLE) * DETENT_PERMILLE;
+    tell_of_the_restart(&v);
     run_distributor(&v);
     doubt_running(&v);
     forgive(&v);
@@ -381,10 +450,11 @@ void burn_step(const struct situation *seen, void *own) {
     self->burn_frames += self->mode == DRIVE_MODE_RUNNING;
     drive_control(self->mode != DRIVE_MODE_OFF && self->cut_by < CUT_BY_HEATERS, burning);
     drive_throttle(self->throttle_permille);
+    keep(self);
 }
 
 void burn_open(void *own) {
-    (void)own;
     drive_open();
     distributor_open();
+    recover(own);
 }

@@ -383,7 +383,9 @@ static void order(struct contacts_part *self) {
     uint8_t *rows = self->own.order;
     uint32_t count = 0;
     bool there[PLACES] = {0};
+    ASSERT(self->count <= TRACKS);
     for (uint32_t i = 0; i < self->count; i++) {
+        ASSERT(rows[i] < PLACES);
         if (self->own.tracks[rows[i]].number) {
             there[rows[i]] = true;
             rows[count++] = rows[i];

@@ -97,7 +97,7 @@ static void move_selection(const struct situation *seen, struct display_part *se
 // What brings up a page by itself: a warning on a screen that nobody works on, and an order from
 // the ground.
 static void follow_orders(const struct situation *seen, struct display_part *self) {
-    self->own.worked_on |= seen->panel.moved[0] || seen->panel.moved[1] || seen->health.restarted;
+    self->own.worked_on |= seen->panel.moved[0] || seen->panel.moved[1] || seen->start.restarted;
     if (seen->alarms.warnings != self->own.warnings) {
         self->own.warnings = seen->alarms.warnings;
         if (!self->own.worked_on) {
@@ -329,6 +329,7 @@ static void keep(struct display_part *self) {
 
 void display_step(const struct situation *seen, void *own) {
     struct display_part *self = own;
+    ASSERT(self->page < PAGES && self->own.answer < sizeof answers / sizeof *answers);
     self->own.answer_frames -= self->own.answer_frames != 0;
     press_keys(seen, self);
     self->stroke = seen->panel.stroke == NO_STROKE ? self->stroke : seen->panel.stroke;

@@ -1,12 +1,14 @@
 // See events.h. Each event also leaves a line on the console port.
 //
 // What repeats itself is not news: of an event whose row says so, those that are alike in the
-// fields that the row names are raised MOST times within its time, and not more.
+// fields that the row names are raised MOST times within its time, and not more. A restart changes
+// nothing of that.
 #include "flight/events.h"
 
 #include "drivers/uart.h"
 #include "flight/moment.h"
 #include "kernel/assert.h"
+#include "kernel/kept.h"
 
 static const struct {
     const char *name;
@@ -21,20 +23,27 @@ static const struct {
     EVENT_ROWS(EVENT_ROW)};
 
 #define MOST 3u
-#define LATELY 16u // different ones that are remembered
+#define LATELY 64u // different ones that are remembered
 #define SECOND_CYCLES UINT64_C(100000000)
 
 static struct lately {
     uint64_t until;
     uint32_t value[EVENT_FIELDS_MAX];
-    uint16_t event; // 0: none
-    uint16_t times;
+    uint32_t event; // 0: none
+    uint32_t times;
 } lately[LATELY];
-static uint32_t begun; // of these so far
+KEPT(lately_row, struct lately, LATELY, KEPT_UNTIL_POWER_ON);
 
 static struct event_note ring[EVENTS_KEPT];
 static uint32_t count;
 static struct moment moment;
+
+void events_open(void) {
+    for (uint32_t i = 0; i < LATELY; i++) {
+        const struct lately *kept = kept_get(&lately_row, i);
+        lately[i] = kept ? *kept : (struct lately){0};
+    }
+}
 
 void events_now(const struct moment *now) { moment = *now; }
 
@@ -63,12 +72,20 @@ static void print(const struct event_note *note) {
 }
 
 static bool is_alike(const struct lately *one, const struct lately *other) {
+    if (one->event != other->event) {
+        return false;
+    }
     for (uint32_t n = 0; n < EVENT_FIELDS_MAX; n++) {
-        if (rows[one->event].alike >> n & 1u && one->value[n] != other->value[n]) {
+        if (rows[other->event].alike >> n & 1u && one->value[n] != other->value[n]) {
             return false;
         }
     }
-    return one->event == other->event;
+    return true;
+}
+
+static void remember(struct lately *place, struct lately one) {
+    *place = one;
+    kept_put(&lately_row, (uint32_t)(place - lately), place);
 }
 
 static bool is_news(enum event event, struct event_fields fields) {
@@ -77,16 +94,22 @@ static bool is_news(enum event event, struct event_fields fields) {
     }
     struct lately now = {.until = moment.cycles + rows[event].again_s * SECOND_CYCLES,
                          .value = {fields.a, fields.b, fields.c, fields.d},
-                         .event = (uint16_t)event,
+                         .event = event,
                          .times = 1};
-    for (uint32_t i = 0; i < LATELY; i++) {
-        struct lately *one = &lately[i];
+    struct lately *oldest = lately;
+    for (struct lately *one = lately; one < lately + LATELY; one++) {
         if (one->until > moment.cycles && is_alike(one, &now)) {
-            one->times += one->times <= MOST;
-            return one->times <= MOST;
+            if (one->times >= MOST) {
+                return false;
+            }
+            now = *one;
+            now.times++;
+            remember(one, now);
+            return true;
         }
+        oldest = one->until < oldest->until ? one : oldest;
     }
-    lately[begun++ % LATELY] = now;
+    remember(oldest, now);
     return true;
 }
 
@@ -128,6 +151,11 @@ uint32_t events_pack(const struct event_note *note, uint8_t payload[EVENT_BYTES_
     return used;
 }
 
+// Whether memory still says what was raised: one that no table knows is as good as lost.
+static bool is_sound(const struct event_note *note) {
+    return note->event && note->event <= EVENTS && note->fields == rows[note->event].fields;
+}
+
 bool events_read(struct event_reader *reader, struct event_note *note) {
     if (reader->taken == count) {
         return false;
@@ -137,7 +165,13 @@ bool events_read(struct event_reader *reader, struct event_note *note) {
         reader->lost += count - reader->taken - EVENTS_KEPT;
         reader->taken = count - EVENTS_KEPT;
     }
-    *note = ring[reader->taken % EVENTS_KEPT];
-    reader->taken++;
-    return true;
+    do {
+        *note = ring[reader->taken % EVENTS_KEPT];
+        reader->taken++;
+        if (is_sound(note)) {
+            return true;
+        }
+        reader->lost++;
+    } while (reader->taken != count);
+    return false;
 }

@@ -30,9 +30,11 @@ struct event_note {
 
 struct event_reader {
     uint32_t taken; // counter of the last one read
-    uint32_t lost;
+    uint32_t lost;  // too slow for them, or memory lost them
 };
 
+// Before any is raised: what was told lately is found again after a restart.
+void events_open(void);
 // The time that events get from here on.
 void events_now(const struct moment *now);
 void events_raise(enum event event, struct event_fields fields);

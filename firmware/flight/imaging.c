@@ -11,6 +11,7 @@
 #include "flight/programs.h"
 #include "generated/imager_regs.h"
 #include "generated/power_regs.h"
+#include "kernel/assert.h"
 
 #define CONTACT_PERIOD_STEPS 50u // tenths of a second from frame to frame
 #define NADIR_PERIOD_STEPS 200u
@@ -189,6 +190,7 @@ static void expose(const struct situation *seen, struct imaging_part *self) {
 
 void imaging_step(const struct situation *seen, void *own) {
     struct imaging_part *self = own;
+    ASSERT(self->own.exposing < sizeof self->own.pictures / sizeof *self->own.pictures);
     self->on = seen->supply.power.live & POWER_LOADS_IMAGER;
     monitor_light(self->on);
     uint32_t events = imager_take_events();

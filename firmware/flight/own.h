@@ -61,12 +61,22 @@ struct supply_own {
     uint8_t tries[LOADS_COUNT];
 };
 
+struct kept_burn {
+    uint8_t armed, all_reserves, mode, distributor, cut_by, contradicted, quenched, filling;
+    uint32_t burn_frames, ignitions;
+};
+
 struct burn_own {
-    bool quenched;           // waits for the switch to be put off
-    uint32_t mode_frames;    // since the last transition
-    uint32_t odd_frames;     // for which the drive has said RUNNING and its meters not
-    uint32_t lingers_frames; // for which a burn has gone on after the last means against it
-    bool contradicted;       // by its meters, for too long
+    struct kept_burn kept;    // as it was put last
+    uint8_t found;            // enum drive_mode that a restart has ended
+    bool was_ready;           // before it
+    uint8_t distributor;      // enum distributor_state that was told last
+    uint32_t comes_up_frames; // in which it may come up again after a restart
+    bool quenched;            // waits for the switch to be put off
+    uint32_t mode_frames;     // since the last transition
+    uint32_t odd_frames;      // for which the drive has said RUNNING and its meters not
+    uint32_t lingers_frames;  // for which a burn has gone on after the last means against it
+    bool contradicted;        // by its meters, for too long
 };
 
 #define AXES 3u

@@ -115,7 +115,7 @@ const struct page_body page_overview = {
 
 static const struct label labels_navigation[] = {
     {2, 1, "STATE"},
-    {2, 33, "LAST FIX               s AGO"},
+    {2, 33, "LAST FIX"},
     {3, 33, "RESIDUAL               m"},
     {4, 1, "POSITION        X             km    VELOCITY             m/s"},
     {5, 17, "Y             km                         m/s"},
@@ -192,6 +192,7 @@ static void draw_navigation(const struct situation *seen) {
     } else {
         screen_field(2, 46, 9, "    NEVER", SCREEN_PLAIN);
     }
+    screen_field(2, 56, 5, fixed ? "s AGO" : "", SCREEN_PLAIN);
     page_reading(3, 46, 9, fixed, navigation->residual_m, 0);
     draw_elements(seen);
     draw_attitude(&seen->pointing);
@@ -243,7 +244,7 @@ static void draw_engine(const struct burn_part *burn) {
     page_reading(11, 12, 8, drive->live, drive->beam_w * KILO, 1);
     page_reading(12, 12, 8, drive->live, drive->propellant_g * KILO, 2);
     page_reading(13, 12, 8, flies, burn->burn_frames / (double)EXECUTIVE_FRAMES_PER_SECOND, 1);
-    page_reading(14, 12, 8, drive->live, drive->ignitions, 0);
+    page_reading(14, 12, 8, flies, burn->ignitions, 0);
     page_bar(17, 9, 40, drive->thrust_mn * KILO / FULL_THRUST_N);
 }
 

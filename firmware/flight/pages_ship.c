@@ -160,10 +160,11 @@ static void draw_link(const struct situation *seen, uint32_t row, uint32_t link,
     screen_text(row, 62, "dB", SCREEN_PLAIN);
 }
 
-static void draw_health(const struct health_part *health) {
+static void draw_health(const struct situation *seen) {
+    const struct health_part *health = &seen->health;
     bool flies = starts_flies(APP_HEALTH);
-    page_reading(2, 12, 8, flies, health->starts, 0);
-    page_word(3, 14, 14, flies, words_restart_cause(health->cause), SCREEN_BRIGHT);
+    screen_unsigned(2, 12, 8, seen->start.starts, ' ', SCREEN_BRIGHT);
+    screen_field(3, 14, 14, words_restart_cause(seen->start.cause), SCREEN_BRIGHT);
     page_reading(5, 12, 8, flies, health->executive.busy_permille * 0.1, 1);
     page_reading(6, 14, 6, flies, health->executive.worst_frame_ticks * 1e-4, 2);
     page_reading(7, 12, 8, flies, health->executive.overruns, 0);
@@ -180,7 +181,7 @@ static void draw_health(const struct health_part *health) {
 
 static void draw_computer(const struct situation *seen) {
     bool sends = starts_flies(APP_TELEMETRY), hears = starts_flies(APP_UPLINK);
-    draw_health(&seen->health);
+    draw_health(seen);
     draw_link(seen, 2, 0, POWER_LOADS_HGA);
     draw_link(seen, 3, 1, POWER_LOADS_UHF);
     page_reading(5, 49, 8, sends, seen->telemetry.frames_sent, 0);

@@ -173,10 +173,10 @@ static void queue_marks(const struct situation *seen, struct records_part *self,
 }
 
 static void queue_fault(const struct situation *seen, struct records_part *self) {
-    const struct fault *from = &seen->health.fault;
-    struct entry_fault fault = {seen->health.trap,   from->pc,   from->value, from->return_address,
+    const struct fault *from = &seen->start.fault;
+    struct entry_fault fault = {seen->start.trap,    from->pc,   from->value, from->return_address,
                                 from->stack_pointer, from->met_s};
-    queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, seen->health.trap);
+    queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, seen->start.trap);
 }
 
 static void queue_catalogue(const struct situation *seen, struct records_part *self) {
@@ -199,7 +199,7 @@ static void queue_catalogue(const struct situation *seen, struct records_part *s
 }
 
 static void queue_what_is_new(const struct situation *seen, struct records_part *self) {
-    if (seen->health.faulted && !self->own.fault_written) {
+    if (seen->start.faulted && !self->own.fault_written) {
         queue_fault(seen, self);
         self->own.fault_written = true;
     }
@@ -306,7 +306,7 @@ static void watch_the_part(const struct situation *seen, struct records_part *se
         logstore_done(&self->own.store, false);
     }
     if (self->on && !self->own.working && self->own.store.state == LOGSTORE_STOPPED) {
-        logstore_mount(&self->own.store, seen->health.starts);
+        logstore_mount(&self->own.store, seen->start.starts);
     }
     self->mounted = logstore_mounted(&self->own.store);
 }

@@ -32,6 +32,16 @@
 #define NO_STROKE UINT8_MAX
 #define NO_FIX UINT16_MAX // for the age of a fix that never was
 
+// How this start came about (flight/start.c).
+struct start_part {
+    uint32_t cause;     // enum restart_cause
+    uint32_t starts;    // since power-on
+    struct fault fault; // what led to this one
+    bool faulted;       // if a fault did
+    uint8_t trap;       // enum trap: which
+    bool restarted;     // it was no power-on
+};
+
 // The pilot's hand (flight/panel.c).
 struct panel_part {
     uint8_t position[CONTROLS];
@@ -91,6 +101,7 @@ struct burn_part {
     bool all_reserves;
     uint32_t throttle_permille;
     uint32_t burn_frames; // of the burn that is, or the last one
+    uint32_t ignitions;   // since power-on
     uint32_t flameouts;
     uint32_t starved; // times that a burn or a strike ended for want of power
     uint32_t quenches;
@@ -257,13 +268,7 @@ struct health_part {
     struct executive_report executive;
     uint64_t instructions;
     uint32_t instructions_per_s;
-    uint32_t cause;
-    uint32_t starts;
     uint32_t spurious;
-    struct fault fault; // what led to this start
-    bool faulted;       // if a fault did
-    uint8_t trap;       // enum trap: which
-    bool restarted;
 };
 
 // Caution and warning (flight/alarms.c).
@@ -288,6 +293,7 @@ struct indicators_part {
 
 struct situation {
     struct moment now;
+    struct start_part start;
 #define APP(stem, period_frames, phase_frames) struct stem##_part stem;
 #include "flight/apps.def"
 #undef APP

@@ -15,6 +15,7 @@
 #include "generated/loads.h"
 #include "generated/power_regs.h"
 #include "generated/ship.h"
+#include "kernel/assert.h"
 
 #define STEPS_PER_SECOND 10u
 #define LOW_BUS_MV 105000u
@@ -122,6 +123,7 @@ static uint32_t rows_to_shed(struct supply_part *self) {
 
 static void shed(struct supply_part *self) {
     uint32_t wanted_rows = rows_to_shed(self);
+    ASSERT(wanted_rows <= ROWS);
     while (self->shed_steps < wanted_rows) {
         uint32_t load = rows[self->shed_steps].load;
         self->shed_steps++;

@@ -193,7 +193,7 @@ void packet_fill_computer(const struct situation *seen, struct packet_computer *
     const struct health_part *from = &seen->health;
     bool flies = starts_flies(APP_HEALTH);
     *packet = (struct packet_computer){
-        .starts = short_reading(flies, from->starts),
+        .starts = short_of(seen->start.starts),
         .frames = reading(flies, from->executive.frames),
         .overruns = short_reading(flies, from->executive.overruns),
         .busy_percent = short_reading(

@@ -85,12 +85,12 @@ static uint32_t engrave(char *text, const char *word) {
 
 uint32_t words_control(char *text, uint32_t control) {
     static const char *const names[CONTROLS] = {CONTROL_WORDS(CONTROL_NAME)};
-    return engrave(text, names[control]);
+    return engrave(text, control < CONTROLS ? names[control] : "?");
 }
 
 uint32_t words_position(char *text, uint32_t control, uint32_t position) {
     static const char *const positions[CONTROLS] = {CONTROL_WORDS(CONTROL_POSITIONS)};
-    const char *word = positions[control];
+    const char *word = control < CONTROLS ? positions[control] : "";
     for (; *word && position; word++) {
         position -= *word == ',';
     }

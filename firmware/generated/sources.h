@@ -49,22 +49,23 @@ enum source {
     SOURCE_flight_panel_c = 41,
     SOURCE_flight_pointing_c = 42,
     SOURCE_flight_records_c = 43,
-    SOURCE_flight_supply_c = 44,
-    SOURCE_flight_telemetry_c = 45,
-    SOURCE_flight_upkeep_c = 46,
-    SOURCE_flight_uplink_c = 47,
-    SOURCE_flight_waiting_c = 48,
-    SOURCE_flight_words_c = 49,
-    SOURCE_kernel_commanded_c = 50,
-    SOURCE_kernel_executive_c = 51,
-    SOURCE_kernel_fault_c = 52,
-    SOURCE_kernel_format_c = 53,
-    SOURCE_kernel_interrupts_c = 54,
-    SOURCE_kernel_kept_c = 55,
-    SOURCE_kernel_mathematics_c = 56,
-    SOURCE_kernel_memory_c = 57,
-    SOURCE_kernel_starts_c = 58,
-    SOURCE_kernel_ticks_c = 59,
+    SOURCE_flight_start_c = 44,
+    SOURCE_flight_supply_c = 45,
+    SOURCE_flight_telemetry_c = 46,
+    SOURCE_flight_upkeep_c = 47,
+    SOURCE_flight_uplink_c = 48,
+    SOURCE_flight_waiting_c = 49,
+    SOURCE_flight_words_c = 50,
+    SOURCE_kernel_commanded_c = 51,
+    SOURCE_kernel_executive_c = 52,
+    SOURCE_kernel_fault_c = 53,
+    SOURCE_kernel_format_c = 54,
+    SOURCE_kernel_interrupts_c = 55,
+    SOURCE_kernel_kept_c = 56,
+    SOURCE_kernel_mathematics_c = 57,
+    SOURCE_kernel_memory_c = 58,
+    SOURCE_kernel_starts_c = 59,
+    SOURCE_kernel_ticks_c = 60,
 };
 
 // name
@@ -113,6 +114,7 @@ enum source {
     ROW("flight/panel.c") \
     ROW("flight/pointing.c") \
     ROW("flight/records.c") \
+    ROW("flight/start.c") \
     ROW("flight/supply.c") \
     ROW("flight/telemetry.c") \
     ROW("flight/upkeep.c") \

@@ -18,7 +18,7 @@ from ares4.machine.values import Stream
 from tests.firmware.conftest import FIRMWARE, ROOT, Pilot
 
 FILE = "flight/uplink.c"
-PLANTED = "ASSERT(seen->now.frame != 201 || seen->health.restarted);"
+PLANTED = "ASSERT(seen->now.frame != 201 || seen->start.restarted);"
 
 
 def built(folder: Path, *words: str) -> bytes:

@@ -21,6 +21,9 @@ WRONG = [
     ({"cabin__temperature_k": 312}, {}, set(), {"temperature"}),
     ({"cabin__oxygen_tank_kg": 1.0}, {}, set(), {"oxygen_tank"}),
     ({}, {"LIFE_SUPPORT_OFF": 1}, set(), {"life_support"}),
+    # Life support hangs on a bus: that it is off is true as well, but weighs less.
+    ({}, {"BUS_A": 0, "BUS_B": 0}, {"buses"}, {"life_support"}),
+    ({}, {"BUS_A": 0}, set(), {"life_support"}),
     ({}, {"HGA": 0}, set(), set()),
     ({}, {"UHF": 0}, set(), set()),
     ({}, {"RECORDER": 0}, set(), {"log"}),
@@ -47,3 +50,16 @@ def test_what_is_wrong_is_told_and_nothing_else(
         if flight.fly(0.02) is not None and flight.lamp(LAMP[name])
     }
     assert lit == {name for name, alarms in told.items() if alarms}
+
+
+def test_two_buses_that_are_dead_for_a_moment_are_told_by_that_word(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly(5.0)
+    flight.set(BUS_A=0, BUS_B=0)
+    flight.fly(3.0)
+    flight.set(BUS_A=1, BUS_B=1)
+    assert "WARNING  BOTH BUSES DEAD" in flight.screen()
+    flight.fly(5.0)
+    told = [(e["name"], e["fields"]["alarm"]) for e in flight.events if "alarm" in e["fields"]]
+    assert [alarm for name, alarm in told if name == "MASTER_ALARM"] == ["buses"]
+    assert ("ALARM_CLEARED", "buses") in told

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from elftools.elf.elffile import ELFFile
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,6 +128,48 @@ def test_more_that_repeats_itself_than_is_remembered_is_told(ring: Ring) -> None
     for matter in range(40):
         ring.raise_(FRAME_TAKEN, 1, 2, matter, 0)
     assert [note.value[2] for note in ring.read()] == list(range(40))
+
+
+@pytest.mark.parametrize("event", [0, len(EVENTS) + 1, 2**16 - 1])
+def test_an_event_whose_number_memory_has_lost_is_counted_as_lost(
+    ring: Ring, host: ctypes.CDLL, event: int
+) -> None:
+    for number in range(3):
+        ring.raise_(BOOT, number, 0)
+    with Path(host._name).open("rb") as file:
+        table = ELFFile(file).get_section_by_name(".symtab")
+        (place,) = table.get_symbol_by_name("ring")
+        (known,) = table.get_symbol_by_name("events_count")
+        moved = place["st_value"] - known["st_value"]
+    base = ctypes.cast(host.events_count, ctypes.c_void_p).value + moved
+    cell = base + (ring.begun + 1) % KEPT * ctypes.sizeof(Note)
+    Note.from_address(cell).event = event
+    assert [note.value[0] for note in ring.read()] == [0, 2]
+    assert ring.reader.lost == 1
+
+
+@pytest.mark.parametrize("control", [10**3, 2**32 - 1])
+def test_a_control_that_no_table_knows_has_no_name(host: ctypes.CDLL, control: int) -> None:
+    text = ctypes.create_string_buffer(64)
+    assert host.words_control(text, ctypes.c_uint32(control)) == 1 and text.value == b"?"
+    host.words_position(text, ctypes.c_uint32(control), 0)
+    assert text.value == b"?"
+
+
+def test_what_is_put_right_again_and_again_is_told_three_times(ring: Ring) -> None:
+    """Each event that says what was corrected or refused has its limit, by the table."""
+    numbers = {name: number for number, (name, _) in EVENTS.items()}
+    for name in (
+        "COMMAND_CORRECTED", "MEMORY_CORRECTED", "MEMORY_UNCORRECTED", "CONTROL_DOUBTED",
+        "CONTROL_FOUND", "RECORD_FAILED", "THRUSTERS_UNCOMMANDED", "CUT_OFF_UNSEEN",
+        "COMMAND_REJECTED", "FIX_DOUBTED",
+    ):  # fmt: skip
+        for _ in range(100):
+            ring.raise_(numbers[name], 1, 1, 1, 1)
+        assert [note.event for note in ring.read()] == 3 * [numbers[name]], name
+    for address in range(100):
+        ring.raise_(numbers["COMMAND_CORRECTED"], 9, address, 1, 2)
+    assert len(ring.read()) == 3, "of one device, whichever of its registers"
 
 
 def test_what_the_dictionary_has_recorded_is_recorded(host: ctypes.CDLL, firmware: Path) -> None:

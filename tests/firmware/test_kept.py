@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from elftools.elf.elffile import ELFFile
@@ -20,6 +21,12 @@ PC = 32
 UNUSED = 0x803F0000
 COPIES, WAITING_MAX = 2, 64
 HANG = (0x0000006F).to_bytes(4, "little")
+
+
+def page(flight: Pilot, number: str) -> str:
+    flight.press(f"KEY_{number[0]}", f"KEY_{number[1]}", "ENTER")
+    flight.fly(0.3)
+    return flight.screen()
 
 
 def marks(flight: Pilot) -> list[flightlog.Entry]:
@@ -190,7 +197,6 @@ def test_an_ignition_without_attitude_must_be_allowed_anew_after_a_restart(pilot
     flight.press("PLUS", "KEY_1", "KEY_0", "ENTER")
     flight.fly_until("DRIVE_READY", 40.0)
     flight.ship.restart()
-    flight.fly_until("DRIVE_READY", 40.0)
     flight.fly(12.0)
     flight.press("IGNITE")
     assert flight.last("IGNITION_REFUSED")["reason"] == "attitude_unknown"
@@ -229,6 +235,121 @@ def test_a_command_that_was_refused_may_be_sent_again(pilot) -> None:
         flight.ship.receive(InputKind.EARTH, frame)
         flight.fly(1.0)
     assert flight.names().count("COMMAND_ACCEPTED") == 1
+
+
+def test_what_was_told_three_times_is_not_told_anew_after_a_restart(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.set(ATTITUDE="free", IMAGER=1)
+    flight.fly(3.0)
+    for byte in range(8):
+        flight.ship.inject("cabin", byte, 3)
+        flight.fly(0.5)
+        if byte % 2:
+            flight.ship.restart()
+            flight.fly(2.0)
+    assert flight.names().count("COMMAND_CORRECTED") == 3
+
+
+# ---- the drive -------------------------------------------------------------------------------
+
+OF_THE_DRIVE = {
+    "DRIVE_ARMED", "DRIVE_DISARMED", "DRIVE_READY", "DRIVE_IGNITED", "DRIVE_STOPPED",
+    "IGNITION_FAILED", "DISTRIBUTOR_ONLINE", "DISTRIBUTOR_OFF", "ALL_RESERVES",
+}  # fmt: skip
+
+
+def told_of_the_drive(flight: Pilot, seconds: float) -> list[str]:
+    return [event["name"] for event in flight.fly(seconds) if event["name"] in OF_THE_DRIVE]
+
+
+def test_a_restart_that_changes_nothing_of_the_drive_tells_nothing_of_it(ready_to_burn) -> None:
+    flight = ready_to_burn()
+    flight.set(ALL_RESERVES=1)
+    flight.fly(15.0)
+    for _ in range(3):
+        flight.ship.restart()
+        assert told_of_the_drive(flight, 8.0) == []
+    assert flight.ship.state("distributor.STATUS.STATE") == "ONLINE"
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ({"MASTER_ARM": 0}, "DRIVE_DISARMED"),
+        ({"DISTRIBUTOR": 0}, "DISTRIBUTOR_OFF"),
+        ({"ALL_RESERVES": 1}, "ALL_RESERVES"),
+    ],
+)
+def test_what_was_moved_during_a_restart_is_told(ready_to_burn, moved: dict, told: str) -> None:
+    flight = ready_to_burn()
+    flight.fly(15.0)
+    flight.ship.restart()
+    flight.set(**moved)
+    assert told_of_the_drive(flight, 8.0) == [told]
+
+
+def test_a_distributor_that_does_not_come_up_after_a_restart_is_told(ready_to_burn) -> None:
+    flight = ready_to_burn()
+    flight.fly(15.0)
+    flight.ship.restart()
+    flight.set(BUS_A=0, BUS_B=0)
+    assert told_of_the_drive(flight, 8.0).count("DISTRIBUTOR_OFF") == 1
+
+
+def test_a_burn_that_a_restart_has_ended_is_told_as_stopped_by_it(burning) -> None:
+    flight = burning()
+    flight.fly(2.0)
+    burnt_s = float(re.search(r"BURN +([\d.]+)", page(flight, "50"))[1])
+    flight.ship.restart()
+    assert told_of_the_drive(flight, 8.0) == ["DRIVE_STOPPED"]
+    told = flight.last("DRIVE_STOPPED")
+    assert told["cause"] == "restart"
+    assert burnt_s - 0.3 < told["burn_s"] < burnt_s + 0.5
+    assert told["propellant_kg"] == pytest.approx(flight.ship.truth()["propellant_kg"], abs=0.01)
+    (stored,) = flightlog.read(flight.ship.flash()).named("DRIVE_STOPPED")
+    assert stored.fields["cause"] == "restart"
+    flight.ship.restart()
+    assert told_of_the_drive(flight, 8.0) == []
+
+
+def test_an_ignition_that_a_restart_has_ended_is_told_as_failed(ready_to_burn) -> None:
+    flight = ready_to_burn()
+    flight.press("IGNITE")
+    flight.fly(0.5)
+    flight.ship.restart()
+    assert told_of_the_drive(flight, 8.0) == ["IGNITION_FAILED"]
+
+
+def test_a_drive_that_is_not_believed_is_not_believed_after_a_restart_either(ready_to_burn) -> None:
+    flight = ready_to_burn(drive__dead_meters=2)
+    flight.press("IGNITE")
+    flight.fly_until("DRIVE_CONTRADICTED", 10.0)
+    flight.ship.restart()
+    flight.fly(3.0)
+    flight.press("IGNITE")
+    assert flight.last("IGNITION_REFUSED")["reason"] == "drive_fault"
+    flight.set(DRIVE="stop")
+    flight.fly(1.0)
+    flight.set(DRIVE="run")
+    flight.fly(10.0)
+    flight.press("IGNITE")
+    flight.fly_until("DRIVE_IGNITED", 4.0)
+
+
+def test_the_count_of_ignitions_is_the_programs_own_and_kept(burning) -> None:
+    """No latch of the drive that flips makes another of it, nor does a restart."""
+    flight = burning()
+    flight.press("CUT_OFF")
+    assert re.search(r"IGNITIONS +1 ", page(flight, "50"))
+    byte = 0
+    while flight.ship.read("drive.IGNITIONS") == 1:
+        flight.ship.inject("drive", byte, 7)
+        byte += 1
+    flight.fly(0.5)
+    assert re.search(r"IGNITIONS +1 ", flight.screen())
+    flight.ship.restart()
+    flight.fly(1.0)
+    assert re.search(r"IGNITIONS +1 ", flight.screen())
 
 
 # ---- the watchdog, and the words that the restart logic keeps ---------------------------------

@@ -31,7 +31,7 @@ SENSORS: dict[str, tuple[dict[str, int | str], Names, dict[str, Names], dict[str
         ("THRUST", "SPECIFIC_IMPULSE", "PROPELLANT", "CATHODE"),
         {"DRIVE": DRIVE},
         {"00": ("THRUST", "PROPELLANT"),
-         "50": ("CATHODES", "THRUST", "SPEC. IMPULSE", "FLOW", "BEAM", "PROPELLANT", "IGNITIONS")},
+         "50": ("CATHODES", "THRUST", "SPEC. IMPULSE", "FLOW", "BEAM", "PROPELLANT")},
     ),
     "DISTRIBUTOR": (
         {"DISTRIBUTOR": 1},
@@ -169,15 +169,16 @@ LEFT_OUT: dict[str, tuple[dict[str, Names], dict[str, Names]]] = {
                    "oxygen_tank_kg")},
     ),
     "health": (
-        {"80": ("STARTS", "LAST CAUSE", "BUSY", "WORST FRAME", "OVERRUNS", "INSTRUCTIONS",
+        {"80": ("BUSY", "WORST FRAME", "OVERRUNS", "INSTRUCTIONS",
                 "MEMORY CORRECTED", "UNCORRECTED", "LAST ADDRESS", "SCRUBBED")},
-        {"COMPUTER": ("starts", "frames", "overruns", "busy_percent", "worst_frame_us",
+        {"COMPUTER": ("frames", "overruns", "busy_percent", "worst_frame_us",
                       "instructions", "memory_corrected", "memory_uncorrected",
                       "memory_mended", "scrubs")},
     ),
     "burn": (
         {"00": ("DRIVE", "DISTRIBUTOR", "IGNITION"),
-         "50": ("DRIVE", "MASTER ARM", "IGNITION", "THROTTLE", "BURN", "LAST REFUSAL", "RESERVES")},
+         "50": ("DRIVE", "MASTER ARM", "IGNITION", "THROTTLE", "BURN", "LAST REFUSAL", "RESERVES",
+                "IGNITIONS")},
         {},
     ),
     "navigation": ({"00": ("ALTITUDE", "PERIOD"), "20": ("RESIDUAL", "ECCENTRICITY")}, {}),

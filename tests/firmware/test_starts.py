@@ -222,6 +222,8 @@ def test_whatever_is_left_out_a_lamp_tells_and_no_alarm_lies(image: bytes, app: 
     assert flight.last("APP_LEFT_OUT") == {"app": app}
     told = {e["fields"]["alarm"] for e in flight.events if e["name"] in ("MASTER_ALARM", "CAUTION")}
     # She has just been switched on: navigation has looked, and does not know yet where she is.
+    assert {"restart", "left_out"} <= told or app == "alarms"
+    assert {"BOOT", "RESTARTED"} <= set(flight.names())
     assert told - {"restart", "left_out"} <= ({"navigation"} if app != "navigation" else set())
     flight.press("ALARM_ACK")
     flight.fly(2.0)

@@ -153,7 +153,10 @@ def test_with_both_copies_broken_she_flies_on(pilot, image: bytes) -> None:
     flight.ship.restart()
     flight.fly(110.0)
     assert flight.ship.counters()["restarts"] == 1
-    assert flight.last("MEMORY_UNCORRECTED") == {"address": address, "how": "left"}
+    # Three times of each are enough, however often she starts.
+    left = [e["fields"] for e in flight.events if e["name"] == "MEMORY_UNCORRECTED"]
+    for place in (address, COPY + address - RAM_BASE):
+        assert 1 <= left.count({"address": place, "how": "left"}) <= 3
 
 
 # Words that nobody writes meanwhile: the handler of an interrupt that is not there, an entry of a

@@ -83,10 +83,11 @@ KEPT = {
         "count",
         "moment",
         "lately",
-        "begun",
+        "lately_row_kept",
     },  # into which all apps raise, and each reads at its pace
     # It outlives a restart, and the situation does not (kernel/kept.h).
     "alarms.c": {"alarms_row_kept"},
+    "burn.c": {"burn_row_kept"},
     "contacts.c": {"track_row_kept"},
     "display.c": {"display_row_kept"},
     "navigation.c": {"state_row_kept"},
