@@ -44,6 +44,14 @@ _start:
     csrs mstatus, t0
     fscsr zero
 
+    call prepare
+    call boot_main
+park:
+    wfi
+    j park
+    .cfi_endproc
+
+prepare:
     la t0, data_load            // .data anew from its copy: a restart left it changed
     la t1, data_start
     la t2, data_end
@@ -59,11 +67,23 @@ _start:
 3:  sw zero, 0(t1)
     addi t1, t1, 4
     bltu t1, t2, 3b
-4:  call boot_main
-park:
-    wfi
-    j park
-    .cfi_endproc
+4:  ret
+
+    // Start-up code is lost in both copies: another start would lose its way at the same word. The least that keeps
+    // her (flight/minimal.c) needs none of it.
+last_resort:
+    la t0, trap_in_trap
+    csrw mtvec, t0
+    .option push
+    .option norelax
+    la gp, __global_pointer$
+    .option pop
+    la sp, stack_top
+    li t0, 0x2000               // mstatus.FS
+    csrs mstatus, t0
+    fscsr zero
+    call prepare
+    call minimal_run            // does not return
 
     // Runs in the copy, whose addresses are not those it was linked for: so none here is relative.
     // The image does not start, or hangs. What the copy's words would make of it, with its own where the copy has lost
@@ -115,27 +135,32 @@ rescue:
     j 6f
 5:  li a4, 1
 
-6:  lw t2, 0x0C(a3)
+6:  mv t6, a4                   // 0: what it held of is a start
+7:  lw t2, 0x0C(a3)
     sw a0, 0x14(a3)
     lw t3, 0x0C(a3)
-    beqz a4, 7f
-    beq t2, t3, 8f              // a word that is not lost stays
-7:  add t1, a0, a2
+    beqz a4, 8f
+    beq t2, t3, 9f              // a word that is not lost stays
+8:  add t1, a0, a2
     sw t1, 0x14(a3)
     lw t2, 0x0C(a3)
-    bne t2, t3, 8f              // a lost one makes none whole
+    bne t2, t3, 9f              // a lost one makes none whole
     lw t1, 0(t1)
     sw t1, 0(a0)
-8:  addi a0, a0, 4
-    bltu a0, a1, 6b
+    li t6, 0                    // and what was made whole is worth a start
+9:  addi a0, a0, 4
+    bltu a0, a1, 7b
+    lui t0, %hi(last_resort)
+    bnez t6, 11f
     csrr t2, mcause
     li t0, 0x40002008           // watchdog.SERVICE
     li t1, 0                    // any word but its key
-    bltz t2, 9f                 // it was an interrupt: the watchdog's
+    bltz t2, 10f                // it was an interrupt: the watchdog's
     li t0, 0x40001008           // restart.REQUEST
     li t1, 0x5245534D           // the key for memory
-9:  sw t1, 0(t0)
-    j 9b
+10: sw t1, 0(t0)
+    j 10b
+11: jr %lo(last_resort)(t0)
     .option pop
 
     .text

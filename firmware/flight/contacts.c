@@ -66,6 +66,7 @@ struct kept_track {
     struct track track;
 };
 KEPT(track_row, struct kept_track, TRACKS, KEPT_OVER_POWER_ON);
+KEPT(so_far_row, uint32_t, 1, KEPT_OVER_POWER_ON);
 
 static void drop(struct track *track) {
     if (track->number) {
@@ -240,6 +241,8 @@ static void announce(struct contacts_part *self, struct track *track) {
     } while (!number_is_free(self, number));
     track->number = number;
     self->announced++;
+    self->so_far++;
+    kept_put(&so_far_row, 0, &self->so_far);
     events_raise(EVENT_CONTACT, (struct event_fields){number, track->last.azimuth_mdeg,
                                                       track->last.range_dm, track->last.width_m});
 }
@@ -314,6 +317,12 @@ static bool comes(const struct track *track) {
     return track->number && time_to_contact_s(track) < COLLISION_S && miss_m(track) < margin_m;
 }
 
+// It goes away, by its speed and by where it was: of a lie in one of them the other knows nothing.
+static bool has_passed(const struct track *track) {
+    return track->last.closing_mm_s < -CLOSING_LEAST_MM_S &&
+           vector_length(track->place_m) > vector_length(track->trail[0]);
+}
+
 // Once of each; of one that leaves its course and is back on it, not at once.
 static void tell(struct contacts_part *self, struct track *track) {
     track->told = true;
@@ -333,6 +342,7 @@ static void weigh(struct contacts_part *self, struct track *track) {
         track->coming |= track->scans_coming >= COMING_ENOUGH;
     } else {
         track->scans_coming -= track->scans_coming != 0;
+        track->scans_coming = has_passed(track) ? 0 : track->scans_coming;
         track->coming = track->coming && track->scans_coming;
     }
     track->told = track->told && track->coming;
@@ -515,6 +525,8 @@ static void recover(const struct situation *seen, struct contacts_part *self, ui
 void contacts_step(const struct situation *seen, void *own) {
     struct contacts_part *self = own;
     if (!self->own.recovered) {
+        const uint32_t *so_far = kept_get(&so_far_row, 0);
+        self->so_far = so_far ? *so_far : 0;
         self->own.recovered = true;
         for (uint32_t i = 0; i < TRACKS; i++) {
             recover(seen, self, i);

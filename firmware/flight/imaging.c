@@ -12,6 +12,15 @@
 #include "generated/imager_regs.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
+#include "kernel/kept.h"
+
+// What was seen so far: it is not catalogued anew after a restart.
+struct kept_imaging {
+    uint32_t frames, catalogued, known_count;
+    struct catalogue_row catalogue[CATALOGUE_SHOWN];
+    uint16_t known[CATALOGUED_MAX];
+};
+KEPT(imaging_row, struct kept_imaging, 1, KEPT_UNTIL_POWER_ON);
 
 #define CONTACT_PERIOD_STEPS 50u // tenths of a second from frame to frame
 #define NADIR_PERIOD_STEPS 200u
@@ -100,6 +109,29 @@ static void adapt_exposure(struct imaging_part *self, uint8_t brightness) {
     self->own.exposure_ms = exposure_ms < EXPOSURE_MOST_MS ? exposure_ms : EXPOSURE_MOST_MS;
 }
 
+// ---- over a restart ----------------------------------------------------------------------------
+
+static void keep(const struct imaging_part *self) {
+    struct kept_imaging kept = {.frames = self->frames,
+                                .catalogued = self->catalogued,
+                                .known_count = self->own.known_count};
+    __builtin_memcpy(kept.catalogue, self->catalogue, sizeof kept.catalogue);
+    __builtin_memcpy(kept.known, self->own.known, sizeof kept.known);
+    kept_put(&imaging_row, 0, &kept);
+}
+
+static void recover(struct imaging_part *self) {
+    const struct kept_imaging *kept = kept_get(&imaging_row, 0);
+    if (!kept) {
+        return;
+    }
+    self->frames = kept->frames;
+    self->catalogued = kept->catalogued;
+    self->own.known_count = kept->known_count;
+    __builtin_memcpy(self->catalogue, kept->catalogue, sizeof self->catalogue);
+    __builtin_memcpy(self->own.known, kept->known, sizeof self->own.known);
+}
+
 // ---- catalogue ---------------------------------------------------------------------------------
 
 static bool is_known(const struct imaging_part *self, uint16_t row) {
@@ -155,6 +187,7 @@ static void take_frame(const struct situation *seen, struct imaging_part *self) 
     events_raise(EVENT_FRAME_TAKEN,
                  (struct event_fields){self->frames, self->band, self->matter, self->brightness});
     catalogue(seen, self);
+    keep(self);
 }
 
 static void expose(const struct situation *seen, struct imaging_part *self) {
@@ -215,4 +248,5 @@ void imaging_open(void *own) {
     struct imaging_part *self = own;
     *self = (struct imaging_part){0};
     self->own.exposure_ms = EXPOSURE_FIRST_MS;
+    recover(self);
 }

@@ -29,6 +29,7 @@
 #define OUTLIERS_MAX 5u // more in a row that agree are right, and the state is wrong;
 #define OUTLIERS_NEW 1u // while the state is new itself, one that is confirmed
 #define LOST_S 30u
+#define LOST_FRAMES (LOST_S * EXECUTIVE_FRAMES_PER_SECOND)
 #define ELEMENTS_PHASE 0u
 
 struct kept_state {
@@ -36,7 +37,7 @@ struct kept_state {
     struct vector velocity_m_s;
     uint64_t cycles;
     uint32_t count;
-    uint32_t filling;
+    uint32_t fixed; // and that was told
 };
 KEPT(state_row, struct kept_state, 1, KEPT_OVER_POWER_ON);
 
@@ -177,12 +178,21 @@ static void judge(const struct situation *seen, struct navigation_part *self) {
     uint8_t mode = self->own.count < FIXES_ENOUGH            ? NAVIGATION_MODE_NONE
                    : self->own.fixed_once && age_s <= LOST_S ? NAVIGATION_MODE_FIXED
                                                              : NAVIGATION_MODE_DEAD_RECKONING;
+    bool was_fixed = self->own.was_fixed && seen->start.restarted;
+    if (was_fixed && mode != NAVIGATION_MODE_FIXED && seen->now.frame > LOST_FRAMES) {
+        self->own.was_fixed = false;
+        events_raise(EVENT_NAV_LOST,
+                     (struct event_fields){seen->now.frame / EXECUTIVE_FRAMES_PER_SECOND});
+    }
     if (mode == self->mode) {
         return;
     }
     if (mode == NAVIGATION_MODE_FIXED) {
         find_elements(self);
-        events_raise(EVENT_NAV_FIXED, (struct event_fields){(uint32_t)self->altitude_m});
+        self->own.was_fixed = false;
+        if (!was_fixed) {
+            events_raise(EVENT_NAV_FIXED, (struct event_fields){(uint32_t)self->altitude_m});
+        }
     } else if (self->mode == NAVIGATION_MODE_FIXED) {
         events_raise(EVENT_NAV_LOST, (struct event_fields){self->fix_age_s});
     }
@@ -194,7 +204,7 @@ static void keep(const struct navigation_part *self) {
     ASSERT(mathematics_finite(vector_length(self->position_m)) &&
            mathematics_finite(vector_length(self->velocity_m_s)));
     struct kept_state kept = {self->position_m, self->velocity_m_s, self->cycles, self->own.count,
-                              0};
+                              self->mode == NAVIGATION_MODE_FIXED || self->own.was_fixed};
     kept_put(&state_row, 0, &kept);
 }
 
@@ -227,6 +237,7 @@ void navigation_open(void *own) {
         self->velocity_m_s = kept->velocity_m_s;
         self->cycles = kept->cycles;
         self->own.count = kept->count;
+        self->own.was_fixed = kept->fixed;
         self->mode = NAVIGATION_MODE_DEAD_RECKONING;
     }
 }

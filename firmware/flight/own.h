@@ -110,6 +110,7 @@ struct navigation_own {
     uint32_t fixes;          // of the pointing app, when last looked
     uint32_t fix_met_s;
     bool fixed_once;
+    bool was_fixed; // before a restart
     struct vector gained_m_s;
 };
 

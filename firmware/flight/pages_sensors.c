@@ -112,7 +112,7 @@ static void draw_lidar(const struct situation *seen) {
     const struct contacts_part *contacts = &seen->contacts;
     draw_tracks(seen);
     page_word(13, 17, 8, starts_flies(APP_CONTACTS), contacts->on ? "FIRES" : "OFF", SCREEN_BRIGHT);
-    screen_unsigned(14, 17, 4, contacts->announced, ' ', SCREEN_BRIGHT);
+    screen_unsigned(14, 17, 4, contacts->so_far, ' ', SCREEN_BRIGHT);
     screen_field(15, 17, 8, edges[panel_position(seen, CONTROL_TIME_BASE) & 3u], SCREEN_BRIGHT);
     screen_field(14, 40, 20, contacts->selected ? "THE SELECTED TRACK" : "THE NEAREST TRACK",
                  SCREEN_BRIGHT);

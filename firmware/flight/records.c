@@ -21,9 +21,14 @@
 
 // Marks that were queued, of those asked for.
 struct kept_records {
-    uint32_t marks, ground_marks;
+    uint32_t marks, ground_marks, catalogued;
 };
 KEPT(records_row, struct kept_records, 1, KEPT_UNTIL_POWER_ON);
+
+static void keep(const struct records_part *self) {
+    struct kept_records kept = {self->own.marks, self->own.ground_marks, self->own.catalogued};
+    kept_put(&records_row, 0, &kept);
+}
 
 static void copy(uint8_t *to, const void *from, uint32_t count) {
     const uint8_t *byte = from;
@@ -167,8 +172,7 @@ static void queue_marks(const struct situation *seen, struct records_part *self,
     while (*queued < asked) {
         queue_mark(seen, self, ENTRY_MARK);
         ++*queued;
-        struct kept_records kept = {self->own.marks, self->own.ground_marks};
-        kept_put(&records_row, 0, &kept);
+        keep(self);
     }
 }
 
@@ -209,6 +213,7 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
     if (self->own.catalogued != seen->imaging.catalogued) {
         self->own.catalogued = seen->imaging.catalogued;
         queue_catalogue(seen, self);
+        keep(self);
     }
     if (self->own.next_situation_s == 0) {
         self->own.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
@@ -331,6 +336,7 @@ void records_open(void *own) {
     if (kept) {
         self->own.marks = kept->marks;
         self->own.ground_marks = kept->ground_marks;
+        self->own.catalogued = kept->catalogued;
     }
     self->lost = waiting_open(&self->own.queue);
 }

@@ -174,7 +174,8 @@ struct contacts_part {
     uint32_t count;
     struct contact aim; // what read-out and imager look at: the selected one, else the nearest
     bool selected;      // it is the selected one
-    uint32_t announced; // contacts so far
+    uint32_t announced; // contacts since the start
+    uint32_t so_far;    // and with those before it
     uint32_t threats;   // tracks that were found to come, so far
     uint32_t threat;    // number of the last of them while it comes, else as below
     uint32_t collision; // number of the track that will be here first, 0 for none

@@ -16,6 +16,7 @@
 #include "generated/power_regs.h"
 #include "generated/ship.h"
 #include "kernel/assert.h"
+#include "kernel/kept.h"
 
 #define STEPS_PER_SECOND 10u
 #define LOW_BUS_MV 105000u
@@ -45,6 +46,21 @@ static const struct load_row rows[] = {
 #undef ROW
 };
 #define ROWS (sizeof rows / sizeof *rows)
+
+// A load that was shed, and what was told of switches, is so after a restart as well.
+struct kept_supply {
+    uint8_t dark, life_support_on, shed_steps, low_rows;
+};
+KEPT(supply_row, struct kept_supply, 1, KEPT_UNTIL_POWER_ON);
+
+static void keep(struct supply_part *self) {
+    struct kept_supply kept = {self->dark, self->life_support_on, self->shed_steps,
+                               (uint8_t)self->own.low_rows};
+    const struct kept_supply *before = kept_get(&supply_row, 0);
+    if (!before || __builtin_memcmp(before, &kept, sizeof kept) != 0) {
+        kept_put(&supply_row, 0, &kept);
+    }
+}
 
 static void switch_buses(const struct situation *seen, struct supply_part *self) {
     self->buses_wanted[BUS_A] = panel_position(seen, CONTROL_BUS_A);
@@ -176,10 +192,18 @@ void supply_step(const struct situation *seen, void *own) {
         power_loads(closed);
         self->own.closed = power_loads_closed();
     }
+    keep(self);
 }
 
 void supply_open(void *own) {
     struct supply_part *self = own;
     power_open();
     self->life_support_on = true;
+    const struct kept_supply *kept = kept_get(&supply_row, 0);
+    if (kept && kept->shed_steps <= ROWS && kept->low_rows <= ROWS) {
+        self->dark = kept->dark;
+        self->life_support_on = kept->life_support_on;
+        self->shed_steps = kept->shed_steps;
+        self->own.low_rows = kept->low_rows;
+    }
 }

@@ -16,6 +16,9 @@
 #include "generated/power_regs.h"
 #include "kernel/commanded.h"
 #include "kernel/interrupts.h"
+#include "kernel/kept.h"
+
+KEPT(shut_row, uint32_t, 1, KEPT_UNTIL_POWER_ON); // whether RCS lost its power
 
 #define LEAK_STEPS 5u // tenths of a second: then the valves do not obey
 #define READING_G 1.0 // by which the difference of two readings is off
@@ -55,7 +58,8 @@ static bool turned(struct vector before, struct vector now) {
 
 static void shut_rcs(struct upkeep_part *self, bool shut) {
     if (shut != self->rcs_shut) {
-        self->rcs_shut = shut;
+        uint32_t kept = self->rcs_shut = shut;
+        kept_put(&shut_row, 0, &kept);
         events_raise(EVENT_RCS_SHUT, (struct event_fields){shut});
     }
 }
@@ -95,4 +99,7 @@ void upkeep_step(const struct situation *seen, void *own) {
     watch_thrusters(seen, self, live & POWER_LOADS_RCS);
 }
 
-void upkeep_open(void *own) { *(struct upkeep_part *)own = (struct upkeep_part){0}; }
+void upkeep_open(void *own) {
+    const uint32_t *shut = kept_get(&shut_row, 0);
+    *(struct upkeep_part *)own = (struct upkeep_part){.rcs_shut = shut && *shut};
+}

@@ -854,7 +854,7 @@ enum event {
 
 // name, stem, lamp, page, counts, looks until it rises, clears, rises again, app, text
 #define ALARM_ROWS(ROW) \
-    ROW(COLLISION, collision, LAMP_COLLISION, PAGE_LIDAR, 0, 2, 30, 100, APP_CONTACTS, "COLLISION COURSE") \
+    ROW(COLLISION, collision, LAMP_COLLISION, PAGE_LIDAR, 0, 2, 10, 100, APP_CONTACTS, "COLLISION COURSE") \
     ROW(CONTACT, contact, LAMP_LIDAR_CONTACT, PAGE_LIDAR, 1, 1, 10, 600, APP_CONTACTS, "LIDAR CONTACT") \
     ROW(CABIN_PRESSURE, cabin_pressure, LAMP_CABIN, PAGE_POWER, 0, 15, 20, 100, APP_AIR, "CABIN PRESSURE LOW") \
     ROW(OXYGEN, oxygen, LAMP_O2, PAGE_POWER, 0, 15, 20, 100, APP_AIR, "OXYGEN OUT OF RANGE") \

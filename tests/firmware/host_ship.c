@@ -325,6 +325,9 @@ void monitor_light(bool on) { (void)on; }
 void host_imaging_open(void) {
     ship.seen.supply.power.live = POWER_LOADS_IMAGER;
     imaging_open(&ship.seen.imaging);
+    // With nothing of the flight before, which is kept.
+    ship.seen.imaging.frames = ship.seen.imaging.catalogued = 0;
+    ship.seen.imaging.own.known_count = 0;
 }
 
 // The nearest contact; number 0: there is none.

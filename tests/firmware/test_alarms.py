@@ -199,6 +199,18 @@ STRETCHES = st.lists(
 )  # fmt: skip
 
 
+def test_a_flight_that_begins_finds_nothing_of_the_one_before(host: ctypes.CDLL) -> None:
+    before = Watch(host)
+    for _ in range(50):
+        before.look("HULL")
+    assert before.raises("HULL")
+    flight = Watch(host)
+    flight.look()
+    host.host_alarms_restart()
+    flight.look()
+    assert not host.host_alarms_active() and not host.host_alarms_lamps()
+
+
 @settings(max_examples=150, deadline=None)
 @given(STRETCHES)
 def test_every_raise_and_every_silence_has_its_reason(host: ctypes.CDLL, stretches: list) -> None:

@@ -308,6 +308,21 @@ def test_what_comes_is_told_of_once(lidar: Lidar) -> None:
     assert lidar.host.host_contacts_collision() == 1
 
 
+@pytest.mark.parametrize("speed_m_s", [60.0, 400.0])
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+def test_what_has_passed_comes_no_more(lidar: Lidar, speed_m_s: float, seen: bool) -> None:
+    chance = random.Random(8)
+    passing = Thing([60 * speed_m_s + 0.5 * speed_m_s, 300.0, 0], [-speed_m_s, 0, 0], 50)
+    for _ in range(60):
+        passing.move()
+        lidar.second([passing.returned(chance)])
+    assert lidar.named("COLLISION_ALARM") == [1] and lidar.host.host_contacts_collision() == 1
+    for _ in range(2 if seen else 3):
+        passing.move()
+        lidar.second([passing.returned(chance)] if seen else [])
+    assert lidar.host.host_contacts_collision() == 0
+
+
 def test_each_that_comes_is_told_of(lidar: Lidar) -> None:
     chance = random.Random(12)
     first = Thing([90e3, 0, 0], [-500.0, 0, 0], 1000)

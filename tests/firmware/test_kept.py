@@ -250,6 +250,50 @@ def test_what_was_told_three_times_is_not_told_anew_after_a_restart(pilot) -> No
     assert flight.names().count("COMMAND_CORRECTED") == 3
 
 
+def test_a_restart_of_a_ship_to_which_nothing_happens_is_all_that_its_log_tells(pilot) -> None:
+    """Her switches, her loads, where she is and what she has seen are as they were."""
+    flight = pilot(**QUIET, power__battery_j=30e6, power__wings_w=0.0)
+    flight.set(HGA=1, UHF=1, LIDAR=1)
+    flight.fly_until("LOAD_SHED", 30.0)
+    flight.set(LIFE_SUPPORT_OFF=1, DARK_SHIP=1)
+    flight.fly_until("NAV_FIXED", 60.0)
+    flight.fly(20.0)
+    before = {entry.number for entry in flightlog.read(flight.ship.flash()).entries}
+    flight.ship.restart()
+    flight.fly(20.0)
+    log = flightlog.read(flight.ship.flash())
+    told = [entry.name for entry in log.entries if entry.number not in before]
+    assert set(told) <= {"BOOT", "RESTARTED", "CAUTION", "SITUATION"}, told
+    flight.ship.restart()
+    flight.set(LIFE_SUPPORT_OFF=0, DARK_SHIP=0)
+    flight.fly(5.0)
+    assert flight.last("LIFE_SUPPORT") == {"on": True}
+    assert flight.names().count("LIGHT_SHIP") == 1
+
+
+def test_a_position_that_is_not_found_again_after_a_restart_is_told_as_lost(pilot) -> None:
+    flight = pilot(**QUIET)
+    flight.fly_until("NAV_FIXED", 60.0)
+    flight.fly(3.0)
+    flight.set(BUS_A=0, BUS_B=0)
+    flight.ship.restart()
+    flight.fly(40.0)
+    assert flight.names().count("NAV_LOST") == 1
+
+
+def test_contacts_so_far_and_frames_go_on_after_a_restart(pilot) -> None:
+    flight = pilot(ellipse__surfaces_at_s=10, turbulence__start_s=-1)
+    flight.fly_until("CONTACT", 120.0)
+    flight.fly(20.0)
+    figures = {"40": r"CONTACTS SO FAR +(\d+)", "45": r"FRAMES +(\d+)"}
+    before = {number: int(re.search(it, page(flight, number))[1]) for number, it in figures.items()}
+    assert min(before.values()) > 0
+    flight.ship.restart()
+    flight.fly(1.0)
+    for number, it in figures.items():
+        assert int(re.search(it, page(flight, number))[1]) >= before[number]
+
+
 # ---- the drive -------------------------------------------------------------------------------
 
 OF_THE_DRIVE = {

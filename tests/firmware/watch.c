@@ -75,7 +75,8 @@ void host_alarms_new(void) {
     ship.telemetry.locked[0] = ship.telemetry.locked[1] = true;
     ship.records.on = ship.records.mounted = true;
     alarms_open(&ship.alarms);
-    ship.alarms = (struct alarms_part){0}; // with nothing of the flight before
+    ship.alarms = (struct alarms_part){0};    // with nothing of the flight before,
+    ship.alarms.own.kept.raised = UINT32_MAX; // of which the next look keeps nothing
 }
 
 // A restart; the next looks come of it.

@@ -88,10 +88,13 @@ KEPT = {
     # It outlives a restart, and the situation does not (kernel/kept.h).
     "alarms.c": {"alarms_row_kept"},
     "burn.c": {"burn_row_kept"},
-    "contacts.c": {"track_row_kept"},
+    "contacts.c": {"track_row_kept", "so_far_row_kept"},
     "display.c": {"display_row_kept"},
+    "imaging.c": {"imaging_row_kept"},
     "navigation.c": {"state_row_kept"},
     "records.c": {"records_row_kept"},
+    "supply.c": {"supply_row_kept"},
+    "upkeep.c": {"shut_row_kept"},
     "uplink.c": {"uplink_row_kept"},
     "waiting.c": {"entry_row_kept", "ring_row_kept"},
 }
