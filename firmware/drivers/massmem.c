@@ -20,6 +20,7 @@ void massmem_start(uint32_t operation, uint32_t page, void *page_bytes) {
     result = MASSMEM_BUSY;
     // Without power the part forgets that it should interrupt.
     io_write(MASSMEM_BASE, MASSMEM_CONTROL, MASSMEM_CONTROL_INTERRUPT);
+    io_write(MASSMEM_BASE, MASSMEM_RETRY, 0);
     io_write(MASSMEM_BASE, MASSMEM_PAGE, page);
     io_write(MASSMEM_BASE, MASSMEM_ADDRESS, (uint32_t)(uintptr_t)page_bytes);
     io_write(MASSMEM_BASE, MASSMEM_COMMAND, operation);

@@ -249,10 +249,7 @@ static void keep(struct alarms_part *self) {
     __builtin_memcpy(kept.counted, self->own.counted, sizeof kept.counted);
     __builtin_memcpy(kept.since_s, self->since_s, sizeof kept.since_s);
     __builtin_memcpy(kept.rest, self->own.rest, sizeof kept.rest);
-    if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
-        self->own.kept = kept;
-        kept_put(&alarms_row, 0, &kept);
-    }
+    kept_follow(&alarms_row, 0, &self->own.kept, &kept);
 }
 
 static void look(const struct situation *seen, struct alarms_part *self) {

@@ -362,10 +362,7 @@ static void keep(struct burn_part *self) {
         .burn_frames = self->burn_frames,
         .ignitions = self->ignitions,
     };
-    if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
-        self->own.kept = kept;
-        kept_put(&burn_row, 0, &kept);
-    }
+    kept_follow(&burn_row, 0, &self->own.kept, &kept);
 }
 
 static void recover(struct burn_part *self) {

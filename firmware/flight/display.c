@@ -321,10 +321,7 @@ static void keep(struct display_part *self) {
         .typed = self->typed,
         .timer_s = self->timer_s,
     };
-    if (__builtin_memcmp(&self->own.kept, &kept, sizeof kept) != 0) {
-        self->own.kept = kept;
-        kept_put(&display_row, 0, &kept);
-    }
+    kept_follow(&display_row, 0, &self->own.kept, &kept);
 }
 
 void display_step(const struct situation *seen, void *own) {

@@ -37,6 +37,19 @@ void kept_put(const struct kept_row *row, uint32_t place, const void *value) {
     }
 }
 
+void kept_follow(const struct kept_row *row, uint32_t place, void *last, const void *value) {
+    ASSERT(row->bytes % sizeof(uint32_t) == 0);
+    const uint32_t *now = value, *before = last;
+    uint32_t differs = 0;
+    for (uint32_t i = 0; i < row->bytes / sizeof *now; i++) {
+        differs |= now[i] ^ before[i];
+    }
+    if (differs) {
+        kept_put(row, place, value);
+        __builtin_memcpy(last, value, row->bytes);
+    }
+}
+
 uint64_t kept_ready(uint32_t word) { return word | (uint64_t)crc32(&word, sizeof word) << 32; }
 
 void kept_put_ready(const struct kept_row *row, uint64_t ready) {

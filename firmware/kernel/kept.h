@@ -40,6 +40,9 @@ void kept_open(bool power_on);
 // A value that holds, until it is put anew; 0: there is none.
 const void *kept_get(const struct kept_row *row, uint32_t place);
 void kept_put(const struct kept_row *row, uint32_t place, const void *value);
+// Puts what has changed since it was put last: of a value that is looked at in each frame. Both are
+// of whole words.
+void kept_follow(const struct kept_row *row, uint32_t place, void *last, const void *value);
 // The same of a single word that was made ready, for one that changes many times in a frame.
 uint64_t kept_ready(uint32_t word);
 void kept_put_ready(const struct kept_row *row, uint64_t ready);

@@ -61,7 +61,7 @@ NOT_KEPT = {
         "inertial.CONTROL", "radio.CONTROL",
     },
     "told anew with each job": {
-        "massmem.CONTROL", "massmem.PAGE", "massmem.ADDRESS", "massmem.COMMAND",
+        "massmem.CONTROL", "massmem.PAGE", "massmem.ADDRESS", "massmem.COMMAND", "massmem.RETRY",
     },
     "contactors, which are no latches": {"power.BUSES", "power.LOADS"},
     "kept with its checksum, and judged where it is read": {"restart.KEEP"},
