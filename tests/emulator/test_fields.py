@@ -30,7 +30,7 @@ DIGITS = Context(prec=12)
 HEADER = struct.Struct("<BBHIQH")
 
 
-NONE = {"B": 255, "H": 65535, "I": 2**32 - 1, "h": -(2**15), "i": -(2**31)}
+NONE = {"B": 255, "H": 65535, "I": 2**32 - 1, "Q": 2**64 - 1, "h": -(2**15), "i": -(2**31)}
 
 
 def engineering(
