@@ -508,7 +508,7 @@ def test_the_command_line_lets_gdb_in(words: list[str]) -> None:
         said = ares4.stderr.read()
     assert "#0  apps_run () at flight/apps.c" in gdb.stdout, gdb.stdout + gdb.stderr
     assert "detached" in gdb.stdout
-    assert re.search(r"by the processor, pc 0x8\w{7}: _start \(\S*entry.S:\d+\)\.", gdb.stderr)
+    assert re.search(r"by the processor, pc 0x8\w{7}: prepare \(\S*entry.S:\d+\)\.", gdb.stderr)
     name, goes_on = ("the program", "runs on") if words[0] == "exec" else ("the ship", "flies on")
     assert said.splitlines()[0] == f"gdb holds {name} at T+0.000 s."
     assert words[0] == "exec" or ares4.returncode == 0
