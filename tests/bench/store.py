@@ -1,6 +1,6 @@
 """What the log store takes of the flight computer, in cycles.
 
-They are those of `programs/store.c` on the emulated machine, built as the firmware is: the same in
+They are those of `portable/store.c` on the emulated machine, built as the firmware is: the same in
 every run. Pages and codes are the ship's; the part and its stripes are small ones.
 """
 
@@ -34,13 +34,14 @@ def flight_cycles() -> dict[str, int]:
     """Cycles of each, on the emulated machine."""
     BUILD.mkdir(parents=True, exist_ok=True)
     elf, programs, portable = BUILD / "store.elf", HERE / "programs", ROOT / "firmware/portable"
+    mine = HERE / "portable"
     sources = [*portable.glob("codes/*.c"), *portable.glob("store/*.c")]
     sources += [portable / "sha256.c", portable / "crc.c"]
     subprocess.run(
         [
             *ZIG, "cc", *TARGET, "-std=c11", "-O2", "-ffreestanding", "-fno-sanitize=undefined",
-            "-DROUNDS=1", f"-I{ROOT}", "-nostdlib", f"-Wl,-T,{programs / 'wide.ld'}",
-            programs / "start.S", programs / "store.c", *sorted(sources),
+            "-DROUNDS=1", f"-I{ROOT}", f"-I{programs}", "-nostdlib", f"-Wl,-T,{mine / 'wide.ld'}",
+            programs / "start.S", mine / "store.c", *sorted(sources),
             ROOT / "build" / "firmware" / "runtime.o", "-o", elf,
         ],
         check=True,
