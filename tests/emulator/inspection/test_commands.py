@@ -67,7 +67,9 @@ def test_who_wrote_last_is_who_does_in_the_trace(
     tmp_path: Path, image: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     trace, plain, asked = tmp_path / "trace", tmp_path / "plain", tmp_path / "asked"
-    short = ["run", "--scenario", "orbit", "--for", "0.2s"]
+    begun = tmp_path / "begun"  # a trace of her start would be long
+    assert cli.main(["run", "--scenario", "orbit", "--for", "1s", "--save", str(begun)]) == 0
+    short = ["run", "--resume", str(begun), "--for", "0.25s"]
     assert cli.main([*short, "--trace", str(trace), "--who", "cells", "--save", str(asked)]) == 0
     address, count = Symbols(image).extent_of("cells")
     writes = [
