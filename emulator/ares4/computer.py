@@ -36,7 +36,7 @@ from ares4.machine.values import (
 
 _TAKE_BYTES = 65536
 _SEARCH_FIRST_CYCLES = 100_000
-_SEARCH_SLICE_CYCLES = 500_000  # between two looks whether a search is to go on
+_SEARCH_SLICE_CYCLES = 100_000  # between two looks whether a search is to go on
 _FOR_EVER = 2**64 - 1
 _STOPS = {int(stop): stop for stop in Stop}
 

@@ -26,7 +26,7 @@ from tests.conftest import built
 ROOT = Path(__file__).resolve().parents[3]
 GDB = shutil.which("gdb-multiarch")
 SLICE_CYCLES = 2_000_000
-GDB_S = 20
+GDB_S = 120
 
 # What a script may use: do() is a command of gdb's and what it says, go() one that lets the machine
 # run, at() where the program stands, where() what the machine says of itself; said is what the test
