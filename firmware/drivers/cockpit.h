@@ -22,10 +22,9 @@ void cockpit_forget_changed(uint32_t word, uint32_t controls);
 // Whether one of a control's latches says that it moved.
 bool cockpit_says_moved(uint32_t control);
 // The stroke that has waited longest.
-#define COCKPIT_STROKE_NUMBERS 64u
 struct cockpit_stroke {
     bool struck;     // or none waits
-    uint32_t number; // one more for each that was taken, modulo COCKPIT_STROKE_NUMBERS
+    uint32_t number; // one more for each that was taken, modulo 64
     uint32_t control;
     bool lost; // others were, for want of room
 };

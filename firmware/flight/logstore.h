@@ -8,7 +8,7 @@
 // on in the first sector that is still erased.
 //
 // A record is safe when its sector was programmed and read back unchanged. A cut costs records that
-// were not safe yet and no other. docs/log-format.md has the layout, byte by byte.
+// were not safe yet and no other. docs/log-format-1.md has the layout, byte by byte.
 //
 // This file drives no hardware: it says which job the part should do next and is told how it went.
 // So it runs on any host, for tests. NOT here: correction of flipped bits, wear levelling beyond

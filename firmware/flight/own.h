@@ -51,7 +51,12 @@ struct display_own {
     bool fresh;             // the page was not drawn yet
 };
 
+struct kept_supply {
+    uint32_t dark, life_support_on, shed_steps, low_rows;
+};
+
 struct supply_own {
+    struct kept_supply kept;           // as it was put last
     uint32_t closed;                   // as written last
     uint32_t well_steps;               // how long no bus was low
     uint32_t low_rows;                 // rows shed for a low bus

@@ -48,18 +48,12 @@ static const struct load_row rows[] = {
 #define ROWS (sizeof rows / sizeof *rows)
 
 // A load that was shed, and what was told of switches, is so after a restart as well.
-struct kept_supply {
-    uint8_t dark, life_support_on, shed_steps, low_rows;
-};
 KEPT(supply_row, struct kept_supply, 1, KEPT_UNTIL_POWER_ON);
 
 static void keep(struct supply_part *self) {
     struct kept_supply kept = {self->dark, self->life_support_on, self->shed_steps,
-                               (uint8_t)self->own.low_rows};
-    const struct kept_supply *before = kept_get(&supply_row, 0);
-    if (!before || __builtin_memcmp(before, &kept, sizeof kept) != 0) {
-        kept_put(&supply_row, 0, &kept);
-    }
+                               self->own.low_rows};
+    kept_follow(&supply_row, 0, &self->own.kept, &kept);
 }
 
 static void switch_buses(const struct situation *seen, struct supply_part *self) {
@@ -203,7 +197,7 @@ void supply_open(void *own) {
     if (kept && kept->shed_steps <= ROWS && kept->low_rows <= ROWS) {
         self->dark = kept->dark;
         self->life_support_on = kept->life_support_on;
-        self->shed_steps = kept->shed_steps;
+        self->shed_steps = (uint8_t)kept->shed_steps;
         self->own.low_rows = kept->low_rows;
     }
 }

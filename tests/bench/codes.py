@@ -7,7 +7,6 @@ same in every run. Codewords are of 1,056 bytes and t = 93, stripes of 512 + 496
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,20 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ares4.computer import Computer
-from ares4.inspection.symbols import Symbols
-from c_core.toolchain import ZIG
 from tests.bench.losses import CHOSEN, CHOSEN_PARITY, CODEWORD_BYTES, DATA_PAGES, layout
+from tests.bench.portable.flown import PORTABLE, figures
 from tests.firmware.portable import codes
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-BUILD = ROOT / "build" / "bench"
-TARGET = [
-    "--target=riscv32-freestanding-none",
-    "-mcpu=generic_rv32+m+a+f+d+c+zba+zbb+zbs+zicsr+zifencei",
-    "-mabi=ilp32d",
-]
 # In the order in which the program leaves them.
 CYCLES = (
     "bch: tables, once",
@@ -51,27 +40,7 @@ RUNS = 5
 
 def flight_cycles() -> dict[str, int]:
     """Cycles of each, on the emulated machine."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    elf, programs, portable = BUILD / "codes.elf", HERE / "programs", ROOT / "firmware/portable"
-    mine = HERE / "portable"
-    sources = [*sorted((portable / "codes").glob("*.c")), portable / "sha256.c"]
-    subprocess.run(
-        [
-            *ZIG, "cc", *TARGET, "-std=c11", "-O2", "-ffreestanding", "-fno-sanitize=undefined",
-            "-DROUNDS=1", f"-I{ROOT}", f"-I{programs}", "-nostdlib", f"-Wl,-T,{mine / 'wide.ld'}",
-            programs / "start.S", mine / "codes.c", *sources,
-            ROOT / "build" / "firmware" / "runtime.o", "-o", elf,
-        ],
-        check=True,
-    )  # fmt: skip
-    image = elf.read_bytes()
-    computer = Computer()
-    computer.load(image)
-    computer.power_on()
-    computer.run(1 << 33)
-    data = computer.peek(Symbols(image).address_of("figures"), 4 * len(CYCLES))
-    words = (int.from_bytes(data[at : at + 4], "little") for at in range(0, len(data), 4))
-    return dict(zip(CYCLES, words, strict=True))
+    return figures("codes", [*(PORTABLE / "codes").glob("*.c"), PORTABLE / "sha256.c"], CYCLES)
 
 
 def _best_s(work: Callable[[], object]) -> float:
