@@ -175,6 +175,12 @@ uint32_t host_supply(uint32_t opened, uint32_t steps) {
     return ship.closed;
 }
 
+// A restart: what was kept is taken up.
+void host_supply_restart(void) {
+    ship.seen.supply = (struct supply_part){0};
+    supply_open(&ship.seen.supply);
+}
+
 // Contactors as they should be and as they are, and the page and the packet that tell of them.
 void host_loads(uint32_t wanted, uint32_t live, uint32_t tripped) {
     ship.seen.supply.wanted = wanted;

@@ -116,6 +116,16 @@ def test_what_was_shed_comes_back_with_a_margin(ship: Ship) -> None:
     assert "HGA" in ship.fly(1.0)
 
 
+def test_a_restart_brings_nothing_back_that_was_shed(ship: Ship) -> None:
+    ship.power(battery=14)
+    assert "HGA" not in ship.fly(1.0)
+    ship.power(battery=17)
+    ship.host.host_supply_restart()
+    assert "HGA" not in ship.fly(60.0), "the margin is not reached"
+    ship.power(battery=18)
+    assert "HGA" in ship.fly(1.0)
+
+
 @pytest.mark.parametrize("low", ["a_mv", "b_mv"])
 def test_a_low_bus_sheds_a_row_a_second(ship: Ship, low: str) -> None:
     ship.power(**{low: 104_000})
