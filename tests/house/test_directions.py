@@ -49,6 +49,7 @@ PYTHON_ROOMS = {
     "cockpit.py": DOOR,
     "mission.py": DOOR,
     "portable": {"ares4._core"},
+    "records": BASE | {"ares4.portable.salvage"},
     "files.py": BASE,
     "folder.py": BASE,
     "autosave.py": BASE | {"ares4.files"},

@@ -1,0 +1,47 @@
+// See salvage_codes.h.
+#include "salvage_codes.h"
+
+#include "private/bytes.h"
+
+#define STEPS 100000u // of a stripe, in one go
+
+// Of the second half of a bare page the end of its parity is missing: too much for the code, so it
+// is taken as it is, and the page's CRC says whether it is right.
+static uint32_t open_half(void *work, const struct store_geometry *geometry, uint8_t *raw,
+                          uint32_t half, uint32_t known, uint8_t *page) {
+    (void)geometry;
+    struct salvage_work *self = work;
+    uint8_t *word = raw + half * CODED_WORD_BYTES;
+    int32_t bits = 0;
+    if (known == CODED_WORD_BYTES) {
+        bits = bch_decode(&self->code, &self->decoder, word, CODED_WORD_BYTES);
+    } else if (known < CODED_DATA_BYTES) {
+        bits = BCH_LOST;
+    }
+    if (bits == BCH_LOST) {
+        return STORE_NONE;
+    }
+    bytes_copy(page + half * CODED_DATA_BYTES, word, CODED_DATA_BYTES);
+    return (uint32_t)bits;
+}
+
+static bool restore(void *work, const struct stripe_bodies *bodies, const bool *lost) {
+    struct salvage_work *self = work;
+    if (!stripe_decode_begin(&self->stripe, &self->field, bodies, lost)) {
+        return false;
+    }
+    while (stripe_decode_step(&self->stripe, STEPS)) {
+    }
+    return true;
+}
+
+void salvage_codes_open(struct salvage_work *self, struct salvage_codes *codes) {
+    bch_open(&self->code, CODED_BITS);
+    stripe_open(&self->field);
+    *codes = (struct salvage_codes){
+        .work = self,
+        .bare_bytes = SALVAGE_BARE_BYTES,
+        .open = open_half,
+        .restore = restore,
+    };
+}
