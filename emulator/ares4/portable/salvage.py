@@ -41,7 +41,8 @@ class Page(NamedTuple):
     """That were corrected."""
     kind: int
     stripe: int
-    index: int
+    place: int
+    """The index, in the words of the description: a tuple has something else of that name."""
     number: int
     body: bytes
     """Zeros where it was not read."""
@@ -55,8 +56,8 @@ class RawEntry(NamedTuple):
     time_ms: int
     payload: bytes
     moved: bool
-    index: int
-    """Of the page in its stripe in which it ends."""
+    ends_in: int
+    """Index of the page in its stripe in which it ends."""
 
 
 class Salvage:

@@ -46,17 +46,17 @@ class Stripe:
     def take(self, page: Page, place: int) -> None:
         """A page of it. What makes no sense is left."""
         new = Place(place, page.number, page.halves, page.body)
-        if page.kind in (DATA, COPY) and page.index < STRIPE_DATA:
-            _keep(self.data, page.index, new)
-        elif page.kind == TAIL and page.index < STRIPE_DATA and page.halves == WHOLE:
-            _keep(self.tails, page.index, new)
+        if page.kind in (DATA, COPY) and page.place < STRIPE_DATA:
+            _keep(self.data, page.place, new)
+        elif page.kind == TAIL and page.place < STRIPE_DATA and page.halves == WHOLE:
+            _keep(self.tails, page.place, new)
         elif page.kind == PARITY and _is_parity(page):
             self.counts[page.number] += 1
-            _keep(self.parity, page.index, new)
+            _keep(self.parity, page.place, new)
 
 
 def _is_parity(page: Page) -> bool:
-    return 0 <= page.index - FIRST_PARITY < STRIPE_PARITY and 1 <= page.number <= STRIPE_DATA
+    return 0 <= page.place - FIRST_PARITY < STRIPE_PARITY and 1 <= page.number <= STRIPE_DATA
 
 
 def _keep(places: dict[int, Place], index: int, new: Place) -> None:

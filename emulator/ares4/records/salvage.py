@@ -54,10 +54,10 @@ def read(dumps: Sequence[bytes], progress: Callable[[float], None] = lambda _: N
         before += len(dump)
     entries: dict[int, Entry] = {}
     for _, stripe in sorted(stripes.items()):
-        for raw, page in _entries_of(salvage, stripe):
+        for raw, ends_in in _entries_of(salvage, stripe):
             entries.setdefault(
                 raw.sequence,
-                Entry(raw.sequence, raw.time_ms, raw.kind, raw.payload, raw.moved, page),
+                Entry(raw.sequence, raw.time_ms, raw.kind, raw.payload, raw.moved, ends_in),
             )
     return Found([entries[sequence] for sequence in sorted(entries)])
 
@@ -77,7 +77,7 @@ def _entries_of(salvage: Salvage, stripe: Stripe) -> Iterator[tuple[RawEntry, in
         if index < count:
             whole.setdefault(index, place.body)
     for entry in salvage.entries(whole, count):
-        yield entry, _page_of(entry.index, stripe.data, stripe.tails)
+        yield entry, _page_of(entry.ends_in, stripe.data, stripe.tails)
 
 
 def _page_of(index: int, *places: dict[int, Place]) -> int | None:
