@@ -221,6 +221,9 @@ static void erase(struct part *self, uint32_t pages) {
     if (self->job.page % part_geometry.block_pages != 0 || block >= part_geometry.blocks) {
         part_fail("a block is erased that is none", self->job.page);
     }
+    if (pages == 0) { // it had not begun
+        return;
+    }
     self->fit[block] = pages == part_geometry.block_pages;
     self->last[block] = 0;
     self->erasures[block]++;

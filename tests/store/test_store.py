@@ -32,8 +32,10 @@ def test_the_log_goes_on_after_cuts(seed: int) -> None:
 
 
 def test_losses_while_the_store_works() -> None:
-    _, pages, hints, failures = numbers(run("losses", 40))
-    assert pages > 3_000 and hints > 1_000 and failures > 100
+    """Pages, hints, programs and erasures; hints while power is off, too, after a cut erasure."""
+    _, pages, hints, failures, tries = numbers(run("losses", 60))
+    assert pages > 5_000 and hints > 10_000 and failures > 200
+    assert tries < 10, "garbage collection makes room slowly"
 
 
 @pytest.mark.parametrize(("gone", "rate"), [(0.4, 3e-3), (0.1, 1e-2), (0.45, 0.0)])

@@ -119,7 +119,7 @@ static enum store_turn move(struct store *self) {
         } else if (entry->after > self->moved) {
             entry->head.moved = true;
             keeper->held = !writer_take(self, &entry->head, entry->payload, entry->after);
-            return keeper->held ? STORE_IDLE : STORE_AGAIN;
+            return keeper->held && !self->filling.finish ? STORE_IDLE : STORE_AGAIN;
         }
     }
     return STORE_AGAIN;

@@ -167,11 +167,13 @@ static uint32_t page_after_erased(uint32_t page) {
     return page < 3u ? page + 1u : page + page * 2u / 3u;
 }
 
-// A page of the survey: what is its block for?
+// A page of the survey: what is its block for? What comes after an erased page was left by an
+// erasure that was cut off: it can be read, but no page of the block may be programmed.
 static void look_forwards(struct store *self, bool sound, const struct page_head *head) {
     struct store_mount *mount = &self->mount;
     struct store_block *block = &self->block[mount->block];
     if (!sound) {
+        block->doubtful = block->doubtful || self->erased;
         mount->page = self->erased ? page_after_erased(mount->page) : mount->page + 1u;
         if (mount->page >= self->geometry->block_pages) {
             next_block(self);
@@ -198,7 +200,7 @@ static void look_backwards(struct store *self, bool sound, bool well,
                            const struct page_head *head) {
     struct store_mount *mount = &self->mount;
     struct store_block *block = &self->block[mount->block];
-    if (!sound && block->next == mount->page + 1u && self->erased) {
+    if (!sound && !block->doubtful && block->next == mount->page + 1u && self->erased) {
         block->next = (uint16_t)mount->page;
     }
     bool last = sound && head->kind != PAGE_TEXT;

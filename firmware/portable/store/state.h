@@ -94,6 +94,7 @@ enum store_use {
 struct store_block {
     uint8_t use;
     bool bad;        // is never erased or programmed again
+    bool doubtful;   // begins with an erased page: it was being erased
     uint16_t next;   // page to be programmed next
     uint16_t wear;   // erasures, beyond those of the least worn block
     uint32_t stripe; // the highest of its pages
