@@ -23,7 +23,8 @@ static void interrupt(const struct power *self, struct slot *slot) {
 static uint32_t low_now(const struct electrics *electrics) {
     return (electrics->bus_v[ELECTRICS_BUS_A] < ELECTRICS_LOW_V ? POWER_STATUS_BUS_A_LOW : 0u) |
            (electrics->bus_v[ELECTRICS_BUS_B] < ELECTRICS_LOW_V ? POWER_STATUS_BUS_B_LOW : 0u) |
-           (electrics->battery_j < BATTERY_LOW_J ? POWER_STATUS_BATTERY_LOW : 0u);
+           (electrics->battery_j < BATTERY_LOW_J ? POWER_STATUS_BATTERY_LOW : 0u) |
+           (electrics->on_reserve ? POWER_STATUS_ON_RESERVE : 0u);
 }
 
 void power_reset(struct power *self, struct slot *slot) {
@@ -51,6 +52,8 @@ uint32_t power_read(const struct power *self, struct slot *slot, uint32_t offset
     case POWER_IONIC: return exact_uint32(electrics->ionic_w);
     case POWER_BATTERY: return exact_uint32(electrics->battery_j / JOULES_PER_KILOJOULE);
     case POWER_BATTERY_POWER: return (uint32_t)exact_int32(electrics->battery_w);
+    case POWER_RESERVE: return exact_uint32(electrics->reserve_j * MILLI);
+    case POWER_SOURCE: return electrics->on_reserve ? POWER_SOURCE_ON_RESERVE : 0u;
     default: return 0;
     }
 }

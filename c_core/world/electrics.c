@@ -17,6 +17,7 @@
 #define CHARGE_MAX_W 12e3
 #define CHARGE_EFFICIENCY 0.95
 #define BATTERY_FULL_FACTOR 1e-3 // charging tapers within this part of full
+#define RESERVE_CHARGE_W 100.0
 
 #define ELECTRICS_BUS_BATTERY (-1) // in place of a bus: behind no bus contactor
 
@@ -50,12 +51,15 @@ int electrics_sound(const struct electrics *electrics) {
         sum += electrics->bus_v[bus] + electrics->bus_w[bus] + electrics->low_s[bus];
     }
     return isfinite(sum) && electrics->battery_j >= 0.0 &&
-           electrics->battery_j <= ELECTRICS_BATTERY_FULL_J;
+           electrics->battery_j <= ELECTRICS_BATTERY_FULL_J && electrics->reserve_j >= 0.0 &&
+           electrics->reserve_j <= electrics->reserve_full_j && isfinite(electrics->reserve_full_j);
 }
 
-void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w) {
+void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w,
+                     double reserve_full_j) {
     electrics->battery_j = battery_j;
     electrics->wings_full_w = wings_full_w;
+    electrics->reserve_j = electrics->reserve_full_j = reserve_full_j;
     electrics->computer_live = battery_j > 0.0;
 }
 
@@ -167,6 +171,20 @@ static double feed(struct electrics *electrics, double demand_w, double wings_w,
     return demand_w > 0.0 && met_w < demand_w ? met_w / demand_w : 1.0;
 }
 
+// What the reserve gives or takes, and whether the computer has power.
+static void settle_reserve(struct electrics *electrics, int fed, double side_w, double duration_s) {
+    double full_j = electrics->reserve_full_j;
+    double change_j = (fed                        ? RESERVE_CHARGE_W
+                       : electrics->computer_live ? -side_w
+                                                  : 0.0) *
+                      duration_s;
+    electrics->reserve_j = exact_clamp(electrics->reserve_j + change_j, 0.0, full_j);
+    uint32_t carried = electrics->computer_live && electrics->reserve_j > 0.0;
+    uint32_t full = electrics->reserve_j >= full_j;
+    electrics->computer_live = fed ? electrics->computer_live || full : carried;
+    electrics->on_reserve = !fed && carried;
+}
+
 static void find_live(struct electrics *electrics) {
     electrics->live = 0;
     for (uint32_t load = 0; load < ELECTRICS_LOADS; load++) {
@@ -182,7 +200,8 @@ static void find_live(struct electrics *electrics) {
 void electrics_step(struct electrics *electrics, double sunlight, double ionic_w, double drain_w,
                     double duration_s) {
     double demand_w[ELECTRICS_BUSES];
-    double battery_side_w = COMPUTER_W + bus_demand_w(electrics, ELECTRICS_BUS_BATTERY) + drain_w;
+    double kept_w = COMPUTER_W + bus_demand_w(electrics, ELECTRICS_BUS_BATTERY);
+    double battery_side_w = kept_w + drain_w;
     double total_w = battery_side_w;
     for (int32_t bus = 0; bus < ELECTRICS_BUSES; bus++) {
         demand_w[bus] = is_fed(electrics, bus) ? bus_demand_w(electrics, bus) : 0.0;
@@ -196,7 +215,7 @@ void electrics_step(struct electrics *electrics, double sunlight, double ionic_w
     }
     // Loads behave as resistors: the power they get falls with the square of the voltage.
     source_v *= sqrt(met);
-    electrics->computer_live = source_v >= SHED_V;
+    settle_reserve(electrics, source_v >= SHED_V, kept_w, duration_s);
     electrics->load_w = battery_side_w * met;
     for (int32_t bus = 0; bus < ELECTRICS_BUSES; bus++) {
         electrics->bus_w[bus] = demand_w[bus] * met;

@@ -5,11 +5,15 @@
 // contactor. Where the sources are short the voltage falls as with resistors; a bus that stays low
 // sheds its heaviest load, a dead one all of them. A contactor that tripped must be closed anew.
 //
+// When nothing feeds any more, a bank of capacitors carries the computer and what hangs on the
+// battery's side for a moment: the reserve. A computer that went dark starts again when it is full.
+//
 // Every load has a row: its watts, what of them warms the cabin, and what leaves the ship as
 // electromagnetic emission, which is what the ellipse steers by.
 //
 // NOT modelled: the wings' shape, shadow and temperature (they always face the Sun), transients,
-// wear of the battery. Source: circuit laws; the figures are ours, SHIP.md.
+// wear of the battery, what charging the reserve draws and how its voltage falls. Source: circuit
+// laws; the figures are ours, SHIP.md.
 #ifndef ARES_WORLD_ELECTRICS_H
 #define ARES_WORLD_ELECTRICS_H
 
@@ -47,7 +51,9 @@ struct electrics {
     double bus_w[ELECTRICS_BUSES]; // drawn
     double low_s[ELECTRICS_BUSES]; // how long the bus has been too low
     double battery_j;
-    double battery_w;    // positive while it discharges
+    double battery_w; // positive while it discharges
+    double reserve_j;
+    double reserve_full_j;
     double wings_full_w; // in full sun at the mean distance
     double wings_w;      // delivered
     double ionic_w;      // delivered to the buses
@@ -58,13 +64,15 @@ struct electrics {
     uint32_t live;  // loads that have power
     uint32_t trips; // loads that tripped, since power-on
     uint32_t computer_live;
-    uint32_t padding;
+    uint32_t on_reserve; // the reserve alone feeds the computer
 };
 
-// Whether its balances can be true: all are numbers, and the battery holds no more than it can.
+// Whether its balances can be true: all are numbers, and battery and reserve hold no more than they
+// can.
 int electrics_sound(const struct electrics *electrics);
 
-void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w);
+void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w,
+                     double reserve_full_j);
 
 void electrics_command(struct electrics *electrics, const struct electrics_command *command);
 // How hard a load works; of those that the physics knows of, it says itself.

@@ -85,7 +85,8 @@ void world_start(struct world *world, const struct world_settings *settings, uin
     world->rotation.rate_rad_s[1] = settings->ship_rate_y_deg_s * EXACT_RADIANS_PER_DEGREE;
     world->rotation.rate_rad_s[2] = settings->ship_rate_z_deg_s * EXACT_RADIANS_PER_DEGREE;
     world->rotation.thruster_propellant_kg = settings->ship_thruster_propellant_kg;
-    electrics_start(&world->electrics, settings->power_battery_j, settings->power_wings_w);
+    electrics_start(&world->electrics, settings->power_battery_j, settings->power_wings_w,
+                    settings->power_reserve_j);
     manifold_start(&world->manifold, settings->power_ionic_w);
     propulsion_start(&world->propulsion, settings->ship_propellant_kg,
                      (uint32_t)settings->drive_stuck);

@@ -127,7 +127,7 @@ static const uint32_t monitor_writable[32] = {0x00000007u};
 #define power_answered 0x1000u
 #define power_smallest 4u
 #define power_largest 4u
-static const uint32_t power_readable[32] = {0x00001FFFu};
+static const uint32_t power_readable[32] = {0x00007FFFu};
 static const uint32_t power_writable[32] = {0x0000000Fu};
 #define distributor_answered 0x1000u
 #define distributor_smallest 4u

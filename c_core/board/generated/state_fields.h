@@ -97,6 +97,7 @@
     FIELD("world.settings.ship_rate_y_deg_s", world.settings.ship_rate_y_deg_s, 8, 1, 1, 0) \
     FIELD("world.settings.ship_rate_z_deg_s", world.settings.ship_rate_z_deg_s, 8, 1, 1, 0) \
     FIELD("world.settings.power_battery_j", world.settings.power_battery_j, 8, 1, 1, 0) \
+    FIELD("world.settings.power_reserve_j", world.settings.power_reserve_j, 8, 1, 1, 0) \
     FIELD("world.settings.power_wings_w", world.settings.power_wings_w, 8, 1, 1, 0) \
     FIELD("world.settings.power_ionic_w", world.settings.power_ionic_w, 8, 1, 1, 0) \
     FIELD("world.settings.drive_stuck", world.settings.drive_stuck, 8, 1, 1, 0) \
@@ -155,6 +156,8 @@
     FIELD("world.electrics.low_s", world.electrics.low_s, 8, 2, 1, 0) \
     FIELD("world.electrics.battery_j", world.electrics.battery_j, 8, 1, 1, 0) \
     FIELD("world.electrics.battery_w", world.electrics.battery_w, 8, 1, 1, 0) \
+    FIELD("world.electrics.reserve_j", world.electrics.reserve_j, 8, 1, 1, 0) \
+    FIELD("world.electrics.reserve_full_j", world.electrics.reserve_full_j, 8, 1, 1, 0) \
     FIELD("world.electrics.wings_full_w", world.electrics.wings_full_w, 8, 1, 1, 0) \
     FIELD("world.electrics.wings_w", world.electrics.wings_w, 8, 1, 1, 0) \
     FIELD("world.electrics.ionic_w", world.electrics.ionic_w, 8, 1, 1, 0) \
@@ -165,7 +168,7 @@
     FIELD("world.electrics.live", world.electrics.live, 4, 1, 1, 0) \
     FIELD("world.electrics.trips", world.electrics.trips, 4, 1, 1, 0) \
     FIELD("world.electrics.computer_live", world.electrics.computer_live, 4, 1, 1, 0) \
-    FIELD("world.electrics.padding", world.electrics.padding, 4, 1, 1, 0) \
+    FIELD("world.electrics.on_reserve", world.electrics.on_reserve, 4, 1, 1, 0) \
     FIELD("world.manifold.ionic_w", world.manifold.ionic_w, 8, 1, 1, 0) \
     FIELD("world.manifold.health", world.manifold.health, 8, 1, 1, 0) \
     FIELD("world.manifold.field_t", world.manifold.field_t, 8, 1, 1, 0) \

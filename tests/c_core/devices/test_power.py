@@ -53,6 +53,25 @@ def test_a_low_battery_is_told(make_bench):
     assert bench.read("power.STATUS.BATTERY_LOW") == 1
 
 
+def test_the_reserve_tells_that_nothing_else_feeds(make_bench):
+    bench = make_bench(power__battery_j=2000.0, power__wings_w=0.0, power__reserve_j=300.0)
+    bench.write("power.CONTROL", 1)
+    assert bench.read("power.RESERVE") == 300_000
+    while not bench.interrupt("power"):
+        assert bench.read("power.SOURCE.ON_RESERVE") == 0
+        bench.write("power.STATUS", 0xF)
+        bench.run(0.02)
+    assert bench.read("power.STATUS.ON_RESERVE") == 1
+    assert bench.read("power.SOURCE.ON_RESERVE") == 1
+    assert bench.read("power.BATTERY") == 0
+    left = bench.read("power.RESERVE")
+    bench.run(0.1)
+    assert left - bench.read("power.RESERVE") in (18_000, 24_000), "180 W, and 60 W of a recorder"
+    bench.write("power.STATUS", 0x1F)
+    bench.run(0.1)
+    assert bench.read("power.STATUS") == 0, "an event is its coming, not its lasting"
+
+
 def test_contactors_survive_a_restart_of_the_computer(bench, cruise):
     bench.write("power.CONTROL", 1)
     bench.restart()

@@ -59,7 +59,7 @@ def test_a_load_draws_warms_and_emits_what_its_row_says(library, row):
     warm = row.get("warmth_w", [0, 0])
     for work in (0.0, 0.5):
         electrics = library.ffi.new("struct electrics *")
-        library.lib.electrics_start(electrics, 2e8, 35e3)
+        library.lib.electrics_start(electrics, 2e8, 35e3, 300.0)
         electrics.buses, electrics.loads = 3, 1 << bit
         electrics.activity[bit] = work
         library.lib.electrics_step(electrics, 1.0, 0.0, 0.0, STEP_S)
@@ -84,7 +84,7 @@ def test_a_load_draws_warms_and_emits_what_its_row_says(library, row):
 def test_what_is_drawn_is_delivered(library, *, loads, buses, sunlight, ionic, drain, charge):
     """Sources and loads balance at every step, and the battery's energy is the sum of its power."""
     electrics = library.ffi.new("struct electrics *")
-    library.lib.electrics_start(electrics, charge, 35e3)
+    library.lib.electrics_start(electrics, charge, 35e3, 300.0)
     electrics.loads, electrics.buses = loads, buses
     for _ in range(20):
         before, closed = electrics.battery_j, electrics.loads
@@ -161,6 +161,53 @@ def test_an_empty_battery_in_the_dark_sheds_until_nothing_is_left(library):
     assert world.state.electrics.live == 0
     assert world.state.electrics.computer_live == 0
     assert voltages[0] > 100 > voltages[-1]
+
+
+@pytest.mark.parametrize("full_j", [0.0, 300.0, 1e3])
+@pytest.mark.parametrize("recorder", [0, RECORDER])
+def test_the_reserve_carries_computer_and_recorder(library, full_j, recorder):
+    """For full_j / (180 W + 60 W) from the step on in which all else is gone; then until it is full
+    again, at 100 W, there is no computer, though there is power."""
+    electrics = library.ffi.new("struct electrics *")
+    library.lib.electrics_start(electrics, 2e8, 0.0, full_j)
+    electrics.loads = recorder
+    step = lambda: library.lib.electrics_step(electrics, 0.0, 0.0, 0.0, STEP_S)  # noqa: E731
+    step()
+    assert (electrics.computer_live, electrics.on_reserve) == (1, 0)
+    electrics.battery_j = 0.0
+    carried = 0
+    while electrics.computer_live:
+        before_j = electrics.reserve_j
+        step()
+        drawn_j = (240 if recorder else 180) * STEP_S
+        assert electrics.reserve_j == pytest.approx(max(0.0, before_j - drawn_j))
+        assert electrics.on_reserve == electrics.computer_live
+        assert bool(electrics.live) == bool(recorder and electrics.computer_live)
+        carried += electrics.computer_live
+    assert carried == (math.ceil(full_j / drawn_j) - 1 if full_j else 0)
+    electrics.battery_j = 2e8
+    waited = 0
+    while not electrics.computer_live:
+        step()
+        waited += 1
+    assert waited == max(1, math.ceil(full_j / (100 * STEP_S)))
+    assert electrics.reserve_j == full_j
+    assert electrics.on_reserve == 0
+
+
+@given(charges=st.lists(st.floats(0.0, 60.0), min_size=1, max_size=60), full_j=st.floats(0.0, 50.0))
+def test_a_computer_that_starts_has_a_full_reserve(library, charges, full_j):
+    """Whatever a source that comes and goes does to it."""
+    electrics = library.ffi.new("struct electrics *")
+    library.lib.electrics_start(electrics, 0.0, 0.0, full_j)
+    for charge in charges:
+        was = electrics.computer_live
+        electrics.battery_j = charge
+        library.lib.electrics_step(electrics, 0.0, 0.0, 0.0, STEP_S)
+        assert 0 <= electrics.reserve_j <= full_j
+        assert was or not electrics.computer_live or electrics.reserve_j == full_j
+        assert not electrics.on_reserve or electrics.computer_live
+        assert library.lib.electrics_sound(electrics)
 
 
 def test_battery_voltage_falls_with_its_charge(library):
