@@ -5,21 +5,26 @@
 // The state is copied before each program and erasure; so a cut costs its recovery and no replay.
 // Cuts: while programming, before each byte and after the last; while erasing, before each page,
 // after the last, and with all pages erased badly. Inner ones: at the first two, the middle and the
-// last of those; at all of them inside some of the outer ones.
+// last of those; at all of them inside some of the outer ones. Parts that are alike after a cut
+// have the same future, and one of them is gone on from (seen.h): so all of them are affordable.
 //
-//   cuts NAME=NUMBER...     appends: so many (200). stride: every so many-th step is cut (1). seed
-//   (1). bads: bad blocks (0).
-//                           nested: every so many-th outer cut has inner ones (1), 0: none.
-//                           every: so many outer cuts have inner ones at each byte (100).
-//                           wild: one step in so many is cut for good, and flown on from (0: none).
+//   cuts NAME=NUMBER...   appends: so many (200). seed (1). bads: bad blocks (0).
+//                         stride: every so many-th step is cut (1).
+//                         nested: every so many-th recovery has inner cuts (1), 0: none.
+//                         every: so many recoveries have inner ones at each byte (100).
+//                         wild: one step in so many is cut for good, and flown on from (0: none).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "part.h"
+#include "seen.h"
+
+#define TRIED 64u // of parts that are like one that was seen, one in so many is gone on from
 
 static struct part here, outer, inner, again;
-static unsigned long long outer_cuts, inner_cuts, steps;
+static struct seen_table outer_seen, inner_seen;
+static unsigned long long outer_cuts, inner_cuts, steps, ran, tries, recoveries;
 static uint32_t appends = 200, stride = 1, seed = 1, bads, nested = 1, every_byte = 100, wild;
 static uint32_t random_state;
 
@@ -41,26 +46,40 @@ static uint32_t done_at(const struct part *part, uint32_t n) {
     return erases && n > part_geometry.block_pages ? PART_ERASED_BADLY : n;
 }
 
-static void cut_inside(struct part *part, bool every) {
+// Its future is known, and not to be tried once more.
+static bool is_known(const struct seen *known) { return known && ++tries % TRIED != 0; }
+
+// Two that are alike come to the same end.
+static void note(struct seen_table *table, const struct seen *known, const struct seen *now) {
+    ran++;
+    if (!known) {
+        seen_add(table, now);
+    } else if (known->end != now->end) {
+        part_fail("two parts that are alike come to different ends", (uint32_t)ran);
+    }
+}
+
+static void cut_inside(const struct part *part, bool every) {
     uint32_t count = cuts_of(part);
     for (uint32_t n = 0; n < count; n++) {
-        if (every || n <= 1 || n == count / 2u || n + 1u == count) {
-            part_copy(&again, part);
-            part_cut(&again, done_at(part, n));
+        if (!every && n > 1 && n != count / 2u && n + 1u != count) {
+            continue;
+        }
+        part_copy(&again, part);
+        part_cut(&again, done_at(part, n));
+        inner_cuts++;
+        struct seen now = {.key = seen_key(&again)};
+        const struct seen *known = seen_find(&inner_seen, now.key);
+        if (!is_known(known)) {
             part_run(&again);
             part_check(&again, "after a cut of a recovery");
-            inner_cuts++;
+            now.end = seen_key(&again);
+            note(&inner_seen, known, &now);
         }
     }
 }
 
-// The recovery, with a cut at each of its steps; then one more append.
-static void recover(struct part *part) {
-    bool inside = nested != 0 && outer_cuts % nested == 0;
-    bool every = inside && every_byte > 0 && outer_cuts % 97u == 0;
-    every_byte -= every;
-    bool thrice = outer_cuts % 29u == 0;
-    part_copy(&inner, part);
+static void run_inner(bool inside, bool every, bool thrice) {
     while (part_step(&inner)) {
         if (inside) {
             cut_inside(&inner, every);
@@ -70,16 +89,22 @@ static void recover(struct part *part) {
         }
         part_do(&inner);
     }
+}
+
+// The recovery, with a cut at each of its steps; then one more append.
+static void recover(const struct part *part) {
+    bool inside = nested != 0 && recoveries % nested == 0;
+    bool every = inside && every_byte > 0 && recoveries % 97u == 0;
+    bool thrice = recoveries % 29u == 0;
+    recoveries++;
+    every_byte -= every;
+    part_copy(&inner, part);
+    run_inner(inside, every, thrice);
     part_check(&inner, "after a recovery");
     if (part_append(&inner, 3, 11, 77)) {
         uint32_t sequence = inner.entries;
         store_flush(&inner.store);
-        while (part_step(&inner)) {
-            if (inside) {
-                cut_inside(&inner, every);
-            }
-            part_do(&inner);
-        }
+        run_inner(inside, every, false);
         part_check(&inner, "after an append");
         if (inner.store.safe < sequence) {
             part_fail("an entry never gets safe", sequence);
@@ -92,8 +117,18 @@ static void cut_here(struct part *part) {
     for (uint32_t n = 0; n < count; n++) {
         part_copy(&outer, part);
         part_cut(&outer, done_at(part, n));
-        recover(&outer);
         outer_cuts++;
+        struct seen now = {.key = seen_key(&outer)};
+        const struct seen *known = seen_find(&outer_seen, now.key);
+        if (is_known(known)) {
+            inner_cuts += known->count;
+        } else {
+            unsigned long long before = inner_cuts;
+            recover(&outer);
+            now.count = (uint32_t)(inner_cuts - before);
+            now.end = seen_key(&inner);
+            note(&outer_seen, known, &now);
+        }
     }
 }
 
@@ -173,9 +208,11 @@ int main(int count, char **words) {
     for (uint32_t b = 0; b < part_geometry.blocks; b++) {
         erasures += here.erasures[b];
     }
-    printf("%llu cuts: %llu outer, %llu inner; %llu steps, %u stripes, %u entries dropped, "
-           "%u erasures\n",
-           outer_cuts + inner_cuts, outer_cuts, inner_cuts, steps, here.store.filling.stripe,
-           here.dropped, erasures);
+    printf("%llu cuts: %llu outer, %llu inner; %llu different, and %llu tried again; %llu steps, "
+           "%u stripes, %u entries dropped, %u erasures\n",
+           outer_cuts + inner_cuts, outer_cuts, inner_cuts,
+           (unsigned long long)(outer_seen.used + inner_seen.used),
+           (unsigned long long)(ran - outer_seen.used - inner_seen.used), steps,
+           here.store.filling.stripe, here.dropped, erasures);
     return 0;
 }

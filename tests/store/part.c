@@ -183,6 +183,16 @@ void part_copy(struct part *self, const struct part *from) {
     self->job.bytes = self->store.raw + (bytes - self->store.raw);
 }
 
+static uint64_t content_of(const uint8_t *bytes) { // FNV-1a, eight bytes at a time
+    uint64_t content = 0xCBF29CE484222325u;
+    for (uint32_t i = 0; i < part_geometry.raw_bytes; i += 8u) {
+        uint64_t value;
+        memcpy(&value, bytes + i, sizeof value);
+        content = (content ^ value ^ content >> 29) * 0x100000001B3u;
+    }
+    return content;
+}
+
 void part_look(struct part *self, uint32_t page) {
     struct part_page *known = &self->page[page];
     const uint8_t *bytes = self->flash + page * part_geometry.raw_bytes;
@@ -191,6 +201,7 @@ void part_look(struct part *self, uint32_t page) {
     known->sound = known->whole && known->head.kind != PAGE_PARITY &&
                    known->head.kind != PAGE_TEXT && known->head.kind != PAGE_SUPER &&
                    page_body_open(bytes + PAGE_HEADER_BYTES, stream, &known->body);
+    known->content = content_of(bytes);
 }
 
 static void program(struct part *self, uint32_t bytes) {

@@ -28,9 +28,10 @@
 
 struct part_page {
     bool touched;
-    uint8_t weak; // starts that it is still read after, and one more; 0: it is not weak
-    bool whole;   // its CRC is right
-    bool sound;   // and it holds entries, and the chain proves them
+    uint8_t weak;     // starts that it is still read after, and one more; 0: it is not weak
+    bool whole;       // its CRC is right
+    bool sound;       // and it holds entries, and the chain proves them
+    uint64_t content; // follows from its bytes
     struct page_head head;
     struct page_body body;
 };
