@@ -32,6 +32,10 @@ CYCLES = (
     "stripe: 512 + 496 pages encoded",
     "stripe: longest step of encoding",
     "stripe: decoding's tables, once",
+    "stripe: longest step of its tables",
+    "stripe: decoding begun",
+    "stripe: half of 512 pages restored",
+    "stripe: longest step of restoring",
     "sha256: 1,024 bytes",
 )
 BODY_BYTES = layout(CHOSEN).body_bytes

@@ -23,6 +23,7 @@ CYCLES = (
     "longest call: store_next",
     "longest call: store_done",
     "stripes that were collected",
+    "calls in which lost pages were brought back",
 )
 
 

@@ -19,8 +19,9 @@ def cycles() -> dict[str, int]:
 
 @pytest.mark.parametrize("call", ["store_append", "store_next", "store_done"])
 def test_every_call_is_a_short_slice(cycles: dict[str, int], call: str) -> None:
-    """Through a day with wrong bits, closed stripes and collected ones."""
+    """Through a day with wrong bits, closed stripes and collected ones, of which pages are lost."""
     assert cycles["stripes that were collected"] > 5
+    assert cycles["calls in which lost pages were brought back"] > 100
     assert 0 < cycles[f"longest call: {call}"] <= SLICE
 
 

@@ -303,17 +303,28 @@ static uint32_t times(uint32_t a, uint32_t b) {
     return product;
 }
 
-// The Walsh transform modulo UNITS, in place. Twice it multiplies by 1,024, of which 64 is the
-// inverse.
-static void walsh(uint32_t sums[STRIPE_POINTS]) {
-    for (uint32_t apart = 1; apart < STRIPE_POINTS; apart *= 2u) {
-        for (uint32_t i = 0; i < STRIPE_POINTS; i++) {
-            if (!(i & apart)) {
-                uint32_t a = sums[i], b = sums[i + apart];
-                sums[i] = a + b < UNITS ? a + b : a + b - UNITS;
-                sums[i + apart] = a >= b ? a - b : a + UNITS - b;
-            }
-        }
+#define PAIRS_AT_ONCE 32u // of a layer, in one step
+#define POINTS_AT_ONCE 32u
+#define POWERS_AT_ONCE 1024u // 100,000 cycles
+
+// Steps of the Walsh transform, and of what is done with each point.
+enum {
+    WALSH_PAIRS = STRIPE_POINTS / 2u,
+    WALSH_LAYER = WALSH_PAIRS / PAIRS_AT_ONCE,
+    WALSH_STEPS = STRIPE_BASIS * WALSH_LAYER,
+    POINTS_STEPS = STRIPE_POINTS / POINTS_AT_ONCE,
+};
+
+// A step of the Walsh transform modulo UNITS, in place. Twice all of them multiply by 1,024, of
+// which 64 is the inverse.
+static void walsh(uint32_t sums[STRIPE_POINTS], uint32_t step) {
+    uint32_t layer = step / WALSH_LAYER, apart = 1u << layer;
+    uint32_t first = step % WALSH_LAYER * PAIRS_AT_ONCE;
+    for (uint32_t pair = first; pair < first + PAIRS_AT_ONCE; pair++) {
+        uint32_t i = (pair >> layer << (layer + 1u)) + (pair & (apart - 1u));
+        uint32_t a = sums[i], b = sums[i + apart];
+        sums[i] = a + b < UNITS ? a + b : a + b - UNITS;
+        sums[i + apart] = a >= b ? a - b : a + UNITS - b;
     }
 }
 
@@ -341,50 +352,93 @@ static void coordinates(uint16_t of[16]) {
     }
 }
 
-void stripe_open(struct stripe_field *field) {
-    uint32_t logarithm[STRIPE_POINTS] = {0};
-    uint16_t of[16];
-    coordinates(of);
-    uint32_t power = 1;
-    for (uint32_t exponent = 0; exponent < UNITS; exponent++) {
-        uint32_t number = 0;
-        for (uint32_t i = 0; i < 16u; i++) {
-            number ^= power >> i & 1u ? of[i] : 0;
-        }
-        if (number < STRIPE_POINTS) {
-            logarithm[number] = exponent;
-        }
-        if (exponent < 256u) {
-            field->power[0][exponent] = (uint16_t)power;
-        }
-        if (exponent % 256u == 0) {
-            field->power[1][exponent / 256u] = (uint16_t)power;
-        }
-        power = doubled(power);
+// Steps of the opening: so many powers of x each, then the transform, a layer each.
+enum {
+    OPEN_POWERS = (UNITS + POWERS_AT_ONCE) / POWERS_AT_ONCE,
+    OPEN_WALSH = OPEN_POWERS + STRIPE_BASIS,
+};
+
+void stripe_open_begin(struct stripe_opening *self) {
+    *self = (struct stripe_opening){.power = 1};
+    coordinates(self->coordinates);
+}
+
+static void note_power(struct stripe_opening *self, struct stripe_field *field, uint32_t exponent) {
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < 16u; i++) {
+        number ^= self->power >> i & 1u ? self->coordinates[i] : 0;
     }
-    walsh(logarithm);
-    for (uint32_t i = 0; i < STRIPE_POINTS; i++) {
-        field->spectrum[i] = (uint16_t)logarithm[i];
+    if (number < STRIPE_POINTS) {
+        self->logarithm[number] = exponent;
+    }
+    if (exponent < 256u) {
+        field->power[0][exponent] = (uint16_t)self->power;
+    }
+    if (exponent % 256u == 0) {
+        field->power[1][exponent / 256u] = (uint16_t)self->power;
+    }
+    self->power = doubled(self->power);
+}
+
+bool stripe_open_step(struct stripe_opening *self, struct stripe_field *field) {
+    uint32_t step = self->step++;
+    if (step < OPEN_POWERS) {
+        uint32_t first = step * POWERS_AT_ONCE, left = UNITS - first;
+        uint32_t count = left < POWERS_AT_ONCE ? left : POWERS_AT_ONCE;
+        for (uint32_t i = 0; i < count; i++) {
+            note_power(self, field, first + i);
+        }
+        return true;
+    }
+    uint32_t layer = step - OPEN_POWERS;
+    for (uint32_t i = 0; i < WALSH_LAYER; i++) {
+        walsh(self->logarithm, layer * WALSH_LAYER + i);
+    }
+    for (uint32_t i = 0; step + 1u == OPEN_WALSH && i < STRIPE_POINTS; i++) {
+        field->spectrum[i] = (uint16_t)self->logarithm[i];
+    }
+    return self->step < OPEN_WALSH;
+}
+
+void stripe_open(struct stripe_field *field) {
+    struct stripe_opening opening;
+    stripe_open_begin(&opening);
+    while (stripe_open_step(&opening, field)) {
     }
 }
 
 // The locator is the product of x - point over all lost points. Factors: its values at the points
 // that were kept, and one over its derivative's at those that were not. A product of differences is
 // a sum of logarithms, and all of them together are a convolution by exclusive or.
-static void find_factors(struct stripe_decoder *self, const struct stripe_field *field) {
-    for (uint32_t i = 0; i < STRIPE_POINTS; i++) {
-        self->sums[i] = self->lost[i];
-    }
-    walsh(self->sums);
-    for (uint32_t i = 0; i < STRIPE_POINTS; i++) {
-        self->sums[i] = self->sums[i] * field->spectrum[i] % UNITS;
-    }
-    walsh(self->sums);
-    for (uint32_t i = 0; i < STRIPE_POINTS; i++) {
-        uint32_t exponent = self->sums[i] * 64u % UNITS;
-        exponent = self->lost[i] ? UNITS - exponent : exponent;
-        uint32_t low = field->power[0][exponent & 255u], high = field->power[1][exponent >> 8];
-        self->factors[i] = (uint16_t)times(low, high);
+enum {
+    FIND_SPECTRUM = WALSH_STEPS,
+    FIND_BACK = FIND_SPECTRUM + POINTS_STEPS,
+    FIND_FACTORS = FIND_BACK + WALSH_STEPS,
+    FIND_END = FIND_FACTORS + POINTS_STEPS,
+};
+
+static void find_factor(struct stripe_decoder *self, uint32_t point) {
+    uint32_t exponent = self->sums[point] * 64u % UNITS;
+    exponent = self->lost[point] ? UNITS - exponent : exponent;
+    const uint16_t (*power)[256] = self->field->power;
+    self->factors[point] = (uint16_t)times(power[0][exponent & 255u], power[1][exponent >> 8]);
+}
+
+static void find_one(struct stripe_decoder *self, uint32_t step) {
+    if (step < FIND_SPECTRUM) {
+        walsh(self->sums, step);
+    } else if (step < FIND_BACK) {
+        uint32_t first = (step - FIND_SPECTRUM) * POINTS_AT_ONCE;
+        for (uint32_t i = first; i < first + POINTS_AT_ONCE; i++) {
+            self->sums[i] = self->sums[i] * self->field->spectrum[i] % UNITS;
+        }
+    } else if (step < FIND_FACTORS) {
+        walsh(self->sums, step - FIND_BACK);
+    } else {
+        uint32_t first = (step - FIND_FACTORS) * POINTS_AT_ONCE;
+        for (uint32_t i = first; i < first + POINTS_AT_ONCE; i++) {
+            find_factor(self, i);
+        }
     }
 }
 
@@ -399,11 +453,14 @@ bool stripe_decode_begin(struct stripe_decoder *self, const struct stripe_field 
     if (count > STRIPE_PARITY) {
         return false;
     }
+    for (uint32_t i = 0; i < STRIPE_POINTS; i++) {
+        self->sums[i] = self->lost[i];
+    }
     self->bodies = *bodies;
+    self->field = field;
     self->column = bodies->from;
-    self->step = 0;
+    self->finding = self->step = 0;
     open_basis(self->basis);
-    find_factors(self, field);
     return true;
 }
 
@@ -461,7 +518,11 @@ static void decode_one(struct stripe_decoder *self, uint32_t step) {
 }
 
 bool stripe_decode_step(struct stripe_decoder *self, uint32_t steps) {
-    for (uint32_t i = 0; i < steps && self->column < self->bodies.to; i++) {
+    uint32_t i = 0;
+    for (; i < steps && self->finding < FIND_END; i++) {
+        find_one(self, self->finding++);
+    }
+    for (; i < steps && self->column < self->bodies.to; i++) {
         decode_one(self, self->step);
         if (++self->step == DECODE_END) {
             self->step = 0;

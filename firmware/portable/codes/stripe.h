@@ -54,9 +54,19 @@ struct stripe_field {
     uint16_t power[2][256];           // of x: by the low and the high byte of the exponent
 };
 
-// Work of a decoding: 264 KiB. It is for salvage on the host: to write a stripe takes none of it.
+// How far the filling of struct stripe_field is.
+struct stripe_opening {
+    uint32_t step;
+    uint32_t power;           // of x, the one that comes next
+    uint16_t coordinates[16]; // of x^i by the basis
+    uint32_t logarithm[STRIPE_POINTS];
+};
+
+// Work of a decoding: 264 KiB. To write a stripe takes none of it.
 struct stripe_decoder {
     struct stripe_bodies bodies;
+    const struct stripe_field *field;
+    uint32_t finding; // step of what all columns need
     uint32_t column;
     uint32_t step;
     uint16_t basis[STRIPE_BASIS][STRIPE_PLANES];
@@ -78,14 +88,19 @@ void stripe_encode_begin(struct stripe_encoder *self, const struct stripe_bodies
 // more. A whole stripe of 512 + 496 pages of 1,772 bytes takes 120,000,000.
 bool stripe_encode_step(struct stripe_encoder *self, uint32_t steps);
 
-// At once, 6,500,000 cycles: for the host, like all that follows. No frame has room for it.
+// Begins to fill what decoding needs of the field.
+void stripe_open_begin(struct stripe_opening *self);
+// Goes on for at most 200,000 cycles. True: call again; the field is of no use before. In all,
+// once, 7,000,000.
+bool stripe_open_step(struct stripe_opening *self, struct stripe_field *field);
+// All of it at once.
 void stripe_open(struct stripe_field *field);
 // Begins to bring lost data pages back. lost: for each data page, then for each parity page. False:
-// more are lost than parity pages were written; nothing was done.
+// more are lost than parity pages were written; nothing was done. The field stays until all is.
 bool stripe_decode_begin(struct stripe_decoder *self, const struct stripe_field *field,
                          const struct stripe_bodies *bodies, const bool *lost);
-// Takes at most so many steps; true: there is more. Bodies of lost data pages are written, no
-// other.
+// Takes at most so many steps, of up to 9,000 cycles each; true: there is more. Bodies of lost data
+// pages are written, no other.
 bool stripe_decode_step(struct stripe_decoder *self, uint32_t steps);
 
 #endif

@@ -22,9 +22,11 @@ struct coded {
     uint32_t bits; // the most that was corrected of a half of the page
     struct stripe_field field;
     bool field_known;
+    bool begun; // to decode, the field being known
     bool lost[STRIPE_POINTS];
     uint16_t place[STRIPE_POINTS];
     union {
+        struct stripe_opening opening;
         struct stripe_encoder encoder;
         struct stripe_decoder decoder;
     } stripe;

@@ -35,11 +35,11 @@ void mount_begin(struct store *self) {
 
 bool mount_sees_erased(const struct store *self) {
     uint32_t zeros = 0, bytes = self->geometry->raw_bytes;
-    for (uint32_t i = 0; i < bytes; i++) {
-        for (uint32_t rest = self->back[i] ^ 0xFFu; rest != 0; rest &= rest - 1u) {
+    for (uint32_t i = 0; i < bytes; i += 4u) {
+        for (uint32_t rest = ~bytes_word(self->back + i); rest != 0; rest &= rest - 1u) {
             zeros++;
         }
-        if (i == FIRST_BYTES - 1u && zeros != 0) {
+        if (i == FIRST_BYTES - 4u && zeros != 0) {
             return false;
         }
     }

@@ -24,7 +24,7 @@ static struct store store;
 static struct coded coded;
 static struct store_codes codes;
 static uint8_t buffer[PARITY * STORE_BODY_MAX], flash[BLOCKS * BLOCK_PAGES][RAW], payload[9000];
-static uint32_t now_ms, filled, wrong_bits;
+static uint32_t now_ms, filled, wrong_bits, slices_of_decoding;
 
 // Of calls: all cycles, and the longest.
 struct count {
@@ -66,6 +66,7 @@ static void do_job(const struct store_job *job) {
 
 static bool step(void) {
     struct store_job job;
+    slices_of_decoding += store.keeper.task == KEEPER_DECODE;
     uint32_t began = cycles();
     enum store_turn turn = store_next(&store, now_ms, &job);
     count(&nexts, began);
@@ -105,6 +106,19 @@ static void mount(void) {
     figures[filled++] = all() - began;
 }
 
+// Each third page of the data of closed stripes.
+static void lose_pages(void) {
+    uint32_t met = 0;
+    for (uint32_t i = 0; i < BLOCKS * BLOCK_PAGES; i++) {
+        uint8_t *page = flash[i];
+        if (page[3] == PAGE_DATA && page[4] < store.unclosed && met++ % 3u == 0) {
+            for (uint32_t k = 0; k < RAW; k++) {
+                page[k] = 0;
+            }
+        }
+    }
+}
+
 uint32_t work(uint32_t rounds) {
     for (uint32_t i = 0; i < sizeof payload; i++) {
         payload[i] = (uint8_t)(i * 2654435761u >> 20);
@@ -133,6 +147,7 @@ uint32_t work(uint32_t rounds) {
         append(i % 4u == 0 ? 2 : 1, 9000);
     }
     mount();
+    lose_pages();
     wrong_bits = 60;
     for (uint32_t i = 0; i < 3u; i++) {
         append(1, 9000);
@@ -141,5 +156,6 @@ uint32_t work(uint32_t rounds) {
     figures[filled++] = nexts.longest;
     figures[filled++] = dones.longest;
     figures[filled++] = store.oldest;
+    figures[filled++] = slices_of_decoding;
     return rounds;
 }

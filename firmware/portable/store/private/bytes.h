@@ -22,6 +22,13 @@ static inline uint64_t bytes_get(const uint8_t *bytes, uint32_t count) {
 
 static inline uint16_t bytes_u16(const uint8_t *bytes) { return (uint16_t)bytes_get(bytes, 2); }
 
+// Four bytes at a multiple of four, in whichever order.
+static inline uint32_t bytes_word(const uint8_t *bytes) {
+    uint32_t word;
+    __builtin_memcpy(&word, __builtin_assume_aligned(bytes, 4), sizeof word);
+    return word;
+}
+
 static inline uint32_t bytes_u32(const uint8_t *bytes) { return (uint32_t)bytes_get(bytes, 4); }
 
 // Forwards, so that bytes may be moved down within one buffer.
