@@ -7,7 +7,7 @@ which pages belong together, and what entries say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ares4._core import ffi, lib
 
@@ -21,6 +21,8 @@ DATA, PARITY, COPY, TAIL, TEXT, SUPER = (
 STRIPE_DATA: int = lib.STRIPE_DATA
 STRIPE_PARITY: int = lib.STRIPE_PARITY
 FIRST_PARITY: int = lib.PAGE_PARITY_INDEX
+SECOND_HALF: int = lib.STORE_PAGE_MAX // 2 - lib.PAGE_HEADER_BYTES
+"""Where in a body the second half of its page begins."""
 DROPPED: int = lib.ENTRY_DROPPED
 WHOLE = 3
 """As Page.halves: both of them."""
@@ -48,6 +50,19 @@ class Page(NamedTuple):
     """Zeros where it was not read."""
 
 
+class Link(NamedTuple):
+    """What a body with entries says of itself."""
+
+    proven: bool
+    """Its chain is right. Else the rest is what is there."""
+    sequence: int
+    """Of the first entry that begins in it, or of the next one of all."""
+    kept: int
+    """How many stripes before this one were still needed."""
+    before: bytes
+    after: bytes
+
+
 class RawEntry(NamedTuple):
     """An entry that is proven by the chain and its CRC."""
 
@@ -58,6 +73,25 @@ class RawEntry(NamedTuple):
     moved: bool
     ends_in: int
     """Index of the page in its stripe in which it ends."""
+
+
+_STREAM_BYTES = BODY_BYTES - int(lib.PAGE_BODY_HEADER_BYTES)
+
+
+def link_of(body: bytes) -> Link:
+    """What a body with entries says of itself, and whether that is proven."""
+    head = ffi.new("struct page_body *")
+    proven = lib.page_body_open(body, _STREAM_BYTES, head)
+    before, after = (bytes(ffi.buffer(link)) for link in (head.before, head.after))
+    return Link(proven, head.sequence, head.kept, before, after)
+
+
+def dropped_of(payload: bytes) -> tuple[int, int, int] | None:
+    """Of an entry that says what was let go: first and last sequence, and how many of these."""
+    dropped = ffi.new("struct entry_dropped *")
+    if not lib.entry_get_dropped(payload, len(payload), dropped):
+        return None
+    return dropped.first, dropped.last, dropped.count
 
 
 class Salvage:
@@ -81,19 +115,34 @@ class Salvage:
         Pages are found again after a piece that is missing, or that was put in.
         """
         scan, found = ffi.new("struct salvage_scan *"), ffi.new("struct salvage_page *")
-        content = ffi.buffer(self._self.page)
         data = ffi.from_buffer(dump)
         lib.salvage_begin(scan, data, len(dump))
         while slot := lib.salvage_next(self._self, scan, found):
             if slot == lib.SALVAGE_PAGE:
-                head = found.head
-                yield Page(
-                    found.at, found.bytes, False, found.halves, found.bits,
-                    head.kind, head.stripe, head.index, head.number, content[_HEADER_BYTES:],
-                )  # fmt: skip
+                yield self._page(found)
             else:
                 erased = slot == lib.SALVAGE_ERASED
                 yield Page(found.at, found.bytes, erased, 0, 0, 0, 0, 0, 0, b"")
+
+    def page(self, raw: bytes, unsure: bytes | None = None) -> Page | None:
+        """What may be a page, by itself; unsure: its bits of which nothing is known are set."""
+        found = ffi.new("struct salvage_page *")
+        if not lib.salvage_read(
+            self._self, raw, unsure or ffi.NULL, len(raw), len(raw) < RAW_BYTES, found
+        ):
+            return None
+        return self._page(found)
+
+    def is_erased(self, raw: bytes) -> bool:
+        """Whether that is an erased page, with wrong bits or without."""
+        return bool(lib.salvage_is_erased(self._self, raw, len(raw)))
+
+    def _page(self, found: Any) -> Page:
+        head, content = found.head, ffi.buffer(self._self.page)
+        return Page(
+            found.at, found.bytes, False, found.halves, found.bits,
+            head.kind, head.stripe, head.index, head.number, content[_HEADER_BYTES:],
+        )  # fmt: skip
 
     def restored(
         self, bodies: Mapping[int, tuple[int, bytes]], data: int, parity: int

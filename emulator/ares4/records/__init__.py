@@ -3,11 +3,21 @@
     found = records.read([image])
     for entry in found.entries:
         print(entry.sequence, entry.time_ms, entry.kind, entry.payload)
+    for gap in found.gaps:
+        print(gap)
 
 Every entry that is returned is proven; what is missing is named. docs/log-format.md describes the
-layout, salvage.py how it is read. Not here: what payloads mean.
+layout. Not here: what payloads mean.
+
+    salvage.py   dumps become entries, and an account
+    voting.py    a page that several dumps give together
+    stripes.py   the best of each page; what the outer code brings back
+    order.py     which stripes are of this log
+    gaps.py      what is missing
 """
 
+from ares4.records.gaps import Gap as Gap
+from ares4.records.salvage import Account as Account
 from ares4.records.salvage import Entry as Entry
 from ares4.records.salvage import Found as Found
 from ares4.records.salvage import read as read

@@ -1,6 +1,8 @@
 // See salvage.h.
 #include "salvage.h"
 
+#include <stddef.h>
+
 #include "private/bytes.h"
 
 #define BEGINS_BYTES 4u
@@ -76,14 +78,21 @@ static uint32_t size_seen(const struct salvage *self, const uint8_t *raw, uint32
     return bare || (count >= less + BEGINS_BYTES && begins(raw + less)) ? less : whole;
 }
 
-static bool read_half(struct salvage *self, const uint8_t *raw, uint32_t half, uint32_t bytes,
+// What may be a page.
+struct reading {
+    const uint8_t *raw;
+    const uint8_t *unsure; // bits of which nothing is known; or NULL
+    uint32_t count;        // bytes that are there
+};
+
+static bool read_half(struct salvage *self, const struct reading *of, uint32_t half, uint32_t bytes,
                       struct salvage_page *found) {
     uint32_t from = half * raw_half(self);
     uint32_t known = bytes - from < raw_half(self) ? bytes - from : raw_half(self);
-    bytes_copy(self->raw + from, raw + from, known);
+    bytes_copy(self->raw + from, of->raw + from, known);
     bytes_fill(self->raw + from + known, 0xFF, raw_half(self) - known);
-    uint32_t bits =
-        self->codes->open(self->codes->work, self->geometry, self->raw, half, known, self->page);
+    uint32_t bits = self->codes->open(self->codes->work, self->geometry, self->raw, half, known,
+                                      of->unsure ? of->unsure + from : NULL, self->page);
     if (bits == STORE_NONE) {
         bytes_fill(self->page + half * page_half(self), 0, page_half(self));
         return false;
@@ -94,10 +103,10 @@ static bool read_half(struct salvage *self, const uint8_t *raw, uint32_t half, u
 }
 
 // The second half, if the page takes so many bytes. Both halves together have a CRC.
-static bool read_second(struct salvage *self, const uint8_t *raw, uint32_t count, uint32_t bytes,
+static bool read_second(struct salvage *self, const struct reading *of, uint32_t bytes,
                         struct salvage_page *found) {
     uint32_t bits = found->bits;
-    if (bytes == 0 || count < bytes || !read_half(self, raw, 1, bytes, found)) {
+    if (bytes == 0 || of->count < bytes || !read_half(self, of, 1, bytes, found)) {
         return false;
     }
     if (page_open(self->page, self->geometry->page_bytes, &found->head)) {
@@ -111,8 +120,9 @@ static bool read_second(struct salvage *self, const uint8_t *raw, uint32_t count
     return false;
 }
 
-bool salvage_read(struct salvage *self, const uint8_t *raw, uint32_t count, bool bare,
-                  struct salvage_page *found) {
+bool salvage_read(struct salvage *self, const uint8_t *raw, const uint8_t *unsure, uint32_t count,
+                  bool bare, struct salvage_page *found) {
+    struct reading of = {raw, unsure, count};
     uint32_t whole = self->geometry->raw_bytes, less = self->codes->bare_bytes;
     *found = (struct salvage_page){.bytes = bare ? less : whole};
     if (count < raw_half(self) + page_half(self)) { // the first half alone is worth it
@@ -122,17 +132,35 @@ bool salvage_read(struct salvage *self, const uint8_t *raw, uint32_t count, bool
         found->bytes = size_seen(self, raw, count, bare);
         return true;
     }
-    if (count < raw_half(self) || !read_half(self, raw, 0, raw_half(self), found)) {
-        return false;
-    }
-    if (!begins(self->page)) {
+    if (count < raw_half(self) || !read_half(self, &of, 0, raw_half(self), found) ||
+        !begins(self->page)) {
+        found->halves = 0;
+        found->bits = 0;
         return false;
     }
     read_head(self->page, &found->head);
-    if (!read_second(self, raw, count, bare ? less : whole, found)) {
-        read_second(self, raw, count, bare ? whole : less, found);
+    if (!read_second(self, &of, bare ? less : whole, found)) {
+        read_second(self, &of, bare ? whole : less, found);
     }
     return true;
+}
+
+// The second half by itself, which does not say of which page it is.
+static bool read_rest(struct salvage *self, const uint8_t *raw, uint32_t count,
+                      struct salvage_page *found) {
+    struct reading of = {raw, NULL, count};
+    const uint8_t *rest = self->page + page_half(self);
+    uint32_t zeros = 0;
+    if (count < self->geometry->raw_bytes ||
+        !read_half(self, &of, 1, self->geometry->raw_bytes, found)) {
+        return false;
+    }
+    while (zeros < page_half(self) && rest[zeros] == 0) {
+        zeros++;
+    }
+    bytes_fill(self->page, 0, page_half(self));
+    // Zeros are a codeword, and what begins as a page is the first half of one.
+    return zeros < page_half(self) && !begins(rest);
 }
 
 // ---- a dump ----
@@ -145,8 +173,8 @@ static bool read_at(struct salvage *self, const struct salvage_scan *scan, uint3
                     struct salvage_page *found) {
     const uint8_t *raw = scan->dump + at;
     uint32_t left = scan->count - at;
-    bool read =
-        !salvage_is_erased(self, raw, left) && salvage_read(self, raw, left, scan->bare, found);
+    bool read = !salvage_is_erased(self, raw, left) &&
+                salvage_read(self, raw, NULL, left, scan->bare, found);
     found->at = at;
     return read;
 }
@@ -204,13 +232,18 @@ enum salvage_slot salvage_next(struct salvage *self, struct salvage_scan *scan,
         scan->bare = found->whole ? found->bytes == self->codes->bare_bytes : scan->bare;
         return SALVAGE_PAGE;
     }
+    bool erased = salvage_is_erased(self, scan->dump + scan->at, left);
     if (finds_again(self, scan, &at)) {
         uint32_t before = scan->at;
         scan->at = go_back(self, scan, at);
         *found = (struct salvage_page){.at = before, .bytes = at - before};
         return SALVAGE_LOST;
     }
-    bool erased = salvage_is_erased(self, scan->dump + scan->at, left);
+    if (!erased && !scan->bare && read_rest(self, scan->dump + scan->at, left, found)) {
+        found->at = scan->at;
+        scan->at += found->bytes;
+        return SALVAGE_PAGE;
+    }
     return skip(scan, erased ? SALVAGE_ERASED : SALVAGE_LOST, size_of(self, scan), found);
 }
 

@@ -26,9 +26,10 @@ struct salvage_codes {
     void *work;
     uint32_t bare_bytes; // of a page whose spare bytes were not dumped; 0: there is no such form
     // Corrects a half of the page in raw, which may be changed, and writes its content to page.
-    // `known`: bytes of the half that are there. Returns the bits corrected, or STORE_NONE.
+    // `known`: bytes of the half that are there; unsure: its bits of which nothing is known are
+    // set, or NULL. Returns the bits corrected, or STORE_NONE.
     uint32_t (*open)(void *work, const struct store_geometry *geometry, uint8_t *raw, uint32_t half,
-                     uint32_t known, uint8_t *page);
+                     uint32_t known, const uint8_t *unsure, uint8_t *page);
     // Brings lost data bodies back, as stripe_decode_begin has it; false: too many are lost.
     bool (*restore)(void *work, const struct stripe_bodies *bodies, const bool *lost);
 };
@@ -90,9 +91,9 @@ void salvage_open(struct salvage *self, const struct store_geometry *geometry,
                   const struct salvage_codes *codes, uint8_t *buffer);
 
 // Reads what may be a page, of which count bytes are there. bare: try first whether it has no spare
-// bytes. False when nothing of it is read.
-bool salvage_read(struct salvage *self, const uint8_t *raw, uint32_t count, bool bare,
-                  struct salvage_page *found);
+// bytes. unsure: its bits of which nothing is known are set, or NULL. False when nothing is read.
+bool salvage_read(struct salvage *self, const uint8_t *raw, const uint8_t *unsure, uint32_t count,
+                  bool bare, struct salvage_page *found);
 bool salvage_is_erased(const struct salvage *self, const uint8_t *raw, uint32_t count);
 
 void salvage_begin(struct salvage_scan *scan, const uint8_t *dump, uint32_t count);
