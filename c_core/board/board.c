@@ -13,6 +13,7 @@
 #include "htif.h"
 #include "machine.h"
 #include "observe.h"
+#include "start.h"
 
 // How long a processor that is stepped may wait for an interrupt.
 #define STEP_WAIT_CYCLES (60 * SLOT_CYCLES_PER_SECOND)

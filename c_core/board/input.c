@@ -8,6 +8,7 @@
 #include "arithmetic.h"
 #include "machine.h"
 #include "observe.h"
+#include "start.h"
 
 #define REGISTER_PC 32u
 #define STATE_BYTE_BITS 16u
@@ -286,6 +287,30 @@ static int put_exit(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
+_Static_assert((int)ARES_SUPPLY_OFF == (int)ELECTRICS_OFF &&
+                   (int)ARES_SUPPLY_CUT == (int)ELECTRICS_CUT,
+               "what the supply can be has one number");
+
+static int check_supply(const struct asked *asked, uint32_t index, uint32_t value) {
+    (void)index;
+    if (value >= ARES_SUPPLIES) {
+        return refuse(asked, "The supply is on (0), off (1) or cut (2), not %u.", value);
+    }
+    return 0;
+}
+
+static int put_supply(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    struct arithmetic callers = arithmetic_enter();
+    world_sever(&ares->machine.world, (enum electrics_supply)value);
+    board_look_at_power(ares);
+    for (uint32_t i = 0; i < SLOT_COUNT; i++) {
+        machine_forget(ares, (enum slot_number)i);
+    }
+    arithmetic_leave(&callers);
+    return 0;
+}
+
 static const struct {
     check_function *check;
     put_function *put;
@@ -308,6 +333,7 @@ static const struct {
     [ARES_INPUT_EXIT] = {check_nothing, put_exit},
     [ARES_INPUT_LOAD] = {check_load, NULL},
     [ARES_INPUT_FLASH_FAULT] = {check_fault, put_fault},
+    [ARES_INPUT_SUPPLY] = {check_supply, put_supply},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {

@@ -11,6 +11,7 @@
 #include "observe.h"
 #include "pages.h"
 #include "points.h"
+#include "start.h"
 
 static bool make_memories(struct ares *ares, uint32_t ram_bytes) {
     struct memory *memories = ares->memories;

@@ -1,9 +1,9 @@
-// How the computer starts, restarts, goes dark with its power and comes back.
-#include "../cpu/trap.h"
-#include "machine.h"
+// See start.h.
+#include "start.h"
 
-#include "board.h"
+#include "../cpu/trap.h"
 #include "htif.h"
+#include "machine.h"
 #include "observe.h"
 
 // How long the reset line is held: a computer that cannot start is restarted a thousand times a

@@ -124,7 +124,16 @@ enum ares_input_kind {
     ARES_INPUT_LOAD = 16, // index: address; value: number of bytes, which come along
     // index: enum ares_flash_fault * 65536 + a page or block; value: what the fault needs
     ARES_INPUT_FLASH_FAULT = 17,
-    ARES_INPUTS = 18,
+    ARES_INPUT_SUPPLY = 18, // value: enum ares_supply
+    ARES_INPUTS = 19,
+};
+
+// What the ship's electrics are cut off from.
+enum ares_supply {
+    ARES_SUPPLY_ON = 0,
+    ARES_SUPPLY_OFF = 1, // wings, ionic supply and battery: the reserve carries the computer
+    ARES_SUPPLY_CUT = 2, // the reserve, too: the computer is dark at once
+    ARES_SUPPLIES = 3,
 };
 
 // What can befall the mass memory.

@@ -63,6 +63,14 @@ void electrics_start(struct electrics *electrics, double battery_j, double wings
     electrics->computer_live = battery_j > 0.0;
 }
 
+void electrics_sever(struct electrics *electrics, enum electrics_supply supply) {
+    electrics->supply = supply;
+    if (supply == ELECTRICS_CUT) {
+        electrics->reserve_j = 0.0;
+        electrics->computer_live = electrics->on_reserve = electrics->live = 0;
+    }
+}
+
 void electrics_command(struct electrics *electrics, const struct electrics_command *command) {
     electrics->buses = command->buses & ELECTRICS_ALL_BUSES;
     electrics->loads = command->loads & ELECTRICS_ALL_LOADS;
@@ -141,7 +149,9 @@ static void protect(struct electrics *electrics, int32_t bus, double duration_s)
 // What the battery gives or takes in this step.
 static void settle_battery(struct electrics *electrics, double missing_w, double surplus_w,
                            double duration_s) {
-    if (missing_w > 0.0) {
+    if (electrics->supply != ELECTRICS_ON) {
+        electrics->battery_w = 0.0;
+    } else if (missing_w > 0.0) {
         double most_w = electrics->battery_j / duration_s;
         most_w = most_w < DISCHARGE_MAX_W ? most_w : DISCHARGE_MAX_W;
         electrics->battery_w = missing_w < most_w ? missing_w : most_w;
@@ -207,7 +217,9 @@ void electrics_step(struct electrics *electrics, double sunlight, double ionic_w
         demand_w[bus] = is_fed(electrics, bus) ? bus_demand_w(electrics, bus) : 0.0;
         total_w += demand_w[bus];
     }
-    double met = feed(electrics, total_w, electrics->wings_full_w * sunlight, ionic_w, duration_s);
+    int on = electrics->supply == ELECTRICS_ON;
+    double wings_w = on ? electrics->wings_full_w * sunlight : 0.0;
+    double met = feed(electrics, total_w, wings_w, on ? ionic_w : 0.0, duration_s);
     double source_v = NOMINAL_V;
     if (electrics->battery_w > 0.0) {
         source_v = EMPTY_BATTERY_V +

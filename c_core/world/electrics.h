@@ -29,6 +29,9 @@ enum electrics_load { LOAD_ROWS(ELECTRICS_NUMBER) ELECTRICS_LOADS };
 
 enum electrics_bus { ELECTRICS_BUS_A, ELECTRICS_BUS_B, ELECTRICS_BUSES };
 
+// As ares.h has it, which a test holds together.
+enum electrics_supply { ELECTRICS_ON, ELECTRICS_OFF, ELECTRICS_CUT };
+
 #define ELECTRICS_ALL_LOADS ((1u << ELECTRICS_LOADS) - 1u)
 // The bits of power.rdl's BUSES.
 #define ELECTRICS_CLOSED_A 1u
@@ -65,6 +68,8 @@ struct electrics {
     uint32_t trips; // loads that tripped, since power-on
     uint32_t computer_live;
     uint32_t on_reserve; // the reserve alone feeds the computer
+    uint32_t supply;     // enum electrics_supply: what it is cut off from
+    uint32_t padding;
 };
 
 // Whether its balances can be true: all are numbers, and battery and reserve hold no more than they
@@ -73,6 +78,9 @@ int electrics_sound(const struct electrics *electrics);
 
 void electrics_start(struct electrics *electrics, double battery_j, double wings_full_w,
                      double reserve_full_j);
+
+// Cuts it off from its sources, or joins it to them again. What is cut is dead from now on.
+void electrics_sever(struct electrics *electrics, enum electrics_supply supply);
 
 void electrics_command(struct electrics *electrics, const struct electrics_command *command);
 // How hard a load works; of those that the physics knows of, it says itself.

@@ -185,6 +185,10 @@ static void step_air(struct world *world) {
              WORLD_STEP_S);
 }
 
+void world_sever(struct world *world, enum electrics_supply supply) {
+    electrics_sever(&world->electrics, supply);
+}
+
 void world_step(struct world *world) {
     world->steps++;
     double time_s = world_time_s(world);

@@ -61,6 +61,8 @@ struct ares_truth;
 
 void world_start(struct world *world, const struct world_settings *settings, uint64_t seed);
 void world_step(struct world *world);
+// The supply of her electrics is cut off, or joined again, between two steps.
+void world_sever(struct world *world, enum electrics_supply supply);
 
 // Whether a flight can have come to this: stores of propellant, air and energy that are numbers and
 // not below nothing. Motion is not looked at: a ship of odd inertia may be spun beyond all numbers.

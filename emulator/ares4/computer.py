@@ -18,7 +18,7 @@ from ares4.machine.handle import unsigned
 from ares4.machine.inputs import fit
 from ares4.machine.looking import Looking
 from ares4.machine.observing import Observing, stopped_of
-from ares4.machine.upsets import flash_fault, upset
+from ares4.machine.upsets import flash_fault, supply, upset
 from ares4.machine.values import (
     CYCLES_PER_SECOND,
     RAM_BASE,
@@ -272,6 +272,13 @@ class Computer(Looking, Observing):
         Raises InputError.
         """
         self.put(*flash_fault(fault, *numbers), at=at)
+
+    def supply(self, name: str, at: int | None = None) -> None:
+        """Cuts the ship's electrics off, or joins them again: see upsets.supply(); when, see put().
+
+        Raises InputError.
+        """
+        self.put(*supply(name), at=at)
 
     def receive(self, kind: InputKind, data: bytes) -> None:
         """Bytes arrive: at the console, from Earth or from the surface."""

@@ -13,6 +13,7 @@ T+3m    flip csr mepc 4
 T+3m    flip flash 135168 0       # byte and bit of the mass memory
 T+3m    flip drive 12 3           # byte and bit of a device's latches
 T+3m    spoil destroyed-page 77   # what befalls the mass memory: upsets.flash_fault()
+T+4m    supply off                # the ship loses her sources: upsets.supply()
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from fractions import Fraction
 from ares4.errors import InputError, ScriptError, shown
 from ares4.machine.controls import Control, control_named
 from ares4.machine.inputs import check
-from ares4.machine.upsets import FLASH_FAULTS, flash_fault, upset
+from ares4.machine.upsets import FLASH_FAULTS, flash_fault, supply, upset
 from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S, Planned
 
@@ -151,6 +152,11 @@ def _spoil(verb: str, words: list[str], cycle: int) -> list[Input]:
     return [Input(cycle, kind, index, value)]
 
 
+def _supply(verb: str, words: list[str], cycle: int) -> list[Input]:
+    (name,) = _words(verb, words, "on|off|cut")
+    return [Input(cycle, *supply(name))]
+
+
 _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "switch": _move,
     "turn": _move,
@@ -160,4 +166,5 @@ _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "restart": _restart,
     "flip": _flip,
     "spoil": _spoil,
+    "supply": _supply,
 }

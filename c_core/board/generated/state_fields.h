@@ -169,6 +169,8 @@
     FIELD("world.electrics.trips", world.electrics.trips, 4, 1, 1, 0) \
     FIELD("world.electrics.computer_live", world.electrics.computer_live, 4, 1, 1, 0) \
     FIELD("world.electrics.on_reserve", world.electrics.on_reserve, 4, 1, 1, 0) \
+    FIELD("world.electrics.supply", world.electrics.supply, 4, 1, 1, 0) \
+    FIELD("world.electrics.padding", world.electrics.padding, 4, 1, 1, 0) \
     FIELD("world.manifold.ionic_w", world.manifold.ionic_w, 8, 1, 1, 0) \
     FIELD("world.manifold.health", world.manifold.health, 8, 1, 1, 0) \
     FIELD("world.manifold.field_t", world.manifold.field_t, 8, 1, 1, 0) \

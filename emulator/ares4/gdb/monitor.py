@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ares4.computer import Computer
 from ares4.errors import Ares4Error, GdbError
 from ares4.gdb.names import Subject
-from ares4.machine.upsets import flash_fault, upset
+from ares4.machine.upsets import flash_fault, supply, upset
 from ares4.machine.values import Point, cycles_of, seconds_of
 
 _SNAPSHOTS_MAX = 64
@@ -150,6 +150,10 @@ class Monitor:
         self._computer.put(*flash_fault(fault, *map(_number, numbers)))
         return f"Done at {self._place()}."
 
+    def _supply(self, name: str) -> str:
+        self._computer.put(*supply(name))
+        return f"Done at {self._place()}. {_STALE}"
+
 
 def _number(text: str) -> int:
     """Decimal or 0x."""
@@ -187,4 +191,7 @@ _ROWS = {
     "who": _Row(Monitor._who, "PLACE [BYTES]", 1, 2, "who last wrote there, and when"),
     "inject": _Row(Monitor._inject, "TARGET PLACE BIT", 3, 3, "flips a bit, as radiation does"),
     "spoil": _Row(Monitor._spoil, "FAULT NUMBERS", 2, 3, "something befalls the mass memory"),
+    "supply": _Row(
+        Monitor._supply, "on|off|cut", 1, 1, "the ship loses her sources, or gets them back"
+    ),
 }

@@ -1,4 +1,4 @@
-"""Where a bit can flip, and what can befall the mass memory, by name."""
+"""Where a bit can flip, what can befall the mass memory and the supply, by name."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ FLASH_FAULTS = {
     "wear": (FlashFault.WEAR, "BLOCK ERASES"),
     "error-rate": (FlashFault.RATE, "PARTS_IN_1E9"),
     "age": (FlashFault.AGE, "DAYS_AT_25_C"),
+}
+
+# What the ship's electrics are cut off from.
+SUPPLIES = {
+    "on": lib.ARES_SUPPLY_ON,
+    "off": lib.ARES_SUPPLY_OFF,
+    "cut": lib.ARES_SUPPLY_CUT,
 }
 
 
@@ -99,3 +106,15 @@ def flash_fault(name: str, *numbers: int) -> tuple[InputKind, int, int]:
     if not 0 <= place < _PLACES_MAX:
         raise InputError(f"The mass memory has no page or block {place}.")
     return InputKind.FLASH_FAULT, fault * _PLACES_MAX + place, value
+
+
+def supply(name: str) -> tuple[InputKind, int, int]:
+    """The input that cuts the ship's electrics off, or joins them again. Raises InputError.
+
+    off:  from wings, ionic supply and battery; the reserve carries the computer for a moment.
+    cut:  from the reserve as well: the computer is dark at once, between two instructions.
+    on:   from nothing. A computer that was dark starts when the reserve is full.
+    """
+    if name not in SUPPLIES:
+        raise InputError(f"The supply is one of {', '.join(SUPPLIES)}, not {shown(name)}.")
+    return InputKind.SUPPLY, 0, SUPPLIES[name]

@@ -60,6 +60,7 @@ class InputKind(enum.IntEnum):
     EXIT = lib.ARES_INPUT_EXIT
     LOAD = lib.ARES_INPUT_LOAD
     FLASH_FAULT = lib.ARES_INPUT_FLASH_FAULT
+    SUPPLY = lib.ARES_INPUT_SUPPLY
 
 
 class Input:

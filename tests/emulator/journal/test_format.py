@@ -86,7 +86,7 @@ def test_the_head_of_a_resumed_flight_holds_its_state(ram: int, snapshot: bytes)
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("put 1 18 0 0", "there is no input of kind 18; there are 0 to 17."),
+        ("put 1 99 0 0", f"there is no input of kind 99; there are 0 to {max(InputKind)}."),
         ("put 1 16 2147483648 1", "a load comes with its bytes: `load CYCLE ADDRESS BASE64`."),
         ("put 1 2 3", "this row is `put CYCLE KIND INDEX VALUE`, and nothing else."),
         ("put 1  2 3 4", "this row is `put"),
