@@ -79,12 +79,12 @@ static void cut_inside(const struct part *part, bool every) {
     }
 }
 
-static void run_inner(bool inside, bool every, bool thrice) {
+static void run_inner(bool inside, bool every) {
     while (part_step(&inner)) {
         if (inside) {
             cut_inside(&inner, every);
         }
-        if (thrice && inner.store.phase == STORE_RENEW) {
+        if (inner.store.phase == STORE_RENEW) {
             part_check_thrice(&inner);
         }
         part_do(&inner);
@@ -95,21 +95,24 @@ static void run_inner(bool inside, bool every, bool thrice) {
 static void recover(const struct part *part) {
     bool inside = nested != 0 && recoveries % nested == 0;
     bool every = inside && every_byte > 0 && recoveries % 97u == 0;
-    bool thrice = recoveries % 29u == 0;
     recoveries++;
     every_byte -= every;
     part_copy(&inner, part);
-    run_inner(inside, every, thrice);
+    run_inner(inside, every);
     part_check(&inner, "after a recovery");
     if (part_append(&inner, 3, 11, 77)) {
         uint32_t sequence = inner.entries;
         store_flush(&inner.store);
-        run_inner(inside, every, false);
+        run_inner(inside, every);
         part_check(&inner, "after an append");
         if (inner.store.safe < sequence) {
             part_fail("an entry never gets safe", sequence);
         }
     }
+    part_copy(&again, &inner); // what is safe does not stand on a page that will not read for long
+    part_weaken(&again);
+    part_weaken(&again);
+    part_check_thrice(&again);
 }
 
 static void cut_here(struct part *part) {
@@ -137,6 +140,9 @@ static void run_with_cuts(uint32_t most) {
     while (most-- > 0 && part_step(&here)) {
         if (steps++ % stride == 0) {
             cut_here(&here);
+        }
+        if (store_mounted(&here.store)) {
+            part_check(&here, "in the midst");
         }
         if (wild != 0 && random_below(wild) == 0) {
             part_cut(&here, done_at(&here, random_below(cuts_of(&here))));
@@ -204,15 +210,17 @@ int main(int count, char **words) {
     }
     run_with_cuts(UINT32_MAX);
     part_check(&here, "at the end");
-    uint32_t erasures = 0;
+    uint32_t erasures = 0, least = UINT32_MAX, most = 0;
     for (uint32_t b = 0; b < part_geometry.blocks; b++) {
-        erasures += here.erasures[b];
+        uint32_t of_block = here.erasures[b];
+        erasures += of_block;
+        least = of_block < least && !here.bad[b] ? of_block : least;
+        most = of_block > most ? of_block : most;
     }
+    unsigned long long different = outer_seen.used + inner_seen.used;
     printf("%llu cuts: %llu outer, %llu inner; %llu different, and %llu tried again; %llu steps, "
-           "%u stripes, %u entries dropped, %u erasures\n",
-           outer_cuts + inner_cuts, outer_cuts, inner_cuts,
-           (unsigned long long)(outer_seen.used + inner_seen.used),
-           (unsigned long long)(ran - outer_seen.used - inner_seen.used), steps,
-           here.store.filling.stripe, here.dropped, erasures);
+           "%u stripes, %u entries dropped, %u failures, %u erasures, %u to %u of a block\n",
+           outer_cuts + inner_cuts, outer_cuts, inner_cuts, different, ran - different, steps,
+           here.store.filling.stripe, here.dropped, here.failures, erasures, least, most);
     return 0;
 }

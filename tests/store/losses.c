@@ -18,7 +18,7 @@
 #define TRIES_MAX 20u
 
 static struct part part;
-static uint32_t random_state, pages_lost, hints_lost, failed, most_tries;
+static uint32_t random_state, pages_lost, hints_lost, failed, poor, most_tries;
 
 static uint32_t random_below(uint32_t limit) {
     random_state ^= random_state << 13;
@@ -107,6 +107,9 @@ static void run(bool fails) {
         if (fails && failed < FAILURES_MAX && random_below(60) == 0) {
             failed++;
             part_do_badly(&part);
+        } else if (fails && !erases && random_below(60) == 0) {
+            poor++;
+            part_do_poorly(&part, random_below(2) == 0);
         } else if (random_below(erases ? 6 : 50) == 0) {
             part_cut(&part, random_below(erases ? part_geometry.block_pages + 2u : 40u));
             if (random_below(2) == 0) { // while the power is off
@@ -137,8 +140,10 @@ static void one_run(uint32_t seed) {
                 part_fail("no room is made for an append", i);
             }
         }
+        run(true);
         part.now_ms += random_below(3) * 900u;
         run(true);
+        part_check_waiting(&part);
         part_check(&part, "after losses");
         while (lost_up_to + 1u < part.store.unclosed && random_below(2) == 0) {
             lose_of_closed(++lost_up_to);
@@ -158,9 +163,8 @@ int main(int count, char **words) {
         one_run(seed + i);
         failures += failed;
     }
-    printf(
-        "%u runs: %u pages lost, %u hints lost, %u programs and erasures failed; an entry waited "
-        "for room at most %u times\n",
-        runs, pages_lost, hints_lost, failures, most_tries);
+    printf("%u runs: %u pages lost, %u hints lost, %u programs and erasures failed, %u programs "
+           "in silence; an entry waited for room at most %u times\n",
+           runs, pages_lost, hints_lost, failures, poor, most_tries);
     return 0;
 }

@@ -245,6 +245,16 @@ static void erase(struct part *self, uint32_t pages) {
     }
 }
 
+void part_check_waiting(const struct part *self) {
+    for (uint32_t i = self->store.safe + 1u; i <= self->entries; i++) {
+        const struct part_entry *entry = &self->entry[i];
+        uint64_t given_ms = entry->time_ms - PART_START_MS;
+        if (entry->state == PART_GIVEN && self->now_ms - given_ms >= PART_WAIT_MS) {
+            part_fail("an entry waits for too long to be safe", i);
+        }
+    }
+}
+
 bool part_step(struct part *self) {
     enum store_turn turn;
     for (uint32_t i = 0; i < 1000000; i++) {
@@ -281,11 +291,17 @@ static void acknowledge(struct part *self) {
 }
 
 static void do_it(struct part *self, bool well) {
+    uint32_t block = self->job.page / part_geometry.block_pages;
+    if (block < part_geometry.blocks && self->failed[block]) {
+        part_fail("a block is used again that said that it failed", block);
+    }
     if (self->job.operation == STORE_PROGRAM) {
         program(self, well ? part_geometry.raw_bytes : part_geometry.raw_bytes / 2u);
     } else {
         erase(self, well ? part_geometry.block_pages : part_geometry.block_pages / 2u);
     }
+    self->failed[block] |= !well;
+    self->failures += !well;
     store_done(&self->store, well ? STORE_WELL : STORE_FAILED);
     acknowledge(self);
 }
@@ -297,8 +313,14 @@ void part_do(struct part *self) {
 
 void part_do_badly(struct part *self) { do_it(self, false); }
 
+void part_do_poorly(struct part *self, bool weak) {
+    program(self, weak ? part_geometry.page_bytes : part_geometry.raw_bytes - 40u);
+    store_done(&self->store, STORE_WELL);
+    acknowledge(self);
+}
+
 // A start: a weak page reads once more, then it is nothing.
-static void weaken(struct part *self) {
+void part_weaken(struct part *self) {
     for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
         if (self->page[p].weak != 0 && --self->page[p].weak == 0) {
             memset(self->flash + p * part_geometry.raw_bytes + 20, 0, 9);
@@ -313,7 +335,8 @@ void part_cut(struct part *self, uint32_t done) {
     } else {
         erase(self, done);
     }
-    weaken(self);
+    part_weaken(self);
+    memset(self->failed, 0, sizeof self->failed);
     const uint8_t *text = self->store.text;
     uint32_t text_bytes = self->store.text_bytes;
     memset(&self->store, 0xA5, sizeof self->store); // what RAM holds after a start is nobody's
@@ -349,7 +372,7 @@ bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed)
     for (uint32_t i = 0; i < bytes; i++) {
         self->payload[i] = payload_byte(seed, i);
     }
-    if (!store_append(&self->store, kind, 1000000u + self->now_ms, self->payload, bytes,
+    if (!store_append(&self->store, kind, PART_START_MS + self->now_ms, self->payload, bytes,
                       &sequence)) {
         return false;
     }
@@ -357,7 +380,7 @@ bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed)
         part_fail("more entries than the test has room for", sequence);
     }
     self->entry[sequence] =
-        (struct part_entry){PART_GIVEN, kind, (uint16_t)bytes, seed, 1000000u + self->now_ms};
+        (struct part_entry){PART_GIVEN, kind, (uint16_t)bytes, seed, PART_START_MS + self->now_ms};
     self->entries = sequence;
     return true;
 }
@@ -462,6 +485,13 @@ static void read_stripe(struct part *self, struct found *found, const struct pla
     }
 }
 
+// It may be erased any time, or is about to be.
+static bool is_given_up(const struct part *self, uint32_t block) {
+    bool waits = self->store.owner == OWNER_PUT && self->job.operation == STORE_ERASE;
+    return self->store.block[block].use == STORE_FREE ||
+           (waits && self->job.page / part_geometry.block_pages == block);
+}
+
 // By the outer code what is missing of a closed stripe.
 static void restore(const struct part *self, uint32_t stripe, struct place *places) {
     static uint8_t bodies[PART_STRIPE_MAX * PART_PAGE_BYTES];
@@ -472,7 +502,8 @@ static void restore(const struct part *self, uint32_t stripe, struct place *plac
     for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
         const uint8_t *page = self->flash + p * part_geometry.raw_bytes;
         const struct page_head *head = &self->page[p].head;
-        if (self->page[p].whole && head->stripe == stripe && head->kind == PAGE_PARITY) {
+        if (self->page[p].whole && head->stripe == stripe && head->kind == PAGE_PARITY &&
+            !is_given_up(self, p / part_geometry.block_pages)) {
             parity[head->index - PAGE_PARITY_INDEX] = page + PAGE_HEADER_BYTES;
             data = head->number;
         }
@@ -525,7 +556,8 @@ static void check(struct part *self, const char *when, uint32_t blind, uint32_t 
         uint32_t block = p / part_geometry.block_pages;
         bool open = page->head.stripe >= self->store.unclosed;
         bool lost = open ? block == blind || block == other : page->head.kind == PAGE_TAIL;
-        if (lost || !page->sound || page->head.stripe < first || page->head.stripe > last) {
+        if (lost || is_given_up(self, block) || !page->sound || page->head.stripe < first ||
+            page->head.stripe > last) {
             continue;
         }
         uint32_t *best = &pages[page->head.stripe - first][page->head.index];

@@ -6,7 +6,8 @@
 // first bytes of the page programmed; a page that was cut at its very end is weak: it reads, with
 // bits to be corrected, until the second start after that, and then no more. A cut while erasing
 // leaves the first pages of the block erased, or all of them, but none of them fit to be
-// programmed. What breaks these rules is a fault of the store: the program ends with a sentence.
+// programmed. A block that said that it failed is not to be used again before the next start. What
+// breaks these rules is a fault of the store: the program ends with a sentence.
 #ifndef ARES4_TESTS_STORE_PART_H
 #define ARES4_TESTS_STORE_PART_H
 
@@ -21,6 +22,8 @@
 #define PART_STRIPE_MAX 16u
 #define PART_ENTRIES_MAX 1200u
 #define PART_PAYLOAD_MAX 400u
+#define PART_START_MS 1000000u // time of the entries, when the part's is 0
+#define PART_WAIT_MS 2000u     // the longest that an entry may wait to be safe
 
 // How much of a job is done before power is cut: of a program, so many bytes; of an erasure, so
 // many pages, or all of them but not well.
@@ -54,6 +57,8 @@ struct part {
     uint8_t last[PART_BLOCKS_MAX];      // pages programmed
     uint16_t erasures[PART_BLOCKS_MAX]; // so far
     bool bad[PART_BLOCKS_MAX];          // neither erases nor programs
+    bool failed[PART_BLOCKS_MAX];       // and said so since the last start
+    uint32_t failures;                  // in all
     struct part_entry entry[PART_ENTRIES_MAX];
     uint32_t entries;
     struct store store;
@@ -81,17 +86,24 @@ void part_look(struct part *self, uint32_t page);
 void part_do(struct part *self);
 // Half of it; the part says that it failed.
 void part_do_badly(struct part *self);
+// A program, and the part says that it went well: but the page is not what was given, or it is
+// weak.
+void part_do_poorly(struct part *self, bool weak);
 // Does so much of the job, and cuts the power. The store is as after a start of the computer.
 void part_cut(struct part *self, uint32_t done);
+// Weak pages are a start older.
+void part_weaken(struct part *self);
 // Until it is idle.
 void part_run(struct part *self);
 // An entry of that kind and length; false when there is no room.
 bool part_append(struct part *self, uint8_t kind, uint32_t bytes, uint32_t seed);
-// Compares what is found in the part with what was acknowledged. Ends the program when an entry was
-// lost or invented.
+// Compares what is found in the part with what was acknowledged, blocks that the store has given up
+// left out. Ends the program when an entry was lost or invented.
 void part_check(struct part *self, const char *when);
 // The same with each two of the blocks lost that hold what lies in no closed stripe.
 void part_check_thrice(struct part *self);
+// No entry waits for longer than it may to be safe, however many come after it.
+void part_check_waiting(const struct part *self);
 void part_fail(const char *what, uint32_t number);
 
 #endif

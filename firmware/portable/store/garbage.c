@@ -31,8 +31,13 @@ static uint32_t priority_of(const struct store *self, const struct entry_head *h
     return head->kind == ENTRY_DROPPED ? 0 : self->policy->priority[head->kind];
 }
 
-// At most half of the bytes stay, if what may be dropped allows it. A stripe that gives too little
-// counts as fruitless: when all of them were, the part is full.
+static uint32_t bytes_of(const struct entry_head *head) {
+    return head->payload_bytes + ENTRY_CHECKSUM_BYTES;
+}
+
+// At most half of the bytes stay, if what may be dropped allows it. A stripe in which nothing is
+// dropped, or that gives too little, counts as fruitless: when all of them were, what is left lies
+// as close as it can, and the part is full.
 static void set_threshold(struct store *self) {
     struct store_keeper *keeper = &self->keeper;
     uint32_t all = 0, gone = 0, room = self->geometry->stripe_data * store_stream_bytes(self);
@@ -43,7 +48,8 @@ static void set_threshold(struct store *self) {
     while (keeper->threshold < STORE_NEVER_DROPPED && all - gone > all / 2u) {
         gone += keeper->weight[keeper->threshold++];
     }
-    keeper->fruitless = all - gone > room - room / 8u ? keeper->fruitless + 1u : 0;
+    bool fruitless = gone == 0 || all - gone > room - room / 8u;
+    keeper->fruitless = fruitless ? keeper->fruitless + 1u : 0;
 }
 
 static enum store_turn weigh(struct store *self) {
@@ -51,7 +57,9 @@ static enum store_turn weigh(struct store *self) {
     struct walk_entry entry;
     switch (walk_next(self, &keeper->walk, &entry)) {
     case WALK_ENTRY:
-        keeper->weight[priority_of(self, &entry.head)] += entry.head.payload_bytes;
+        if (entry.head.kind != ENTRY_DROPPED) {
+            keeper->weight[priority_of(self, &entry.head)] += bytes_of(&entry.head);
+        }
         break;
     case WALK_END:
         set_threshold(self);

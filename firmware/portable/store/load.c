@@ -107,6 +107,16 @@ static void take_data(struct store *self, const struct page_head *head) {
     load->count = head->index + 1u > load->count ? head->index + 1u : load->count;
 }
 
+// A page that hardly read, and is to be programmed again, may have been there before.
+static bool is_placed(const struct store_load *load, uint32_t index) {
+    for (uint32_t i = 0; i < load->count; i++) {
+        if (load->index[i] == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void take_parity(struct store *self, const struct page_head *head, bool well) {
     struct store_load *load = &self->keeper.load;
     uint32_t number = head->index - PAGE_PARITY_INDEX;
@@ -119,7 +129,7 @@ static void take_parity(struct store *self, const struct page_head *head, bool w
     if (load->closed || well) { // else it is programmed again
         add(load->have_parity, number);
     }
-    if (load_is_enough(load)) {
+    if (load_is_enough(load) || is_placed(load, head->index)) {
         return;
     }
     for (uint32_t i = 0; i < load->count; i++) {

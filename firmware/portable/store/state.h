@@ -136,6 +136,7 @@ struct store_pending {
     uint32_t checksum;
     uint32_t taken;       // bytes of head, payload and checksum that are in the stream
     uint32_t moved_after; // value of `moved` when all of it is
+    uint64_t given_ms;
 };
 
 // The page that is being filled.

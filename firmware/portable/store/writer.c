@@ -59,6 +59,7 @@ bool writer_take(struct store *self, const struct entry_head *head, const uint8_
         .head = *head,
         .payload = payload,
         .moved_after = moved_after,
+        .given_ms = self->now_ms,
     };
     writer_pump(self);
     return true;
@@ -93,7 +94,7 @@ static void end_entry(struct store *self) {
         self->next_sequence = pending->head.sequence + 1u;
     }
     if (self->filling.whole == self->filling.told) {
-        self->since_ms = self->now_ms;
+        self->since_ms = pending->given_ms;
     }
     self->filling.whole = self->filling.used;
     pending->active = false;
