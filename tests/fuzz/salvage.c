@@ -49,11 +49,14 @@ static void reseal(struct input *input, uint8_t *image, uint32_t bytes) {
     }
     uint32_t what = next(input), amount = next_two(input);
     head.kind = what & 1u ? kinds[amount % 4u] : image[at + 3];
-    head.stripe = what & 2u ? amount % 20u : image[at + 4] | (uint32_t)image[at + 5] << 8;
+    head.stripe = what & 2u ? amount % 32u : image[at + 4] | (uint32_t)image[at + 5] << 8;
     head.index = (uint16_t)(image[at + 8] | image[at + 9] << 8);
     head.number = (uint16_t)(image[at + 10] | image[at + 11] << 8);
-    head.index = (uint16_t)(what & 4u ? amount : head.index);
-    head.number = (uint16_t)(what & 8u ? amount : head.number);
+    if (what & 4u) {
+        uint32_t data = subject->geometry->stripe_data, index = amount % (2u * data);
+        head.index = (uint16_t)(index < data ? index : PAGE_PARITY_INDEX + index - data);
+    }
+    head.number = (uint16_t)(what & 8u ? amount % 9u : head.number);
     if (what & 16u) {
         image[at + PAGE_HEADER_BYTES + amount % (raw / 2u - PAGE_HEADER_BYTES)] ^= (uint8_t)amount;
     }
@@ -63,7 +66,7 @@ static void reseal(struct input *input, uint8_t *image, uint32_t bytes) {
 // One kind of damage; the image's new length.
 static uint32_t damage(struct input *input, uint8_t *image, uint32_t bytes) {
     static const uint8_t fills[] = {0xFF, 0x00, 'A', 0x55};
-    uint32_t what = next(input) % 8u, raw = subject->geometry->raw_bytes;
+    uint32_t what = next(input) % 10u, raw = subject->geometry->raw_bytes;
     uint32_t at = place(input, bytes), count = 1u + next_two(input) % (3u * raw);
     count = count < bytes - at ? count : bytes - at;
     switch (what) {
