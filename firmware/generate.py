@@ -8,7 +8,7 @@ Writes  firmware/generated/dictionary.h   numbers, packed structures and row tab
         firmware/portable/generated/log_format.[ch]  that text
         firmware/generated/sources.h      the files of the firmware by number, for asserts
         emulator/ares4/_dictionary.py     the same tables for the decoders in Python
-        docs/telemetry.md
+        docs/telemetry.md, and section 8 of docs/log-format.md (payloads.py)
 
 Run as `python firmware/generate.py`; with --check it writes nothing and fails if anything is stale.
 """
@@ -22,6 +22,10 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from firmware import payloads
+
 FIRMWARE = ROOT / "firmware"
 C_TYPES = {
     "u8": ("uint8_t", "B"),
@@ -33,7 +37,7 @@ C_TYPES = {
     "u64": ("uint64_t", "Q"),
 }
 EVENT_FIELDS_MAX = 4
-EVENT_COLUMNS = "the field that says which, those that make two alike, seconds"
+EVENT_COLUMNS = "the field that says which, those that make two alike, seconds, folded fields"
 ALARMS_MAX = 32
 ALARM_LOOK_MS = 100  # how often the conditions are looked at
 ALARM_TIMES = ("rise_ms", "clear_ms", "again_ms")
@@ -102,6 +106,26 @@ def row_bytes(row: dict) -> int:
     return sum(sizes[C_TYPES[field["type"]][1]] * field["count"] for field in row["fields"])
 
 
+# Of a number of so many bits, written as a varint.
+VARINT_BYTES = {8: 2, 16: 3, 32: 5, 64: 10}
+PRIORITY_MAX = 255
+KIND_MAX = 126
+
+
+def packed_bytes(row: dict) -> int:
+    """The most that the fields of an entry take in the log."""
+    return sum(VARINT_BYTES[int(field["type"][1:])] * field["count"] for field in row["fields"])
+
+
+def check_entries(rows: list[dict]) -> None:
+    if len(rows) > KIND_MAX:
+        fail(f"more than {KIND_MAX} entries")
+    for row in rows:
+        row.setdefault("at_once", False)
+        if not 0 <= row.get("priority", -1) <= PRIORITY_MAX:
+            fail(f"entry {row['name']}: priority from 0 to {PRIORITY_MAX}")
+
+
 def check_events(rows: list[dict]) -> None:
     for row in rows:
         row.setdefault("record", False)
@@ -113,6 +137,8 @@ def check_events(rows: list[dict]) -> None:
             fail(f"event {row['name']} has more than {EVENT_FIELDS_MAX} fields")
         if any(f["type"] not in ("u32", "i32") or f["count"] != 1 for f in row["fields"]):
             fail(f"event {row['name']}: fields of events are u32 or i32")
+        if any(field["kind"] == "absent" for field in row["fields"]):
+            fail(f"event {row['name']}: what an event tells is there")
 
 
 def check_times(row: dict) -> None:
@@ -216,6 +242,7 @@ def read_dictionary() -> dict:
             read_fields(row, f"{kind} {row['name']}", values)
             if row_bytes(row) > table["frame"]["payload_max"]:
                 fail(f"{kind} {row['name']} has {row_bytes(row)} bytes, more than payload_max")
+    check_entries(table["entry"])
     check_events(table["event"])
     check_alarms(table["alarm"], lamps, {row["name"] for row in table["page"]})
     for row in table["packet"]:
@@ -318,11 +345,42 @@ def alike(row: dict) -> str:
     return f"{sum(bit << place for place, bit in enumerate(bits))}u"
 
 
+def folded(row: dict) -> str:
+    """The fields of a row that may be negative, a bit each."""
+    bits = (field["type"].startswith("i") for field in row["fields"])
+    return f"{sum(bit << place for place, bit in enumerate(bits))}u"
+
+
+def c_entries(entries: list[dict]) -> list[str]:
+    """How each is packed; one that is like another is packed as that one."""
+    rows = [
+        f"{row['name']}, {row['name'].lower()}, {row['priority']}, {int(row['at_once'])}"
+        for row in entries
+    ]
+    out = c_rows("ENTRY_ROWS", "name, stem, priority, at once", rows)
+    packed = [row for row in entries if row["fields"]]
+    for row in packed:
+        if "like" not in row:
+            fields = [
+                f"{int(field['type'][1:]) // 8}, {int(field['type'].startswith('i'))}, "
+                f"{int(field['kind'] == 'absent')}, {field['count']}"
+                for field in row["fields"]
+            ]
+            name = f"ENTRY_{row['name']}_FIELDS"
+            out += c_rows(name, "bytes, may be negative, may be absent, how many", fields)
+    out += c_rows("ENTRY_LAYOUTS", "name", [row["name"] for row in packed if "like" not in row])
+    likes = [f"{row['name']}, {row.get('like', row['name'])}" for row in packed]
+    out += c_rows("ENTRY_PACKED", "name, the one whose fields it has", likes)
+    longest = max(packed_bytes(row) for row in entries)
+    event = VARINT_BYTES[16] + VARINT_BYTES[32] * EVENT_FIELDS_MAX
+    return [*out, f"#define ENTRY_BYTES_MAX {max(longest, event)}u", ""]
+
+
 def c_events(events: list[dict]) -> list[str]:
     which = {row["name"]: says_which(row) for row in events}
     rows = [
         f"{row['name']}, {len(row['fields'])}, {int(row['record'])}, "
-        f"{(which[row['name']] or (0,))[0]}, {alike(row)}, {row['again_s']}"
+        f"{(which[row['name']] or (0,))[0]}, {alike(row)}, {row['again_s']}, {folded(row)}"
         for row in events
     ]
     about = [f"{name}, {said[1]}" for name, said in which.items() if said]
@@ -384,8 +442,7 @@ def c_dictionary(table: dict) -> str:
     for row in table["entry"]:
         if "like" not in row:
             out += c_rows_of_fields("entry", row)
-    longest = max(row_bytes(row) for row in table["entry"])
-    out += [f"#define ENTRY_BYTES_MAX {max(longest, 2 + 4 * EVENT_FIELDS_MAX)}u", ""]
+    out += c_entries(table["entry"])
     for row in table["command"]:
         out += c_rows_of_fields("command", row)
     rows = [f'{row["name"]}, {row["name"].lower()}, {row["number"]}, "{row["title"]}"'
@@ -547,7 +604,8 @@ def md_dictionary(table: dict) -> str:
         "",
         "## Entries of the flight log",
         "",
-        "How they lie in mass memory: `docs/log-format-1.md`.",
+        "How they lie in mass memory: `docs/log-format.md`, field by field in its section 8. Logs of",
+        "earlier ships (`docs/log-format-1.md`) have the fields one after the other as they are here.",
     ]
     for number, row in enumerate(table["entry"], 1):
         out += ["", f"### Entry {row['name']}", "", f"Kind {number}. {row['text']}"]
@@ -575,54 +633,20 @@ def md_dictionary(table: dict) -> str:
     return "\n".join([*out, ""])
 
 
-# ---- writing ------------------------------------------------------------------------------------
-
-
-def c_text_header(text: bytes) -> str:
-    return f"""// How the log is laid out, in words.
-// Made by firmware/generate.py of docs/log-format.md: do not edit.
-// clang-format off
-#ifndef ARES4_PORTABLE_GENERATED_LOG_FORMAT_H
-#define ARES4_PORTABLE_GENERATED_LOG_FORMAT_H
-
-#include <stdint.h>
-
-#define LOG_FORMAT_BYTES {len(text)}u
-extern const uint8_t log_format[LOG_FORMAT_BYTES];
-
-#endif
-"""
-
-
-def c_text(text: bytes) -> str:
-    """Numbers, since a literal of that length is more than C promises to take."""
-    if not text.isascii():
-        raise SystemExit("docs/log-format.md: it is to be plain ASCII, which will be read longest")
-    rows = (text[at : at + 24] for at in range(0, len(text), 24))
-    return "\n".join(
-        [
-            "// See log_format.h.",
-            "// Made by firmware/generate.py of docs/log-format.md: do not edit.",
-            "// clang-format off",
-            '#include "log_format.h"',
-            "",
-            "const uint8_t log_format[LOG_FORMAT_BYTES] = {",
-            *("    " + " ".join(f"{byte}," for byte in row) for row in rows),
-            "};",
-            "",
-        ]
-    )
+# ---- writing -------------------------------------------------------------------------------------
 
 
 def outputs() -> dict[Path, str]:
     """Every generated file and what it has to hold."""
     table = read_dictionary()
-    text = (ROOT / "docs" / "log-format.md").read_bytes()
+    log_format = ROOT / "docs" / "log-format.md"
+    text = payloads.description(log_format.read_text(), table)
     return {
         FIRMWARE / "generated" / "dictionary.h": c_dictionary(table),
         FIRMWARE / "portable" / "generated" / "frame.h": c_frame(table["frame"]),
-        FIRMWARE / "portable" / "generated" / "log_format.h": c_text_header(text),
-        FIRMWARE / "portable" / "generated" / "log_format.c": c_text(text),
+        log_format: text,
+        FIRMWARE / "portable" / "generated" / "log_format.h": payloads.c_header(text),
+        FIRMWARE / "portable" / "generated" / "log_format.c": payloads.c_text(text),
         FIRMWARE / "generated" / "sources.h": c_sources(table["values"]["source"]),
         ROOT / "emulator" / "ares4" / "_dictionary.py": py_dictionary(table),
         ROOT / "docs" / "telemetry.md": md_dictionary(table),

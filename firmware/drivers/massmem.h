@@ -5,7 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum massmem_result { MASSMEM_BUSY, MASSMEM_DONE, MASSMEM_FAILED };
+enum massmem_result {
+    MASSMEM_BUSY,
+    MASSMEM_DONE,
+    MASSMEM_FAILED, // the part has power, and the block did not take it
+    MASSMEM_LOST,   // the part does not do it: no power, or nowhere to read from or write to
+};
 
 void massmem_interrupt(void);
 // operation: MASSMEM_COMMAND_OPERATION_...; page_bytes: a page with its spare bytes, for READ and

@@ -16,6 +16,7 @@
 #include "flight/events.h"
 #include "flight/minimal.h"
 #include "flight/programs.h"
+#include "flight/recorder.h"
 #include "flight/start.h"
 #include "generated/memory_map.h"
 #include "kernel/interrupts.h"
@@ -99,7 +100,7 @@ static bool background(void) {
         return false;
     }
     starts_running(APP_RECORDS);
-    bool more = records_background(&situation.records);
+    bool more = recorder_background();
     starts_running(STARTS_NOBODY);
     return more;
 }

@@ -7,6 +7,7 @@
 
 #include "drivers/uart.h"
 #include "flight/moment.h"
+#include "flight/packing.h"
 #include "kernel/assert.h"
 #include "kernel/kept.h"
 
@@ -17,9 +18,10 @@ static const struct {
     uint8_t which;
     uint8_t alike;    // fields that make two of them alike, a bit each
     uint16_t again_s; // 0: each is news
+    uint8_t folded;   // fields that may be negative, a bit each
 } rows[EVENTS + 1] = {
-#define EVENT_ROW(name, fields, recorded, which, alike, again_s)                                   \
-    [EVENT_##name] = {#name, fields, recorded, which, alike, again_s},
+#define EVENT_ROW(name, fields, recorded, which, alike, again_s, folded)                           \
+    [EVENT_##name] = {#name, fields, recorded, which, alike, again_s, folded},
     EVENT_ROWS(EVENT_ROW)};
 
 #define MOST 3u
@@ -125,7 +127,7 @@ void events_raise(enum event event, struct event_fields fields) {
         .event = (uint16_t)event,
         .fields = rows[event].fields,
         .met_s = moment.met_s,
-        .utc_s = moment.utc_s,
+        .utc_ms = moment_ms(&moment),
         .cycles = moment.cycles,
         .value = {fields.a, fields.b, fields.c, fields.d},
     };
@@ -147,6 +149,17 @@ uint32_t events_pack(const struct event_note *note, uint8_t payload[EVENT_BYTES_
     uint32_t used = EVENT_BYTES_MAX - 4u * (EVENT_FIELDS_MAX - note->fields);
     for (uint32_t i = 0; i < used; i++) {
         payload[i] = bytes[i];
+    }
+    return used;
+}
+
+uint32_t events_pack_entry(const struct event_note *note, uint8_t payload[ENTRY_BYTES_MAX]) {
+    ASSERT(note->event <= EVENTS && note->fields <= EVENT_FIELDS_MAX);
+    uint32_t used = packing_number(payload, note->event);
+    for (uint32_t n = 0; n < note->fields; n++) {
+        bool folded = rows[note->event].folded >> n & 1u;
+        used += packing_number(payload + used,
+                               folded ? packing_folded((int32_t)note->value[n]) : note->value[n]);
     }
     return used;
 }

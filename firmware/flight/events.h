@@ -23,7 +23,7 @@ struct event_note {
     uint16_t event;   // enum event
     uint16_t fields;  // how many of value count
     uint32_t met_s;
-    uint32_t utc_s;
+    uint64_t utc_ms;
     uint64_t cycles;
     uint32_t value[EVENT_FIELDS_MAX];
 };
@@ -47,5 +47,7 @@ const char *events_name(uint32_t event);
 // What an event was about: its field that says which, as pages.h has a word for it.
 uint32_t events_which(const struct event_note *note);
 bool events_recorded(uint32_t event);
+// As the log keeps it (docs/log-format.md): its number, its fields. Returns the bytes.
+uint32_t events_pack_entry(const struct event_note *note, uint8_t payload[ENTRY_BYTES_MAX]);
 
 #endif

@@ -13,4 +13,9 @@ struct moment {
     uint64_t cycles;
 };
 
+// Since 1970, as the log has it.
+static inline uint64_t moment_ms(const struct moment *moment) {
+    return moment->utc_s * UINT64_C(1000) + moment->us / 1000u;
+}
+
 #endif

@@ -9,7 +9,6 @@
 #include "drivers/lidar.h"
 #include "drivers/radio.h"
 #include "flight/events.h"
-#include "flight/logstore.h"
 #include "flight/waiting.h"
 #include "generated/controls.h"
 #include "generated/dictionary.h"
@@ -165,18 +164,15 @@ struct imaging_own {
 };
 
 struct records_own {
-    struct logstore store;
     struct event_reader reader;
     struct waiting_queue queue;
-    bool sorted_out; // what the queue holds of the time before the start
-    bool working;    // a job is with the part
-    uint32_t working_steps;
-    bool announced; // LOG_MOUNTED
-    uint32_t marks, ground_marks, catalogued, bad;
-    uint32_t safe;
+    uint32_t mountings; // of the log, that the queue knows of
+    uint32_t marks, ground_marks, catalogued;
+    uint32_t missed; // pages that did not hold, of which was told
+    uint32_t held;   // and that had not, when the last record became safe
     uint32_t next_situation_s;
-    bool fault_written;
-    uint8_t kinds[WAITING_MAX]; // enum entry, of the last records by their numbers
+    bool start_written, fault_written;
+    uint8_t kinds[WAITING_MAX]; // enum entry, of the records that are not safe yet by their numbers
 };
 
 struct telemetry_own {

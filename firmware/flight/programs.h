@@ -11,7 +11,4 @@
 #include "flight/apps.def"
 #undef APP
 
-// Between frames: carries the work on the mass memory on; true when there is more to do at once.
-bool records_background(struct records_part *self);
-
 #endif

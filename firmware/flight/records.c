@@ -1,15 +1,15 @@
-// Records: what goes into the flight log, and the mass memory that takes it.
+// Records: what goes into the flight log.
 //
-// Four things are recorded: events whose row in the dictionary says so; mission-record entries with
-// the situation at that time, when the pilot or the ground asks for one; the situation once a
-// minute; and the fault that led to a restart. What is not the minute's routine is written at once.
-// RECORD_STORED is raised for each record when it is safe, never before.
-#include "drivers/massmem.h"
+// Six things are recorded: each start of the computer; events whose row in the dictionary says so;
+// mission-record entries with the situation at that time, when the pilot or the ground asks for
+// one; the situation once a minute; matter that was catalogued; and the fault that led to a
+// restart. They are gathered for a second and a half, but those that the dictionary wants written
+// at once. RECORD_STORED is raised for each record when it is safe, never before.
 #include "flight/events.h"
-#include "flight/logstore.h"
+#include "flight/packing.h"
 #include "flight/programs.h"
+#include "flight/recorder.h"
 #include "flight/steps.h"
-#include "generated/massmem_regs.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 #include "kernel/kept.h"
@@ -17,7 +17,12 @@
 
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
 #define SITUATION_PERIOD_S 60u
-#define PATIENCE_STEPS 3u // a job takes 2 ms at most; after so many tenths of a second it is lost
+
+static const bool at_once[] = {
+#define ROW(name, stem, priority, at_once) [ENTRY_##name] = at_once,
+    ENTRY_ROWS(ROW)
+#undef ROW
+};
 
 // Marks that were queued, of those asked for.
 struct kept_records {
@@ -30,33 +35,23 @@ static void keep(const struct records_part *self) {
     kept_put(&records_row, 0, &kept);
 }
 
-static void copy(uint8_t *to, const void *from, uint32_t count) {
-    const uint8_t *byte = from;
-    for (uint32_t i = 0; i < count; i++) {
-        to[i] = byte[i];
-    }
-}
-
 // ---- what is recorded --------------------------------------------------------------------------
 
-static void queue_entry(struct records_part *self, struct waiting entry, const void *payload,
-                        uint32_t payload_bytes) {
-    ASSERT(payload_bytes <= sizeof entry.payload);
-    entry.payload_bytes = payload_bytes;
-    copy(entry.payload, payload, payload_bytes);
-    self->lost += !waiting_add(&self->own.queue, &entry);
-}
-
-// One that is not the minute's routine is written at once, and may be about something.
-static void queue(const struct situation *seen, struct records_part *self, uint8_t entry,
-                  const void *payload, uint32_t payload_bytes, uint32_t which) {
-    struct logstore_head head = {seen->now.met_s, seen->now.utc_s, entry};
-    struct waiting row = {.head = head, .which = which, .urgent = entry != ENTRY_SITUATION};
-    queue_entry(self, row, payload, payload_bytes);
+// fields: struct entry_... of the dictionary. It may be about something.
+static bool queue(const struct situation *seen, struct records_part *self, enum entry entry,
+                  const void *fields, uint32_t which) {
+    struct waiting row = {
+        .time_ms = moment_ms(&seen->now),
+        .met_s = seen->now.met_s,
+        .entry = (uint8_t)entry,
+        .which = which,
+    };
+    row.payload_bytes = packing_fields(row.payload, entry, fields);
+    return waiting_add(&self->own.queue, &row);
 }
 
 // While the queue is full, events wait in their ring; before they would fall out of it uncounted
-// they are taken all the same, and queue() counts them as lost.
+// they are taken all the same, and counted as lost.
 static bool take_event(struct records_part *self, struct event_note *note) {
     bool must = events_count() - self->own.reader.taken > RING_WAITING_MAX;
     return (self->own.queue.count < WAITING_MAX || must) && events_read(&self->own.reader, note);
@@ -68,14 +63,15 @@ static void queue_events(struct records_part *self) {
         if (!events_recorded(note.event)) {
             continue;
         }
-        ASSERT(note.fields <= EVENT_FIELDS_MAX);
-        uint8_t payload[2 + 4 * EVENT_FIELDS_MAX];
-        copy(payload, &note.event, 2);
-        copy(payload + 2, note.value, 4u * note.fields);
-        struct logstore_head head = {note.met_s, note.utc_s, ENTRY_EVENT};
-        struct waiting entry = {
-            .head = head, .event = note.event, .which = events_which(&note), .urgent = true};
-        queue_entry(self, entry, payload, 2u + 4u * note.fields);
+        struct waiting row = {
+            .time_ms = note.utc_ms,
+            .met_s = note.met_s,
+            .event = note.event,
+            .entry = ENTRY_EVENT,
+            .which = events_which(&note),
+        };
+        row.payload_bytes = events_pack_entry(&note, row.payload);
+        self->lost += !waiting_add(&self->own.queue, &row);
     }
 }
 
@@ -156,7 +152,7 @@ static void queue_mark(const struct situation *seen, struct records_part *self, 
     fill_orbit(&seen->navigation, &mark);
     fill_ship(seen, &mark);
     fill_contact(&seen->contacts, &mark);
-    queue(seen, self, (uint8_t)entry, &mark, sizeof mark, 0);
+    self->lost += !queue(seen, self, entry, &mark, 0);
 }
 
 // A restart just before the last line makes one mark two; the other way round it would make none.
@@ -176,11 +172,21 @@ static void queue_marks(const struct situation *seen, struct records_part *self,
     }
 }
 
+// While it finds no room, events wait too (take_event): entries belong to the start before them.
+static bool queue_start(const struct situation *seen, struct records_part *self) {
+    struct entry_start start = {
+        .start = seen->start.starts,
+        .cause = (uint8_t)seen->start.cause,
+        .start_met_s = seen->now.met_s,
+    };
+    return queue(seen, self, ENTRY_START, &start, seen->start.cause);
+}
+
 static void queue_fault(const struct situation *seen, struct records_part *self) {
     const struct fault *from = &seen->start.fault;
     struct entry_fault fault = {seen->start.trap,    from->pc,   from->value, from->return_address,
                                 from->stack_pointer, from->met_s};
-    queue(seen, self, ENTRY_FAULT, &fault, sizeof fault, seen->start.trap);
+    self->lost += !queue(seen, self, ENTRY_FAULT, &fault, seen->start.trap);
 }
 
 static void queue_catalogue(const struct situation *seen, struct records_part *self) {
@@ -199,10 +205,11 @@ static void queue_catalogue(const struct situation *seen, struct records_part *s
     for (uint32_t i = 0; i < sizeof seen->imaging.spectrum / 2; i++) {
         row.spectrum[i] = seen->imaging.spectrum[i];
     }
-    queue(seen, self, ENTRY_CATALOGUE, &row, sizeof row, from->matter);
+    self->lost += !queue(seen, self, ENTRY_CATALOGUE, &row, from->matter);
 }
 
 static void queue_what_is_new(const struct situation *seen, struct records_part *self) {
+    self->own.start_written = self->own.start_written || queue_start(seen, self);
     if (seen->start.faulted && !self->own.fault_written) {
         queue_fault(seen, self);
         self->own.fault_written = true;
@@ -228,105 +235,85 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
 
 // The minute's routine pushes no news off the page: of what comes in a row the last is shown.
 static void show(struct records_part *self, const struct waiting *waiting, uint32_t number) {
-    bool routine = waiting->head.entry == ENTRY_SITUATION && self->shown &&
+    bool routine = waiting->entry == ENTRY_SITUATION && self->shown &&
                    self->row[0].entry == ENTRY_SITUATION;
     for (uint32_t i = routine ? 0 : RECORDS_SHOWN - 1; i > 0; i--) {
         self->row[i] = self->row[i - 1];
     }
-    self->row[0] = (struct record_row){number, waiting->head.met_s, waiting->which, waiting->event,
-                                       waiting->head.entry};
+    self->row[0] = (struct record_row){number, waiting->met_s, waiting->which, waiting->event,
+                                       waiting->entry};
     self->shown += !routine && self->shown < RECORDS_SHOWN;
-    self->own.kinds[number % WAITING_MAX] = waiting->head.entry;
+    self->own.kinds[number % WAITING_MAX] = waiting->entry;
 }
 
 static void hand_over(struct records_part *self) {
-    if (!logstore_mounted(&self->own.store)) {
-        return;
-    }
-    if (!self->own.sorted_out) {
-        waiting_sort_out(&self->own.queue, self->own.store.safe);
-        self->own.sorted_out = true;
-    }
     const struct waiting *waiting;
     while ((waiting = waiting_next(&self->own.queue))) {
         uint32_t number;
-        if (!logstore_append(&self->own.store, &waiting->head, waiting->payload,
-                             waiting->payload_bytes, &number)) {
+        if (!recorder_take(waiting->entry, waiting->time_ms, waiting->payload,
+                           waiting->payload_bytes, &number)) {
             return;
         }
-        if (waiting->urgent) {
-            logstore_flush(&self->own.store);
+        if (at_once[waiting->entry]) {
+            recorder_flush();
         }
         show(self, waiting, number);
         waiting_hand_over(&self->own.queue, number);
     }
 }
 
+// The log was found: at the start, or because the part was without power. What was with the store
+// and is not in the part is handed over anew.
+static void take_up(struct records_part *self) {
+    bool first = self->own.mountings == 0;
+    self->own.mountings = recorder_mountings();
+    waiting_sort_out(&self->own.queue, recorder_safe());
+    if (first) {
+        self->safe = recorder_safe();
+        events_raise(EVENT_LOG_MOUNTED, (struct event_fields){self->safe, recorder_page()});
+    }
+    self->safe = self->safe < recorder_safe() ? self->safe : recorder_safe();
+}
+
+// The store's own entries, on what was let go to make room, are of no kind.
 static void announce(const struct situation *seen, struct records_part *self) {
-    if (logstore_mounted(&self->own.store) && !self->own.announced) {
-        self->own.announced = true;
-        self->own.safe = self->own.store.safe;
-        events_raise(EVENT_LOG_MOUNTED,
-                     (struct event_fields){self->own.safe, logstore_page(&self->own.store)});
-    }
-    if (self->own.store.bad != self->own.bad) {
-        self->own.bad = self->own.store.bad;
-        events_raise(EVENT_RECORD_FAILED, (struct event_fields){logstore_page(&self->own.store)});
-    }
-    while (self->own.announced && self->own.safe < self->own.store.safe) {
-        self->own.safe++;
-        self->stored_frame = seen->now.frame;
-        events_raise(
-            EVENT_RECORD_STORED,
-            (struct event_fields){self->own.safe, self->own.kinds[self->own.safe % WAITING_MAX]});
-    }
-}
-
-// ---- the part ----------------------------------------------------------------------------------
-
-bool records_background(struct records_part *self) {
-    if (self->own.working) {
-        enum massmem_result result = massmem_result();
-        if (result == MASSMEM_BUSY) {
-            return false;
+    while (self->safe < recorder_safe()) {
+        self->safe++;
+        self->own.held = recorder_missed();
+        uint8_t *kind = &self->own.kinds[self->safe % WAITING_MAX];
+        if (*kind != ENTRY_NONE) {
+            self->stored_frame = seen->now.frame;
+            events_raise(EVENT_RECORD_STORED, (struct event_fields){self->safe, *kind});
         }
-        self->own.working = false;
-        logstore_done(&self->own.store, result == MASSMEM_DONE);
+        *kind = ENTRY_NONE;
     }
-    struct logstore_job job;
-    if (!logstore_next(&self->own.store, &job)) {
-        return false;
-    }
-    self->own.working = true;
-    self->own.working_steps = 0;
-    massmem_start((uint32_t)job.operation, job.page, job.bytes);
-    return false;
 }
 
-static void watch_the_part(const struct situation *seen, struct records_part *self) {
-    self->on = seen->supply.power.live & POWER_LOADS_RECORDER;
-    bool lost = self->own.working && ++self->own.working_steps > PATIENCE_STEPS;
-    if (lost) {
-        self->own.working = false;
-        logstore_done(&self->own.store, false);
+static void carry_on(const struct situation *seen, struct records_part *self) {
+    if (self->own.mountings != recorder_mountings()) {
+        take_up(self);
     }
-    if (self->on && !self->own.working && self->own.store.state == LOGSTORE_STOPPED) {
-        logstore_mount(&self->own.store, seen->start.starts);
-    }
-    self->mounted = logstore_mounted(&self->own.store);
+    announce(seen, self);
+    waiting_let_go(&self->own.queue, self->safe);
+    hand_over(self);
 }
 
 void records_step(const struct situation *seen, void *own) {
     struct records_part *self = own;
-    watch_the_part(seen, self);
+    self->on = seen->supply.power.live & POWER_LOADS_RECORDER;
+    recorder_watch(self->on);
+    self->mounted = recorder_mounted();
     queue_what_is_new(seen, self);
-    hand_over(self);
-    waiting_let_go(&self->own.queue, self->own.store.safe);
-    announce(seen, self);
-    self->failing = self->on && self->own.store.bad != 0 && self->own.store.writing.records != 0;
-    self->safe = self->own.store.safe;
+    if (self->mounted) {
+        carry_on(seen, self);
+    }
+    if (self->own.missed != recorder_missed()) {
+        self->own.missed = recorder_missed();
+        events_raise(EVENT_RECORD_FAILED, (struct event_fields){recorder_page()});
+    }
     self->waiting = self->own.queue.count;
-    self->page = logstore_page(&self->own.store);
+    self->failing = self->on && self->own.held != recorder_missed() && self->waiting != 0;
+    self->page = recorder_page();
 }
 
 void records_open(void *own) {
@@ -339,4 +326,5 @@ void records_open(void *own) {
         self->own.catalogued = kept->catalogued;
     }
     self->lost = waiting_open(&self->own.queue);
+    recorder_open();
 }

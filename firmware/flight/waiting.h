@@ -9,19 +9,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "flight/logstore.h"
 #include "generated/dictionary.h"
 
 #define WAITING_MAX 64u
 
 struct waiting {
+    uint64_t time_ms; // since 1970
+    uint32_t met_s;
     uint32_t number; // as a record; 0: it is not with the store
-    struct logstore_head head;
     uint16_t event;
-    bool urgent;
+    uint8_t entry; // its kind
     uint32_t which; // what the event was about
     uint32_t payload_bytes;
-    uint8_t payload[ENTRY_BYTES_MAX];
+    uint8_t payload[ENTRY_BYTES_MAX]; // packed
 };
 
 struct waiting_queue {
@@ -39,7 +39,8 @@ const struct waiting *waiting_next(const struct waiting_queue *self);
 void waiting_hand_over(struct waiting_queue *self, uint32_t number);
 // Records up to this one are safe.
 void waiting_let_go(struct waiting_queue *self, uint32_t safe);
-// At the first mounting after a start: the log was found to end with that record.
+// The log was found, and ends with that record: whatever else was with the store is to be handed
+// over anew.
 void waiting_sort_out(struct waiting_queue *self, uint32_t last_record);
 
 #endif

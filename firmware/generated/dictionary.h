@@ -362,6 +362,7 @@ enum entry {
     ENTRY_SITUATION = 3,
     ENTRY_FAULT = 4,
     ENTRY_CATALOGUE = 5,
+    ENTRY_START = 6,
 };
 
 // name, words
@@ -371,7 +372,8 @@ enum entry {
     ROW(MARK, "MARK") \
     ROW(SITUATION, "SITUATION") \
     ROW(FAULT, "FAULT") \
-    ROW(CATALOGUE, "CATALOGUE")
+    ROW(CATALOGUE, "CATALOGUE") \
+    ROW(START, "START")
 
 enum app {
     APP_PANEL = 0,
@@ -750,65 +752,65 @@ enum event {
 #define STEP_event_cut_off_unseen_thrust_n 0.001
 #define EVENTS 57u
 
-// name, fields, recorded, the field that says which, those that make two alike, seconds
+// name, fields, recorded, the field that says which, those that make two alike, seconds, folded fields
 #define EVENT_ROWS(ROW) \
-    ROW(BOOT, 2, 1, 1, 0u, 0) \
-    ROW(RESTARTED, 4, 1, 0, 0u, 0) \
-    ROW(DRIVE_ARMED, 0, 1, 0, 0u, 0) \
-    ROW(DRIVE_DISARMED, 0, 1, 0, 0u, 0) \
-    ROW(DRIVE_READY, 1, 1, 0, 0u, 0) \
-    ROW(DRIVE_IGNITED, 2, 1, 0, 0u, 0) \
-    ROW(DRIVE_STOPPED, 3, 1, 0, 0u, 0) \
-    ROW(IGNITION_REFUSED, 1, 1, 0, 0u, 0) \
-    ROW(IGNITION_FAILED, 0, 1, 0, 0u, 0) \
-    ROW(FLAMEOUT, 2, 1, 0, 0u, 0) \
-    ROW(DISTRIBUTOR_ONLINE, 1, 1, 0, 0u, 0) \
-    ROW(DISTRIBUTOR_QUENCHED, 0, 1, 0, 0u, 0) \
-    ROW(DISTRIBUTOR_OFF, 0, 1, 0, 0u, 0) \
-    ROW(ALL_RESERVES, 1, 1, 0, 0u, 0) \
-    ROW(CONTACT, 4, 1, 0, 0u, 0) \
-    ROW(CONTACT_LOST, 2, 1, 0, 0u, 0) \
-    ROW(COLLISION_ALARM, 4, 1, 0, 0u, 0) \
-    ROW(MASTER_ALARM, 1, 1, 0, 0u, 0) \
-    ROW(CAUTION, 1, 1, 0, 0u, 0) \
-    ROW(ALARM_CLEARED, 1, 1, 0, 0u, 0) \
-    ROW(ALARM_ACKNOWLEDGED, 1, 1, 0, 0u, 0) \
-    ROW(RECORD_STORED, 2, 0, 1, 0u, 0) \
-    ROW(RECORD_FAILED, 1, 0, 0, 0u, 600) \
-    ROW(LOG_MOUNTED, 2, 0, 0, 0u, 0) \
-    ROW(FRAME_TAKEN, 4, 0, 1, 6u, 600) \
-    ROW(CATALOGUED, 4, 0, 0, 0u, 0) \
-    ROW(DARK_SHIP, 0, 1, 0, 0u, 0) \
-    ROW(LIGHT_SHIP, 0, 1, 0, 0u, 0) \
-    ROW(LOAD_SHED, 2, 1, 0, 0u, 0) \
-    ROW(LOAD_TRIPPED, 1, 1, 0, 0u, 0) \
-    ROW(LIFE_SUPPORT, 1, 1, 0, 0u, 0) \
-    ROW(NAV_FIXED, 1, 1, 0, 0u, 0) \
-    ROW(NAV_LOST, 1, 1, 0, 0u, 0) \
-    ROW(ATTITUDE_MODE, 1, 0, 0, 0u, 0) \
-    ROW(ATTITUDE_SETTLED, 1, 0, 0, 0u, 0) \
-    ROW(COMMAND_ACCEPTED, 2, 1, 0, 0u, 0) \
-    ROW(COMMAND_REJECTED, 2, 0, 0, 3u, 600) \
-    ROW(PAGE_SELECTED, 1, 0, 0, 0u, 0) \
-    ROW(MEMORY_CORRECTED, 2, 0, 0, 0u, 600) \
-    ROW(HULL_CONTACT, 1, 1, 0, 0u, 0) \
-    ROW(MEMORY_UNCORRECTED, 2, 1, 1, 1u, 600) \
-    ROW(PANEL_DISAGREES, 3, 1, 0, 0u, 0) \
-    ROW(PANEL_SETTLED, 2, 1, 0, 0u, 0) \
-    ROW(ASSERTED, 2, 1, 0, 0u, 0) \
-    ROW(IMAGE_RESTORED, 2, 1, 0, 0u, 0) \
-    ROW(APP_LEFT_OUT, 1, 1, 0, 0u, 0) \
-    ROW(MINIMAL_MODE, 3, 0, 2, 0u, 0) \
-    ROW(COMMAND_CORRECTED, 4, 1, 0, 1u, 600) \
-    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0, 0u, 600) \
-    ROW(TRACK_SELECTED, 1, 0, 0, 0u, 0) \
-    ROW(FIX_DOUBTED, 1, 1, 0, 0u, 600) \
-    ROW(DRIVE_CONTRADICTED, 3, 1, 0, 0u, 0) \
-    ROW(CUT_OFF_UNSEEN, 3, 1, 0, 1u, 600) \
-    ROW(STROKES_LOST, 0, 0, 0, 0u, 0) \
-    ROW(CONTROL_DOUBTED, 1, 1, 0, 1u, 600) \
-    ROW(CONTROL_FOUND, 2, 1, 0, 1u, 600) \
-    ROW(RCS_SHUT, 1, 1, 0, 0u, 0)
+    ROW(BOOT, 2, 1, 1, 0u, 0, 0u) \
+    ROW(RESTARTED, 4, 1, 0, 0u, 0, 0u) \
+    ROW(DRIVE_ARMED, 0, 1, 0, 0u, 0, 0u) \
+    ROW(DRIVE_DISARMED, 0, 1, 0, 0u, 0, 0u) \
+    ROW(DRIVE_READY, 1, 1, 0, 0u, 0, 0u) \
+    ROW(DRIVE_IGNITED, 2, 1, 0, 0u, 0, 0u) \
+    ROW(DRIVE_STOPPED, 3, 1, 0, 0u, 0, 0u) \
+    ROW(IGNITION_REFUSED, 1, 1, 0, 0u, 0, 0u) \
+    ROW(IGNITION_FAILED, 0, 1, 0, 0u, 0, 0u) \
+    ROW(FLAMEOUT, 2, 1, 0, 0u, 0, 0u) \
+    ROW(DISTRIBUTOR_ONLINE, 1, 1, 0, 0u, 0, 0u) \
+    ROW(DISTRIBUTOR_QUENCHED, 0, 1, 0, 0u, 0, 0u) \
+    ROW(DISTRIBUTOR_OFF, 0, 1, 0, 0u, 0, 0u) \
+    ROW(ALL_RESERVES, 1, 1, 0, 0u, 0, 0u) \
+    ROW(CONTACT, 4, 1, 0, 0u, 0, 0u) \
+    ROW(CONTACT_LOST, 2, 1, 0, 0u, 0, 0u) \
+    ROW(COLLISION_ALARM, 4, 1, 0, 0u, 0, 8u) \
+    ROW(MASTER_ALARM, 1, 1, 0, 0u, 0, 0u) \
+    ROW(CAUTION, 1, 1, 0, 0u, 0, 0u) \
+    ROW(ALARM_CLEARED, 1, 1, 0, 0u, 0, 0u) \
+    ROW(ALARM_ACKNOWLEDGED, 1, 1, 0, 0u, 0, 0u) \
+    ROW(RECORD_STORED, 2, 0, 1, 0u, 0, 0u) \
+    ROW(RECORD_FAILED, 1, 0, 0, 0u, 600, 0u) \
+    ROW(LOG_MOUNTED, 2, 0, 0, 0u, 0, 0u) \
+    ROW(FRAME_TAKEN, 4, 0, 1, 6u, 600, 0u) \
+    ROW(CATALOGUED, 4, 0, 0, 0u, 0, 0u) \
+    ROW(DARK_SHIP, 0, 1, 0, 0u, 0, 0u) \
+    ROW(LIGHT_SHIP, 0, 1, 0, 0u, 0, 0u) \
+    ROW(LOAD_SHED, 2, 1, 0, 0u, 0, 0u) \
+    ROW(LOAD_TRIPPED, 1, 1, 0, 0u, 0, 0u) \
+    ROW(LIFE_SUPPORT, 1, 1, 0, 0u, 0, 0u) \
+    ROW(NAV_FIXED, 1, 1, 0, 0u, 0, 0u) \
+    ROW(NAV_LOST, 1, 1, 0, 0u, 0, 0u) \
+    ROW(ATTITUDE_MODE, 1, 0, 0, 0u, 0, 0u) \
+    ROW(ATTITUDE_SETTLED, 1, 0, 0, 0u, 0, 0u) \
+    ROW(COMMAND_ACCEPTED, 2, 1, 0, 0u, 0, 0u) \
+    ROW(COMMAND_REJECTED, 2, 0, 0, 3u, 600, 0u) \
+    ROW(PAGE_SELECTED, 1, 0, 0, 0u, 0, 0u) \
+    ROW(MEMORY_CORRECTED, 2, 0, 0, 0u, 600, 0u) \
+    ROW(HULL_CONTACT, 1, 1, 0, 0u, 0, 0u) \
+    ROW(MEMORY_UNCORRECTED, 2, 1, 1, 1u, 600, 0u) \
+    ROW(PANEL_DISAGREES, 3, 1, 0, 0u, 0, 0u) \
+    ROW(PANEL_SETTLED, 2, 1, 0, 0u, 0, 0u) \
+    ROW(ASSERTED, 2, 1, 0, 0u, 0, 0u) \
+    ROW(IMAGE_RESTORED, 2, 1, 0, 0u, 0, 0u) \
+    ROW(APP_LEFT_OUT, 1, 1, 0, 0u, 0, 0u) \
+    ROW(MINIMAL_MODE, 3, 0, 2, 0u, 0, 0u) \
+    ROW(COMMAND_CORRECTED, 4, 1, 0, 1u, 600, 0u) \
+    ROW(THRUSTERS_UNCOMMANDED, 1, 1, 0, 0u, 600, 0u) \
+    ROW(TRACK_SELECTED, 1, 0, 0, 0u, 0, 0u) \
+    ROW(FIX_DOUBTED, 1, 1, 0, 0u, 600, 0u) \
+    ROW(DRIVE_CONTRADICTED, 3, 1, 0, 0u, 0, 0u) \
+    ROW(CUT_OFF_UNSEEN, 3, 1, 0, 1u, 600, 0u) \
+    ROW(STROKES_LOST, 0, 0, 0, 0u, 0, 0u) \
+    ROW(CONTROL_DOUBTED, 1, 1, 0, 1u, 600, 0u) \
+    ROW(CONTROL_FOUND, 2, 1, 0, 1u, 600, 0u) \
+    ROW(RCS_SHUT, 1, 1, 0, 0u, 0, 0u)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \
@@ -970,7 +972,101 @@ struct entry_catalogue {
 #define STEP_entry_catalogue_elevation_deg 0.001
 #define STEP_entry_catalogue_range_m 0.1
 
-#define ENTRY_BYTES_MAX 128u
+struct entry_start {
+    uint32_t start;
+    uint8_t cause;
+    uint32_t start_met_s;
+} __attribute__((packed));
+
+// name, stem, priority, at once
+#define ENTRY_ROWS(ROW) \
+    ROW(EVENT, event, 40, 0) \
+    ROW(MARK, mark, 255, 1) \
+    ROW(SITUATION, situation, 10, 0) \
+    ROW(FAULT, fault, 80, 1) \
+    ROW(CATALOGUE, catalogue, 60, 0) \
+    ROW(START, start, 100, 0)
+
+// bytes, may be negative, may be absent, how many
+#define ENTRY_MARK_FIELDS(ROW) \
+    ROW(4, 1, 1, 1) \
+    ROW(4, 1, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 1, 1, 3) \
+    ROW(4, 1, 1, 3) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(2, 1, 0, 4) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(2, 0, 0, 1) \
+    ROW(2, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(2, 0, 1, 1) \
+    ROW(2, 0, 1, 1) \
+    ROW(2, 0, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(1, 0, 1, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 1, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 1, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1)
+
+// bytes, may be negative, may be absent, how many
+#define ENTRY_FAULT_FIELDS(ROW) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1)
+
+// bytes, may be negative, may be absent, how many
+#define ENTRY_CATALOGUE_FIELDS(ROW) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 1, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 0, 0, 1) \
+    ROW(2, 0, 0, 8)
+
+// bytes, may be negative, may be absent, how many
+#define ENTRY_START_FIELDS(ROW) \
+    ROW(4, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(4, 0, 0, 1)
+
+// name
+#define ENTRY_LAYOUTS(ROW) \
+    ROW(MARK) \
+    ROW(FAULT) \
+    ROW(CATALOGUE) \
+    ROW(START)
+
+// name, the one whose fields it has
+#define ENTRY_PACKED(ROW) \
+    ROW(MARK, MARK) \
+    ROW(SITUATION, MARK) \
+    ROW(FAULT, FAULT) \
+    ROW(CATALOGUE, CATALOGUE) \
+    ROW(START, START)
+
+#define ENTRY_BYTES_MAX 169u
 
 struct command_ping {
     uint32_t token;

@@ -37,9 +37,9 @@ enum source {
     SOURCE_flight_health_c = 29,
     SOURCE_flight_imaging_c = 30,
     SOURCE_flight_indicators_c = 31,
-    SOURCE_flight_logstore_c = 32,
-    SOURCE_flight_minimal_c = 33,
-    SOURCE_flight_navigation_c = 34,
+    SOURCE_flight_minimal_c = 32,
+    SOURCE_flight_navigation_c = 33,
+    SOURCE_flight_packing_c = 34,
     SOURCE_flight_pages_c = 35,
     SOURCE_flight_pages_alarms_c = 36,
     SOURCE_flight_pages_flight_c = 37,
@@ -48,24 +48,25 @@ enum source {
     SOURCE_flight_pages_ship_c = 40,
     SOURCE_flight_panel_c = 41,
     SOURCE_flight_pointing_c = 42,
-    SOURCE_flight_records_c = 43,
-    SOURCE_flight_start_c = 44,
-    SOURCE_flight_supply_c = 45,
-    SOURCE_flight_telemetry_c = 46,
-    SOURCE_flight_upkeep_c = 47,
-    SOURCE_flight_uplink_c = 48,
-    SOURCE_flight_waiting_c = 49,
-    SOURCE_flight_words_c = 50,
-    SOURCE_kernel_commanded_c = 51,
-    SOURCE_kernel_executive_c = 52,
-    SOURCE_kernel_fault_c = 53,
-    SOURCE_kernel_format_c = 54,
-    SOURCE_kernel_interrupts_c = 55,
-    SOURCE_kernel_kept_c = 56,
-    SOURCE_kernel_mathematics_c = 57,
-    SOURCE_kernel_memory_c = 58,
-    SOURCE_kernel_starts_c = 59,
-    SOURCE_kernel_ticks_c = 60,
+    SOURCE_flight_recorder_c = 43,
+    SOURCE_flight_records_c = 44,
+    SOURCE_flight_start_c = 45,
+    SOURCE_flight_supply_c = 46,
+    SOURCE_flight_telemetry_c = 47,
+    SOURCE_flight_upkeep_c = 48,
+    SOURCE_flight_uplink_c = 49,
+    SOURCE_flight_waiting_c = 50,
+    SOURCE_flight_words_c = 51,
+    SOURCE_kernel_commanded_c = 52,
+    SOURCE_kernel_executive_c = 53,
+    SOURCE_kernel_fault_c = 54,
+    SOURCE_kernel_format_c = 55,
+    SOURCE_kernel_interrupts_c = 56,
+    SOURCE_kernel_kept_c = 57,
+    SOURCE_kernel_mathematics_c = 58,
+    SOURCE_kernel_memory_c = 59,
+    SOURCE_kernel_starts_c = 60,
+    SOURCE_kernel_ticks_c = 61,
 };
 
 // name
@@ -102,9 +103,9 @@ enum source {
     ROW("flight/health.c") \
     ROW("flight/imaging.c") \
     ROW("flight/indicators.c") \
-    ROW("flight/logstore.c") \
     ROW("flight/minimal.c") \
     ROW("flight/navigation.c") \
+    ROW("flight/packing.c") \
     ROW("flight/pages.c") \
     ROW("flight/pages_alarms.c") \
     ROW("flight/pages_flight.c") \
@@ -113,6 +114,7 @@ enum source {
     ROW("flight/pages_ship.c") \
     ROW("flight/panel.c") \
     ROW("flight/pointing.c") \
+    ROW("flight/recorder.c") \
     ROW("flight/records.c") \
     ROW("flight/start.c") \
     ROW("flight/supply.c") \

@@ -133,8 +133,8 @@ static bool decode(void *work, const struct store_geometry *geometry, uint8_t *s
     return !stripe_decode_step(&self->stripe.decoder, DECODE_STEPS);
 }
 
-void coded_open(struct coded *self, struct store_codes *codes) {
-    bch_open(&self->code, CODED_BITS);
+void coded_open_begin(struct coded *self, struct store_codes *codes) {
+    bch_open_begin(&self->opening, &self->code, CODED_BITS);
     self->field_known = false;
     *codes = (struct store_codes){
         .work = self,
@@ -146,4 +146,12 @@ void coded_open(struct coded *self, struct store_codes *codes) {
         .decode = decode,
         .bits_max = BITS_AT_ONCE,
     };
+}
+
+bool coded_open_step(struct coded *self) { return bch_open_step(&self->opening, &self->code); }
+
+void coded_open(struct coded *self, struct store_codes *codes) {
+    coded_open_begin(self, codes);
+    while (coded_open_step(self)) {
+    }
 }

@@ -17,6 +17,7 @@
 // What the codes work in: 634 KiB.
 struct coded {
     struct bch code;
+    struct bch_opening opening;
     struct bch_decoder decoder;
     struct bch_sum sum;
     uint32_t bits; // the most that was corrected of a half of the page
@@ -35,7 +36,11 @@ struct coded {
 // The ship's part: 512 blocks of 64 pages of 2,112 bytes.
 extern const struct store_geometry coded_geometry;
 
-// Fills what is needed, and what the store calls.
+// Says what the store calls, and begins to fill what that needs.
+void coded_open_begin(struct coded *self, struct store_codes *codes);
+// Goes on for at most 200,000 cycles. True: call again; the codes are of no use before.
+bool coded_open_step(struct coded *self);
+// All of it at once.
 void coded_open(struct coded *self, struct store_codes *codes);
 
 #endif
