@@ -7,6 +7,7 @@
 
 #define MAGIC 0x3441u // "A4"
 #define VERSION 2u
+#define FAR_BITS 6u // of the magic and the version
 #define AT_CHECKSUM 12u
 #define AT_BEFORE 20u
 #define AT_AFTER 28u
@@ -24,6 +25,11 @@ void page_seal(uint8_t *page, uint32_t bytes, const struct page_head *head) {
     bytes_put(page + 8, head->index, 2);
     bytes_put(page + 10, head->number, 2);
     bytes_put(page + AT_CHECKSUM, checksum(page, bytes), 4);
+}
+
+bool page_may_be(const uint8_t *page) {
+    uint32_t found = bytes_u16(page) | (uint32_t)page[2] << 16;
+    return __builtin_popcount(found ^ (MAGIC | VERSION << 16)) <= (int)FAR_BITS;
 }
 
 bool page_open(const uint8_t *page, uint32_t bytes, struct page_head *head) {

@@ -38,6 +38,10 @@ void page_seal(uint8_t *page, uint32_t bytes, const struct page_head *head);
 // False when this is no sound page.
 bool page_open(const uint8_t *page, uint32_t bytes, struct page_head *head);
 
+// Whether bytes of which some bits may be wrong can be a page: such a part of its first ones is
+// wrong less than once in 10^8 times when one bit of a hundred is.
+bool page_may_be(const uint8_t *page);
+
 struct page_body {
     uint32_t sequence; // of the first entry that begins here; when none does: that the next entry
                        // would get, if the log ended here

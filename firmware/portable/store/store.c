@@ -102,14 +102,20 @@ static void tell(struct store *self, uint32_t bits) {
     }
 }
 
-// What a block is for may be seen without correcting anything, if nothing is wrong.
-static bool is_seen_at_once(struct store *self) {
+// What a block is for may be seen without correcting anything, if nothing is wrong; and what is far
+// from the beginning of any page was never one.
+static bool is_told_at_once(struct store *self) {
     struct page_head head;
     if (self->owner != OWNER_MOUNT || !mount_surveys(self)) {
         return false;
     }
     self->codes->take(self->geometry, self->back, self->opened);
-    return page_open(self->opened, self->geometry->page_bytes, &head);
+    bool sound = page_open(self->opened, self->geometry->page_bytes, &head);
+    if (!sound && page_may_be(self->opened)) {
+        return false;
+    }
+    tell(self, sound ? 0 : STORE_NONE);
+    return true;
 }
 
 static void look_at(struct store *self) {
@@ -119,9 +125,7 @@ static void look_at(struct store *self) {
     } else if (mount_sees_erased(self)) {
         self->erased = true;
         tell(self, STORE_NONE);
-    } else if (is_seen_at_once(self)) {
-        tell(self, 0);
-    } else {
+    } else if (!is_told_at_once(self)) {
         self->opening = true;
         self->slice = 0;
     }
