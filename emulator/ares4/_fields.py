@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from ares4._dictionary import EVENTS, POSITIONS, VALUES, Field
+from ares4._dictionary import ENTRIES, EVENTS, POSITIONS, VALUES, Field
 
 _DECIMALS = 10**9  # a step of one part in a divisor of it has nine decimals at most
 _LASTING = [name for name, positions in POSITIONS.items() if positions]
@@ -23,18 +23,31 @@ class Layout:
         )
         self.size = self.packed.size
         self._readers: list[Callable[[int], Value]] = []
+        self._unpackers: list[Callable[[int], int | None]] = []
         self._places: list[tuple[str, int | slice]] = []
         self._standing: list[tuple[str, bool]] = []  # fields of positions; of one control, of all
         for name, code, count, scale, kind, values in fields:
             at = len(self._readers)
             self._places.append((name, at if count == 1 else slice(at, at + count)))
             self._readers += [_reader(code, scale, kind, values)] * count
+            self._unpackers += [_unpacker(code, kind)] * count
             if kind == "position":
                 self._standing.append((name, count > 1))
 
     def decode(self, data: bytes) -> dict[str, Any]:
         """The fields of size bytes in engineering units; a list where a field is an array."""
-        numbers = self.packed.unpack(data)
+        return self._read(self.packed.unpack(data))
+
+    def decode_packed(self, data: bytes) -> dict[str, Any] | None:
+        """The same of numbers as the log has them; None when they are not those of this row."""
+        found = varints(data)
+        if found is None or len(found) != len(self._unpackers):
+            return None
+        numbers = [unpack(number) for unpack, number in zip(self._unpackers, found, strict=True)]
+        known = [number for number in numbers if number is not None]
+        return self._read(known) if len(known) == len(numbers) else None
+
+    def _read(self, numbers: Sequence[int]) -> dict[str, Any]:
         read = [reader(number) for reader, number in zip(self._readers, numbers, strict=True)]
         out: dict[str, Any] = {name: read[place] for name, place in self._places}
         for name, of_all in self._standing:
@@ -73,6 +86,32 @@ def _reader(code: str, scale: float, kind: str, values: str | None) -> Callable[
     return _figure(scale)
 
 
+def varints(data: bytes) -> list[int] | None:
+    """Numbers of seven bits a byte, those of least weight first; None when the last is cut off."""
+    numbers, value, shift = [], 0, 0
+    for byte in data:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            numbers.append(value)
+            value = shift = 0
+    return numbers if shift == 0 else None
+
+
+def _unpacker(code: str, kind: str) -> Callable[[int], int | None]:
+    """What makes a number of the log one as sent; None when it has too many bits."""
+    size = 2 ** (8 * struct.calcsize(code))
+    absent = int(kind == "absent")
+
+    def unpack(number: int) -> int | None:
+        value = (number - absent) % size
+        if code.islower():
+            value = value >> 1 ^ -(value & 1)
+        return value if number < size else None
+
+    return unpack
+
+
 def _figure(scale: float) -> Callable[[int], int | float]:
     """What makes a number of steps one in engineering units."""
     if scale == 1:
@@ -96,3 +135,31 @@ def decode_event(data: bytes) -> tuple[str, dict[str, Any]] | None:
     if layout is None or len(data) - 2 != layout.size:
         return None
     return name, layout.decode(data[2:])
+
+
+class EntryWords(NamedTuple):
+    """What an entry of the log says."""
+
+    kind: str
+    name: str
+    """The event's name for an EVENT, else the kind."""
+    fields: dict[str, Any]
+
+
+_ENTRIES = {number: (name, Layout(fields)) for number, (name, fields) in ENTRIES.items()}
+
+
+def decode_entry(kind: int, payload: bytes) -> EntryWords | None:
+    """What an entry says, from its kind and payload (docs/log-format.md); None if it is none."""
+    entry, layout = _ENTRIES.get(kind, ("", None))
+    name = entry
+    if entry == "EVENT":
+        numbers = varints(payload)
+        name, layout = _EVENTS.get(numbers[0] if numbers else 0, ("", None))
+        payload = payload[_first_varint_bytes(payload) :]
+    fields = layout.decode_packed(payload) if layout else None
+    return None if fields is None else EntryWords(entry, name, fields)
+
+
+def _first_varint_bytes(data: bytes) -> int:
+    return next((place for place, byte in enumerate(data, 1) if byte < 128), len(data))

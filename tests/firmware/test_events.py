@@ -29,7 +29,7 @@ class Note(ctypes.Structure):
         ("event", ctypes.c_uint16),
         ("fields", ctypes.c_uint16),
         ("met_s", ctypes.c_uint32),
-        ("utc_s", ctypes.c_uint32),
+        ("utc_ms", ctypes.c_uint64),
         ("cycles", ctypes.c_uint64),
         ("value", ctypes.c_uint32 * 4),
     ]
@@ -103,7 +103,7 @@ def test_events_have_the_date_of_the_clock(
     host.host_moment(met_s, utc_s, cycles)
     ring.raise_(BOOT)
     (note,) = ring.read()
-    assert (note.met_s, note.utc_s, note.cycles) == (met_s, utc_s, cycles)
+    assert (note.met_s, note.utc_ms, note.cycles) == (met_s, 1000 * utc_s, cycles)
 
 
 def test_what_repeats_itself_is_told_three_times_in_its_time(ring: Ring) -> None:

@@ -35,9 +35,9 @@ def test_without_power_nothing_more_is_announced(pilot) -> None:
 
 
 def test_the_log_is_soon_mounted(pilot) -> None:
-    """That takes dozens of jobs of the part, 2 ms at most: it is heard at once after each."""
+    """That takes 5,600 jobs of the part, 50 us each: it is heard at once after each."""
     flight = pilot(**QUIET)
-    flight.fly(0.7)
+    flight.fly(0.8)
     assert "LOG_MOUNTED" in flight.names()
 
 

@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 WAITING_MAX = 64
-ENTRY_BYTES_MAX = 128
+ENTRY_BYTES_MAX = 169
 
 
 class Entry(ctypes.Structure):
     _fields_ = [
-        ("number", ctypes.c_uint32), ("met_s", ctypes.c_uint32), ("utc_s", ctypes.c_uint32),
-        ("entry", ctypes.c_uint8), ("event", ctypes.c_uint16), ("urgent", ctypes.c_bool),
-        ("which", ctypes.c_uint32), ("payload_bytes", ctypes.c_uint32),
-        ("payload", ctypes.c_uint8 * ENTRY_BYTES_MAX),
+        ("time_ms", ctypes.c_uint64), ("met_s", ctypes.c_uint32), ("number", ctypes.c_uint32),
+        ("event", ctypes.c_uint16), ("entry", ctypes.c_uint8), ("which", ctypes.c_uint32),
+        ("payload_bytes", ctypes.c_uint32), ("payload", ctypes.c_uint8 * ENTRY_BYTES_MAX),
     ]  # fmt: skip
 
 
@@ -56,9 +55,9 @@ class Pair:
         at = (self.queue.first + number) % WAITING_MAX
         return Entry.from_address(self.base + (at * COPIES + copy) * CELL)
 
-    def add(self, urgent: bool) -> None:
+    def add(self) -> None:
         self.which += 1
-        entry = Entry(0, 1, 2, 3, 4, urgent, self.which, 2)
+        entry = Entry(2, 1, 0, 4, 3, self.which, 2)
         entry.payload[:2] = self.which.to_bytes(2, "little")
         fits = self.host.waiting_add(ctypes.byref(self.queue), ctypes.byref(entry))
         assert fits == (len(self.wanted) < WAITING_MAX)
@@ -95,8 +94,12 @@ class Pair:
         self.queue = Queue(99, 99, 99)
         found = self.host.waiting_open(ctypes.byref(self.queue))
         assert found == sum(one.lost for one in self.wanted)
-        last = max(0, self.number - back)
         self.wanted = [one for one in self.wanted if not one.lost]
+        self.found(back)
+
+    def found(self, back: int) -> None:
+        """The part is mounted, and ends so many records before the last that was handed over."""
+        last = max(0, self.number - back)
         while self.wanted and self.wanted[0].number and self.wanted[0].number <= last:
             del self.wanted[0]
         self.host.waiting_sort_out(ctypes.byref(self.queue), last)
@@ -118,6 +121,7 @@ USE = st.one_of(
     st.tuples(st.just("add"), st.integers(1, 70)),
     st.tuples(st.just("hand_over"), st.integers(1, 8)),
     st.tuples(st.just("let_go"), SMALL),
+    st.tuples(st.just("found"), SMALL),
     st.tuples(st.just("restart"), st.integers(0, 80), SMALL, st.integers(1, 2)),
 )
 
@@ -129,10 +133,12 @@ def test_any_use_of_the_queue_is_that_of_a_plain_list(
     pair = Pair(host)
     for word, *numbers in uses:
         if word in ("add", "hand_over"):
-            for number in range(int(numbers[0])):
-                pair.add(number % 2 == 0) if word == "add" else pair.hand_over()
+            for _ in range(int(numbers[0])):
+                pair.add() if word == "add" else pair.hand_over()
         elif word == "let_go":
             pair.let_go(int(numbers[0]))
+        elif word == "found":
+            pair.found(int(numbers[0]))
         else:
             pair.restart(int(numbers[0]), int(numbers[1]), int(numbers[2]))
         pair.compare()

@@ -59,7 +59,7 @@ PYTHON_ROOMS = {
     "program.py": DOOR | {"ares4.devicetree", "ares4.files"},
     "flight.py": DOOR | {"ares4.files", "ares4.mission", "ares4.scenario"},
     "downlink.py": BASE | {"ares4._dictionary", "ares4._fields", "ares4.portable.frames"},
-    "flightlog.py": BASE | {"ares4._dictionary", "ares4._fields"},
+    "flightlog": BASE | {"ares4._dictionary", "ares4._fields", "ares4.records"},
     "attachments": DOOR | {"ares4.downlink", "ares4.files", "ares4.folder", "ares4.portable.wire"},
     "gdb": DOOR,
     "inspection": DOOR | {"ares4.files"},

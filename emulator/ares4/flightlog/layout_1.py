@@ -1,10 +1,4 @@
-"""Reads the flight log out of an image of the mass memory, however damaged.
-
-    log = flightlog.read(computer.flash())
-    for entry in log.entries:
-        print(entry.number, entry.kind, entry.name, entry.fields)
-    for damage in log.damage:
-        print(damage)
+"""Logs of earlier ships: sectors with a checksum and no code.
 
 Every sector and every record carries its own checksum, so what is damaged costs itself and nothing
 else. What does not read well is told as damage, with its place. docs/log-format-1.md has the
@@ -17,12 +11,12 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from ares4 import errors
 from ares4._dictionary import ENTRIES
 from ares4._fields import Layout, decode_event
+from ares4.flightlog.values import Damage, Entry, Log
 
 PART_PAGES = 32768
 PAGES = 2048  # that the log has of them: the first 32 blocks
@@ -43,69 +37,6 @@ _EVENT_KIND = "EVENT"
 _ENTRIES = {number: (kind, Layout(fields)) for number, (kind, fields) in ENTRIES.items()}
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One record of the log."""
-
-    number: int
-    kind: str
-    """EVENT, MARK, SITUATION, FAULT, CATALOGUE."""
-    name: str
-    """The event's name for an EVENT, else the kind."""
-    met_s: int
-    utc_s: int
-    start: int
-    """Which start of the computer wrote it, the first since power-on being 1."""
-    page: int
-    sector: int
-    fields: dict[str, Any]
-
-    def as_row(self) -> dict[str, Any]:
-        """As a dict that can be written as JSON."""
-        return {
-            "kind": self.kind,
-            "name": self.name,
-            "number": self.number,
-            "met_s": self.met_s,
-            "utc_s": self.utc_s,
-            "start": self.start,
-            "fields": self.fields,
-        }
-
-
-@dataclass(frozen=True)
-class Damage:
-    """Something in the image that does not read well."""
-
-    page: int
-    sector: int
-    byte: int
-    """Place within the sector."""
-    what: str
-
-    def __str__(self) -> str:
-        return f"page {self.page}, sector {self.sector}, byte {self.byte}: {self.what}"
-
-
-@dataclass
-class Log:
-    """All that could be read, entries in the order of their numbers."""
-
-    entries: list[Entry] = field(default_factory=list)
-    damage: list[Damage] = field(default_factory=list)
-    sectors: int = 0
-    """Sectors with a sound header."""
-
-    def missing(self) -> list[int]:
-        """Numbers between the first and the last entry that are not there."""
-        numbers = {entry.number for entry in self.entries}
-        return [n for n in range(min(numbers), max(numbers)) if n not in numbers] if numbers else []
-
-    def named(self, name: str) -> list[Entry]:
-        """The entries of one kind, or of one event."""
-        return [entry for entry in self.entries if name in (entry.kind, entry.name)]
-
-
 @dataclass
 class _Sector:
     page: int
@@ -118,17 +49,14 @@ class _Sector:
 
 
 def read(image: bytes) -> Log:
-    """The flight log in an image of the mass memory, as Computer.flash() gives it.
-
-    Raises FlightLogError when the image is not of this part, or holds no log at all.
-    """
+    """Raises FlightLogError when the image is not of this part, or holds no log at all."""
     if not image or len(image) % PAGE_BYTES or len(image) > PART_PAGES * PAGE_BYTES:
         raise errors.FlightLogError(
             f"The mass-memory image has {len(image)} bytes; one of this ship has whole pages of "
             f"{PAGE_BYTES}, at most {PART_PAGES} of them."
         )
     image = image[:IMAGE_BYTES].ljust(IMAGE_BYTES, _ERASED)
-    log = Log()
+    log = Log(layout=1)
     sectors = list(_find_sectors(image, log))
     if not sectors:
         what = "it is erased" if not image.strip(_ERASED) else "no sector of it has a sound header"
