@@ -10,21 +10,21 @@ HEADING = "## 8. Payloads"
 WIDTH = 118
 
 SAID = """
-
 A payload is numbers, each a varint, in the order in which their fields stand here. Written as
-n*name: so many numbers, one after the other. A field that begins with - is folded: it may be negative.
-A field that ends in ? may be absent: its number is 0 then, else one more than it would be. Then a
-figure is the number times the step behind the name (1 if there is none), in the unit that the name
-ends in: s, us (a millionth of it), m, m_s (m/s), m_s2, kg, kg_s, n (newton), n_m_s, rad, rad_s, deg
-(360 to a turn), k (kelvin), pa, v, w, j, t (tesla), percent. A name that ends in none of these is no
-more than a number. "met" is mission elapsed time: seconds since the launch. A name followed by =LIST
-is one word of a list at the end, counted from 0; by &LIST, a set of them: bit i is set if word i
-is meant; by =yes, 1 for yes and 0 for no; by =position, where the control of the field "control"
-stands, by its list in "positions", which has off and on for those it does not name.
+n*name: so many numbers, one after the other. A field that begins with - is folded: it may be
+negative. A field that ends in ? may be absent: its number is 0 then, else one more than it would
+be. Then a figure is the number times the step behind the name (1 if there is none), in the unit
+that the name ends in: s, us (a millionth of it), m, m_s (m/s), m_s2, kg, kg_s, n (newton), n_m_s,
+rad, rad_s, deg (360 to a turn), k (kelvin), pa, v, w, j, t (tesla), percent. A name that ends in
+none of these is no more than a number. "met" is mission elapsed time: seconds since the launch. A
+name followed by =LIST is one word of a list at the end, counted from 0; by &LIST, a set of them:
+bit i is set if word i is meant; by =yes, 1 for yes and 0 for no; by =position, where the control of
+the field "control" stands, by its list in "positions", which has off and on for those it does not
+name.
 
-Directions are azimuth and elevation, from the bow to starboard and up. Places are those of Mars'
-equator and equinox; a quaternion (w, x, y, z) turns the ship's axes into these. Spectra are levels
-by band.
+Directions are azimuth, from the velocity toward the right as seen with Mars below, and elevation,
+up from the horizontal. Places and velocities are inertial, by Mars' equator and equinox; a quaternion
+(w, x, y, z) turns the ship's axes into those. Spectra are levels by band.
 """
 
 
@@ -82,7 +82,10 @@ def description(text: str, table: dict) -> str:
     if not found:
         raise SystemExit(f"docs/log-format.md: it has no '{HEADING}'")
     recorded = [(number, row) for number, row in enumerate(table["event"], 1) if row["record"]]
-    out = [SAID]
+    out = [""]
+    for paragraph in SAID.split("\n\n"):
+        out += ["", *_wrapped(paragraph)]
+    out.append("")
     for number, row in enumerate(table["entry"], 1):
         fields = _fields(row) if row["name"] != "EVENT" else "number of the event, its fields"
         said = f"as {row['like']}" if "like" in row else fields

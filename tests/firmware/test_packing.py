@@ -21,7 +21,9 @@ def numbers_of(fields: tuple[Field, ...]) -> st.SearchStrategy[list[int]]:
     each = []
     for _, code, count, *_ in fields:
         bits = 8 * struct.calcsize(code)
-        low, high = (0, 2**bits - 1) if code.isupper() else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        low, high = (
+            (0, 2**bits - 1) if code.isupper() else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        )
         ends = st.sampled_from([low, low + 1, 0, 1, 127, high - 1, high])
         each += [ends | st.integers(low, high)] * count
     return st.tuples(*each).map(list)

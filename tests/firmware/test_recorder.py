@@ -82,7 +82,9 @@ def test_a_block_that_takes_nothing_is_left_and_told(pilot, how: str) -> None:
     flight.fly(2.0)
     assert len(stored(flight.events)) == before + 1
     assert "RECORD_FAILED" in flight.names()
-    assert stored(flight.events)[-1] in [e.number for e in flightlog.read(flight.ship.flash()).entries]
+    assert stored(flight.events)[-1] in [
+        e.number for e in flightlog.read(flight.ship.flash()).entries
+    ]
     assert flight.ship.counters()["restarts"] == 0
 
 
@@ -140,7 +142,7 @@ def test_no_frame_is_late_while_it_works(pilot) -> None:
 
 
 def test_a_part_with_a_log_of_the_layout_before_is_taken_as_free(pilot) -> None:
-    """Old records can be read until their blocks are taken; the new log begins, and is soon there."""
+    """Old records can be read until their blocks are taken; the new log is soon there."""
     sectors = [sector(number, 1 + A_SECTOR * number) for number in range(4 * OLD_PAGES)]
     pages = [b"".join(sectors[at : at + 4]) for at in range(0, len(sectors), 4)]
     old = b"".join(page.ljust(FLASH_PAGE_BYTES, b"\xff") for page in pages)
