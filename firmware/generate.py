@@ -605,8 +605,8 @@ def md_dictionary(table: dict) -> str:
         "## Entries of the flight log",
         "",
         "How they lie in mass memory: `docs/log-format.md`, field by field in its last section.",
-        "Logs of the layout before (`docs/log-format-1.md`) have the fields one after the other, of",
-        "these types.",
+        "Logs of the layout before (`docs/log-format-1.md`) have the fields one after the other,",
+        "of these types.",
     ]
     for number, row in enumerate(table["entry"], 1):
         out += ["", f"### Entry {row['name']}", "", f"Kind {number}. {row['text']}"]

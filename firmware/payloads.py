@@ -23,8 +23,8 @@ the field "control" stands, by its list in "positions", which has off and on for
 name.
 
 Directions are azimuth, from the velocity toward the right as seen with Mars below, and elevation,
-up from the horizontal. Places and velocities are inertial, by Mars' equator and equinox; a quaternion
-(w, x, y, z) turns the ship's axes into those. Spectra are levels by band.
+up from the horizontal. Places and velocities are inertial, by Mars' equator and equinox; a
+quaternion (w, x, y, z) turns the ship's axes into those. Spectra are levels by band.
 """
 
 
