@@ -21,11 +21,10 @@ import sys
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from firmware import payloads
 
+ROOT = Path(__file__).resolve().parents[1]
 FIRMWARE = ROOT / "firmware"
 C_TYPES = {
     "u8": ("uint8_t", "B"),

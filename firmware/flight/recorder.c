@@ -19,12 +19,11 @@ _Static_assert((int)STORE_READ == (int)MASSMEM_COMMAND_OPERATION_READ &&
                    (int)STORE_ERASE == (int)MASSMEM_COMMAND_OPERATION_ERASE,
                "jobs are told as they are");
 
-static const struct store_policy policy = {
-    .priority = {
+static const struct store_policy policy = {.priority = {
 #define ROW(name, stem, priority, at_once) [ENTRY_##name] = priority,
-        ENTRY_ROWS(ROW)
+                                               ENTRY_ROWS(ROW)
 #undef ROW
-    }};
+                                           }};
 
 static const enum store_result results[] = {
     [MASSMEM_DONE] = STORE_WELL, [MASSMEM_FAILED] = STORE_FAILED, [MASSMEM_LOST] = STORE_LOST};

@@ -235,13 +235,13 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
 
 // The minute's routine pushes no news off the page: of what comes in a row the last is shown.
 static void show(struct records_part *self, const struct waiting *waiting, uint32_t number) {
-    bool routine = waiting->entry == ENTRY_SITUATION && self->shown &&
-                   self->row[0].entry == ENTRY_SITUATION;
+    bool routine =
+        waiting->entry == ENTRY_SITUATION && self->shown && self->row[0].entry == ENTRY_SITUATION;
     for (uint32_t i = routine ? 0 : RECORDS_SHOWN - 1; i > 0; i--) {
         self->row[i] = self->row[i - 1];
     }
-    self->row[0] = (struct record_row){number, waiting->met_s, waiting->which, waiting->event,
-                                       waiting->entry};
+    self->row[0] =
+        (struct record_row){number, waiting->met_s, waiting->which, waiting->event, waiting->entry};
     self->shown += !routine && self->shown < RECORDS_SHOWN;
     self->own.kinds[number % WAITING_MAX] = waiting->entry;
 }

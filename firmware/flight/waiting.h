@@ -18,7 +18,7 @@ struct waiting {
     uint32_t met_s;
     uint32_t number; // as a record; 0: it is not with the store
     uint16_t event;
-    uint8_t entry; // its kind
+    uint8_t entry;  // its kind
     uint32_t which; // what the event was about
     uint32_t payload_bytes;
     uint8_t payload[ENTRY_BYTES_MAX]; // packed

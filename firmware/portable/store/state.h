@@ -26,7 +26,7 @@
 struct store_geometry {
     uint32_t blocks;
     uint32_t block_pages;
-    uint32_t raw_bytes;     // a multiple of four
+    uint32_t raw_bytes;     // a multiple of 32
     uint32_t page_bytes;    // of a page after the inner code; even
     uint32_t stripe_data;   // data pages of a full stripe
     uint32_t stripe_parity; // parity pages of a full stripe
