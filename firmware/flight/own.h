@@ -163,6 +163,8 @@ struct imaging_own {
     uint32_t known_count;
 };
 
+#define RECORDS_OUTSTANDING (2u * WAITING_MAX) // those of the queue, and the store's own
+
 struct records_own {
     struct event_reader reader;
     struct waiting_queue queue;
@@ -172,7 +174,7 @@ struct records_own {
     uint32_t held;   // and that had not, when the last record became safe
     uint32_t next_situation_s;
     bool start_written, fault_written;
-    uint8_t kinds[WAITING_MAX]; // enum entry, of the records that are not safe yet by their numbers
+    uint8_t kinds[RECORDS_OUTSTANDING]; // enum entry, of records that are not safe yet, by number
 };
 
 struct telemetry_own {

@@ -36,15 +36,18 @@ static struct store store;
 static bool opening; // what the codes need is being filled
 static bool due;     // the log is to be looked for, if it is not mounted
 static bool working; // a job is with the part
+static bool resting; // the store has nothing to do before it is told something
+static uint32_t taken; // last entry that it was given
 static uint32_t looks;
 static uint32_t mountings;
-static uint32_t page; // that was written last, before the start too
+static uint32_t end;  // page in which the log was found to end
+static uint32_t page; // that was written last
 
 void recorder_open(void) {
     coded_open_begin(&coded, &codes);
     opening = true;
-    due = working = false;
-    mountings = page = 0;
+    due = working = resting = false;
+    mountings = taken = end = page = 0;
     store_open(&store, &coded_geometry, &codes, &policy, stripe);
     store_describe(&store, log_format, LOG_FORMAT_BYTES);
 }
@@ -57,14 +60,24 @@ uint32_t recorder_safe(void) { return store.safe; }
 
 uint32_t recorder_missed(void) { return store.missed; }
 
+uint32_t recorder_end(void) { return end; }
+
 uint32_t recorder_page(void) { return page; }
 
 bool recorder_take(uint8_t entry, uint64_t time_ms, const uint8_t *payload, uint32_t payload_bytes,
                    uint32_t *number) {
-    return store_append(&store, entry, time_ms, payload, payload_bytes, number);
+    resting = false;
+    if (!store_append(&store, entry, time_ms, payload, payload_bytes, number)) {
+        return false;
+    }
+    taken = *number;
+    return true;
 }
 
-void recorder_flush(void) { store_flush(&store); }
+void recorder_flush(void) {
+    resting = false;
+    store_flush(&store);
+}
 
 static void finish(enum store_result result) {
     working = false;
@@ -77,6 +90,7 @@ void recorder_watch(bool on) {
         finish(STORE_LOST);
     }
     due = on;
+    resting = resting && taken <= store.safe && recorder_mounted(); // what is not safe waits for time
 }
 
 static void begin(const struct store_job *job) {
@@ -96,6 +110,7 @@ static bool next_job(void) {
     if (turn == STORE_JOB) {
         begin(&job);
     }
+    resting = turn == STORE_IDLE;
     return turn == STORE_AGAIN;
 }
 
@@ -105,7 +120,7 @@ static bool carry_on(void) {
         return true;
     }
     if (!working) {
-        return next_job();
+        return !resting && next_job();
     }
     enum massmem_result result = massmem_result();
     if (result == MASSMEM_BUSY) {
@@ -120,8 +135,7 @@ bool recorder_background(void) {
     bool more = carry_on();
     if (!mounted && recorder_mounted()) {
         mountings++;
-        bool found = page == 0 && store.mount.best.page != STORE_NONE;
-        page = found ? store.mount.best.page : page;
+        end = store.mount.best.page != STORE_NONE ? store.mount.best.page : 0;
     }
     return more;
 }

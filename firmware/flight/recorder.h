@@ -30,7 +30,9 @@ void recorder_flush(void);
 uint32_t recorder_safe(void);
 // Pages that did not hold what was written.
 uint32_t recorder_missed(void);
-// The page that was written last.
+// The page in which the log was found to end, when it was found last; 0 of an empty one.
+uint32_t recorder_end(void);
+// The page that was written last since the start, or the first of the block that was erased.
 uint32_t recorder_page(void);
 
 #endif

@@ -16,6 +16,7 @@
 #include "kernel/starts.h"
 
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
+#define ANNOUNCED_MAX 16u // in one step: what waits in the ring stays in it
 #define SITUATION_PERIOD_S 60u
 
 static const bool at_once[] = {
@@ -243,7 +244,7 @@ static void show(struct records_part *self, const struct waiting *waiting, uint3
     self->row[0] =
         (struct record_row){number, waiting->met_s, waiting->which, waiting->event, waiting->entry};
     self->shown += !routine && self->shown < RECORDS_SHOWN;
-    self->own.kinds[number % WAITING_MAX] = waiting->entry;
+    self->own.kinds[number % RECORDS_OUTSTANDING] = waiting->entry;
 }
 
 static void hand_over(struct records_part *self) {
@@ -270,17 +271,17 @@ static void take_up(struct records_part *self) {
     waiting_sort_out(&self->own.queue, recorder_safe());
     if (first) {
         self->safe = recorder_safe();
-        events_raise(EVENT_LOG_MOUNTED, (struct event_fields){self->safe, recorder_page()});
+        events_raise(EVENT_LOG_MOUNTED, (struct event_fields){self->safe, recorder_end()});
     }
     self->safe = self->safe < recorder_safe() ? self->safe : recorder_safe();
 }
 
 // The store's own entries, on what was let go to make room, are of no kind.
 static void announce(const struct situation *seen, struct records_part *self) {
-    while (self->safe < recorder_safe()) {
+    for (uint32_t i = 0; i < ANNOUNCED_MAX && self->safe < recorder_safe(); i++) {
         self->safe++;
         self->own.held = recorder_missed();
-        uint8_t *kind = &self->own.kinds[self->safe % WAITING_MAX];
+        uint8_t *kind = &self->own.kinds[self->safe % RECORDS_OUTSTANDING];
         if (*kind != ENTRY_NONE) {
             self->stored_frame = seen->now.frame;
             events_raise(EVENT_RECORD_STORED, (struct event_fields){self->safe, *kind});
@@ -290,12 +291,16 @@ static void announce(const struct situation *seen, struct records_part *self) {
 }
 
 static void carry_on(const struct situation *seen, struct records_part *self) {
-    if (self->own.mountings != recorder_mountings()) {
+    bool found = self->own.mountings != recorder_mountings();
+    if (found) {
         take_up(self);
     }
     announce(seen, self);
     waiting_let_go(&self->own.queue, self->safe);
     hand_over(self);
+    if (found) { // what is handed over anew has waited long enough
+        recorder_flush();
+    }
 }
 
 void records_step(const struct situation *seen, void *own) {

@@ -140,7 +140,7 @@ def pilot(image: bytes, pytestconfig: pytest.Config) -> Iterator[Callable[..., P
         reached.add(it.ship)
 
 
-UPSET = 0x80018000
+UPSET = 0x80030000
 Saved = tuple[bytes, list[dict[str, Any]]]  # a ship, and the events until then
 
 

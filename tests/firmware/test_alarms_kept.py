@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.firmware.conftest import QUIET, Pilot
 
-UNUSED = 0x80020000
+UNUSED = 0x80030000
 
 
 def told(flight: Pilot) -> Counter[str]:

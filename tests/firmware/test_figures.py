@@ -362,7 +362,10 @@ def test_what_is_not_safe_yet_is_dim(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(58.0)
     page(flight, "70")
-    flight.fly(3.0)  # the minute's situation is routine: it waits for its sector to be full
+    for _ in range(30):  # the minute's situation waits for others a while
+        flight.fly(0.1)
+        if " SITUATION " in flight.screen():
+            break
     text = flight.screen()
     newest = int(re.search(r"\n +(\d+) +\d{3}/", text)[1])
     safe = int(figure(text, "LAST SAFE RECORD"))

@@ -263,7 +263,7 @@ def test_a_restart_of_a_ship_to_which_nothing_happens_is_all_that_its_log_tells(
     flight.fly(20.0)
     log = flightlog.read(flight.ship.flash())
     told = [entry.name for entry in log.entries if entry.number not in before]
-    assert set(told) <= {"BOOT", "RESTARTED", "CAUTION", "SITUATION"}, told
+    assert set(told) <= {"START", "BOOT", "RESTARTED", "CAUTION", "SITUATION"}, told
     flight.ship.restart()
     flight.set(LIFE_SUPPORT_OFF=0, DARK_SHIP=0)
     flight.fly(5.0)

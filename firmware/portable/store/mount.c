@@ -328,9 +328,10 @@ static bool take_up_finished(struct store *self, const struct page_body *body) {
     return safe;
 }
 
+// Nothing was found, so nothing is safe: what was taken before the mounting, too.
 static void begin_anew(struct store *self) {
     self->filling.stripe = self->mount.top + 1u;
-    self->next_sequence = self->next_sequence != 0 ? self->next_sequence : 1u;
+    self->next_sequence = 1;
     settle_stripes(self, self->filling.stripe);
     settle_lanes(self);
     self->safe = self->next_sequence - 1u;
