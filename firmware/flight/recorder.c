@@ -28,99 +28,102 @@ static const struct store_policy policy = {.priority = {
 static const enum store_result results[] = {
     [MASSMEM_DONE] = STORE_WELL, [MASSMEM_FAILED] = STORE_FAILED, [MASSMEM_LOST] = STORE_LOST};
 
-static struct coded coded;
-static struct store_codes codes;
-static uint8_t stripe[STRIPE_DATA * STORE_BODY_MAX];
-static struct store store;
-
-static bool opening; // what the codes need is being filled
-static bool due;     // the log is to be looked for, if it is not mounted
-static bool working; // a job is with the part
-static bool resting; // the store has nothing to do before it is told something
-static uint32_t taken; // last entry that it was given
-static uint32_t looks;
-static uint32_t mountings;
-static uint32_t end;  // page in which the log was found to end
-static uint32_t page; // that was written last
+static struct {
+    struct coded coded;
+    struct store_codes codes;
+    struct store store;
+    uint8_t stripe[STRIPE_DATA * STORE_BODY_MAX];
+    bool opening; // what the codes need is being filled
+    bool due;     // the log is to be looked for, if it is not mounted
+    bool working; // a job is with the part
+    bool resting; // the store has nothing to do before it is told something
+    uint32_t looks;
+    uint32_t mountings;
+    uint32_t taken; // last entry that it was given
+    uint32_t end;   // page in which the log was found to end
+    uint32_t page;  // that was written last
+} recorder;
 
 void recorder_open(void) {
-    coded_open_begin(&coded, &codes);
-    opening = true;
-    due = working = resting = false;
-    mountings = taken = end = page = 0;
-    store_open(&store, &coded_geometry, &codes, &policy, stripe);
-    store_describe(&store, log_format, LOG_FORMAT_BYTES);
+    coded_open_begin(&recorder.coded, &recorder.codes);
+    recorder.opening = true;
+    recorder.due = recorder.working = recorder.resting = false;
+    recorder.mountings = recorder.taken = recorder.end = recorder.page = 0;
+    store_open(&recorder.store, &coded_geometry, &recorder.codes, &policy, recorder.stripe);
+    store_describe(&recorder.store, log_format, LOG_FORMAT_BYTES);
 }
 
-bool recorder_mounted(void) { return store_mounted(&store); }
+bool recorder_mounted(void) { return store_mounted(&recorder.store); }
 
-uint32_t recorder_mountings(void) { return mountings; }
+uint32_t recorder_mountings(void) { return recorder.mountings; }
 
-uint32_t recorder_safe(void) { return store.safe; }
+uint32_t recorder_safe(void) { return recorder.store.safe; }
 
-uint32_t recorder_missed(void) { return store.missed; }
+uint32_t recorder_missed(void) { return recorder.store.missed; }
 
-uint32_t recorder_end(void) { return end; }
+uint32_t recorder_end(void) { return recorder.end; }
 
-uint32_t recorder_page(void) { return page; }
+uint32_t recorder_page(void) { return recorder.page; }
 
 bool recorder_take(uint8_t entry, uint64_t time_ms, const uint8_t *payload, uint32_t payload_bytes,
                    uint32_t *number) {
-    resting = false;
-    if (!store_append(&store, entry, time_ms, payload, payload_bytes, number)) {
+    recorder.resting = false;
+    if (!store_append(&recorder.store, entry, time_ms, payload, payload_bytes, number)) {
         return false;
     }
-    taken = *number;
+    recorder.taken = *number;
     return true;
 }
 
 void recorder_flush(void) {
-    resting = false;
-    store_flush(&store);
+    recorder.resting = false;
+    store_flush(&recorder.store);
 }
 
 static void finish(enum store_result result) {
-    working = false;
-    store_done(&store, result);
+    recorder.working = false;
+    store_done(&recorder.store, result);
 }
 
 void recorder_watch(bool on) {
-    looks++;
-    if (working && looks > PATIENCE_LOOKS) {
+    recorder.looks++;
+    if (recorder.working && recorder.looks > PATIENCE_LOOKS) {
         finish(STORE_LOST);
     }
-    due = on;
-    resting = resting && taken <= store.safe && recorder_mounted(); // what is not safe waits for time
+    recorder.due = on;
+    // What is not safe yet waits for its time.
+    bool all_safe = recorder_mounted() && recorder.taken <= recorder.store.safe;
+    recorder.resting = recorder.resting && all_safe;
 }
 
 static void begin(const struct store_job *job) {
-    working = true;
-    looks = 0;
-    page = job->operation == STORE_READ ? page : job->page;
+    recorder.working = true;
+    recorder.looks = 0;
+    recorder.page = job->operation == STORE_READ ? recorder.page : job->page;
     massmem_start((uint32_t)job->operation, job->page, job->bytes);
 }
 
 static bool next_job(void) {
-    if (due && store.phase == STORE_STOPPED) {
-        due = false;
-        store_mount(&store);
+    if (recorder.due && recorder.store.phase == STORE_STOPPED) {
+        recorder.due = false;
+        store_mount(&recorder.store);
     }
     struct store_job job;
-    enum store_turn turn = store_next(&store, ticks_now() / TICKS_PER_MS, &job);
+    enum store_turn turn = store_next(&recorder.store, ticks_now() / TICKS_PER_MS, &job);
     if (turn == STORE_JOB) {
         begin(&job);
     }
-    resting = turn == STORE_IDLE;
+    recorder.resting = turn == STORE_IDLE;
     return turn == STORE_AGAIN;
 }
 
 static bool carry_on(void) {
-    if (opening) {
-        opening = coded_open_step(&coded);
+    if (recorder.opening) {
+        recorder.opening = coded_open_step(&recorder.coded);
         return true;
     }
-    if (!working) {
-        return !resting && next_job();
+    if (!recorder.working) {
+        return !recorder.resting && next_job();
     }
     enum massmem_result result = massmem_result();
     if (result == MASSMEM_BUSY) {
@@ -134,8 +137,9 @@ bool recorder_background(void) {
     bool mounted = recorder_mounted();
     bool more = carry_on();
     if (!mounted && recorder_mounted()) {
-        mountings++;
-        end = store.mount.best.page != STORE_NONE ? store.mount.best.page : 0;
+        recorder.mountings++;
+        uint32_t page = recorder.store.mount.best.page;
+        recorder.end = page != STORE_NONE ? page : 0;
     }
     return more;
 }

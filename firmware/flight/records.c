@@ -16,7 +16,7 @@
 #include "kernel/starts.h"
 
 #define RING_WAITING_MAX (EVENTS_KEPT / 2u) // the other half is for what is raised in one step
-#define ANNOUNCED_MAX 16u // in one step: what waits in the ring stays in it
+#define ANNOUNCED_MAX 16u                   // in one step: what waits in the ring stays in it
 #define SITUATION_PERIOD_S 60u
 
 static const bool at_once[] = {

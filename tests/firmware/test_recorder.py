@@ -127,6 +127,24 @@ def test_what_was_with_the_part_when_power_went_is_written_when_it_is_back(pilot
         assert stored(flight.events).count(marks[0].number) == 1, number
 
 
+def test_of_an_empty_part_nothing_is_safe(pilot) -> None:
+    """Power goes while the first records of all are on their way; none is said to be there then."""
+    flight = pilot(**QUIET)
+    flight.fly_until("LOG_MOUNTED", 2.0)
+    start, events = flight.ship.snapshot(), list(flight.events)
+    for number in range(12):
+        flight.ship.restore(start)
+        flight.events[:] = events
+        flight.fly(0.02 * number)
+        flight.set(RECORDER=0)
+        flight.fly(0.5)
+        flight.set(RECORDER=1)
+        flight.fly(3.0)
+        found = [entry.number for entry in flightlog.read(flight.ship.flash()).entries]
+        assert stored(flight.events) == found, number
+        assert found[:1] == [1] and found == list(range(1, len(found) + 1))
+
+
 def test_no_frame_is_late_while_it_works(pilot) -> None:
     """From the start on: the log is looked for, its description written, marks come."""
     flight = pilot(**QUIET)

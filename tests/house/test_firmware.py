@@ -85,6 +85,7 @@ KEPT = {
         "lately",
         "lately_row_kept",
     },  # into which all apps raise, and each reads at its pace
+    "recorder.c": {"recorder"},  # between frames, most of RAM; no app sees into it
     # It outlives a restart, and the situation does not (kernel/kept.h).
     "alarms.c": {"alarms_row_kept"},
     "burn.c": {"burn_row_kept"},

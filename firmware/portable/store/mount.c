@@ -45,7 +45,7 @@ static bool are_ones(const uint8_t bytes[FIRST_BYTES]) {
 static uint32_t zeros_of(const uint8_t bytes[FIRST_BYTES]) {
     uint32_t zeros = 0;
     for (uint32_t i = 0; i < FIRST_BYTES; i += 4u) {
-        zeros += (uint32_t)__builtin_popcount(~bytes_word(bytes + i));
+        zeros += bytes_bits(~bytes_word(bytes + i));
     }
     return zeros;
 }

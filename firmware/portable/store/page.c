@@ -29,7 +29,7 @@ void page_seal(uint8_t *page, uint32_t bytes, const struct page_head *head) {
 
 bool page_may_be(const uint8_t *page) {
     uint32_t found = bytes_u16(page) | (uint32_t)page[2] << 16;
-    return __builtin_popcount(found ^ (MAGIC | VERSION << 16)) <= (int)FAR_BITS;
+    return bytes_bits(found ^ (MAGIC | VERSION << 16)) <= FAR_BITS;
 }
 
 bool page_open(const uint8_t *page, uint32_t bytes, struct page_head *head) {

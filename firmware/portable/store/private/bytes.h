@@ -29,6 +29,15 @@ static inline uint32_t bytes_word(const uint8_t *bytes) {
     return word;
 }
 
+// Bits of a word that are ones.
+static inline uint32_t bytes_bits(uint32_t word) {
+    uint32_t bits = 0;
+    for (; word != 0; word &= word - 1u) {
+        bits++;
+    }
+    return bits;
+}
+
 static inline uint32_t bytes_u32(const uint8_t *bytes) { return (uint32_t)bytes_get(bytes, 4); }
 
 // Forwards, so that bytes may be moved down within one buffer.
