@@ -24,6 +24,9 @@ CYCLES = (
     "longest call: store_done",
     "stripes that were collected",
     "calls in which lost pages were brought back",
+    "mount after a crash of a full part of 48 blocks",
+    "mount after a crash of a full part of 72 blocks",
+    "mount after a crash of a full part of 96 blocks",
 )
 
 

@@ -79,6 +79,14 @@ static void cut_inside(const struct part *part, bool every) {
     }
 }
 
+// What is safe does not stand on a page that will not read for long.
+static void check_for_long(const struct part *part) {
+    part_copy(&again, part);
+    part_weaken(&again);
+    part_weaken(&again);
+    part_check_thrice(&again);
+}
+
 static void run_inner(bool inside, bool every) {
     while (part_step(&inner)) {
         if (inside) {
@@ -86,6 +94,7 @@ static void run_inner(bool inside, bool every) {
         }
         if (inner.store.phase == STORE_RENEW) {
             part_check_thrice(&inner);
+            check_for_long(&inner);
         }
         part_do(&inner);
     }
@@ -109,10 +118,7 @@ static void recover(const struct part *part) {
             part_fail("an entry never gets safe", sequence);
         }
     }
-    part_copy(&again, &inner); // what is safe does not stand on a page that will not read for long
-    part_weaken(&again);
-    part_weaken(&again);
-    part_check_thrice(&again);
+    check_for_long(&inner);
 }
 
 static void cut_here(struct part *part) {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "portable/generated/log_format.h"
 #include "ship.h"
 
 #define LINE_MAX 1000000u
@@ -97,6 +98,33 @@ static int32_t worst_loss(void) {
     return worst;
 }
 
+static uint64_t read_bytes;
+
+static void count(void *who, const struct walk_entry *entry) {
+    (void)who;
+    read_bytes += entry->head.kind == ENTRY_DROPPED ? 0 : entry->head.payload_bytes;
+}
+
+// Bytes of the part over bytes of payload, of the closed stripes that are there: data, parity, what
+// is told of blocks, and the text, of whose own blocks each stripe has its share.
+static double stored_ratio(void) {
+    uint64_t pages = 0, of_text = 0;
+    uint32_t stripes = ship.store.unclosed - ship.store.oldest;
+    for (uint32_t p = 0; p < SHIP_PAGES; p++) {
+        const uint8_t *page = ship.flash[p];
+        uint32_t stripe = page[4] | (uint32_t)page[5] << 8;
+        bool closed = stripe >= ship.store.oldest && stripe < ship.store.unclosed;
+        bool journal = page[3] == PAGE_COPY || page[3] == PAGE_TAIL;
+        pages += page[0] == 'A' && closed && !journal;
+        of_text += page[0] == 'A' && page[3] == PAGE_TEXT && stripe == 0;
+    }
+    for (uint32_t stripe = ship.store.oldest; stripe < ship.store.unclosed; stripe++) {
+        ship_read(&ship, stripe, count, NULL);
+    }
+    double share = (double)of_text * stripes * (STRIPE_DATA + STRIPE_PARITY_ENOUGH) / SHIP_PAGES;
+    return ((double)pages + share) * SHIP_RAW / (double)read_bytes;
+}
+
 static void report(void) {
     double hours = (double)(ship.now_ms - first_ms) / 3.6e6;
     double packed = (double)(ship.programs[PAGE_DATA] + (ship.store.filling.used != 0)) *
@@ -122,13 +150,12 @@ static void report(void) {
 }
 
 int main(int count, char **words) {
-    static uint8_t description[STORE_BODY_MAX * 12u];
     if (count < 3) {
         fprintf(stderr, "day events FILE, or day voices COUNT\n");
         return 2;
     }
     ship_open(&ship, &coded_geometry, false);
-    ship_describe(&ship, description, sizeof description);
+    ship_describe(&ship, log_format, LOG_FORMAT_BYTES);
     memset(ship.programs, 0, sizeof ship.programs);
     if (strcmp(words[1], "voices") == 0) {
         take_voices((uint32_t)atoi(words[2]));
@@ -138,6 +165,9 @@ int main(int count, char **words) {
     store_flush(&ship.store);
     ship_run(&ship, ship.now_ms);
     report();
+    if (ship.store.unclosed > ship.store.oldest) {
+        printf("stored over entries: %.3f\n", stored_ratio());
+    }
     uint64_t before = ship.reads;
     ship_mount(&ship);
     printf("mount: %llu reads; safe %u, next %u; struct store %zu bytes\n",

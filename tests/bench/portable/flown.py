@@ -24,17 +24,20 @@ _CYCLES_MOST = 1 << 35
 _WORD_BYTES = 4
 
 
-def figures(name: str, sources: Iterable[Path], rows: Sequence[str]) -> dict[str, int]:
+def figures(
+    name: str, sources: Iterable[Path], rows: Sequence[str], flags: Sequence[str] = ()
+) -> dict[str, int]:
     """What NAME.c, beside this file, leaves in `figures`, in the order of the rows.
 
-    sources: of the portable code that it tries. Raises CalledProcessError.
+    sources: of the code that it tries; flags: more for the compiler. Raises CalledProcessError.
     """
     _BUILD.mkdir(parents=True, exist_ok=True)
     elf = _BUILD / f"{name}.elf"
     subprocess.run(
         [
             *ZIG, "cc", *_TARGET, "-std=c11", "-O2", "-ffreestanding", "-fno-sanitize=undefined",
-            "-DROUNDS=1", f"-I{ROOT}", f"-I{PROGRAMS}", "-nostdlib", f"-Wl,-T,{HERE / 'wide.ld'}",
+            "-DROUNDS=1", *flags, f"-I{ROOT}", f"-I{PROGRAMS}", "-nostdlib",
+            f"-Wl,-T,{HERE / 'wide.ld'}",
             PROGRAMS / "start.S", HERE / f"{name}.c", *sorted(sources),
             ROOT / "build" / "firmware" / "runtime.o", "-o", elf,
         ],

@@ -9,7 +9,7 @@
 enum { BLOCKS = 96, BLOCK_PAGES = 4, RAW = 2112, STRIPE = 12, PARITY = 12, FIGURES = 16 };
 
 uint32_t figures[FIGURES];
-static const struct store_geometry geometry = {
+static struct store_geometry geometry = {
     .blocks = BLOCKS,
     .block_pages = BLOCK_PAGES,
     .raw_bytes = RAW,
@@ -119,17 +119,36 @@ static void lose_pages(void) {
     }
 }
 
-uint32_t work(uint32_t rounds) {
-    for (uint32_t i = 0; i < sizeof payload; i++) {
-        payload[i] = (uint8_t)(i * 2654435761u >> 20);
-    }
+// An erased part, and a store that knows nothing of it.
+static void begin_with(uint32_t blocks) {
     for (uint32_t i = 0; i < BLOCKS * BLOCK_PAGES; i++) {
         for (uint32_t k = 0; k < RAW; k++) {
             flash[i][k] = 0xFF;
         }
     }
-    coded_open(&coded, &codes);
+    geometry.blocks = blocks;
+    store = (struct store){0};
     store_open(&store, &geometry, &codes, &policy, buffer);
+}
+
+// As long as it takes until garbage is collected; then power is cut in the midst of things.
+static void mount_full(uint32_t blocks) {
+    begin_with(blocks);
+    store_mount(&store);
+    run();
+    while (store.oldest < 2u) {
+        append(1, 9000);
+    }
+    append(1, 300);
+    mount();
+}
+
+uint32_t work(uint32_t rounds) {
+    for (uint32_t i = 0; i < sizeof payload; i++) {
+        payload[i] = (uint8_t)(i * 2654435761u >> 20);
+    }
+    coded_open(&coded, &codes);
+    begin_with(BLOCKS);
     mount();
     append(1, 8);
     uint32_t began = all();
@@ -157,5 +176,9 @@ uint32_t work(uint32_t rounds) {
     figures[filled++] = dones.longest;
     figures[filled++] = store.oldest;
     figures[filled++] = slices_of_decoding;
+    wrong_bits = 0;
+    mount_full(BLOCKS / 2u);
+    mount_full(BLOCKS * 3u / 4u);
+    mount_full(BLOCKS);
     return rounds;
 }
