@@ -13,7 +13,7 @@ struct subject *subject_open(void) {
     geometry.stripe_data = 48;
     geometry.stripe_parity = 112;
     coded_open(malloc(sizeof(struct coded)), &self.store_codes);
-    salvage_codes_open(malloc(sizeof(struct salvage_work)), &self.codes);
+    salvage_codes_open(calloc(1, sizeof(struct salvage_work)), &self.codes);
     subject_write(&self);
     return &self;
 }

@@ -21,8 +21,8 @@ static uint32_t places_of(const uint8_t *unsure, uint16_t places[UNSURE_MAX]) {
     return count;
 }
 
-// Of the second half of a bare page the end of its parity is missing: too much for the code, so it
-// is taken as it is, and the page's CRC says whether it is right.
+// Of the second half of a bare page the end of its parity is missing. What else is not whole is
+// taken as it is, and the page's CRC says whether it is right.
 static uint32_t open_half(void *work, const struct store_geometry *geometry, uint8_t *raw,
                           uint32_t half, uint32_t known, const uint8_t *unsure, uint8_t *page) {
     (void)geometry;
@@ -33,6 +33,8 @@ static uint32_t open_half(void *work, const struct store_geometry *geometry, uin
     if (known == CODED_WORD_BYTES) {
         uint32_t count = unsure ? places_of(unsure, places) : 0;
         bits = bch_decode_unsure(&self->code, &self->decoder, word, known, places, count);
+    } else if (known >= CODED_DATA_BYTES + BARE_PARITY_BYTES) {
+        bits = salvage_bare(&self->bare, &self->code, word);
     } else if (known < CODED_DATA_BYTES) {
         bits = BCH_LOST;
     }
@@ -56,6 +58,7 @@ static bool restore(void *work, const struct stripe_bodies *bodies, const bool *
 void salvage_codes_open(struct salvage_work *self, struct salvage_codes *codes) {
     bch_open(&self->code, CODED_BITS);
     stripe_open(&self->field);
+    self->bare.filled = false;
     *codes = (struct salvage_codes){
         .work = self,
         .bare_bytes = SALVAGE_BARE_BYTES,

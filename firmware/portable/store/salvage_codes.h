@@ -5,15 +5,17 @@
 
 #include "coded.h"
 #include "salvage.h"
+#include "salvage_bare.h"
 
 #define SALVAGE_BARE_BYTES 2048u // of a page whose 64 spare bytes were not dumped
 
-// What they work in: 640 KiB.
+// What they work in, at first zeros: 1 MiB.
 struct salvage_work {
     struct bch code;
     struct bch_decoder decoder;
     struct stripe_field field;
     struct stripe_decoder stripe;
+    struct salvage_bare bare;
 };
 
 // Fills what is needed, and what salvage calls.
