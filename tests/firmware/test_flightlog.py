@@ -98,7 +98,7 @@ def test_a_sector_whose_header_does_not_hold_is_told_and_left_out(image: bytes, 
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"", "0 bytes; one of this ship has whole pages of 2112, at most 32768"),
+        (b"", "nothing in 0 bytes reads as a page of one"),
         (bytes(layout_1.IMAGE_BYTES), "no sector of it has a sound header"),
         (b"\xff" * layout_1.IMAGE_BYTES, "it is erased"),
     ],

@@ -80,6 +80,7 @@ def type_of(action: argparse.Action) -> str:
         return "bool"
     kind = action.type or str
     read = kind.__name__ if isinstance(kind, type) else inspect.signature(kind).return_annotation
+    read = f"list[{read}]" if action.nargs == "+" else read
     return read if action.required or action.default is not None else f"{read} | None"
 
 

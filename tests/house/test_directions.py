@@ -50,6 +50,7 @@ PYTHON_ROOMS = {
     "mission.py": DOOR,
     "portable": {"ares4._core"},
     "records": BASE | {"ares4.portable.salvage"},
+    "logbook": BASE | {"ares4.flightlog"},
     "files.py": BASE,
     "folder.py": BASE,
     "autosave.py": BASE | {"ares4.files"},

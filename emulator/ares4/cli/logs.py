@@ -1,198 +1,92 @@
-"""`ares4 logs`: what a mass memory holds, from an image of it or a saved flight."""
+"""`ares4 logs`: what a mass memory holds, from images and dumps of it, or from saved flights."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ares4.cli.command import Given, add, group
-from ares4.cli.telling import Bar, complain, line
-from ares4.cli.words import seed, whole, within
+from ares4.cli.command import add, group
+from ares4.cli.log_account import info, verify
+from ares4.cli.log_aging import add_age
+from ares4.cli.log_extracting import ExtractWords, extract
+from ares4.cli.log_playing import KEYS, SPEED, PlayWords, play
+from ares4.cli.log_reading import (
+    ChosenWords,
+    LogWords,
+    add_choice,
+    add_files,
+    chosen,
+    name_of,
+    read,
+)
+from ares4.cli.telling import complain, line
+from ares4.cli.words import within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ares4.cli.command import Commands
-    from ares4.machine.aging import Aging
 
-_YEARS = 344.0
-_YEARS_MAX = 1e6
-_KELVIN = 298.15
-_KELVIN_MAX = 1000.0
-_RATE = 3.44e-5  # a ship's own: 1e-6 in ten years
-_RATE_MAX = 0.5
-_PAGES_AT_ONCE = 256
 _FILE = "a mass-memory image, or a saved flight"
-
-
-class _ListWords(Given):
-    image: Path
-
-
-class _AgeWords(Given):
-    image: Path
-    output: Path
-    years: float
-    temperature: float
-    raw_error_rate: float
-    wear: int
-    level: int
-    reading: int
-    seed: int | None
 
 
 def options(commands: Commands) -> None:
     """The subcommand's words."""
     words = group(
-        commands, "logs", "read and age what a ship's mass memory holds",
+        commands, "logs", "read, salvage and age what a ship's mass memory holds",
         examples="  ares4 run --for 5m --flash-out day.flash\n  ares4 logs list day.flash\n"
-        "  ares4 logs age day.flash -o old.flash",
+        "  ares4 logs age day.flash -o old.flash\n  ares4 logs verify old.flash",
     )  # fmt: skip
-    listing = add(
-        words, "list", _ListWords, _list, "read the records in a mass memory, as JSON lines",
-        examples="  ares4 logs list day.flash\n  ares4 logs list contact.flight",
+    add_files(add(
+        words, "info", LogWords, info, "tell what a mass memory holds, and in which state it is",
+        examples="  ares4 logs info day.flash",
+    ))  # fmt: skip
+    add_choice(add(
+        words, "list", ChosenWords, _list,
+        "list the entries in a mass memory: on a terminal a line each, else as JSON lines",
+        examples="  ares4 logs list day.flash\n  ares4 logs list contact.flight --kind MARK,FAULT\n"
+        "  ares4 logs list one.dump two.dump three.dump --from 2035-11-07T12:30 --json",
+    ))  # fmt: skip
+    playing = add(
+        words, "play", PlayWords, play, "show the entries in their time, with their pictures",
+        examples="  ares4 logs play day.flash\n"
+        f"  ares4 logs play day.flash --kind WORDS --speed 600\nkeys:\n{KEYS}",
     )  # fmt: skip
-    listing.add_argument("image", type=Path, metavar="FILE", help=_FILE)
-    _age_options(words)
-
-
-def _age_options(words: Commands) -> None:
-    age = add(
-        words, "age", _AgeWords, _age, "write what is read of a mass memory long after",
-        examples="  ares4 logs age day.flash -o old.flash\n"
-        "  ares4 logs age day.flash --temperature 310 --raw-error-rate 3e-3 -o old.flash\n"
-        "  ares4 logs age contact.flight --level 3 --reading 1 -o second.flash",
+    add_choice(playing)
+    playing.add_argument(
+        "--speed", type=within("speed", 0.1, 100_000.0), default=SPEED, metavar="X",
+        help=f"seconds of the log in a second (default: {SPEED:g})",
     )  # fmt: skip
-    age.add_argument("image", type=Path, metavar="FILE", help=_FILE)
-    age.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", required=True,
-        help="the image that is written: pages of 2,112 bytes as they are read, with wrong bits",
+    extracting = add(
+        words, "extract", ExtractWords, extract,
+        "write the entries as JSON lines, their texts as .txt, their pictures as .png",
+        examples="  ares4 logs extract day.flash -o day",
     )  # fmt: skip
-    age.add_argument(
-        "--years", type=within("number of years", 0.0, _YEARS_MAX), default=_YEARS,
-        help=f"how long it lies (default: {_YEARS:g})",
-    )  # fmt: skip
-    age.add_argument(
-        "--temperature", type=within("temperature in kelvin", 0.0, _KELVIN_MAX), default=_KELVIN,
-        metavar="K", help=f"how warm, in kelvin; by Arrhenius, 1.1 eV (default: {_KELVIN:g})",
-    )  # fmt: skip
-    age.add_argument(
-        "--raw-error-rate", type=within("rate", 0.0, _RATE_MAX), default=_RATE, metavar="R",
-        help=f"raw bit error rate of a page without wear after {_YEARS:g} years at {_KELVIN:g} K; "
-        f"it grows with time. Nobody knows it: to be swept (default: {_RATE:g})",
-    )  # fmt: skip
-    age.add_argument(
-        "--wear", type=whole("wear", 2**32 - 1), default=0, metavar="N",
-        help="how often each block was erased, of a saved flight besides what it was (default: 0)",
-    )  # fmt: skip
-    age.add_argument(
-        "--level", type=whole("level of read-retry", 7), default=0, metavar="L",
-        help="level of read-retry, 0 to 7 (default: 0)",
-    )  # fmt: skip
-    age.add_argument(
-        "--reading", type=whole("reading", 2**64 - 1), default=0, metavar="N",
-        help="another number gives other passing errors, as another dump has (default: 0)",
-    )  # fmt: skip
-    age.add_argument(
-        "--seed", type=seed, metavar="N",
-        help="which cells are weak, of an image (default: 0); a saved flight has its own",
-    )  # fmt: skip
-
-
-def _list(arguments: _ListWords) -> int:
-    from dataclasses import asdict
-
-    from ares4 import flight, flightlog
-    from ares4.errors import FlightLogError
-
-    image = flight.mass_memory(arguments.image, FlightLogError)
-    try:
-        log = flightlog.read(image)
-    except FlightLogError as error:
-        raise FlightLogError(f"{arguments.image}: {error}") from None
-    for entry in log.entries:
-        line(asdict(entry))
-    for damage in log.damage:
-        complain(f"{arguments.image}: {damage}")
-    return 0
-
-
-def _age(arguments: _AgeWords) -> int:
-    from ares4 import files
-    from ares4.cli.options import same
-    from ares4.errors import Ares4Error
-    from ares4.machine.aging import YEAR_S, raw_rate
-    from ares4.machine.values import FLASH_PAGE_BYTES
-
-    files.check_place(arguments.output, "Mass-memory image")
-    if same(arguments.output, arguments.image):
-        raise Ares4Error(
-            f"Mass-memory image {arguments.output} would overwrite what is aged; name another file."
-        )
-    aging = _aging(arguments)
-    stored, read = _part(arguments, aging)
-    pages = len(stored) // FLASH_PAGE_BYTES
-    bar = Bar("aging")
-    image, wrong = bytearray(), 0
-    for first in range(0, pages, _PAGES_AT_ONCE):
-        bar.show(first / pages)
-        later = read(first, min(_PAGES_AT_ONCE, pages - first))
-        before = stored[len(image) : len(image) + len(later)]
-        wrong += (int.from_bytes(later, "little") ^ int.from_bytes(before, "little")).bit_count()
-        image += later
-    bar.close()
-    files.write(arguments.output, bytes(image), "Mass-memory image")
-    line({
-        "image": str(arguments.output), "pages": pages, "wrong_bits": wrong,
-        "years_at_25_c": aging.stress_s / YEAR_S, "raw_error_rate": raw_rate(aging),
-    })  # fmt: skip
-    return 0
-
-
-def _aging(arguments: _AgeWords) -> Aging:
-    from ares4.errors import Ares4Error
-    from ares4.machine.aging import STRESS_MAX_S, TEN_YEARS_S, YEAR_S, Aging, stress
-
-    seconds = stress(arguments.years * YEAR_S, arguments.temperature)
-    if seconds > STRESS_MAX_S:
-        raise Ares4Error(
-            f"{arguments.years:g} years at {arguments.temperature:g} K are {seconds / YEAR_S:.1e} "
-            f"at 25 C, and the model reaches {STRESS_MAX_S / YEAR_S:.1e}; give less of either."
-        )
-    return Aging(
-        stress_s=seconds,
-        rate_ten_years=arguments.raw_error_rate * TEN_YEARS_S / (_YEARS * YEAR_S),
-        erases=arguments.wear,
-        level=arguments.level,
-        reading=arguments.reading,
-        seed=arguments.seed or 0,
+    add_choice(extracting)
+    extracting.add_argument(
+        "-o", "--output", type=Path, metavar="FOLDER", required=True, help="where they are written"
     )
+    add_files(add(
+        words, "verify", LogWords, verify,
+        "say whether every entry is there: ends with 0 if so, 1 if some are missing, 2 if there "
+        "is no log",
+        examples="  ares4 logs verify day.flash\n  ares4 logs verify one.dump two.dump",
+    ))  # fmt: skip
+    add_age(words, _FILE)
 
 
-def _part(arguments: _AgeWords, aging: Aging) -> tuple[bytes, Callable[[int, int], bytes]]:
-    """What a mass memory holds, and what reads so many pages of it from one on, aged."""
-    from ares4 import files, flight
-    from ares4.errors import Ares4Error
-    from ares4.machine.aging import aged
-    from ares4.machine.values import FLASH_BYTES, FLASH_PAGE_BYTES
+def _list(words: ChosenWords) -> int:
+    from dataclasses import asdict
+    from shutil import get_terminal_size
 
-    path = arguments.image
-    if files.is_saved_flight(path):
-        if arguments.seed is not None:
-            raise Ares4Error(
-                f"{path} is a saved flight, whose part has weak cells of its own: leave out --seed."
-            )
-        computer = flight.resumed(path).computer
-        return computer.flash(), lambda first, pages: computer.later(aging, first, pages)
-    image = files.read(path, "Mass-memory image", Ares4Error)
-    if not image or len(image) % FLASH_PAGE_BYTES or len(image) > FLASH_BYTES:
-        raise Ares4Error(
-            f"Mass-memory image {path} has {len(image)} bytes; one of this ship has whole pages of "
-            f"{FLASH_PAGE_BYTES}, at most {FLASH_BYTES // FLASH_PAGE_BYTES} of them."
-        )
+    from ares4.logbook.rows import line_of
 
-    def read(first: int, pages: int) -> bytes:
-        at = first * FLASH_PAGE_BYTES
-        return aged(image[at : at + pages * FLASH_PAGE_BYTES], aging, first)
-
-    return image, read
+    log = read(words)
+    told = words.json or not sys.stdout.isatty()
+    for entry in chosen(log, words):
+        if told:
+            line(asdict(entry))
+        else:
+            print(line_of(entry, get_terminal_size().columns))
+    for damage in log.damage:
+        complain(f"{name_of(words)}: {damage}")
+    return 0

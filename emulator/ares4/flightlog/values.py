@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ares4.records import Found
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -63,6 +65,8 @@ class Log:
     entries: list[Entry] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     layout: int = 2
+    found: Found | None = None
+    """What layout 2 was read out of, and what is missing of it."""
     sectors: int = 0
     """Sectors with a sound header, of layout 1."""
 

@@ -16,6 +16,8 @@ layout. Not here: what payloads mean.
     gaps.py      what is missing
 """
 
+from ares4.portable.salvage import DROPPED as DROPPED
+from ares4.portable.salvage import dropped_of as dropped_of
 from ares4.records.gaps import Gap as Gap
 from ares4.records.salvage import Account as Account
 from ares4.records.salvage import Entry as Entry

@@ -1,0 +1,1 @@
+"""A log as people read it: rows that are searched, pictures, entries played in their time."""
