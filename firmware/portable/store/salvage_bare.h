@@ -19,8 +19,8 @@
 
 #define BARE_CONTENT_BYTES 894u
 #define BARE_PARITY_BYTES 98u // that are there
-#define BARE_BITS 7152u // of the content
-#define BARE_WINDOWS 4u // tried, one of which must have no wrong bit
+#define BARE_BITS 7152u       // of the content
+#define BARE_WINDOWS 4u       // tried, one of which must have no wrong bit
 #define BARE_TABLE 16384u
 
 struct salvage_bare {
