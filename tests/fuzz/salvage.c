@@ -2,7 +2,7 @@
 // not appended, an end, and no step beside an array. Pages are also made anew with headers or
 // bodies that are not theirs, under right CRCs: what proves an entry is the chain.
 //
-// Counted and told at the end: images, and entries that came of them.
+// Counted and told, now and then and at the end: images, and entries that came of them.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "salvaged.h"
 
 #define STEPS_MAX 12u
+#define TOLD 1000000u // images from one count to the next
 
 struct input {
     const uint8_t *data;
@@ -123,7 +124,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     image = realloc(image, bytes ? bytes : 1u); // of its own size
     entries += subject_salvage(subject, image, bytes);
-    images++;
+    if (++images % TOLD == 0) {
+        tell();
+    }
     free(image);
     return 0;
 }
