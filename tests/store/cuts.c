@@ -13,6 +13,8 @@
 //                         nested: every so many-th recovery has inner cuts (1), 0: none.
 //                         every: so many recoveries have inner ones at each byte (100).
 //                         wild: one step in so many is cut for good, and flown on from (0: none).
+//                         poor: one program in so many is not as it should be, unsaid (0: none).
+//                         hasty: 1: entries come so fast that it is never idle.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +27,8 @@
 static struct part here, outer, inner, again;
 static struct seen_table outer_seen, inner_seen;
 static unsigned long long outer_cuts, inner_cuts, steps, ran, tries, recoveries;
-static uint32_t appends = 200, stride = 1, seed = 1, bads, nested = 1, every_byte = 100, wild;
+static uint32_t appends = 200, stride = 1, seed = 1, bads, nested = 1, every_byte = 100, wild,
+                hasty, poor;
 static uint32_t random_state;
 
 static uint32_t random_below(uint32_t limit) {
@@ -152,6 +155,8 @@ static void run_with_cuts(uint32_t most) {
         }
         if (wild != 0 && random_below(wild) == 0) {
             part_cut(&here, done_at(&here, random_below(cuts_of(&here))));
+        } else if (poor != 0 && here.job.operation == STORE_PROGRAM && random_below(poor) == 0) {
+            part_do_poorly(&here, random_below(2) == 0);
         } else {
             part_do(&here);
         }
@@ -180,8 +185,8 @@ static void append(uint32_t number) {
         store_close(&here.store);
     }
     here.now_ms += random_below(3) * 900u;
-    bool idle = random_below(2) == 0;
-    run_with_cuts(idle ? UINT32_MAX : random_below(8));
+    bool idle = hasty == 0 && random_below(2) == 0;
+    run_with_cuts(idle ? UINT32_MAX : random_below(hasty != 0 ? 3u : 8u));
     if (idle) {
         part_check(&here, "without a cut");
     }
@@ -191,8 +196,9 @@ static void take_words(int count, char **words) {
     const struct {
         const char *name;
         uint32_t *value;
-    } known[] = {{"appends", &appends}, {"stride", &stride},    {"seed", &seed}, {"bads", &bads},
-                 {"nested", &nested},   {"every", &every_byte}, {"wild", &wild}};
+    } known[] = {{"appends", &appends}, {"stride", &stride}, {"seed", &seed},
+                 {"bads", &bads},       {"nested", &nested}, {"every", &every_byte},
+                 {"wild", &wild},       {"hasty", &hasty},   {"poor", &poor}};
     for (int i = 1; i < count; i++) {
         for (uint32_t k = 0; k < sizeof known / sizeof *known; k++) {
             size_t length = strlen(known[k].name);

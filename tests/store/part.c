@@ -260,9 +260,13 @@ bool part_step(struct part *self) {
     for (uint32_t i = 0; i < 1000000; i++) {
         turn = store_next(&self->store, self->now_ms, &self->job);
         if (turn == STORE_IDLE) {
+            self->busy = 0;
             return false;
         }
         if (turn == STORE_JOB && self->job.operation != STORE_READ) {
+            if (++self->busy > PART_BUSY_MAX) {
+                break;
+            }
             return true;
         }
         if (turn == STORE_JOB) {
@@ -314,7 +318,11 @@ void part_do(struct part *self) {
 void part_do_badly(struct part *self) { do_it(self, false); }
 
 void part_do_poorly(struct part *self, bool weak) {
-    program(self, weak ? part_geometry.page_bytes : part_geometry.raw_bytes - 40u);
+    program(self, weak ? part_geometry.page_bytes : part_geometry.raw_bytes);
+    if (!weak) {
+        self->flash[self->job.page * part_geometry.raw_bytes + PAGE_HEADER_BYTES + 50u] ^= 0x10;
+        part_look(self, self->job.page);
+    }
     store_done(&self->store, STORE_WELL);
     acknowledge(self);
 }
@@ -597,10 +605,10 @@ static void check(struct part *self, const char *when, uint32_t blind, uint32_t 
     }
 }
 
-// Closed stripes have all of their parity.
+// Closed stripes have all of their parity, spread over blocks.
 static void check_closed(const struct part *self) {
     for (uint32_t stripe = self->store.safe_oldest; stripe < self->store.unclosed; stripe++) {
-        uint32_t pages = 0, parity = 0;
+        uint32_t pages = 0, parity = 0, of_block[PART_BLOCKS_MAX] = {0}, most = 0;
         for (uint32_t p = 0; p < part_geometry.blocks * part_geometry.block_pages; p++) {
             const struct page_head *head = &self->page[p].head;
             if (!self->page[p].whole || head->stripe != stripe) {
@@ -610,12 +618,17 @@ static void check_closed(const struct part *self) {
                 pages = head->index + 1u > pages ? head->index + 1u : pages;
             } else if (head->kind == PAGE_PARITY) {
                 parity |= 1u << (head->index - PAGE_PARITY_INDEX);
+                uint32_t in_block = ++of_block[p / part_geometry.block_pages];
+                most = in_block > most ? in_block : most;
             }
         }
         uint32_t all =
             pages + 2u < part_geometry.stripe_parity ? pages + 2u : part_geometry.stripe_parity;
         if (pages != 0 && parity != (1u << all) - 1u) {
             part_fail("a closed stripe has not all of its parity", stripe);
+        }
+        if (most > (all + part_geometry.parity_blocks - 1u) / part_geometry.parity_blocks) {
+            part_fail("the parity of a stripe lies in too few blocks", stripe);
         }
     }
 }

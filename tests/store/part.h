@@ -22,6 +22,7 @@
 #define PART_STRIPE_MAX 16u
 #define PART_ENTRIES_MAX 1200u
 #define PART_PAYLOAD_MAX 400u
+#define PART_BUSY_MAX 20000u   // steps without a pause
 #define PART_START_MS 1000000u // time of the entries, when the part's is 0
 #define PART_WAIT_MS 2000u     // the longest that an entry may wait to be safe
 
@@ -59,6 +60,7 @@ struct part {
     bool bad[PART_BLOCKS_MAX];          // neither erases nor programs
     bool failed[PART_BLOCKS_MAX];       // and said so since the last start
     uint32_t failures;                  // in all
+    uint32_t busy;                      // steps since it was idle
     struct part_entry entry[PART_ENTRIES_MAX];
     uint32_t entries;
     struct store store;

@@ -9,13 +9,23 @@ from pathlib import Path
 from c_core.toolchain import ROOT, host
 
 HERE = Path(__file__).resolve().parent
-BUILD = ROOT / "build" / "store"
+
+
+_tree = ROOT
+
+
+def build_from(tree: Path) -> None:
+    """From now on they are built of the firmware of a tree like this one."""
+    global _tree  # noqa: PLW0603 - said once, before any is built
+    _tree = tree
 
 
 @cache
 def _built() -> Path:
-    subprocess.run(["make", "-s", "-C", HERE, *host().for_make()], check=True)
-    return BUILD
+    build = _tree / "build" / "store"
+    places = [f"FIRMWARE={_tree / 'firmware'}", f"BUILD={build}"]
+    subprocess.run(["make", "-s", "-C", HERE, *places, *host().for_make()], check=True)
+    return build
 
 
 def run(name: str, *words: object) -> str:

@@ -94,7 +94,10 @@ void ship_page(struct ship *self, uint32_t page, uint8_t *to) {
     uint64_t state = (uint64_t)self->seed << 32 | page;
     uint32_t block = page / SHIP_BLOCK_PAGES;
     self->reads++;
-    if (uniform(&state) < self->gone || (block >= self->from && block < self->to)) {
+    uint8_t kind = self->flash[page][3];
+    bool hint = self->hintless && (kind == PAGE_SUPER || kind == PAGE_TEXT);
+    bool gone = uniform(&state) < self->gone || (block >= self->from && block < self->to);
+    if (gone || hint) {
         uint64_t how = next_random(&state); // erased, mostly
         memset(to, how % 4u == 0 ? (int)(how >> 8 & 255u) : 0xFF, SHIP_RAW);
         return;

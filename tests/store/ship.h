@@ -23,6 +23,7 @@ struct ship {
     double gone;                  // chance that a page is
     double rate;                  // that a bit is wrong
     uint32_t from, to;            // blocks that are gone, all of them
+    bool hintless;                // SUPER and TEXT pages are gone, too
     uint64_t reads, programs[16]; // by the page's kind
     uint32_t erasures[SHIP_BLOCKS];
 };

@@ -4,7 +4,8 @@
 //                                          hundred. GONE: share of pages; RATE: of bits
 //   sweep parts COUNT GONE RATE [SEED]     parts that are filled, damaged, mounted and read
 //   sweep range COUNT GONE RATE [SEED]     the same, with a fifth of the part gone in one piece,
-//   too
+//   and
+//                                          all that tells of blocks, and the description
 //
 // A progress line a hundred stripes, on stderr. Ends with 1 if an entry came back wrong.
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "portable/generated/log_format.h"
 #include "ship.h"
 
 #define PAYLOAD_MAX 2000u
@@ -58,6 +60,7 @@ static void take(void *who, const struct walk_entry *entry) {
 static void fill(uint32_t closed) {
     uint8_t payload[PAYLOAD_MAX];
     ship_open(&ship, &coded_geometry, true);
+    ship_describe(&ship, log_format, LOG_FORMAT_BYTES);
     ship_run(&ship, 0);
     for (uint32_t number = 0; ship.store.unclosed < 1u + closed; number++) {
         payload_of(number, payload);
@@ -114,6 +117,7 @@ static void sweep_parts(uint32_t count, double gone, double rate, uint32_t seed,
         if (range) {
             ship.from = (seed + i) * 37u % (SHIP_BLOCKS - SHIP_BLOCKS / 5u);
             ship.to = ship.from + SHIP_BLOCKS / 5u;
+            ship.hintless = true;
         }
         ship_mount(&ship);
         ship.store.unclosed = to; // whatever was found of the newest

@@ -48,8 +48,9 @@ table (`fault.py`), which `python -m tests.firmware.faults.plant --table` makes.
 
 Each is built out of the tree, and the test that is expected to find it is run; if that one passes,
 all tests of the firmware are. One that none finds, or another than it names, is told, and the run
-ends with 1. `make test` only looks that each has its place and compiles, and that each file of
-`firmware/flight` and `firmware/kernel` has five or more.
+ends with 1. `make test` only looks that each has its place and compiles, that each file of
+`firmware/flight` and `firmware/kernel` has five or more, and `firmware/portable/store` forty; these
+are found by the programs of `tests/store`, built of that tree.
 
 A fault that nobody could observe is no fault and has no place here.
 

@@ -40,7 +40,7 @@ def tree_with(fault: Fault, folder: Path) -> Path:
     It begins with what make has built of the sources as they are, so only one file is compiled.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    for part in ("firmware", "build/firmware", "build/tests/firmware"):
+    for part in ("firmware", "build/firmware", "build/tests/firmware", "build/store"):
         if (ROOT / part).exists():
             shutil.copytree(ROOT / part, folder / part)
     for part in ("c_core", "tools"):

@@ -14,7 +14,7 @@ from tests.firmware.faults.fault import HERE, KINDS, ROOT, Fault, FaultError, Hu
 from tests.firmware.faults.plant import BUILD, find, syntax
 
 ROOMS = ("kernel", "flight")
-LEAST, LEAST_EACH = 120, 5
+LEAST, LEAST_EACH, LEAST_OF_STORE = 120, 5, 40
 
 
 def test_there_are_enough_of_every_kind_and_in_every_file() -> None:
@@ -26,6 +26,10 @@ def test_there_are_enough_of_every_kind_and_in_every_file() -> None:
     few -= {name for name, count in of_file.items() if count >= LEAST_EACH}
     assert few == set()
     assert {fault.kind for fault in there} == set(KINDS)
+
+
+def test_there_are_enough_of_the_log_store() -> None:
+    assert sum(fault.name.startswith("portable/store/") for fault in faults()) >= LEAST_OF_STORE
 
 
 def test_each_has_its_place_and_compiles() -> None:
