@@ -183,6 +183,20 @@ static int put_fault(struct ares *ares, uint32_t index, uint32_t value) {
     return 0;
 }
 
+static int check_said(const struct asked *asked, uint32_t index, uint32_t value) {
+    (void)index;
+    if (!headset_has(value)) {
+        return refuse(asked, "%u is no character of Unicode.", value);
+    }
+    return 0;
+}
+
+static int put_said(struct ares *ares, uint32_t index, uint32_t value) {
+    (void)index;
+    headset_put(machine_device(ares, SLOT_headset), value);
+    return 0;
+}
+
 static int check_csr(const struct asked *asked, uint32_t number, uint32_t bit) {
     if (bit > 31 || !cpu_csr_writable(number)) {
         return refuse(asked, "There is no bit %u of a writable CSR 0x%03X.", bit, number);
@@ -334,6 +348,7 @@ static const struct {
     [ARES_INPUT_LOAD] = {check_load, NULL},
     [ARES_INPUT_FLASH_FAULT] = {check_fault, put_fault},
     [ARES_INPUT_SUPPLY] = {check_supply, put_supply},
+    [ARES_INPUT_SAID] = {check_said, put_said},
 };
 
 const char *ares_slot(uint32_t number, size_t *state_bytes) {

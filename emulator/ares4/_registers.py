@@ -26,6 +26,7 @@ DEVICES: dict[str, tuple[int, int, int]] = {
     "attitude": (0x40010000, 0x1000, 0),
     "radio": (0x40011000, 0x1000, 43),
     "cabin": (0x40012000, 0x1000, 0),
+    "headset": (0x40013000, 0x1000, 0),
 }
 
 # device.REGISTER: (address, count, stride in bytes)
@@ -197,6 +198,10 @@ REGISTERS: dict[str, tuple[int, int, int]] = {
     "cabin.OXYGEN_TANK": (0x40012010, 1, 4),
     "cabin.OXYGEN_SETPOINT": (0x40012014, 1, 4),
     "cabin.HEATER_SETPOINT": (0x40012018, 1, 4),
+    "headset.CONTROL": (0x40013000, 1, 4),
+    "headset.CHARACTER": (0x40013004, 1, 4),
+    "headset.STATUS": (0x40013008, 1, 4),
+    "headset.POP": (0x4001300C, 1, 4),
 }
 
 # device.REGISTER.FIELD: (mask, lowest bit, names of values)
@@ -433,6 +438,13 @@ FIELDS: dict[str, tuple[int, int, dict[int, str]]] = {
     "cabin.OXYGEN_TANK.GRAMS": (0xFFFFFFFF, 0, {}),
     "cabin.OXYGEN_SETPOINT.PASCALS": (0xFFFFFFFF, 0, {}),
     "cabin.HEATER_SETPOINT.MILLIKELVIN": (0xFFFFFFFF, 0, {}),
+    "headset.CONTROL.LISTEN": (0x00000001, 0, {}),
+    "headset.CHARACTER.CODE": (0x001FFFFF, 0, {}),
+    "headset.CHARACTER.NUMBER": (0xFFE00000, 21, {}),
+    "headset.STATUS.WAITING": (0x00000FFF, 0, {}),
+    "headset.STATUS.ROOM": (0x0FFF0000, 16, {}),
+    "headset.STATUS.LOST": (0x80000000, 31, {}),
+    "headset.POP.GO": (0x00000001, 0, {}),
 }
 
 # name, kind, positions, initial position, key, purpose, critical, queued

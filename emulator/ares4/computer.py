@@ -285,6 +285,14 @@ class Computer(Looking, Observing):
         for byte in data:
             self.put(kind, 0, byte)
 
+    def say(self, text: str) -> None:
+        """Says something into the headset, which writes it down while its line is open.
+
+        "\\b" takes back a character, "\\r" ends what is said, "\\x1b" drops it. Raises InputError.
+        """
+        for character in text:
+            self.put(InputKind.SAID, 0, ord(character))
+
     # ---- what goes out ------------------------------------------------------------------------
 
     def take(self, stream: Stream) -> bytes:

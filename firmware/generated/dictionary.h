@@ -438,6 +438,7 @@ enum device {
     DEVICE_ATTITUDE = 21,
     DEVICE_RADIO = 22,
     DEVICE_CABIN = 23,
+    DEVICE_HEADSET = 24,
 };
 
 // name, words
@@ -465,7 +466,8 @@ enum device {
     ROW(STARTRACKER, "STARTRACKER") \
     ROW(ATTITUDE, "ATTITUDE") \
     ROW(RADIO, "RADIO") \
-    ROW(CABIN, "CABIN")
+    ROW(CABIN, "CABIN") \
+    ROW(HEADSET, "HEADSET")
 
 enum command {
     COMMAND_PING = 0,

@@ -37,5 +37,6 @@
 #define RADIO_BASE 0x40011000u
 #define RADIO_IRQ 43u
 #define CABIN_BASE 0x40012000u
+#define HEADSET_BASE 0x40013000u
 
 #endif

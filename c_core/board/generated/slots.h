@@ -32,9 +32,10 @@
 #include "../../devices/attitude.h"
 #include "../../devices/radio.h"
 #include "../../devices/cabin.h"
+#include "../../devices/headset.h"
 #pragma GCC diagnostic pop
 
-#define SLOT_COUNT 23
+#define SLOT_COUNT 24
 
 // name, base, span, interrupt line, standard part
 #define SLOTS(SLOT) \
@@ -60,7 +61,8 @@
     SLOT(startracker, 0x4000F000u, 0x1000u, 42, 0) \
     SLOT(attitude, 0x40010000u, 0x1000u, 0, 0) \
     SLOT(radio, 0x40011000u, 0x1000u, 43, 0) \
-    SLOT(cabin, 0x40012000u, 0x1000u, 0, 0)
+    SLOT(cabin, 0x40012000u, 0x1000u, 0, 0) \
+    SLOT(headset, 0x40013000u, 0x1000u, 0, 0)
 
 // How many bytes of its span each device answers, the smallest and the largest access
 // that it takes, and which words of its page it answers, a bit each.
@@ -179,6 +181,11 @@ static const uint32_t radio_writable[32] = {0x0000A0A1u};
 #define cabin_largest 4u
 static const uint32_t cabin_readable[32] = {0x0000007Fu};
 static const uint32_t cabin_writable[32] = {0x00000060u};
+#define headset_answered 0x1000u
+#define headset_smallest 4u
+#define headset_largest 4u
+static const uint32_t headset_readable[32] = {0x0000000Fu};
+static const uint32_t headset_writable[32] = {0x0000000Du};
 
 // Whose power has it woken at each step of the world; what is called when a load has no
 // power; its loads with the registers that they feed (feeds.h).
@@ -274,6 +281,10 @@ static const struct feed radio_feeds[] = {{0x10u, 0x24u, ELECTRICS_HGA}, {0x30u,
 #define cabin_forgets NULL
 #define cabin_feed_count 0u
 #define cabin_feeds NULL
+#define headset_pace 0u
+#define headset_forgets NULL
+#define headset_feed_count 0u
+#define headset_feeds NULL
 
 #define FORGETFUL_SLOTS(SLOT) \
     SLOT(distributor) \

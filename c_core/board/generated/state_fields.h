@@ -70,6 +70,7 @@
     FIELD("schedule.wake_cycle.attitude", schedule.wake_cycle[SLOT_attitude], 8, 1, 1, 0) \
     FIELD("schedule.wake_cycle.radio", schedule.wake_cycle[SLOT_radio], 8, 1, 1, 0) \
     FIELD("schedule.wake_cycle.cabin", schedule.wake_cycle[SLOT_cabin], 8, 1, 1, 0) \
+    FIELD("schedule.wake_cycle.headset", schedule.wake_cycle[SLOT_headset], 8, 1, 1, 0) \
     FIELD("schedule.world_cycle", schedule.world_cycle, 8, 1, 1, 0) \
     FIELD("upsets.words.flips", upsets.words[0].flips, 8, 1, 256, 16) \
     FIELD("upsets.words.address", upsets.words[0].address, 4, 1, 256, 16) \
@@ -407,6 +408,11 @@
     FIELD("devices.radio.padding", devices.radio.padding, 4, 1, 1, 0) \
     FIELD("devices.cabin.oxygen_setpoint_pa", devices.cabin.oxygen_setpoint_pa, 4, 1, 1, 0) \
     FIELD("devices.cabin.heater_setpoint_mk", devices.cabin.heater_setpoint_mk, 4, 1, 1, 0) \
+    FIELD("devices.headset.character", devices.headset.character, 4, 2048, 1, 0) \
+    FIELD("devices.headset.oldest", devices.headset.oldest, 4, 1, 1, 0) \
+    FIELD("devices.headset.waiting", devices.headset.waiting, 4, 1, 1, 0) \
+    FIELD("devices.headset.lost", devices.headset.lost, 4, 1, 1, 0) \
+    FIELD("devices.headset.control", devices.headset.control, 4, 1, 1, 0) \
 
 // clang-format on
 

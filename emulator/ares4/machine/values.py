@@ -61,6 +61,7 @@ class InputKind(enum.IntEnum):
     LOAD = lib.ARES_INPUT_LOAD
     FLASH_FAULT = lib.ARES_INPUT_FLASH_FAULT
     SUPPLY = lib.ARES_INPUT_SUPPLY
+    SAID = lib.ARES_INPUT_SAID
 
 
 class Input:

@@ -166,5 +166,6 @@ def random_input(random: Random) -> tuple[InputKind, int, int]:
             (InputKind.FLIP_FLASH, random.randrange(4_000_000), random.randrange(8)),
             (InputKind.SUPPLY, 0, random.randrange(3)),
             (InputKind.FLASH_FAULT, fault << 16, random.randrange(2) * valued),
+            (InputKind.SAID, 0, random.randrange(0xD800)),
         )
     )

@@ -57,6 +57,7 @@ others = st.one_of(
         st.sampled_from([fault << 16 for fault in FlashFault]),
         st.just(0),
     ),
+    st.tuples(st.just(InputKind.SAID), st.just(0), st.characters().map(ord)),
 )
 moments = st.lists(
     st.tuples(
