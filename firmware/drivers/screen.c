@@ -14,6 +14,11 @@
 static uint32_t cells[SCREEN_CELLS_COUNT];
 static uint32_t control;
 
+// Rows in which nothing is drawn for now: what another draws there would else be seen in between.
+static struct {
+    uint32_t first, rows;
+} cover;
+
 COMMANDED(shown) = {SCREEN_BASE + SCREEN_CELLS(0), SCREEN_CELLS_COUNT, UINT32_MAX, 0, cells, 0};
 COMMANDED(tube) = {SCREEN_BASE + SCREEN_CONTROL, 1, UINT32_MAX, 0, &control, 0};
 
@@ -25,7 +30,17 @@ void screen_brightness(bool on, uint32_t brightness) {
     }
 }
 
+void screen_cover(uint32_t first_row, uint32_t rows) {
+    cover.first = first_row;
+    cover.rows = rows;
+}
+
+static bool covered(uint32_t row) { return row - cover.first < cover.rows; }
+
 static void put(uint32_t row, uint32_t column, uint32_t cell) {
+    if (covered(row)) {
+        return;
+    }
     uint32_t word = (row * SCREEN_COLUMNS + column) / 2u;
     uint32_t shift = column % 2u * SCREEN_CELLS_RIGHT_SHIFT;
     uint32_t value = (cells[word] & ~(SCREEN_CELLS_LEFT << shift)) | cell << shift;
@@ -39,7 +54,7 @@ void screen_clear(uint32_t first_row, uint32_t rows) {
     uint32_t first = first_row * SCREEN_COLUMNS / 2u, last = first + rows * SCREEN_COLUMNS / 2u;
     for (uint32_t word = first; word < last; word++) {
         uint32_t value = BLANK | (uint32_t)BLANK << SCREEN_CELLS_RIGHT_SHIFT;
-        if (value != cells[word]) {
+        if (value != cells[word] && !covered(word / (SCREEN_COLUMNS / 2u))) {
             cells[word] = value;
             io_write(SCREEN_BASE, SCREEN_CELLS(word), value);
         }

@@ -16,6 +16,8 @@
 #define SCREEN_BLINKING 0x400u
 
 void screen_brightness(bool on, uint32_t brightness); // 0 to 15
+// From here on nothing is drawn in those rows; 0 rows: anything anywhere.
+void screen_cover(uint32_t first_row, uint32_t rows);
 void screen_clear(uint32_t first_row, uint32_t rows);
 void screen_character(uint32_t row, uint32_t column, char character, uint32_t look);
 void screen_text(uint32_t row, uint32_t column, const char *text, uint32_t look);

@@ -3,6 +3,7 @@
 //   row 0       number and title of the page, date, mission elapsed time
 //   row 1       the critical switches that stand elsewhere at a panel that was plugged in
 //   rows 2-20   the page
+//   rows 16-20  instead of the page's own the transcript, while its line is open
 //   row 21      the alarm that matters most
 //   row 22      what is being typed, and the answer to it
 //   row 23      what the four soft keys do
@@ -295,14 +296,26 @@ static void draw_typed(const struct display_part *self) {
                  self->own.answer_frames ? answers[self->own.answer] : "", SCREEN_PLAIN);
 }
 
-static void draw(const struct situation *seen, struct display_part *self) {
+static void draw_page(const struct situation *seen, struct display_part *self) {
     if (self->own.fresh) {
         draw_frame(self);
         self->own.fresh = false;
     }
-    draw_clocks(seen);
     page_panel_line(seen);
     pages[self->page].body->draw(seen);
+}
+
+static void draw(const struct situation *seen, struct display_part *self) {
+    bool open = seen->transcript.open;
+    self->own.fresh |= self->own.covered && !open;
+    self->own.covered = open;
+    screen_cover(TRANSCRIPT_ROW, open ? TRANSCRIPT_ROWS : 0);
+    draw_page(seen, self);
+    screen_cover(0, 0);
+    if (open) {
+        page_transcript(seen);
+    }
+    draw_clocks(seen);
     draw_alarm(seen);
     draw_typed(self);
 }

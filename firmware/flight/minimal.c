@@ -11,6 +11,7 @@
 #include "drivers/cockpit.h"
 #include "drivers/distributor.h"
 #include "drivers/drive.h"
+#include "drivers/headset.h"
 #include "drivers/inertial.h"
 #include "drivers/power.h"
 #include "drivers/radio.h"
@@ -80,6 +81,7 @@ static void call(uint16_t sequence) {
 
 static void show(void) {
     cockpit_lamps(LIT);
+    headset_listen(false);
     screen_brightness(true, BRIGHTNESS);
     screen_clear(0, SCREEN_ROWS);
     screen_text(8, 8, "MINIMAL MODE: THE PROGRAM DOES NOT HOLD", SCREEN_BRIGHT);

@@ -48,6 +48,34 @@ struct display_own {
     uint8_t answer;         // which one
     uint32_t answer_frames; // left for it to stand
     bool fresh;             // the page was not drawn yet
+    bool covered;           // the transcript was drawn over it
+};
+
+#define TRANSCRIPT_CHARACTERS_MAX 2000u
+#define TRANSCRIPT_TEXTS 2u
+#define TRANSCRIPT_PIECE_BYTES 64u
+#define TRANSCRIPT_BYTES_MAX 8064u // in UTF-8, a character at most 4, in whole pieces
+
+struct transcript_text {
+    uint32_t bytes, characters;
+    uint32_t met_s; // when it was begun
+};
+
+struct kept_transcript {
+    struct transcript_text text[TRANSCRIPT_TEXTS];
+    uint32_t number; // of the last character that was written
+    uint32_t given;  // texts so far
+    uint8_t open;    // the line
+    uint8_t typed;   // the text that is in the line
+    uint8_t waits;   // the other one waits for the log
+    uint8_t filling;
+};
+
+struct transcript_own {
+    struct kept_transcript state;
+    uint8_t bytes[TRANSCRIPT_TEXTS][TRANSCRIPT_BYTES_MAX];
+    uint32_t empty_frames; // for which the line has been open, and empty
+    bool refused;
 };
 
 struct kept_supply {

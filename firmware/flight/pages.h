@@ -88,6 +88,10 @@ void page_word(uint32_t row, uint32_t column, uint32_t width, bool there, const 
                uint32_t look);
 // The line above the page: which critical switches stand elsewhere at the panel.
 void page_panel_line(const struct situation *seen);
+// The line of the transcript, in rows that are the page's while it is closed.
+#define TRANSCRIPT_ROW 16u
+#define TRANSCRIPT_ROWS 5u
+void page_transcript(const struct situation *seen);
 // The weightiest of some: warnings before cautions, each in the order of the table.
 uint32_t page_first_alarm(uint32_t alarms);
 // What an alarm is, and of a collision course which track, in 24 columns.

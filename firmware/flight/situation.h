@@ -54,6 +54,16 @@ struct panel_part {
     struct panel_own own;
 };
 
+// What the pilot says (flight/transcript.c).
+struct transcript_part {
+    bool open;    // the line is on the screen
+    bool refused; // the text before waits for the log, so that this one has to wait
+    bool waits;   // a text waits for the log
+    uint32_t characters; // in the line
+    uint32_t given;      // texts so far; the number of the one that waits
+    struct transcript_own own;
+};
+
 // What was commanded, and is (flight/upkeep.c).
 struct upkeep_part {
     uint32_t uncommanded; // times that thrusters fired by themselves
@@ -232,6 +242,7 @@ struct records_part {
     uint32_t lost;
     uint32_t page;
     uint32_t stored_frame; // frame in which the last one became safe
+    uint32_t words_safe;   // number of the last text of the transcript that is safe
     uint32_t shown;
     struct record_row row[RECORDS_SHOWN]; // newest first
     struct records_own own;

@@ -377,26 +377,28 @@ enum entry {
 
 enum app {
     APP_PANEL = 0,
-    APP_UPKEEP = 1,
-    APP_SUPPLY = 2,
-    APP_POINTING = 3,
-    APP_NAVIGATION = 4,
-    APP_BURN = 5,
-    APP_CONTACTS = 6,
-    APP_IMAGING = 7,
-    APP_AIR = 8,
-    APP_HEALTH = 9,
-    APP_ALARMS = 10,
-    APP_INDICATORS = 11,
-    APP_DISPLAY = 12,
-    APP_UPLINK = 13,
-    APP_RECORDS = 14,
-    APP_TELEMETRY = 15,
+    APP_TRANSCRIPT = 1,
+    APP_UPKEEP = 2,
+    APP_SUPPLY = 3,
+    APP_POINTING = 4,
+    APP_NAVIGATION = 5,
+    APP_BURN = 6,
+    APP_CONTACTS = 7,
+    APP_IMAGING = 8,
+    APP_AIR = 9,
+    APP_HEALTH = 10,
+    APP_ALARMS = 11,
+    APP_INDICATORS = 12,
+    APP_DISPLAY = 13,
+    APP_UPLINK = 14,
+    APP_RECORDS = 15,
+    APP_TELEMETRY = 16,
 };
 
 // name, words
 #define APP_VALUES(ROW) \
     ROW(PANEL, "PANEL") \
+    ROW(TRANSCRIPT, "TRANSCRIPT") \
     ROW(UPKEEP, "UPKEEP") \
     ROW(SUPPLY, "SUPPLY") \
     ROW(POINTING, "POINTING") \
@@ -734,6 +736,7 @@ enum event {
     EVENT_CONTROL_DOUBTED = 55,
     EVENT_CONTROL_FOUND = 56,
     EVENT_RCS_SHUT = 57,
+    EVENT_WORDS_LOST = 58,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -752,7 +755,7 @@ enum event {
 #define STEP_event_drive_contradicted_thrust_n 0.001
 #define STEP_event_drive_contradicted_flow_kg_s 1e-09
 #define STEP_event_cut_off_unseen_thrust_n 0.001
-#define EVENTS 57u
+#define EVENTS 58u
 
 // name, fields, recorded, the field that says which, those that make two alike, seconds, folded fields
 #define EVENT_ROWS(ROW) \
@@ -812,7 +815,8 @@ enum event {
     ROW(STROKES_LOST, 0, 0, 0, 0u, 0, 0u) \
     ROW(CONTROL_DOUBTED, 1, 1, 0, 1u, 600, 0u) \
     ROW(CONTROL_FOUND, 2, 1, 0, 1u, 600, 0u) \
-    ROW(RCS_SHUT, 1, 1, 0, 0u, 0, 0u)
+    ROW(RCS_SHUT, 1, 1, 0, 0u, 0, 0u) \
+    ROW(WORDS_LOST, 0, 0, 0, 0u, 0, 0u)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \

@@ -14,59 +14,62 @@ enum source {
     SOURCE_drivers_distributor_c = 6,
     SOURCE_drivers_drive_c = 7,
     SOURCE_drivers_edac_c = 8,
-    SOURCE_drivers_imager_c = 9,
-    SOURCE_drivers_inertial_c = 10,
-    SOURCE_drivers_lidar_c = 11,
-    SOURCE_drivers_massmem_c = 12,
-    SOURCE_drivers_monitor_c = 13,
-    SOURCE_drivers_power_c = 14,
-    SOURCE_drivers_radio_c = 15,
-    SOURCE_drivers_restart_c = 16,
-    SOURCE_drivers_scope_c = 17,
-    SOURCE_drivers_screen_c = 18,
-    SOURCE_drivers_startracker_c = 19,
-    SOURCE_drivers_uart_c = 20,
-    SOURCE_drivers_watchdog_c = 21,
-    SOURCE_flight_air_c = 22,
-    SOURCE_flight_alarms_c = 23,
-    SOURCE_flight_apps_c = 24,
-    SOURCE_flight_burn_c = 25,
-    SOURCE_flight_contacts_c = 26,
-    SOURCE_flight_display_c = 27,
-    SOURCE_flight_events_c = 28,
-    SOURCE_flight_health_c = 29,
-    SOURCE_flight_imaging_c = 30,
-    SOURCE_flight_indicators_c = 31,
-    SOURCE_flight_minimal_c = 32,
-    SOURCE_flight_navigation_c = 33,
-    SOURCE_flight_packing_c = 34,
-    SOURCE_flight_pages_c = 35,
-    SOURCE_flight_pages_alarms_c = 36,
-    SOURCE_flight_pages_flight_c = 37,
-    SOURCE_flight_pages_panel_c = 38,
-    SOURCE_flight_pages_sensors_c = 39,
-    SOURCE_flight_pages_ship_c = 40,
-    SOURCE_flight_panel_c = 41,
-    SOURCE_flight_pointing_c = 42,
-    SOURCE_flight_recorder_c = 43,
-    SOURCE_flight_records_c = 44,
-    SOURCE_flight_start_c = 45,
-    SOURCE_flight_supply_c = 46,
-    SOURCE_flight_telemetry_c = 47,
-    SOURCE_flight_upkeep_c = 48,
-    SOURCE_flight_uplink_c = 49,
-    SOURCE_flight_waiting_c = 50,
-    SOURCE_flight_words_c = 51,
-    SOURCE_kernel_commanded_c = 52,
-    SOURCE_kernel_executive_c = 53,
-    SOURCE_kernel_fault_c = 54,
-    SOURCE_kernel_format_c = 55,
-    SOURCE_kernel_interrupts_c = 56,
-    SOURCE_kernel_kept_c = 57,
-    SOURCE_kernel_mathematics_c = 58,
-    SOURCE_kernel_memory_c = 59,
-    SOURCE_kernel_starts_c = 60,
-    SOURCE_kernel_ticks_c = 61,
+    SOURCE_drivers_headset_c = 9,
+    SOURCE_drivers_imager_c = 10,
+    SOURCE_drivers_inertial_c = 11,
+    SOURCE_drivers_lidar_c = 12,
+    SOURCE_drivers_massmem_c = 13,
+    SOURCE_drivers_monitor_c = 14,
+    SOURCE_drivers_power_c = 15,
+    SOURCE_drivers_radio_c = 16,
+    SOURCE_drivers_restart_c = 17,
+    SOURCE_drivers_scope_c = 18,
+    SOURCE_drivers_screen_c = 19,
+    SOURCE_drivers_startracker_c = 20,
+    SOURCE_drivers_uart_c = 21,
+    SOURCE_drivers_watchdog_c = 22,
+    SOURCE_flight_air_c = 23,
+    SOURCE_flight_alarms_c = 24,
+    SOURCE_flight_apps_c = 25,
+    SOURCE_flight_burn_c = 26,
+    SOURCE_flight_contacts_c = 27,
+    SOURCE_flight_display_c = 28,
+    SOURCE_flight_events_c = 29,
+    SOURCE_flight_health_c = 30,
+    SOURCE_flight_imaging_c = 31,
+    SOURCE_flight_indicators_c = 32,
+    SOURCE_flight_minimal_c = 33,
+    SOURCE_flight_navigation_c = 34,
+    SOURCE_flight_packing_c = 35,
+    SOURCE_flight_pages_c = 36,
+    SOURCE_flight_pages_alarms_c = 37,
+    SOURCE_flight_pages_flight_c = 38,
+    SOURCE_flight_pages_panel_c = 39,
+    SOURCE_flight_pages_sensors_c = 40,
+    SOURCE_flight_pages_ship_c = 41,
+    SOURCE_flight_pages_transcript_c = 42,
+    SOURCE_flight_panel_c = 43,
+    SOURCE_flight_pointing_c = 44,
+    SOURCE_flight_recorder_c = 45,
+    SOURCE_flight_records_c = 46,
+    SOURCE_flight_start_c = 47,
+    SOURCE_flight_supply_c = 48,
+    SOURCE_flight_telemetry_c = 49,
+    SOURCE_flight_transcript_c = 50,
+    SOURCE_flight_upkeep_c = 51,
+    SOURCE_flight_uplink_c = 52,
+    SOURCE_flight_waiting_c = 53,
+    SOURCE_flight_words_c = 54,
+    SOURCE_kernel_commanded_c = 55,
+    SOURCE_kernel_executive_c = 56,
+    SOURCE_kernel_fault_c = 57,
+    SOURCE_kernel_format_c = 58,
+    SOURCE_kernel_interrupts_c = 59,
+    SOURCE_kernel_kept_c = 60,
+    SOURCE_kernel_mathematics_c = 61,
+    SOURCE_kernel_memory_c = 62,
+    SOURCE_kernel_starts_c = 63,
+    SOURCE_kernel_ticks_c = 64,
 };
 
 // name
@@ -80,6 +83,7 @@ enum source {
     ROW("drivers/distributor.c") \
     ROW("drivers/drive.c") \
     ROW("drivers/edac.c") \
+    ROW("drivers/headset.c") \
     ROW("drivers/imager.c") \
     ROW("drivers/inertial.c") \
     ROW("drivers/lidar.c") \
@@ -112,6 +116,7 @@ enum source {
     ROW("flight/pages_panel.c") \
     ROW("flight/pages_sensors.c") \
     ROW("flight/pages_ship.c") \
+    ROW("flight/pages_transcript.c") \
     ROW("flight/panel.c") \
     ROW("flight/pointing.c") \
     ROW("flight/recorder.c") \
@@ -119,6 +124,7 @@ enum source {
     ROW("flight/start.c") \
     ROW("flight/supply.c") \
     ROW("flight/telemetry.c") \
+    ROW("flight/transcript.c") \
     ROW("flight/upkeep.c") \
     ROW("flight/uplink.c") \
     ROW("flight/waiting.c") \
