@@ -94,6 +94,7 @@ class Cockpit:
     needles: tuple[int, ...]  # signed, in steps of the gauge's row, or NO_READING
     positions: tuple[int, ...]  # of each control
     powered: frozenset[int]  # controls that switch a load or a bus which has power
+    listening: bool  # the headset writes down what is said: its line is open
     disagreeing: dict[int, int]  # controls that wait for a hand: where they stand at the panel
     screen: CharacterScreen
     scope: Scope
@@ -134,6 +135,7 @@ def look(computer: Computer) -> Cockpit:
         needles=tuple(map(_signed, computer.words("cockpit.GAUGE"))),
         positions=tuple(computer.words("cockpit.INPUT")[: len(CONTROL_TABLE)]),
         powered=_powered(computer),
+        listening=bool(computer.read("headset.CONTROL.LISTEN")),
         disagreeing=_disagreeing(computer),
         screen=_screen(computer),
         scope=_scope(computer),

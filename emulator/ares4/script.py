@@ -6,6 +6,7 @@ T+14s   key ENTER
 T+20s   turn THROTTLE 4
 T+1m    press IGNITE
 T+70s   type 40 ENTER             # several keys, one after the other
+T+80s   say "All quiet. Mars is large."   # RECORD, and half a second later the words
 T+2m    restart
 T+3m    flip ram 0x80001000 7     # bit 7 of the codeword of a word of RAM: 0 to 38
 T+3m    flip register a0 31       # or pc, x10, fa0, f10
@@ -29,6 +30,8 @@ from ares4.machine.upsets import FLASH_FAULTS, flash_fault, supply, upset
 from ares4.machine.values import Input, InputKind, cycles_of
 from ares4.mission import PRESS_S, Planned
 
+_WORDS = re.compile(r'"[^"]*"|\S+')
+_COMMENT = re.compile(r'("[^"]*")|#.*')
 _LINE = re.compile(r"T\+(\S+)\s+(\S+)\s*(.*)")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _DURATION = re.compile(rf"(?=.)(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?", re.ASCII)
@@ -38,6 +41,8 @@ _DURATION_CHARACTERS_MAX = 100
 _BIT_DIGITS = 2
 _NUMBER_DIGITS = 10
 _TYPING_S = 2 * PRESS_S
+_SAYING_S = 0.5  # from RECORD to the first word: by then the line is open
+_SAID_MAX = 2000  # characters of an entry
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
 _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
 
@@ -58,7 +63,7 @@ def parse(text: str, name: str) -> list[Planned]:
     """The inputs that a script asks for. Raises ScriptError."""
     rows: list[Planned] = []
     for number, line in enumerate(text.splitlines(), 1):
-        words = line.split("#")[0].strip()
+        words = _COMMENT.sub(lambda found: found[1] or "", line).strip()
         if not words:
             continue
         origin = f"Script {name}, line {number}"
@@ -77,7 +82,7 @@ def _parse_line(line: str) -> list[Input]:
             f"{shown(line)} is not understood; a line is such as T+12.5s switch MASTER_ARM on."
         )
     seconds = parse_duration(match[1])
-    verb, rest = match[2].lower(), match[3].split()
+    verb, rest = match[2].lower(), _WORDS.findall(match[3])
     if verb not in _VERBS:
         raise ScriptError(f"{shown(match[2])} is no verb; there are {', '.join(_VERBS)}.")
     return _VERBS[verb](verb, rest, cycles_of(seconds))
@@ -126,6 +131,19 @@ def _type(verb: str, words: list[str], cycle: int) -> list[Input]:
     return rows
 
 
+def _say(verb: str, words: list[str], cycle: int) -> list[Input]:
+    (quoted,) = _words(verb, words, '"TEXT"')
+    text = quoted[1:-1]
+    if quoted != f'"{text}"' or not text.isprintable() or not 0 < len(text) <= _SAID_MAX:
+        raise ScriptError(
+            f'{verb} takes "TEXT", in quotes and of {_SAID_MAX} characters at most, '
+            f"not {shown(quoted)}."
+        )
+    begun = cycle + cycles_of(_SAYING_S)
+    said = [Input(begun, InputKind.SAID, 0, ord(character)) for character in f"{text}\r"]
+    return [*_push(control_named("RECORD_MARK"), cycle), *said]
+
+
 def _restart(verb: str, words: list[str], cycle: int) -> list[Input]:
     _words(verb, words, "")
     return [Input(cycle, InputKind.RESTART, 0, 0)]
@@ -163,6 +181,7 @@ _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "key": _press,
     "press": _press,
     "type": _type,
+    "say": _say,
     "restart": _restart,
     "flip": _flip,
     "spoil": _spoil,

@@ -61,6 +61,22 @@ def test_typing_presses_key_after_key() -> None:
     assert [row.cycle for row in rows] == sorted(row.cycle for row in rows)
 
 
+@given(st.text(st.characters(exclude_characters='"', exclude_categories=["C", "Z"]) | st.just(" "),
+               min_size=1, max_size=60))
+def test_what_is_said_is_said_whole(text: str) -> None:
+    rows = script.parse(f'T+1s say "{text}"  # "no # end', "x")
+    assert {row.index for row in rows[:2]} == {CONTROL_TABLE["RECORD_MARK"].number}
+    assert {row.kind for row in rows[2:]} == {InputKind.SAID}
+    assert "".join(chr(row.value) for row in rows[2:]) == f"{text}\r"
+
+
+@pytest.mark.parametrize("said", ["", '""', "All", '"All', '"All" quiet', f'"{"x" * 2001}"'])
+def test_what_cannot_be_said_is_told(said: str) -> None:
+    with pytest.raises(ScriptError, match=r"^Script x, line 1: say takes \"TEXT\"") as told:
+        script.parse(f"T+1s say {said}", "x")
+    assert len(str(told.value)) < 250
+
+
 @pytest.mark.parametrize("name", scenario.names())
 def test_the_scenarios_that_come_with_the_ship_can_be_flown(name: str) -> None:
     loaded = scenario.load(name)

@@ -29,7 +29,7 @@ from ares4.tui.commands import ControlCommands
 from ares4.tui.hand import Hand, Moves
 from ares4.tui.phosphor import AMBER, PHOSPHORS, theme_of
 from ares4.tui.picture import Scene
-from ares4.tui.screens.flight import FlightScreen
+from ares4.tui.screens.flight import FlightScreen, Said
 from ares4.tui.screens.sheets import Leave, LeaveSheet, Sheet, help_text, prose
 from ares4.tui.terminal import TerminalDriver
 from ares4.tui.widgets.bars import Pace
@@ -311,6 +311,14 @@ class FlightDeck(App[None]):
     def on_held(self, message: Held) -> None:
         """The mouse holds a key or lets it go."""
         self._after_hand(self.hand.hold(message.control_held, message.down))
+
+    def on_said(self, message: Said) -> None:
+        """The pilot said something, or typed it."""
+        said = self.hand.say(message.text)
+        waiting = self.session.mission.computer.read("headset.STATUS.WAITING")
+        if not said and self.held:
+            said = f"{waiting} characters wait until time goes on"
+        self._after_hand(said)
 
     def action_turn(self, name: str, step: int) -> None:
         """A letter was struck."""

@@ -118,6 +118,14 @@ class Hand:
         self.mission.computer.control(control.name, int(down))
         return ""
 
+    def say(self, text: str) -> str:
+        """Says something into the headset, whose line is open."""
+        self.close_guard()
+        computer = self.mission.computer
+        room = computer.read("headset.STATUS.ROOM")
+        computer.say(text)
+        return f"the end is not heard: {room} characters at once" if len(text) > room else ""
+
     def _refusal(self, control: Control) -> str:
         """Why a stroke would come to nothing."""
         read = self.mission.computer.read

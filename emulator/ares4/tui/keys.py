@@ -1,4 +1,5 @@
-"""Which key does what: those of the controls table, and those that move the deck itself.
+"""Which key does what: those of the controls table, and those that move the deck itself; and what
+a key says while the headset listens.
 
 A capital letter, shift and the letter, moves its switch up or to the other side; the small letter
 moves it down. All other keys of the table are keys and push-buttons, and strike.
@@ -51,6 +52,8 @@ DECK_KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("ctrl+q", "ctrl+q", "app.leave", "Leaves the ship, with the flight saved or not."),
     ("ctrl+c", "ctrl+c", "app.leave", "The same."),
 )
+# What keys without a letter say into the headset (headset.rdl).
+_SAYS = {"enter": "\r", "backspace": "\b", "escape": "\x1b", "tab": "\t"}
 # Most needed first: a narrow terminal shows as many as it has room for.
 HINTS: tuple[tuple[str, str], ...] = (
     ("?", "help"),
@@ -67,6 +70,33 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("s", "sound"),
     ("p", "phosphor"),
 )
+
+LISTENING_HINTS: tuple[tuple[str, str], ...] = (
+    ("enter", "write it"),
+    ("esc", "leave without"),
+    ("F6", "cut off"),
+    ("F7", "acknowledge"),
+    ("^p", "by name"),
+    ("^q", "leave"),
+)
+
+
+def spoken(key: str, character: str | None) -> str:
+    """What a key says while the headset listens.
+
+    "": it is what it always is, as function keys are, arrows, and all with ctrl or alt.
+    """
+    if key in _SAYS:
+        return _SAYS[key]
+    if set(key.split("+")[:-1]) - {"shift"} or not character or not character.isprintable():
+        return ""
+    return character
+
+
+def pasted(text: str) -> str:
+    """What a paste says: its lines are one text, and nothing in it is a key."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or c.isprintable())
 
 
 def bindings() -> list[Binding]:

@@ -67,6 +67,7 @@ def cockpits() -> st.SearchStrategy[Cockpit]:
         positions=st.tuples(
             *[st.integers(0, len(c.positions) - 1) for c in CONTROL_TABLE.values()]
         ),
+        listening=st.booleans(),
         powered=st.frozensets(st.sampled_from([c.number for c in CONTROL_TABLE.values()])),
         disagreeing=st.dictionaries(
             st.sampled_from([c.number for c in CONTROL_TABLE.values() if c.critical]),

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
 from ares4.cockpit import Cockpit
 from ares4.tui.arrangement import VIEWS, arrange
-from ares4.tui.keys import CHOOSE_VIEW, HINTS, bindings
+from ares4.tui.keys import CHOOSE_VIEW, HINTS, LISTENING_HINTS, bindings, pasted, spoken
 from ares4.tui.phosphor import Phosphor
 from ares4.tui.widgets import instruments
 from ares4.tui.widgets.bars import HintBar, Pace, TitleBar
@@ -55,7 +56,7 @@ class Deck(Widget):
         self.instruments: dict[str, Instrument] = {
             "title": TitleBar(title),
             **{place: kind() for place, kind in instruments().items()},
-            "hints": HintBar(hints),
+            "hints": HintBar(hints, LISTENING_HINTS),
         }
         self._placed = _Placed(self)
 
@@ -76,6 +77,14 @@ class Deck(Widget):
         self.refresh(layout=True)
 
 
+class Said(Message):
+    """The pilot says something into the headset."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class FlightScreen(Screen[None]):
     """The deck, and the keys that work on it."""
 
@@ -87,6 +96,7 @@ class FlightScreen(Screen[None]):
         self.deck = Deck(title, hints)
         self.note = Note()
         self._choosing = False  # a view, by the digit that comes next
+        self._listening = False  # keys are letters of what is said
 
     def compose(self) -> ComposeResult:
         """The deck, and over it a line where the title has no room for what is told."""
@@ -95,6 +105,7 @@ class FlightScreen(Screen[None]):
 
     def show(self, view: Cockpit) -> None:
         """Gives every instrument what the cockpit shows."""
+        self._listening = view.listening
         for instrument in self.deck.instruments.values():
             instrument.show(view)
 
@@ -137,6 +148,10 @@ class FlightScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Before the bindings get it."""
+        if self._listening and (text := spoken(event.key, event.character)):
+            event.stop()
+            self.post_message(Said(text))
+            return
         choosing, self._choosing = self._choosing, False
         view = _VIEW_BY_KEY.get(event.key)
         if event.key == CHOOSE_VIEW:
@@ -148,8 +163,11 @@ class FlightScreen(Screen[None]):
             self.post_message(Noted(f"view {view}"))
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste is no hand on a key."""
+        """A paste is no hand on a key, but can be said."""
         event.stop()
+        if self._listening:
+            self.post_message(Said(pasted(event.text)))
+            return
         self.post_message(Noted("not taken: keys are struck, not pasted"))
 
     def action_next_view(self, step: int) -> None:

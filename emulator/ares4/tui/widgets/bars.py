@@ -123,20 +123,26 @@ class TitleBar(Instrument):
 
 
 class HintBar(Instrument):
-    """The keys that move the deck."""
+    """The keys that move the deck; while the headset listens, those that are left."""
 
-    def __init__(self, hints: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self, hints: tuple[tuple[str, str], ...], listening: tuple[tuple[str, str], ...]
+    ) -> None:
         super().__init__()
-        self._hints = hints
+        self._hints = {False: hints, True: listening}
+        self._listening = False
 
     def show(self, view: Cockpit) -> None:
-        """The deck's keys do not depend on the ship."""
+        """Most keys are letters of what is said, while it listens."""
+        if view.listening != self._listening:
+            self._listening = view.listening
+            self.refresh()
 
     def paint(self, line: int, room: Size) -> Line:
         """As many hints as there is room for, the most needed first."""
         runs: Line = []
         used = 0
-        for key, word in self._hints:
+        for key, word in self._hints[self._listening]:
             width = len(key) + len(word) + 3
             if used + width > room.width and runs:
                 break
