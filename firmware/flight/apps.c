@@ -7,7 +7,6 @@
 #include "drivers/cockpit.h"
 #include "drivers/distributor.h"
 #include "drivers/drive.h"
-#include "drivers/headset.h"
 #include "drivers/imager.h"
 #include "drivers/lidar.h"
 #include "drivers/massmem.h"
@@ -71,8 +70,7 @@ static void note_the_time(uint32_t frame) {
     events_now(&situation.now);
 }
 
-// For the two through whom the crew would learn that an app is left out, when they are; and nobody
-// is spoken to who does not listen: what is typed then are the deck's keys again.
+// For the two through whom the crew would learn that an app is left out, when they are.
 static void stand_in(void) {
     if (!starts_flies(APP_ALARMS)) {
         situation.alarms.active = situation.alarms.raised = 1u << ALARM_LEFT_OUT;
@@ -81,9 +79,6 @@ static void stand_in(void) {
     if (!starts_flies(APP_INDICATORS)) {
         situation.indicators.lamps = situation.alarms.lamps | LEFT_OUT_LAMPS;
         cockpit_lamps(situation.indicators.lamps);
-    }
-    if (!starts_flies(APP_TRANSCRIPT)) {
-        headset_listen(false);
     }
 }
 
