@@ -121,6 +121,8 @@ def check_entries(rows: list[dict]) -> None:
         fail(f"more than {KIND_MAX} entries")
     for row in rows:
         row.setdefault("at_once", False)
+        if row.setdefault("tail", None) not in (None, *payloads.TAILS):
+            fail(f"entry {row['name']}: no tail {row['tail']}; there are {', '.join(payloads.TAILS)}")
         if not 0 <= row.get("priority", -1) <= PRIORITY_MAX:
             fail(f"entry {row['name']}: priority from 0 to {PRIORITY_MAX}")
 
@@ -489,6 +491,9 @@ def py_dictionary(table: dict) -> str:
         base = frame["command_id"] if kind == "command" else first
         for number, row in enumerate(table[kind], base):
             out.append(f'    {number}: ("{row["name"]}", {py_fields(row)}),')
+    out += ["}", "", "# entry: what follows its fields, to its end"]
+    out.append("TAILS: dict[str, str] = {")
+    out += [f'    "{row["name"]}": "{row["tail"]}",' for row in table["entry"] if row["tail"]]
     out += ["}", "", "# name, lamp, severity, text"]
     out.append("ALARMS: tuple[tuple[str, str, str, str], ...] = (")
     for row in table["alarm"]:
@@ -613,6 +618,8 @@ def md_dictionary(table: dict) -> str:
             out += ["", f"Fields as {row['like']}."]
         elif row["fields"]:
             out += md_fields(row)
+        if row["tail"]:
+            out += ["", f"Then {row['tail']}: {payloads.TAILS[row['tail']]}."]
     out += ["", "## Pages of the screen", "", "| number | page | title |", "|---|---|---|"]
     for row in table["page"]:
         out.append(f"| {row['number']} | {row['name'].lower()} | {row['title']} |")

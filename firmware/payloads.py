@@ -8,6 +8,11 @@ from __future__ import annotations
 
 HEADING = "## 8. Payloads"
 WIDTH = 118
+# What may follow the fields of an entry, to the end of its payload.
+TAILS = {
+    "text": "UTF-8",
+    "pixels": "a byte each, 0 black to 255 white, row by row from the top left",
+}
 
 SAID = """
 A payload is numbers, each a varint, in the order in which their fields stand here. Written as
@@ -89,6 +94,7 @@ def description(text: str, table: dict) -> str:
     for number, row in enumerate(table["entry"], 1):
         fields = _fields(row) if row["name"] != "EVENT" else "number of the event, its fields"
         said = f"as {row['like']}" if "like" in row else fields
+        said += f", then to the end {row['tail']}: {TAILS[row['tail']]}" if row["tail"] else ""
         out += [*_wrapped(f"Kind {number}, {row['name']}. {row['text']} Payload: {said}."), ""]
     for number, row in recorded:
         fields = f" Fields: {_fields(row)}." if row["fields"] else ""

@@ -25,8 +25,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "band": ('visible', 'near_infrared', 'thermal', 'ultraviolet', 'gravimetric'),
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page', 'repeated'),
     "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel', 'left_out', 'thrusters', 'drive_supply'),
-    "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue', 'start'),
-    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/headset.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/packing.c', 'flight/pages.c', 'flight/pages_alarms.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/pages_transcript.c', 'flight/panel.c', 'flight/pointing.c', 'flight/recorder.c', 'flight/records.c', 'flight/start.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/transcript.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/waiting.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/kept.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
+    "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue', 'start', 'words', 'image'),
+    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/headset.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/packing.c', 'flight/pages.c', 'flight/pages_alarms.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/pages_transcript.c', 'flight/panel.c', 'flight/pointing.c', 'flight/recorder.c', 'flight/records.c', 'flight/start.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/texts.c', 'flight/transcript.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/waiting.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/kept.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
     "app": ('panel', 'transcript', 'upkeep', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'records', 'telemetry'),
     "device": ('processor', 'finisher', 'clint', 'plic', 'uart', 'clock', 'restart', 'watchdog', 'edac', 'cockpit', 'screen', 'scope', 'monitor', 'power', 'distributor', 'drive', 'lidar', 'imager', 'massmem', 'inertial', 'startracker', 'attitude', 'radio', 'cabin', 'headset'),
     "control": ('master_arm', 'all_reserves', 'dark_ship', 'life_support_off', 'bus_a', 'bus_b', 'lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'attitude', 'drive', 'alarm', 'throttle', 'imager_band', 'display_brightness', 'time_base', 'ignite', 'cut_off', 'alarm_ack', 'record_mark', 'lamp_test', 'key_0', 'key_1', 'key_2', 'key_3', 'key_4', 'key_5', 'key_6', 'key_7', 'key_8', 'key_9', 'plus', 'minus', 'clear', 'enter', 'page', 'up', 'down', 'left', 'right', 'soft_1', 'soft_2', 'soft_3', 'soft_4', 'take_panel'),
@@ -174,6 +174,8 @@ ENTRIES: dict[int, tuple[str, tuple[Field, ...]]] = {
     4: ("FAULT", (('cause', 'I', 1, 1, 'word', 'trap'), ('pc', 'I', 1, 1, 'figure', None), ('value', 'I', 1, 1, 'figure', None), ('return_address', 'I', 1, 1, 'figure', None), ('stack_pointer', 'I', 1, 1, 'figure', None), ('fault_met_s', 'I', 1, 1, 'figure', None),)),
     5: ("CATALOGUE", (('matter', 'B', 1, 1, 'word', 'matter'), ('band', 'B', 1, 1, 'word', 'band'), ('track', 'B', 1, 1, 'figure', None), ('brightness', 'B', 1, 1, 'figure', None), ('azimuth_deg', 'I', 1, 0.001, 'figure', None), ('elevation_deg', 'i', 1, 0.001, 'figure', None), ('range_m', 'I', 1, 0.1, 'figure', None), ('width_m', 'I', 1, 1, 'figure', None), ('spectrum', 'H', 8, 1, 'figure', None),)),
     6: ("START", (('start', 'I', 1, 1, 'figure', None), ('cause', 'B', 1, 1, 'word', 'restart_cause'), ('start_met_s', 'I', 1, 1, 'figure', None),)),
+    7: ("WORDS", (('begun_met_s', 'I', 1, 1, 'figure', None), ('altitude_m', 'i', 1, 0.1, 'absent', None), ('true_anomaly_deg', 'I', 1, 1e-06, 'absent', None), ('image', 'I', 1, 1, 'figure', None),)),
+    8: ("IMAGE", (('taken_met_s', 'I', 1, 1, 'figure', None), ('width', 'H', 1, 1, 'figure', None), ('height', 'H', 1, 1, 'figure', None), ('band', 'B', 1, 1, 'word', 'band'), ('matter', 'B', 1, 1, 'word', 'matter'), ('brightness', 'B', 1, 1, 'figure', None),)),
 }
 
 # number: command name, fields
@@ -181,6 +183,12 @@ COMMANDS: dict[int, tuple[str, tuple[Field, ...]]] = {
     128: ("PING", (('token', 'I', 1, 1, 'figure', None),)),
     129: ("MARK_RECORD", ()),
     130: ("SELECT_PAGE", (('page', 'B', 1, 1, 'word', 'page'),)),
+}
+
+# entry: what follows its fields, to its end
+TAILS: dict[str, str] = {
+    "WORDS": "text",
+    "IMAGE": "pixels",
 }
 
 # name, lamp, severity, text

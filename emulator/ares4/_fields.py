@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
-from ares4._dictionary import ENTRIES, EVENTS, POSITIONS, VALUES, Field
+from ares4._dictionary import ENTRIES, EVENTS, POSITIONS, TAILS, VALUES, Field
 
 _DECIMALS = 10**9  # a step of one part in a divisor of it has nine decimals at most
 _LASTING = [name for name, positions in POSITIONS.items() if positions]
@@ -33,6 +35,11 @@ class Layout:
             self._unpackers += [_unpacker(code, kind)] * count
             if kind == "position":
                 self._standing.append((name, count > 1))
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers the fields are."""
+        return len(self._readers)
 
     def decode(self, data: bytes) -> dict[str, Any]:
         """The fields of size bytes in engineering units; a list where a field is an array."""
@@ -156,10 +163,25 @@ def decode_entry(kind: int, payload: bytes) -> EntryWords | None:
     if entry == "EVENT":
         numbers = varints(payload)
         name, layout = _EVENTS.get(numbers[0] if numbers else 0, ("", None))
-        payload = payload[_first_varint_bytes(payload) :]
-    fields = layout.decode_packed(payload) if layout else None
+        payload = payload[_varints_bytes(payload, 1) :]
+    if layout is None:
+        return None
+    tail = TAILS.get(entry)
+    end = _varints_bytes(payload, layout.numbers) if tail else len(payload)
+    fields = layout.decode_packed(payload[:end])
+    if fields is not None and tail:
+        fields[tail] = _TAILS[tail](payload[end:])
     return None if fields is None else EntryWords(entry, name, fields)
 
 
-def _first_varint_bytes(data: bytes) -> int:
-    return next((place for place, byte in enumerate(data, 1) if byte < 128), len(data))
+# What makes the bytes after an entry's fields a value that JSON can hold.
+_TAILS: dict[str, Callable[[bytes], str]] = {
+    "text": lambda data: data.decode("utf-8", "replace"),
+    "pixels": lambda data: base64.b64encode(data).decode("ascii"),
+}
+
+
+def _varints_bytes(data: bytes, count: int) -> int:
+    """Where the first so many numbers end."""
+    ends = (place for place, byte in enumerate(data, 1) if byte < 128)
+    return next(islice(ends, count - 1, None), len(data))

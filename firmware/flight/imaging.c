@@ -180,6 +180,7 @@ static void take_frame(const struct situation *seen, struct imaging_part *self) 
     self->own.exposing ^= 1u;
     imager_spectrum(self->spectrum);
     self->frames++;
+    self->frame_met_s = seen->now.met_s;
     self->band = self->own.band;
     self->brightness = brightness_of(picture);
     self->matter = analyse(self->spectrum);

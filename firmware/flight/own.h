@@ -193,7 +193,20 @@ struct imaging_own {
 
 #define RECORDS_OUTSTANDING (2u * WAITING_MAX) // those of the queue, and the store's own
 
+enum texts_phase { TEXTS_NONE, TEXTS_IMAGE, TEXTS_WORDS, TEXTS_GIVEN };
+
+struct texts {
+    uint8_t image_payload[ENTRY_BYTES_MAX + PICTURE_BYTES];
+    uint8_t words_payload[ENTRY_BYTES_MAX + TRANSCRIPT_BYTES_MAX];
+    uint32_t image_bytes, words_bytes; // of these
+    uint32_t text;                     // that is on its way: the transcript's number of it
+    uint32_t safe;                     // the last that is in the log
+    uint32_t image, number;            // as records
+    uint8_t phase;                     // enum texts_phase
+};
+
 struct records_own {
+    struct texts texts;
     struct event_reader reader;
     struct waiting_queue queue;
     uint32_t mountings; // of the log, that the queue knows of

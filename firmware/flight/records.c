@@ -1,15 +1,16 @@
 // Records: what goes into the flight log.
 //
-// Six things are recorded: each start of the computer; events whose row in the dictionary says so;
-// mission-record entries with the situation at that time, when the pilot or the ground asks for
-// one; the situation once a minute; matter that was catalogued; and the fault that led to a
-// restart. They are gathered for a second and a half, but those that the dictionary wants written
+// Seven things are recorded: each start of the computer; events whose row in the dictionary says
+// so; mission-record entries with the situation at that time, when the pilot or the ground asks for
+// one; the situation once a minute; matter that was catalogued; the fault that led to a restart;
+// and what the pilot says (texts.h). They are gathered for a second and a half, but those that the dictionary wants written
 // at once. RECORD_STORED is raised for each record when it is safe, never before.
 #include "flight/events.h"
 #include "flight/packing.h"
 #include "flight/programs.h"
 #include "flight/recorder.h"
 #include "flight/steps.h"
+#include "flight/texts.h"
 #include "generated/power_regs.h"
 #include "kernel/assert.h"
 #include "kernel/kept.h"
@@ -235,16 +236,18 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
 // ---- into the store ----------------------------------------------------------------------------
 
 // The minute's routine pushes no news off the page: of what comes in a row the last is shown.
-static void show(struct records_part *self, const struct waiting *waiting, uint32_t number) {
-    bool routine =
-        waiting->entry == ENTRY_SITUATION && self->shown && self->row[0].entry == ENTRY_SITUATION;
+static void show(struct records_part *self, const struct record_row *row) {
+    bool routine = row->entry == ENTRY_SITUATION && self->shown &&
+                   self->row[0].entry == ENTRY_SITUATION;
     for (uint32_t i = routine ? 0 : RECORDS_SHOWN - 1; i > 0; i--) {
         self->row[i] = self->row[i - 1];
     }
-    self->row[0] =
-        (struct record_row){number, waiting->met_s, waiting->which, waiting->event, waiting->entry};
+    self->row[0] = *row;
     self->shown += !routine && self->shown < RECORDS_SHOWN;
-    self->own.kinds[number % RECORDS_OUTSTANDING] = waiting->entry;
+    self->own.kinds[row->number % RECORDS_OUTSTANDING] = row->entry;
+    if (at_once[row->entry]) {
+        recorder_flush();
+    }
 }
 
 static void hand_over(struct records_part *self) {
@@ -255,20 +258,27 @@ static void hand_over(struct records_part *self) {
                            waiting->payload_bytes, &number)) {
             return;
         }
-        if (at_once[waiting->entry]) {
-            recorder_flush();
-        }
-        show(self, waiting, number);
+        show(self, &(struct record_row){number, waiting->met_s, waiting->which, waiting->event,
+                                        waiting->entry});
         waiting_hand_over(&self->own.queue, number);
+    }
+}
+
+static void hand_over_texts(const struct situation *seen, struct records_part *self) {
+    struct record_row row;
+    while (self->own.queue.handed < WAITING_MAX / 2u &&
+           texts_next(seen, &self->own.texts, &row)) {
+        show(self, &row);
     }
 }
 
 // The log was found: at the start, or because the part was without power. What was with the store
 // and is not in the part is handed over anew.
-static void take_up(struct records_part *self) {
+static void take_up(const struct situation *seen, struct records_part *self) {
     bool first = self->own.mountings == 0;
     self->own.mountings = recorder_mountings();
     waiting_sort_out(&self->own.queue, recorder_safe());
+    texts_take_up(seen, &self->own.texts, recorder_safe());
     if (first) {
         self->safe = recorder_safe();
         events_raise(EVENT_LOG_MOUNTED, (struct event_fields){self->safe, recorder_end()});
@@ -293,11 +303,14 @@ static void announce(const struct situation *seen, struct records_part *self) {
 static void carry_on(const struct situation *seen, struct records_part *self) {
     bool found = self->own.mountings != recorder_mountings();
     if (found) {
-        take_up(self);
+        take_up(seen, self);
     }
     announce(seen, self);
     waiting_let_go(&self->own.queue, self->safe);
+    texts_let_go(&self->own.texts, self->safe);
+    self->words_safe = self->own.texts.safe;
     hand_over(self);
+    hand_over_texts(seen, self);
     if (found) { // what is handed over anew has waited long enough
         recorder_flush();
     }

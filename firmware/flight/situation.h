@@ -217,6 +217,7 @@ struct imaging_part {
     uint8_t band;
     uint8_t matter;
     uint8_t brightness;
+    uint32_t frame_met_s; // when the last one was taken, since the start; 0: none was
     uint8_t target; // track it looks at, 0: nadir
     bool on;
     uint32_t catalogued;

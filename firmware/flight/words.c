@@ -126,6 +126,7 @@ static void write_set(char *text, const char *(*words)(uint32_t value), uint32_t
 static const char *(*const entry_words[])(uint32_t value) = {
     [ENTRY_FAULT] = words_trap,
     [ENTRY_CATALOGUE] = words_matter,
+    [ENTRY_IMAGE] = words_band,
     [ENTRY_START] = words_restart_cause,
 };
 

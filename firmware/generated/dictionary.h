@@ -363,6 +363,8 @@ enum entry {
     ENTRY_FAULT = 4,
     ENTRY_CATALOGUE = 5,
     ENTRY_START = 6,
+    ENTRY_WORDS = 7,
+    ENTRY_IMAGE = 8,
 };
 
 // name, words
@@ -373,7 +375,9 @@ enum entry {
     ROW(SITUATION, "SITUATION") \
     ROW(FAULT, "FAULT") \
     ROW(CATALOGUE, "CATALOGUE") \
-    ROW(START, "START")
+    ROW(START, "START") \
+    ROW(WORDS, "WORDS") \
+    ROW(IMAGE, "IMAGE")
 
 enum app {
     APP_PANEL = 0,
@@ -984,6 +988,25 @@ struct entry_start {
     uint32_t start_met_s;
 } __attribute__((packed));
 
+struct entry_words {
+    uint32_t begun_met_s;
+    int32_t altitude_m;
+    uint32_t true_anomaly_deg;
+    uint32_t image;
+} __attribute__((packed));
+
+#define STEP_entry_words_altitude_m 0.1
+#define STEP_entry_words_true_anomaly_deg 1e-06
+
+struct entry_image {
+    uint32_t taken_met_s;
+    uint16_t width;
+    uint16_t height;
+    uint8_t band;
+    uint8_t matter;
+    uint8_t brightness;
+} __attribute__((packed));
+
 // name, stem, priority, at once
 #define ENTRY_ROWS(ROW) \
     ROW(EVENT, event, 40, 0) \
@@ -991,7 +1014,9 @@ struct entry_start {
     ROW(SITUATION, situation, 10, 0) \
     ROW(FAULT, fault, 80, 1) \
     ROW(CATALOGUE, catalogue, 60, 0) \
-    ROW(START, start, 100, 0)
+    ROW(START, start, 100, 0) \
+    ROW(WORDS, words, 255, 1) \
+    ROW(IMAGE, image, 150, 1)
 
 // bytes, may be negative, may be absent, how many
 #define ENTRY_MARK_FIELDS(ROW) \
@@ -1057,12 +1082,30 @@ struct entry_start {
     ROW(1, 0, 0, 1) \
     ROW(4, 0, 0, 1)
 
+// bytes, may be negative, may be absent, how many
+#define ENTRY_WORDS_FIELDS(ROW) \
+    ROW(4, 0, 0, 1) \
+    ROW(4, 1, 1, 1) \
+    ROW(4, 0, 1, 1) \
+    ROW(4, 0, 0, 1)
+
+// bytes, may be negative, may be absent, how many
+#define ENTRY_IMAGE_FIELDS(ROW) \
+    ROW(4, 0, 0, 1) \
+    ROW(2, 0, 0, 1) \
+    ROW(2, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1) \
+    ROW(1, 0, 0, 1)
+
 // name
 #define ENTRY_LAYOUTS(ROW) \
     ROW(MARK) \
     ROW(FAULT) \
     ROW(CATALOGUE) \
-    ROW(START)
+    ROW(START) \
+    ROW(WORDS) \
+    ROW(IMAGE)
 
 // name, the one whose fields it has
 #define ENTRY_PACKED(ROW) \
@@ -1070,7 +1113,9 @@ struct entry_start {
     ROW(SITUATION, MARK) \
     ROW(FAULT, FAULT) \
     ROW(CATALOGUE, CATALOGUE) \
-    ROW(START, START)
+    ROW(START, START) \
+    ROW(WORDS, WORDS) \
+    ROW(IMAGE, IMAGE)
 
 #define ENTRY_BYTES_MAX 169u
 

@@ -55,21 +55,22 @@ enum source {
     SOURCE_flight_start_c = 47,
     SOURCE_flight_supply_c = 48,
     SOURCE_flight_telemetry_c = 49,
-    SOURCE_flight_transcript_c = 50,
-    SOURCE_flight_upkeep_c = 51,
-    SOURCE_flight_uplink_c = 52,
-    SOURCE_flight_waiting_c = 53,
-    SOURCE_flight_words_c = 54,
-    SOURCE_kernel_commanded_c = 55,
-    SOURCE_kernel_executive_c = 56,
-    SOURCE_kernel_fault_c = 57,
-    SOURCE_kernel_format_c = 58,
-    SOURCE_kernel_interrupts_c = 59,
-    SOURCE_kernel_kept_c = 60,
-    SOURCE_kernel_mathematics_c = 61,
-    SOURCE_kernel_memory_c = 62,
-    SOURCE_kernel_starts_c = 63,
-    SOURCE_kernel_ticks_c = 64,
+    SOURCE_flight_texts_c = 50,
+    SOURCE_flight_transcript_c = 51,
+    SOURCE_flight_upkeep_c = 52,
+    SOURCE_flight_uplink_c = 53,
+    SOURCE_flight_waiting_c = 54,
+    SOURCE_flight_words_c = 55,
+    SOURCE_kernel_commanded_c = 56,
+    SOURCE_kernel_executive_c = 57,
+    SOURCE_kernel_fault_c = 58,
+    SOURCE_kernel_format_c = 59,
+    SOURCE_kernel_interrupts_c = 60,
+    SOURCE_kernel_kept_c = 61,
+    SOURCE_kernel_mathematics_c = 62,
+    SOURCE_kernel_memory_c = 63,
+    SOURCE_kernel_starts_c = 64,
+    SOURCE_kernel_ticks_c = 65,
 };
 
 // name
@@ -124,6 +125,7 @@ enum source {
     ROW("flight/start.c") \
     ROW("flight/supply.c") \
     ROW("flight/telemetry.c") \
+    ROW("flight/texts.c") \
     ROW("flight/transcript.c") \
     ROW("flight/upkeep.c") \
     ROW("flight/uplink.c") \
