@@ -120,22 +120,36 @@ def test_stored_is_said_of_each_when_it_is_safe(pilot: Any) -> None:
         assert stored[entry.number] == kind.lower()
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["once", "twice"])
-def test_no_restart_loses_a_text_or_makes_two_of_it(pilot: Any, again: bool) -> None:
-    """At moments from the key that ends it to when it is safe, and some again soon after."""
+def interrupted(pilot: Any) -> tuple[Any, str]:
+    """A ship with a text in her log, and the same, 8 KB long, just ended once more."""
     flight = flying(pilot)
-    text = "once and whole " * 20
+    text = "\N{GOTHIC LETTER HWAIR}" * 1990
     say(flight, text)
     flight.fly(4.0)
     flight.press("RECORD_MARK")
     flight.ship.say(text)
-    flight.fly(1.0)
+    flight.fly(3.0)
+    flight.ship.say("\r")
+    return flight, text
+
+
+def check_twice_there(flight: Any, text: str, cut: int) -> None:
+    log = read(flight.ship.flash()).entries
+    texts = [entry for entry in log if entry.kind == "WORDS"]
+    assert [entry.fields["text"] for entry in texts] == [text, text], cut
+    images = {entry.number for entry in log if entry.kind == "IMAGE"}
+    assert texts[-1].fields["image"] in images | {0}
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["once", "twice"])
+def test_no_restart_loses_a_text_or_makes_two_of_it(pilot: Any, again: bool) -> None:
+    """At moments from the key that ends it to when it is safe, and some again soon after."""
+    flight, text = interrupted(pilot)
     ship = flight.ship
-    ship.say("\r")
     before, begin = ship.point(), ship.cycle
     draw = random.Random(4)
-    for _ in range(CUTS):
-        cut = draw.randrange(cycles_of(1.2))
+    for number in range(CUTS):
+        cut = draw.randrange(cycles_of((0.15, 0.3, 0.8)[number % 3]))
         ship.return_to(before)
         ship.run(begin + cut)
         ship.restart()
@@ -143,8 +157,20 @@ def test_no_restart_loses_a_text_or_makes_two_of_it(pilot: Any, again: bool) -> 
             ship.run(ship.cycle + draw.randrange(cycles_of(2.5)))
             ship.restart()
         flight.fly(6.0)
-        log = read(ship.flash()).entries
-        texts = [entry for entry in log if entry.kind == "WORDS"]
-        assert [entry.fields["text"] for entry in texts] == [text, text], cut
-        images = {entry.number for entry in log if entry.kind == "IMAGE"}
-        assert texts[-1].fields["image"] in images | {0}
+        check_twice_there(flight, text, cut)
+
+
+def test_no_loss_of_the_parts_power_loses_a_text_or_makes_two_of_it(pilot: Any) -> None:
+    flight, text = interrupted(pilot)
+    ship = flight.ship
+    before, begin = ship.point(), ship.cycle
+    draw = random.Random(8)
+    for _ in range(CUTS):
+        cut = draw.randrange(cycles_of(0.25))
+        ship.return_to(before)
+        ship.run(begin + cut)
+        flight.set(RECORDER=0)
+        flight.fly(0.7)
+        flight.set(RECORDER=1)
+        flight.fly(5.0)
+        check_twice_there(flight, text, cut)

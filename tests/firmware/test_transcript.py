@@ -175,8 +175,12 @@ def test_no_restart_loses_a_character_or_makes_two_of_it(pilot: Any, again: bool
     ship.say(said)
     before, begin = ship.point(), ship.cycle
     draw = random.Random(9)
-    for _ in range(40):
-        cut = draw.randrange(cycles_of(0.02 * (len(said) / 16 + 2)))
+    cuts = [draw.randrange(cycles_of(0.02 * (len(said) / 16 + 2))) for _ in range(24)]
+    for left in range(len(said) - 1, len(said) - 7, -1):  # and close to each taking of some
+        while ship.read("headset.STATUS.WAITING") > left:
+            ship.run(ship.cycle + 100)
+        cuts += [ship.cycle - begin - before_it for before_it in (1_500, 250, 150, 50)]
+    for cut in cuts:
         ship.return_to(before)
         ship.run(begin + cut)
         ship.restart()
