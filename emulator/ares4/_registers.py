@@ -475,7 +475,7 @@ CONTROLS: tuple[tuple[str, str, tuple[str, ...], int, str, str, bool, bool], ...
     ('IGNITE', 'momentary', ('off', 'on'), 0, 'f5', 'Ignites the drive, when everything else allows it.', True, False),
     ('CUT_OFF', 'momentary', ('off', 'on'), 0, 'f6', 'Puts the drive out, always.', False, False),
     ('ALARM_ACK', 'momentary', ('off', 'on'), 0, 'f7', 'Silences the tone and steadies the master alarm.', False, False),
-    ('RECORD_MARK', 'momentary', ('off', 'on'), 0, 'f8', 'Writes a numbered mission-record entry.', False, True),
+    ('RECORD_MARK', 'momentary', ('off', 'on'), 0, 'f8', 'Writes a mark into the log, and opens the line for words.', False, True),
     ('LAMP_TEST', 'momentary', ('off', 'on'), 0, 'f9', 'Lights every lamp and digit while held.', False, False),
     ('KEY_0', 'key', ('off', 'on'), 0, '0', '', False, True),
     ('KEY_1', 'key', ('off', 'on'), 0, '1', '', False, True),
