@@ -305,10 +305,18 @@ static void draw_page(const struct situation *seen, struct display_part *self) {
     pages[self->page].body->draw(seen);
 }
 
+// The transcript was over the page, or the page shows another entry of the archive.
+static bool is_drawn_anew(const struct situation *seen, const struct display_part *self) {
+    bool uncovered = self->own.covered && !seen->transcript.open;
+    bool other = self->page == PAGE_PLAYBACK && self->own.archived != seen->archive.entry.number;
+    return uncovered || other;
+}
+
 static void draw(const struct situation *seen, struct display_part *self) {
     bool open = seen->transcript.open;
-    self->own.fresh |= self->own.covered && !open;
+    self->own.fresh |= is_drawn_anew(seen, self);
     self->own.covered = open;
+    self->own.archived = seen->archive.entry.number;
     screen_cover(TRANSCRIPT_ROW, open ? TRANSCRIPT_ROWS : 0);
     draw_page(seen, self);
     screen_cover(0, 0);

@@ -164,6 +164,26 @@ uint32_t events_pack_entry(const struct event_note *note, uint8_t payload[ENTRY_
     return used;
 }
 
+bool events_unpack_entry(struct event_note *note, const uint8_t *payload, uint32_t payload_bytes) {
+    uint64_t number = 0;
+    uint32_t used = entry_get_number(payload, payload_bytes, &number);
+    if (used == 0 || number == 0 || number > EVENTS) {
+        return false;
+    }
+    *note = (struct event_note){.event = (uint16_t)number, .fields = rows[number].fields};
+    for (uint32_t n = 0; n < note->fields; n++) {
+        uint32_t more = entry_get_number(payload + used, payload_bytes - used, &number);
+        if (more == 0) {
+            return false;
+        }
+        used += more;
+        uint32_t value = (uint32_t)number;
+        bool folded = rows[note->event].folded >> n & 1u;
+        note->value[n] = folded ? value >> 1 ^ (value & 1u ? UINT32_MAX : 0) : value;
+    }
+    return true;
+}
+
 // Whether memory still says what was raised: one that no table knows is as good as lost.
 static bool is_sound(const struct event_note *note) {
     return note->event && note->event <= EVENTS && note->fields == rows[note->event].fields;

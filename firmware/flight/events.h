@@ -49,5 +49,7 @@ uint32_t events_which(const struct event_note *note);
 bool events_recorded(uint32_t event);
 // As the log keeps it (docs/log-format.md): its number, its fields. Returns the bytes.
 uint32_t events_pack_entry(const struct event_note *note, uint8_t payload[ENTRY_BYTES_MAX]);
+// The other way round: event and its fields; false when it is none.
+bool events_unpack_entry(struct event_note *note, const uint8_t *payload, uint32_t payload_bytes);
 
 #endif

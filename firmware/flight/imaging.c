@@ -174,10 +174,28 @@ static void catalogue(const struct situation *seen, struct imaging_part *self) {
 
 // ---- frames ------------------------------------------------------------------------------------
 
+// The monitor shows the last frame, or one of the archive that is looked at.
+static void show(const struct situation *seen, const struct imaging_part *self) {
+    const uint8_t *picture = self->own.archived ? seen->archive.own.picture
+                                                : self->own.pictures[self->own.exposing ^ 1u];
+    monitor_show(picture, IMAGER_WIDTH, IMAGER_HEIGHT);
+}
+
+// A frame of the archive is shown for as long as it is looked at, whether the imager has power or
+// not.
+static void follow_archive(const struct situation *seen, struct imaging_part *self) {
+    bool archived = seen->archive.picture && seen->display.page == PAGE_PLAYBACK;
+    monitor_light(self->on || archived);
+    if (archived != self->own.archived) {
+        self->own.archived = archived;
+        show(seen, self);
+    }
+}
+
 static void take_frame(const struct situation *seen, struct imaging_part *self) {
     const uint8_t *picture = self->own.pictures[self->own.exposing];
-    monitor_show(picture, IMAGER_WIDTH, IMAGER_HEIGHT);
     self->own.exposing ^= 1u;
+    show(seen, self);
     imager_spectrum(self->spectrum);
     self->frames++;
     self->frame_met_s = seen->now.met_s;
@@ -226,7 +244,7 @@ void imaging_step(const struct situation *seen, void *own) {
     struct imaging_part *self = own;
     ASSERT(self->own.exposing < sizeof self->own.pictures / sizeof *self->own.pictures);
     self->on = seen->supply.power.live & POWER_LOADS_IMAGER;
-    monitor_light(self->on);
+    follow_archive(seen, self);
     uint32_t events = imager_take_events();
     if (self->own.busy && events & IMAGER_EVENT_DONE) {
         self->own.busy = false;

@@ -49,6 +49,7 @@ struct display_own {
     uint32_t answer_frames; // left for it to stand
     bool fresh;             // the page was not drawn yet
     bool covered;           // the transcript was drawn over it
+    uint32_t archived;      // number of the entry of the archive that was drawn
 };
 
 #define TRANSCRIPT_CHARACTERS_MAX 2000u
@@ -189,6 +190,7 @@ struct imaging_own {
     uint8_t band;
     uint16_t known[CATALOGUED_MAX]; // matter and track of the rows of the catalogue
     uint32_t known_count;
+    bool archived; // the monitor shows a frame of the archive
 };
 
 #define RECORDS_OUTSTANDING (2u * WAITING_MAX) // those of the queue, and the store's own
@@ -216,6 +218,28 @@ struct records_own {
     uint32_t next_situation_s;
     bool start_written, fault_written;
     uint8_t kinds[RECORDS_OUTSTANDING]; // enum entry, of records that are not safe yet, by number
+};
+
+enum archive_state {
+    ARCHIVE_RESTS,
+    ARCHIVE_LISTS,
+    ARCHIVE_FETCHES,
+    ARCHIVE_FETCHES_FRAME,
+    ARCHIVE_FETCHES_AHEAD, // and has the next entry to be played, once it is found
+};
+
+#define ARCHIVE_PAYLOAD_MAX 8448u
+
+struct archive_own {
+    uint8_t payload[ARCHIVE_PAYLOAD_MAX]; // of the entry that is shown
+    uint8_t picture[PICTURE_BYTES];
+    uint64_t time_ms; // of that entry
+    uint64_t play_ms; // the play clock
+    uint32_t wishes;  // of the display, when last looked
+    uint32_t from;    // number from which the list was looked for,
+    uint32_t until;   // and before which it ends
+    uint8_t state;    // enum archive_state
+    uint8_t speed;    // which of them
 };
 
 struct telemetry_own {

@@ -49,3 +49,35 @@ uint32_t packing_fields(uint8_t to[ENTRY_BYTES_MAX], enum entry entry, const voi
     ASSERT(used <= ENTRY_BYTES_MAX);
     return used;
 }
+
+// As number_at, the other way round.
+static void put_number(uint8_t *to, const struct field *field, uint64_t value) {
+    uint32_t bits = 8u * field->bytes;
+    value = (value - field->absent) & UINT64_MAX >> (64u - bits);
+    if (field->negative) {
+        value = value >> 1 ^ (value & 1u ? UINT64_MAX : 0);
+    }
+    for (uint32_t i = 0; i < field->bytes; i++) {
+        to[i] = (uint8_t)(value >> 8u * i);
+    }
+}
+
+uint32_t packing_read(void *fields, enum entry entry, const uint8_t *payload,
+                      uint32_t payload_bytes) {
+    ASSERT(entry < sizeof layouts / sizeof *layouts && layouts[entry].count);
+    uint8_t *to = fields;
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < layouts[entry].count; i++) {
+        const struct field *field = &layouts[entry].fields[i];
+        for (uint32_t n = 0; n < field->count; n++, to += field->bytes) {
+            uint64_t value;
+            uint32_t more = entry_get_number(payload + used, payload_bytes - used, &value);
+            if (more == 0) {
+                return 0;
+            }
+            put_number(to, field, value);
+            used += more;
+        }
+    }
+    return used;
+}

@@ -50,6 +50,9 @@ void page_keep_track(const struct situation *seen, struct display_part *self);
 void page_press_mark(const struct situation *seen, struct display_part *self);
 #define MARK_RECORD {"MARK RECORD", page_press_mark}
 
+// Asks the archive for something.
+void page_wish(struct display_part *self, enum wish what, uint32_t number);
+
 // Words for the numbers of the dictionary's enumerations.
 const char *words_drive_mode(uint32_t value);
 const char *words_distributor_state(uint32_t value);
@@ -76,6 +79,8 @@ uint32_t words_position(char *text, uint32_t control, uint32_t position);
 void words_which(char *text, uint32_t event, uint32_t which);
 void words_entry_which(char *text, uint32_t entry, uint32_t which);
 
+// What a record is and what it was about, in 43 columns.
+void page_record(uint32_t row, uint32_t column, const struct record_row *record);
 // A bar of that many cells, filled in proportion.
 void page_bar(uint32_t row, uint32_t column, uint32_t cells, double part);
 // A figure, bright, or dashes while what it would be read from has no power or nothing to measure.

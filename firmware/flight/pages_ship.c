@@ -88,8 +88,36 @@ static const struct label labels_records[] = {
     {0, 0, 0},
 };
 
+// What is listed: what is written now, or what the archive was asked for.
+static uint32_t listed(const struct situation *seen, const struct record_row **rows) {
+    bool browsing = seen->archive.browsing;
+    *rows = browsing ? seen->archive.row : seen->records.row;
+    return browsing ? seen->archive.shown : seen->records.shown;
+}
+
+static void draw_record(const struct situation *seen, uint32_t row, const struct record_row *record,
+                        bool selected) {
+    bool safe = record->number <= seen->records.safe;
+    screen_character(row, 0, selected ? '>' : ' ', SCREEN_BRIGHT);
+    screen_unsigned(row, 1, 6, record->number, ' ', safe ? SCREEN_BRIGHT : SCREEN_PLAIN);
+    page_met(row, 8, record->met_s, SCREEN_PLAIN);
+    page_record(row, 21, record);
+}
+
+static void draw_archive_line(const struct archive_part *archive) {
+    if (!archive->browsing) {
+        screen_clear(4, 1);
+        return;
+    }
+    screen_field(4, 1, 8, "ARCHIVE", SCREEN_PLAIN);
+    screen_field(4, 18, 14, archive->kind ? words_entry(archive->kind) : "ANY ENTRY", SCREEN_BRIGHT);
+    screen_field(4, 33, 14, archive->busy ? "LOOKING" : archive->ended ? "NO MORE" : "",
+                 SCREEN_BRIGHT);
+}
+
 static void draw_records(const struct situation *seen) {
     const struct records_part *records = &seen->records;
+    const struct record_row *rows;
     bool flies = starts_flies(APP_RECORDS);
     page_word(2, 18, 12, flies,
               !records->on       ? "NO POWER"
@@ -101,26 +129,68 @@ static void draw_records(const struct situation *seen) {
     page_reading(2, 41, 5, flies, records->page, 0);
     page_reading(3, 41, 5, flies, records->waiting, 0);
     page_reading(3, 53, 5, flies, records->lost, 0);
-    for (uint32_t i = 0; i < records->shown; i++) {
-        const struct record_row *record = &records->row[i];
-        uint32_t row = FIRST_RECORD_ROW + i;
-        bool safe = record->number <= records->safe;
-        screen_unsigned(row, 1, 6, record->number, ' ', safe ? SCREEN_BRIGHT : SCREEN_PLAIN);
-        page_met(row, 8, record->met_s, SCREEN_PLAIN);
-        bool event = record->entry == ENTRY_EVENT;
-        char about[WORDS_BYTES] = "";
-        if (event) {
-            words_which(about, record->event, record->which);
+    draw_archive_line(&seen->archive);
+    uint32_t count = listed(seen, &rows);
+    for (uint32_t i = 0; i < RECORDS_SHOWN; i++) {
+        if (i < count) {
+            draw_record(seen, FIRST_RECORD_ROW + i, &rows[i], i == seen->display.selected);
         } else {
-            words_entry_which(about, record->entry, record->which);
+            screen_clear(FIRST_RECORD_ROW + i, 1);
         }
-        screen_field(row, 21, 20, event ? events_name(record->event) : words_entry(record->entry),
-                     SCREEN_BRIGHT);
-        screen_field(row, 41, 23, about, SCREEN_BRIGHT);
     }
 }
 
-const struct page_body page_records = {labels_records, draw_records, 0, {MARK_RECORD}};
+// Past the ends of what is listed come those before and after it.
+static void move_records(const struct situation *seen, struct display_part *self, int32_t step) {
+    const struct record_row *rows;
+    uint32_t count = listed(seen, &rows);
+    if (count == 0 && step < 0) {
+        page_wish(self, WISH_NEWEST, 0);
+    } else if (step > 0 && self->selected + 1u >= count) {
+        page_wish(self, WISH_OLDER, count ? rows[count - 1u].number : 0);
+        self->selected = 0;
+    } else if (step < 0 && self->selected == 0 && seen->archive.browsing) {
+        bool newest = rows[0].number >= seen->records.safe;
+        page_wish(self, newest ? WISH_NEWEST : WISH_NEWER, rows[0].number);
+    } else if (step > 0 || self->selected) {
+        self->selected = (uint8_t)(self->selected + (uint32_t)step);
+    }
+}
+
+// What was keyed is a number, with + a day and an hour of the mission; nothing is the newest.
+static void press_find(const struct situation *seen, struct display_part *self) {
+    (void)seen;
+    enum wish what = !self->own.count          ? WISH_NEWEST
+                     : self->own.sign == '+' ? WISH_DAY
+                                               : WISH_NUMBER;
+    page_wish(self, what, self->typed);
+    self->own.sign = 0;
+    self->own.count = self->typed = 0;
+    self->typing = false;
+    self->selected = 0;
+}
+
+static void press_kind(const struct situation *seen, struct display_part *self) {
+    (void)seen;
+    page_wish(self, WISH_KIND, 0);
+    self->selected = 0;
+}
+
+static void press_show(const struct situation *seen, struct display_part *self) {
+    const struct record_row *rows;
+    uint32_t count = listed(seen, &rows);
+    if (self->selected < count) {
+        page_wish(self, WISH_SHOW, rows[self->selected].number);
+        self->page = PAGE_PLAYBACK;
+        self->selected = 0;
+    }
+}
+
+const struct page_body page_records = {
+    labels_records,
+    draw_records,
+    move_records,
+    {MARK_RECORD, {"FIND", press_find}, {"KIND", press_kind}, {"SHOW", press_show}}};
 
 // ---- P80 ---------------------------------------------------------------------------------------
 

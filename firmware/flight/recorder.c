@@ -32,10 +32,12 @@ static struct {
     struct coded coded;
     struct store_codes codes;
     struct store store;
+    struct store_reader reader;
     uint8_t stripe[STRIPE_DATA * STORE_BODY_MAX];
     bool opening; // what the codes need is being filled
     bool due;     // the log is to be looked for, if it is not mounted
     bool working; // a job is with the part
+    bool reading; // and it is the reader's
     bool resting; // the store has nothing to do before it is told something
     uint32_t looks;
     uint32_t mountings;
@@ -47,9 +49,10 @@ static struct {
 void recorder_open(void) {
     coded_open_begin(&recorder.coded, &recorder.codes);
     recorder.opening = true;
-    recorder.due = recorder.working = recorder.resting = false;
+    recorder.due = recorder.working = recorder.reading = recorder.resting = false;
     recorder.mountings = recorder.taken = recorder.end = recorder.page = 0;
     store_open(&recorder.store, &coded_geometry, &recorder.codes, &policy, recorder.stripe);
+    reader_open(&recorder.reader, &recorder.store);
     store_describe(&recorder.store, log_format, LOG_FORMAT_BYTES);
 }
 
@@ -80,9 +83,16 @@ void recorder_flush(void) {
     store_flush(&recorder.store);
 }
 
+struct store_reader *recorder_reader(void) { return &recorder.reader; }
+
 static void finish(enum store_result result) {
     recorder.working = false;
-    store_done(&recorder.store, result);
+    if (recorder.reading) {
+        recorder.reading = false;
+        reader_done(&recorder.reader, result);
+    } else {
+        store_done(&recorder.store, result);
+    }
 }
 
 void recorder_watch(bool on) {
@@ -117,13 +127,26 @@ static bool next_job(void) {
     return turn == STORE_AGAIN;
 }
 
+// The reader's turn: the writer has nothing to do, or waits while a page is opened.
+static bool look(void) {
+    struct store_job job;
+    enum store_turn turn = reader_next(&recorder.reader, &job);
+    if (turn == STORE_JOB) {
+        recorder.reading = true;
+        begin(&job);
+    }
+    return turn == STORE_AGAIN;
+}
+
 static bool carry_on(void) {
     if (recorder.opening) {
         recorder.opening = coded_open_step(&recorder.coded);
         return true;
     }
     if (!recorder.working) {
-        return !recorder.resting && next_job();
+        bool writes = !recorder.resting && !reader_is_opening(&recorder.reader);
+        bool more = writes && next_job();
+        return more || recorder.working ? more : look();
     }
     enum massmem_result result = massmem_result();
     if (result == MASSMEM_BUSY) {

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "portable/store/reader.h"
+
 // At a start.
 void recorder_open(void);
 // Ten times a second: whether it has power. A job that is never answered ends, and the log is
@@ -34,5 +36,7 @@ uint32_t recorder_missed(void);
 uint32_t recorder_end(void);
 // The page that was written last since the start, or the first of the block that was erased.
 uint32_t recorder_page(void);
+// Who reads what is there, whenever the writer has nothing to do.
+struct store_reader *recorder_reader(void);
 
 #endif

@@ -71,8 +71,29 @@ struct upkeep_part {
     struct upkeep_own own;
 };
 
+// What the crew wants of the archive.
+enum wish {
+    WISH_NEWEST, // what is written now, as it comes
+    WISH_NUMBER, // entries from that number on
+    WISH_DAY,    // from that day and hour of the mission on, DDDHH
+    WISH_OLDER,  // those before that number
+    WISH_NEWER,
+    WISH_KIND, // those of the next kind
+    WISH_SHOW, // one, by its number
+    WISH_NEXT, // the one after it
+    WISH_PLAY, // and all after it in their time, or no more
+    WISH_SPEED,
+};
+
+struct archive_wish {
+    uint32_t count; // so far
+    uint32_t number;
+    uint8_t what; // enum wish
+};
+
 // Page and keys (flight/display.c).
 struct display_part {
+    struct archive_wish wish;
     uint8_t page;           // enum page
     uint8_t selected;       // row the arrows stand on, from 0
     uint8_t track;          // selected on the LIDAR's page, 0 for none
@@ -247,6 +268,24 @@ struct records_part {
     uint32_t shown;
     struct record_row row[RECORDS_SHOWN]; // newest first
     struct records_own own;
+};
+
+// What the part holds (flight/archive.c).
+struct archive_part {
+    bool browsing; // P70 lists what was asked for, not what is written now
+    bool busy;     // it looks for something
+    bool ended;    // there is nothing more of that
+    uint32_t kind; // enum entry that is looked for; 0: any
+    uint32_t shown;
+    struct record_row row[RECORDS_SHOWN]; // newest first
+    bool there;                           // an entry is shown:
+    struct record_row entry;
+    uint32_t bytes; // of its payload
+    bool playing;
+    uint32_t speed;
+    uint32_t play_met_s; // the play clock
+    uint32_t picture;    // number of the frame that belongs to it, once that is there; else 0
+    struct archive_own own;
 };
 
 // The links (flight/telemetry.c, flight/uplink.c).

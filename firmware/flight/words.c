@@ -1,4 +1,5 @@
 // Words for the numbers of the dictionary's enumerations, and figures that several pages draw.
+#include "flight/events.h"
 #include "flight/pages.h"
 #include "generated/loads.h"
 #include "generated/sources.h"
@@ -218,4 +219,17 @@ void page_met(uint32_t row, uint32_t column, uint32_t met_s, uint32_t look) {
     text[3] = '/';
     format_time(text + 4, met_s);
     screen_text(row, column, text, look);
+}
+
+void page_record(uint32_t row, uint32_t column, const struct record_row *record) {
+    bool event = record->entry == ENTRY_EVENT;
+    char about[WORDS_BYTES] = "";
+    if (event) {
+        words_which(about, record->event, record->which);
+    } else {
+        words_entry_which(about, record->entry, record->which);
+    }
+    screen_field(row, column, 20,
+                 event ? events_name(record->event) : words_entry(record->entry), SCREEN_BRIGHT);
+    screen_field(row, column + 20u, 23, about, SCREEN_BRIGHT);
 }

@@ -396,7 +396,8 @@ enum app {
     APP_DISPLAY = 13,
     APP_UPLINK = 14,
     APP_RECORDS = 15,
-    APP_TELEMETRY = 16,
+    APP_ARCHIVE = 16,
+    APP_TELEMETRY = 17,
 };
 
 // name, words
@@ -417,6 +418,7 @@ enum app {
     ROW(DISPLAY, "DISPLAY") \
     ROW(UPLINK, "UPLINK") \
     ROW(RECORDS, "RECORDS") \
+    ROW(ARCHIVE, "ARCHIVE") \
     ROW(TELEMETRY, "TELEMETRY")
 
 enum device {
@@ -495,9 +497,10 @@ enum page {
     PAGE_DRIVE = 4,
     PAGE_POWER = 5,
     PAGE_RECORDS = 6,
-    PAGE_COMPUTER = 7,
-    PAGE_PANEL = 8,
-    PAGE_ALARMS = 9,
+    PAGE_PLAYBACK = 7,
+    PAGE_COMPUTER = 8,
+    PAGE_PANEL = 9,
+    PAGE_ALARMS = 10,
 };
 
 // name, words
@@ -509,6 +512,7 @@ enum page {
     ROW(DRIVE, "DRIVE") \
     ROW(POWER, "POWER") \
     ROW(RECORDS, "RECORDS") \
+    ROW(PLAYBACK, "PLAYBACK") \
     ROW(COMPUTER, "COMPUTER") \
     ROW(PANEL, "PANEL") \
     ROW(ALARMS, "ALARMS")
@@ -1127,7 +1131,7 @@ struct command_select_page {
     uint8_t page;
 } __attribute__((packed));
 
-#define PAGES 10u
+#define PAGES 11u
 
 // name, stem, number as keyed, title
 #define PAGE_ROWS(ROW) \
@@ -1138,6 +1142,7 @@ struct command_select_page {
     ROW(DRIVE, drive, 50, "DRIVE") \
     ROW(POWER, power, 60, "POWER AND CABIN") \
     ROW(RECORDS, records, 70, "RECORDS") \
+    ROW(PLAYBACK, playback, 71, "PLAYBACK") \
     ROW(COMPUTER, computer, 80, "COMPUTER") \
     ROW(PANEL, panel, 90, "PANEL") \
     ROW(ALARMS, alarms, 95, "ALARMS")

@@ -58,9 +58,9 @@ struct store_reader {
     struct entry_head entry;
     uint32_t gathered;   // bytes of it
     uint32_t head_bytes; // 0: not whole yet
-    uint8_t bytes[READER_ENTRY_MAX];
-    uint8_t raw[STORE_RAW_MAX];
+    uint8_t raw[STORE_RAW_MAX]; // these begin at a multiple of four, as the store's own do
     uint8_t opened[STORE_PAGE_MAX];
+    uint8_t bytes[READER_ENTRY_MAX];
 };
 
 void reader_open(struct store_reader *self, const struct store *store);
