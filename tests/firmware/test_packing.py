@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ares4._dictionary import ENTRIES, EVENTS, Field
+from ares4._dictionary import ENTRIES, EVENTS, TAILS, Field
 from ares4._fields import Layout, decode_entry, varints
 from tests.firmware.test_events import Note
 
@@ -36,11 +36,20 @@ def test_fields_come_back(host: ctypes.CDLL, kind: int, data: st.DataObject) -> 
     sent = layout.packed.pack(*data.draw(numbers_of(PACKED[kind])))
     room = ctypes.create_string_buffer(200)
     used = host.packing_fields(room, kind, sent)
-    words = decode_entry(kind, room.raw[:used])
-    assert words is not None and words.fields == layout.decode(sent)
+    tail = TAILS.get(ENTRIES[kind][0])
+    packed, follows = room.raw[:used], b"ab" if tail else b""
+    words = decode_entry(kind, packed + follows)
+    read = {"text": "ab", "pixels": "YWI="}
+    wanted = layout.decode(sent) | ({tail: read[tail]} if tail else {})
+    assert words is not None and words.fields == wanted
     # Nothing but the whole is taken for it.
-    assert decode_entry(kind, room.raw[: used - 1]) is None
-    assert decode_entry(kind, room.raw[: used + 1]) is None
+    assert decode_entry(kind, packed[:-1]) is None
+    assert tail or decode_entry(kind, packed + b"\0") is None
+    # And it is read aboard as it was.
+    back = ctypes.create_string_buffer(200)
+    assert host.packing_read(back, kind, packed + follows, used + len(follows)) == used
+    assert back.raw[: len(sent)] == sent
+    assert host.packing_read(back, kind, packed, used - 1) == 0
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -55,6 +64,10 @@ def test_events_come_back(host: ctypes.CDLL, event: int, data: st.DataObject) ->
     used = host.events_pack_entry(ctypes.byref(note), room)
     words = decode_entry(1, room.raw[:used])
     assert words == ("EVENT", name, layout.decode(sent))
+    back = Note()
+    assert host.events_unpack_entry(ctypes.byref(back), room, used)
+    assert (back.event, back.fields, back.value[:]) == (event, len(fields), note.value[:])
+    assert not host.events_unpack_entry(ctypes.byref(back), room, used - 1)
 
 
 def test_what_is_absent_takes_one_byte(host: ctypes.CDLL) -> None:
