@@ -122,7 +122,9 @@ def check_entries(rows: list[dict]) -> None:
     for row in rows:
         row.setdefault("at_once", False)
         if row.setdefault("tail", None) not in (None, *payloads.TAILS):
-            fail(f"entry {row['name']}: no tail {row['tail']}; there are {', '.join(payloads.TAILS)}")
+            fail(
+                f"entry {row['name']}: no tail {row['tail']}; there are {', '.join(payloads.TAILS)}"
+            )
         if not 0 <= row.get("priority", -1) <= PRIORITY_MAX:
             fail(f"entry {row['name']}: priority from 0 to {PRIORITY_MAX}")
 

@@ -125,7 +125,7 @@ enum ares_input_kind {
     // index: enum ares_flash_fault * 65536 + a page or block; value: what the fault needs
     ARES_INPUT_FLASH_FAULT = 17,
     ARES_INPUT_SUPPLY = 18, // value: enum ares_supply
-    ARES_INPUT_SAID = 19, // value: a character said into the headset, by its number in Unicode
+    ARES_INPUT_SAID = 19,   // value: a character said into the headset, by its number in Unicode
     ARES_INPUTS = 20,
 };
 

@@ -2,8 +2,9 @@
 //
 // P70 lists entries, P71 shows one and plays what follows in its own time. The crew's wishes come
 // from the display; the entries come from the store's reader (portable/store/reader.h), one at a
-// time. Of what is played the next entry is fetched ahead, and shown when the play clock has come to
-// its time. To words that name a frame the frame is fetched, and the monitor shows it (imaging.c).
+// time. Of what is played the next entry is fetched ahead, and shown when the play clock has come
+// to its time. To words that name a frame the frame is fetched, and the monitor shows it
+// (imaging.c).
 #include "flight/events.h"
 #include "flight/packing.h"
 #include "flight/programs.h"
@@ -85,8 +86,8 @@ static void take_entry(const struct situation *seen, struct archive_part *self) 
 static void take_picture(struct archive_part *self) {
     const struct store_reader *reader = recorder_reader();
     struct entry_image image;
-    uint32_t head = packing_read(&image, ENTRY_IMAGE, reader_payload(reader),
-                                 reader->entry.payload_bytes);
+    uint32_t head =
+        packing_read(&image, ENTRY_IMAGE, reader_payload(reader), reader->entry.payload_bytes);
     uint32_t bytes = reader->entry.payload_bytes - head;
     bool fits = head && image.width == IMAGER_WIDTH && image.height == IMAGER_HEIGHT &&
                 bytes == sizeof self->own.picture;

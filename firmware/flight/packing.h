@@ -22,8 +22,8 @@ static inline uint32_t packing_folded(int32_t value) {
 
 // The fields of an entry, from struct entry_... of the dictionary. Returns the bytes.
 uint32_t packing_fields(uint8_t to[ENTRY_BYTES_MAX], enum entry entry, const void *fields);
-// The other way round, to struct entry_... of the dictionary. Returns the bytes that the fields took;
-// 0: these are not its fields.
+// The other way round, to struct entry_... of the dictionary. Returns the bytes that the fields
+// took; 0: these are not its fields.
 uint32_t packing_read(void *fields, enum entry entry, const uint8_t *payload,
                       uint32_t payload_bytes);
 

@@ -10,7 +10,9 @@
 #define KILO 1e-3
 
 static const struct label labels[] = {
-    {2, 1, "RECORD"}, {3, 1, "PLAY CLOCK"}, {0, 0, 0},
+    {2, 1, "RECORD"},
+    {3, 1, "PLAY CLOCK"},
+    {0, 0, 0},
 };
 
 // ---- words -------------------------------------------------------------------------------------
@@ -67,11 +69,13 @@ static void draw_ship(const struct situation *seen) {
     }
     bool known = mark.navigation_mode != NAVIGATION_MODE_NONE, live = mark.thrust_n != UINT32_MAX;
     bool air = mark.cabin_pressure_pa != UINT32_MAX;
-    draw_figure(6, 1, "ALTITUDE", known, mark.altitude_m * STEP_entry_mark_altitude_m * KILO, 2, "km");
+    draw_figure(6, 1, "ALTITUDE", known, mark.altitude_m * STEP_entry_mark_altitude_m * KILO, 2,
+                "km");
     draw_figure(7, 1, "ANOMALY", known, mark.true_anomaly_deg * STEP_entry_mark_true_anomaly_deg, 2,
                 "deg");
     draw_figure(8, 1, "THRUST", live, mark.thrust_n * STEP_entry_mark_thrust_n, 2, "N");
-    draw_figure(9, 1, "PROPELLANT", live, mark.propellant_kg * STEP_entry_mark_propellant_kg, 1, "kg");
+    draw_figure(9, 1, "PROPELLANT", live, mark.propellant_kg * STEP_entry_mark_propellant_kg, 1,
+                "kg");
     draw_figure(10, 1, "LOAD", true, mark.load_w * KILO, 2, "kW");
     draw_figure(6, 33, "PRESSURE", air, mark.cabin_pressure_pa * KILO, 2, "kPa");
     draw_figure(7, 33, "OXYGEN", air, mark.oxygen_pa * KILO, 2, "kPa");
@@ -157,11 +161,10 @@ static void press_list(const struct situation *seen, struct display_part *self) 
     self->selected = 0;
 }
 
-const struct page_body page_playback = {
-    labels,
-    draw,
-    move,
-    {{"PLAY OR PAUSE", press_play},
-     {"NEXT", press_next},
-     {"SPEED", press_speed},
-     {"LIST", press_list}}};
+const struct page_body page_playback = {labels,
+                                        draw,
+                                        move,
+                                        {{"PLAY OR PAUSE", press_play},
+                                         {"NEXT", press_next},
+                                         {"SPEED", press_speed},
+                                         {"LIST", press_list}}};

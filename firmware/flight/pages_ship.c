@@ -110,8 +110,12 @@ static void draw_archive_line(const struct archive_part *archive) {
         return;
     }
     screen_field(4, 1, 8, "ARCHIVE", SCREEN_PLAIN);
-    screen_field(4, 18, 14, archive->kind ? words_entry(archive->kind) : "ANY ENTRY", SCREEN_BRIGHT);
-    screen_field(4, 33, 14, archive->busy ? "LOOKING" : archive->ended ? "NO MORE" : "",
+    screen_field(4, 18, 14, archive->kind ? words_entry(archive->kind) : "ANY ENTRY",
+                 SCREEN_BRIGHT);
+    screen_field(4, 33, 14,
+                 archive->busy    ? "LOOKING"
+                 : archive->ended ? "NO MORE"
+                                  : "",
                  SCREEN_BRIGHT);
 }
 
@@ -160,9 +164,9 @@ static void move_records(const struct situation *seen, struct display_part *self
 // What was keyed is a number, with + a day and an hour of the mission; nothing is the newest.
 static void press_find(const struct situation *seen, struct display_part *self) {
     (void)seen;
-    enum wish what = !self->own.count          ? WISH_NEWEST
+    enum wish what = !self->own.count        ? WISH_NEWEST
                      : self->own.sign == '+' ? WISH_DAY
-                                               : WISH_NUMBER;
+                                             : WISH_NUMBER;
     page_wish(self, what, self->typed);
     self->own.sign = 0;
     self->own.count = self->typed = 0;

@@ -3,8 +3,9 @@
 // Seven things are recorded: each start of the computer; events whose row in the dictionary says
 // so; mission-record entries with the situation at that time, when the pilot or the ground asks for
 // one; the situation once a minute; matter that was catalogued; the fault that led to a restart;
-// and what the pilot says (texts.h). They are gathered for a second and a half, but those that the dictionary wants written
-// at once. RECORD_STORED is raised for each record when it is safe, never before.
+// and what the pilot says (texts.h). They are gathered for a second and a half, but those that the
+// dictionary wants written at once. RECORD_STORED is raised for each record when it is safe, never
+// before.
 #include "flight/events.h"
 #include "flight/packing.h"
 #include "flight/programs.h"
@@ -237,8 +238,8 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
 
 // The minute's routine pushes no news off the page: of what comes in a row the last is shown.
 static void show(struct records_part *self, const struct record_row *row) {
-    bool routine = row->entry == ENTRY_SITUATION && self->shown &&
-                   self->row[0].entry == ENTRY_SITUATION;
+    bool routine =
+        row->entry == ENTRY_SITUATION && self->shown && self->row[0].entry == ENTRY_SITUATION;
     for (uint32_t i = routine ? 0 : RECORDS_SHOWN - 1; i > 0; i--) {
         self->row[i] = self->row[i - 1];
     }
@@ -266,8 +267,7 @@ static void hand_over(struct records_part *self) {
 
 static void hand_over_texts(const struct situation *seen, struct records_part *self) {
     struct record_row row;
-    while (self->own.queue.handed < WAITING_MAX / 2u &&
-           texts_next(seen, &self->own.texts, &row)) {
+    while (self->own.queue.handed < WAITING_MAX / 2u && texts_next(seen, &self->own.texts, &row)) {
         show(self, &row);
     }
 }

@@ -56,9 +56,9 @@ struct panel_part {
 
 // What the pilot says (flight/transcript.c).
 struct transcript_part {
-    bool open;    // the line is on the screen
-    bool refused; // the text before waits for the log, so that this one has to wait
-    bool waits;   // a text waits for the log
+    bool open;           // the line is on the screen
+    bool refused;        // the text before waits for the log, so that this one has to wait
+    bool waits;          // a text waits for the log
     uint32_t characters; // in the line
     uint32_t given;      // texts so far; the number of the one that waits
     struct transcript_own own;
@@ -239,7 +239,7 @@ struct imaging_part {
     uint8_t matter;
     uint8_t brightness;
     uint32_t frame_met_s; // when the last one was taken, since the start; 0: none was
-    uint8_t target; // track it looks at, 0: nadir
+    uint8_t target;       // track it looks at, 0: nadir
     bool on;
     uint32_t catalogued;
     struct catalogue_row catalogue[CATALOGUE_SHOWN]; // newest first

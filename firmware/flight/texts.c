@@ -38,8 +38,7 @@ static void take_image(const struct situation *seen, struct texts *self) {
             .brightness = imaging->brightness,
         };
         const uint8_t *picture = imaging->own.pictures[imaging->own.exposing ^ 1u];
-        self->image_bytes =
-            pack(self->image_payload, ENTRY_IMAGE, &fields, picture, PICTURE_BYTES);
+        self->image_bytes = pack(self->image_payload, ENTRY_IMAGE, &fields, picture, PICTURE_BYTES);
         self->phase = TEXTS_IMAGE;
     }
 }
@@ -57,9 +56,8 @@ static void take_words(const struct situation *seen, struct texts *self) {
                                                                  from->elements.true_anomaly_rad)),
         .image = self->image,
     };
-    self->words_bytes =
-        pack(self->words_payload, ENTRY_WORDS, &fields, seen->transcript.own.bytes[text],
-             transcript->text[text].bytes);
+    self->words_bytes = pack(self->words_payload, ENTRY_WORDS, &fields,
+                             seen->transcript.own.bytes[text], transcript->text[text].bytes);
 }
 
 static bool give(const struct situation *seen, enum entry entry, const uint8_t *payload,

@@ -5,10 +5,11 @@
 // only while it is empty: whoever wanted the mark alone has to do nothing more. All other keys and
 // switches are what they always are.
 //
-// Nothing that was said is lost by a restart, or by power that goes. The text is kept in pieces, and
-// where it ends after them: what lies behind its end does not count yet, so a cut leaves the line as
-// it was or as it is now. A character is taken from the headset when it is kept, and its number with
-// it, so that it is written once. Of two texts one is written, the other one waits for the log.
+// Nothing that was said is lost by a restart, or by power that goes. The text is kept in pieces,
+// and where it ends after them: what lies behind its end does not count yet, so a cut leaves the
+// line as it was or as it is now. A character is taken from the headset when it is kept, and its
+// number with it, so that it is written once. Of two texts one is written, the other one waits for
+// the log.
 #include "drivers/headset.h"
 #include "flight/events.h"
 #include "flight/programs.h"

@@ -229,7 +229,7 @@ void page_record(uint32_t row, uint32_t column, const struct record_row *record)
     } else {
         words_entry_which(about, record->entry, record->which);
     }
-    screen_field(row, column, 20,
-                 event ? events_name(record->event) : words_entry(record->entry), SCREEN_BRIGHT);
+    screen_field(row, column, 20, event ? events_name(record->event) : words_entry(record->entry),
+                 SCREEN_BRIGHT);
     screen_field(row, column + 20u, 23, about, SCREEN_BRIGHT);
 }

@@ -61,8 +61,13 @@ def test_typing_presses_key_after_key() -> None:
     assert [row.cycle for row in rows] == sorted(row.cycle for row in rows)
 
 
-@given(st.text(st.characters(exclude_characters='"', exclude_categories=["C", "Z"]) | st.just(" "),
-               min_size=1, max_size=60))
+@given(
+    st.text(
+        st.characters(exclude_characters='"', exclude_categories=["C", "Z"]) | st.just(" "),
+        min_size=1,
+        max_size=60,
+    )
+)
 def test_what_is_said_is_said_whole(text: str) -> None:
     rows = script.parse(f'T+1s say "{text}"  # "no # end', "x")
     assert {row.index for row in rows[:2]} == {CONTROL_TABLE["RECORD_MARK"].number}

@@ -47,7 +47,7 @@ def find(flight: Any, digits: str, *before: str) -> None:
 
 @pytest.fixture(scope="module")
 def saved(image: bytes) -> tuple[bytes, list[Entry]]:
-    """A ship that was restarted twice, with words, marks, frames; and her log as the host reads it."""
+    """A ship that was restarted twice, with words, marks, frames; and what the host reads of it."""
     flight = Pilot(image, **QUIET)
     flight.fly(8.0)
     for text in TEXTS:

@@ -93,7 +93,9 @@ def test_characters_without_room_are_told_once(pilot: Any) -> None:
 
 def test_what_has_no_letter_is_none(pilot: Any) -> None:
     flight = opened(pilot)
-    flight.ship.say("a\tb\nc" + "".join(map(chr, (0, 1, 7, 14, 26, 28, 31, *range(127, 160)))) + "d")
+    flight.ship.say(
+        "a\tb\nc" + "".join(map(chr, (0, 1, 7, 14, 26, 28, 31, *range(127, 160)))) + "d"
+    )
     flight.fly(1.0)
     assert line(flight) == (6, "a b cd")
 

@@ -171,5 +171,3 @@ def test_too_long_an_entry_is_passed_over() -> None:
         part.append(1, b"x" * size)
     part.run(3000)
     assert [len(entry[3]) for entry in Reader(part).all()] == [10, 20, 30]
-
-

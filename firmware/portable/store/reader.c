@@ -89,8 +89,7 @@ static uint32_t block_to_begin(const struct store_reader *self) {
             first = b;
         }
         bool may = row->sequence <= self->sequence_from || row->time_ms < self->time_from_ms;
-        if (may && (best == STORE_NONE ||
-                    is_before(&self->row[best], row->stripe, row->index))) {
+        if (may && (best == STORE_NONE || is_before(&self->row[best], row->stripe, row->index))) {
             best = b;
         }
     }
@@ -102,8 +101,8 @@ static uint32_t block_after(const struct store_reader *self, uint32_t stripe, ui
     for (uint32_t b = 0; b < self->store->geometry->blocks; b++) {
         const struct reader_row *row = &self->row[b];
         bool later = is_in_log(self, b) && !is_before(row, stripe, index + 1u);
-        if (later && (next == STORE_NONE ||
-                      is_before(row, self->row[next].stripe, self->row[next].index))) {
+        if (later &&
+            (next == STORE_NONE || is_before(row, self->row[next].stripe, self->row[next].index))) {
             next = b;
         }
     }
@@ -246,10 +245,10 @@ static void take_tail(struct store_reader *self) {
 static void take_page(struct store_reader *self, bool read) {
     struct page_head head = {0};
     struct page_body body;
-    bool sound = read && page_open(self->opened, self->store->geometry->page_bytes, &head) &&
-                 head.kind == PAGE_DATA && head.stripe == self->store->block[self->block].stripe &&
-                 page_body_open(self->opened + PAGE_HEADER_BYTES, store_stream_bytes(self->store),
-                                &body);
+    bool sound =
+        read && page_open(self->opened, self->store->geometry->page_bytes, &head) &&
+        head.kind == PAGE_DATA && head.stripe == self->store->block[self->block].stripe &&
+        page_body_open(self->opened + PAGE_HEADER_BYTES, store_stream_bytes(self->store), &body);
     bool again = head.stripe == self->head.stripe && head.index <= self->head.index;
     if (self->indexing) {
         note_block(self, &head, &body, sound);
@@ -263,8 +262,8 @@ static void take_page(struct store_reader *self, bool read) {
 
 static void go_on_opening(struct store_reader *self) {
     const struct store_codes *codes = self->store->codes;
-    uint32_t bits = codes->open(codes->work, self->store->geometry, self->raw, self->opened,
-                                self->slice++);
+    uint32_t bits =
+        codes->open(codes->work, self->store->geometry, self->raw, self->opened, self->slice++);
     if (bits != STORE_GOES_ON) {
         self->opening = false;
         take_page(self, bits != STORE_NONE);
@@ -297,7 +296,8 @@ static enum store_turn next_page(struct store_reader *self, struct store_job *jo
         return STORE_AGAIN;
     }
     if (self->page >= self->store->block[self->from].next) {
-        uint32_t next = block_after(self, self->row[self->from].stripe, self->row[self->from].index);
+        uint32_t next =
+            block_after(self, self->row[self->from].stripe, self->row[self->from].index);
         if (next == STORE_NONE) {
             take_tail(self);
             return STORE_AGAIN;

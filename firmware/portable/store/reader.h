@@ -48,16 +48,16 @@ struct store_reader {
     // The page in hand.
     struct page_head head;
     struct page_body body;
-    bool tail;      // it is the one that is being filled
-    bool gap;       // what came before it could not be read
-    bool fresh;     // no entry that begins in it was met yet
-    uint32_t at;    // bytes of its stream that were taken
+    bool tail;   // it is the one that is being filled
+    bool gap;    // what came before it could not be read
+    bool fresh;  // no entry that begins in it was met yet
+    uint32_t at; // bytes of its stream that were taken
     uint32_t sequence;
     uint64_t time_ms; // of the entry before
     // The entry in hand.
     struct entry_head entry;
-    uint32_t gathered;   // bytes of it
-    uint32_t head_bytes; // 0: not whole yet
+    uint32_t gathered;          // bytes of it
+    uint32_t head_bytes;        // 0: not whole yet
     uint8_t raw[STORE_RAW_MAX]; // these begin at a multiple of four, as the store's own do
     uint8_t opened[STORE_PAGE_MAX];
     uint8_t bytes[READER_ENTRY_MAX];

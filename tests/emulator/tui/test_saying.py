@@ -105,8 +105,9 @@ def test_a_button_on_a_function_key_is_never_text(control: Any) -> None:
 @pytest.mark.parametrize(
     ("key", "character", "says"),
     [
-        ("a", "a", "a"), ("A", "A", "A"), ("shift+ä", "Ä", "Ä"), ("plus", "+", "+"), ("1", "1", "1"),
-        ("space", " ", " "), ("full_stop", ".", "."), ("euro_sign", "€", "€"), ("tab", "\t", "\t"),
+        ("a", "a", "a"), ("A", "A", "A"), ("shift+ä", "Ä", "Ä"), ("plus", "+", "+"),
+        ("1", "1", "1"), ("space", " ", " "), ("full_stop", ".", "."), ("euro_sign", "€", "€"),
+        ("tab", "\t", "\t"),
         ("enter", "\r", "\r"), ("backspace", "\x7f", "\b"), ("escape", "\x1b", "\x1b"),
         ("ctrl+q", "\x11", ""), ("ctrl+c", "\x03", ""), ("alt+1", None, ""), ("alt+a", "a", ""),
         ("f6", None, ""), ("up", None, ""), ("pagedown", None, ""), ("delete", "\x7f", ""),
