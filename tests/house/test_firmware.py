@@ -95,6 +95,8 @@ KEPT = {
     "navigation.c": {"state_row_kept"},
     "records.c": {"records_row_kept"},
     "supply.c": {"supply_row_kept"},
+    "texts.c": {"text_row_kept"},
+    "transcript.c": {"state_row_kept", "piece_row_kept"},
     "upkeep.c": {"shut_row_kept"},
     "uplink.c": {"uplink_row_kept"},
     "waiting.c": {"entry_row_kept", "ring_row_kept"},
