@@ -174,3 +174,34 @@ def test_no_loss_of_the_parts_power_loses_a_text_or_makes_two_of_it(pilot: Any) 
         flight.set(RECORDER=1)
         flight.fly(5.0)
         check_twice_there(flight, text, cut)
+
+
+def test_power_that_goes_takes_no_text_along(pilot: Any) -> None:
+    """At moments from the key that ends it to when it is safe."""
+    flight, text = interrupted(pilot)
+    ship = flight.ship
+    before, begin = ship.point(), ship.cycle
+    draw = random.Random(12)
+    for _ in range(CUTS):
+        cut = draw.randrange(cycles_of(0.25))
+        ship.return_to(before)
+        ship.run(begin + cut)
+        ship.supply("cut")
+        flight.fly(0.5)
+        ship.supply("on")
+        flight.fly(6.0)
+        check_twice_there(flight, text, cut)
+
+
+def test_power_that_goes_takes_no_letter_along(pilot: Any) -> None:
+    flight = flying(pilot)
+    flight.press("RECORD_MARK")
+    flight.ship.say("half a word")
+    flight.fly(1.0)
+    flight.ship.supply("cut")
+    flight.fly(1.0)
+    flight.ship.supply("on")
+    flight.fly(3.0)
+    flight.ship.say(" and the rest\r")
+    flight.fly(4.0)
+    assert words(flight) == ["half a word and the rest"]
