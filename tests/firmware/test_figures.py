@@ -367,7 +367,7 @@ def test_what_is_not_safe_yet_is_dim(pilot) -> None:
         if " SITUATION " in flight.screen():
             break
     text = flight.screen()
-    newest = int(re.search(r"\n +(\d+) +\d{3}/", text)[1])
+    newest = int(re.search(r"\n[ >] +(\d+) +\d{3}/", text)[1])
     safe = int(figure(text, "LAST SAFE RECORD"))
     assert newest == safe + 1
     assert row_looks(flight, 6) == {0}
@@ -381,9 +381,9 @@ def test_the_newest_record_stands_first(pilot) -> None:
     flight.press("RECORD_MARK")
     flight.fly(1.0)
     number = flight.last("RECORD_STORED")["number"]
-    numbers = [int(n) for n in re.findall(r"\n +(\d+) +\d{3}/", flight.screen())]
+    numbers = [int(n) for n in re.findall(r"\n[ >] +(\d+) +\d{3}/", flight.screen())]
     assert numbers == list(range(number, number - len(numbers), -1))
-    assert re.search(rf"\n +{number} +\S+ +MARK", flight.screen())
+    assert re.search(rf"\n> +{number} +\S+ +MARK", flight.screen())
 
 
 def test_the_minutes_routine_pushes_no_news_off_the_page(pilot) -> None:
@@ -394,7 +394,7 @@ def test_the_minutes_routine_pushes_no_news_off_the_page(pilot) -> None:
     flight.fly(250.0)
     flight.press("RECORD_MARK")
     flight.fly(130.0)
-    kinds = re.findall(r"\n +\d+ +\d{3}/\S+ (\w+)", flight.screen())
+    kinds = re.findall(r"\n[ >] +\d+ +\d{3}/\S+ (\w+)", flight.screen())
     assert kinds[:3] == ["SITUATION", "MARK", "SITUATION"] and kinds.count("MARK") == 2
     assert ("SITUATION", "SITUATION") not in pairwise(kinds)
     log = {
