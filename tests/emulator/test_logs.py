@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ares4 import cli
+from ares4 import cli, flightlog
+from ares4.flightlog import Entry, Log
+from ares4.logbook.pictures import Picture
 from tests.emulator.records.conftest import filled, worn
 from tests.emulator.terminals import OnTerminal
+from tests.firmware.test_flightlog import sector
 from tests.store.driven import RAW
 
 ENTRIES = 60
@@ -155,6 +159,58 @@ def test_without_a_terminal_it_is_played_to_the_end(
 ) -> None:
     assert run("play", image, "--speed", 100_000, "--json") == 0
     assert [row["number"] for row in rows(capsys.readouterr().out)] == list(range(1, ENTRIES + 1))
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An image whose log has words and a picture."""
+    said = {"begun_met_s": 1, "image": 2, "text": "Dust\x07 to the horizon"}
+    seen = {"width": 3, "height": 2, "band": "visible", "pixels": b64encode(b"\0@ABC\xff").decode()}
+    entries = [
+        Entry(number, kind, kind, 9, 1_981_789_200 + number, 1, number, None, fields)
+        for number, kind, fields in ((1, "WORDS", said), (2, "IMAGE", seen))
+    ]
+    monkeypatch.setattr(flightlog, "read", lambda *_, **__: Log(entries=entries))
+    path = tmp_path / "spoken.img"
+    path.write_bytes(b"whatever")
+    return path
+
+
+def test_words_and_pictures_are_files_of_their_own(
+    spoken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("extract", spoken, "-o", tmp_path / "out") == 0
+    assert capsys.readouterr().out == (
+        f"{tmp_path / 'out'}: 2 entries in entries.jsonl, 1 texts, 1 pictures\n"
+    )
+    assert (tmp_path / "out" / "0000001-WORDS.txt").read_text() == "Dust\x07 to the horizon\n"
+    png = (tmp_path / "out" / "0000002-IMAGE.png").read_bytes()
+    assert png == Picture(3, 2, b"\0@ABC\xff").png()
+
+
+def test_words_are_found_and_shown(spoken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("list", spoken, "--search", "HORIZON") == 0
+    assert [row["number"] for row in rows(capsys.readouterr().out)] == [1]
+    assert run("play", spoken, "--speed", 100_000) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("WORDS                 Dust\ufffd to the horizon")
+    assert "3 x 2 pixels" in second  # a picture is for terminals
+
+
+def test_a_log_of_the_layout_before_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.img"
+    path.write_bytes(sector(1, 1).ljust(RAW, b"\xff"))
+    assert run("list", path) == 0
+    assert [row["number"] for row in rows(capsys.readouterr().out)] == [1, 2, 3, 4, 5]
+    assert run("info", path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["layout"] == 1
+    assert run("verify", path) == 0
+    damaged = bytearray(path.read_bytes())
+    damaged[60] ^= 1
+    path.write_bytes(damaged)
+    assert run("verify", path) == 1
 
 
 @pytest.fixture
