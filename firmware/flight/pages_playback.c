@@ -1,4 +1,5 @@
 // Page P71 PLAYBACK: an entry of the log as it was written, and those after it in their own time.
+#include "flight/letters.h"
 #include "flight/packing.h"
 #include "flight/pages.h"
 #include "kernel/assert.h"
@@ -6,7 +7,6 @@
 #define TEXT_ROW 6u
 #define TEXT_ROWS 13u
 #define TEXT_COLUMNS 62u
-#define NO_LETTER '\xBF'
 #define KILO 1e-3
 
 static const struct label labels[] = {
@@ -17,21 +17,11 @@ static const struct label labels[] = {
 
 // ---- words -------------------------------------------------------------------------------------
 
-static bool begins(uint8_t byte) { return (byte & 0xC0u) != 0x80u; }
-
-static char letter_at(const uint8_t *bytes) {
-    if (bytes[0] < 0x80u) {
-        return (char)bytes[0];
-    }
-    uint32_t code = (bytes[0] & 0x1Fu) << 6 | (bytes[1] & 0x3Fu);
-    return bytes[0] < 0xC4u && code >= 0xA0u ? (char)code : NO_LETTER;
-}
-
 // From a row of it on, as many as there is room for.
 static void draw_text(const uint8_t *bytes, uint32_t count, uint32_t from_row) {
     uint32_t place = 0, first = from_row * TEXT_COLUMNS;
     for (uint32_t at = 0; at < count; at++) {
-        if (!begins(bytes[at])) {
+        if (!letter_begins(bytes[at])) {
             continue;
         }
         if (place >= first && place - first < TEXT_ROWS * TEXT_COLUMNS) {

@@ -1,12 +1,12 @@
 // The line of the transcript, over the last rows of whatever page is up: what is in it, and how it
 // ends. Of a long text the end is shown. What the tube has no letter for (it knows ISO 8859-1) is
 // in the text all the same.
+#include "flight/letters.h"
 #include "flight/pages.h"
 #include "kernel/assert.h"
 
 #define TEXT_ROWS (TRANSCRIPT_ROWS - 1u)
 #define TEXT_COLUMNS (SCREEN_COLUMNS - 2u)
-#define NO_LETTER '\xBF'
 
 static void draw_heading(const struct transcript_part *transcript) {
     screen_field(TRANSCRIPT_ROW, 0, SCREEN_COLUMNS, "", SCREEN_INVERSE);
@@ -20,25 +20,14 @@ static void draw_heading(const struct transcript_part *transcript) {
 }
 _Static_assert(TRANSCRIPT_CHARACTERS_MAX == 2000u, "as the heading says");
 
-static bool begins(uint8_t byte) { return (byte & 0xC0u) != 0x80u; }
-
 // Where in the text so many of its last characters begin.
 static uint32_t begin_of(const uint8_t *bytes, uint32_t count, uint32_t characters) {
     uint32_t at = count;
     while (characters && at) {
         at--;
-        characters -= begins(bytes[at]);
+        characters -= letter_begins(bytes[at]);
     }
     return at;
-}
-
-// The letter of the character that begins there, if it has one.
-static char letter_at(const uint8_t *bytes) {
-    if (bytes[0] < 0x80u) {
-        return (char)bytes[0];
-    }
-    uint32_t code = (bytes[0] & 0x1Fu) << 6 | (bytes[1] & 0x3Fu);
-    return bytes[0] < 0xC4u && code >= 0xA0u ? (char)code : NO_LETTER;
 }
 
 static void draw_text(const uint8_t *bytes, uint32_t at, uint32_t count) {
@@ -52,7 +41,7 @@ static void draw_text(const uint8_t *bytes, uint32_t at, uint32_t count) {
         screen_character(row, column, letter, SCREEN_BRIGHT | (cursor ? SCREEN_BLINKING : 0));
         ended |= cursor;
         at += !margin && at < count;
-        while (at < count && !begins(bytes[at])) {
+        while (at < count && !letter_begins(bytes[at])) {
             at++;
         }
     }

@@ -12,6 +12,7 @@
 // the log.
 #include "drivers/headset.h"
 #include "flight/events.h"
+#include "flight/letters.h"
 #include "flight/programs.h"
 #include "kernel/assert.h"
 #include "kernel/kept.h"
@@ -39,12 +40,10 @@ struct kept_piece {
     uint8_t bytes[TRANSCRIPT_PIECE_BYTES];
 };
 KEPT(state_row, struct kept_transcript, 1, KEPT_OVER_POWER_ON);
-KEPT(piece_row, struct kept_piece, TRANSCRIPT_TEXTS *PIECES, KEPT_OVER_POWER_ON);
+KEPT(piece_row, struct kept_piece, TRANSCRIPT_TEXTS *PIECES, KEPT_BY_ITS_OWNER);
 _Static_assert(TRANSCRIPT_BYTES_MAX == PIECES * TRANSCRIPT_PIECE_BYTES &&
                    TRANSCRIPT_BYTES_MAX >= 4u * TRANSCRIPT_CHARACTERS_MAX,
                "whole pieces, with room for the longest text");
-
-static bool continues(uint8_t byte) { return (byte & 0xC0u) == 0x80u; }
 
 // ---- what is kept ------------------------------------------------------------------------------
 
@@ -65,11 +64,13 @@ static void keep_text(struct transcript_own *own, uint32_t from, uint32_t to) {
 static void keep_state(const struct transcript_own *own) { kept_put(&state_row, 0, &own->state); }
 
 static void recover_text(struct transcript_own *own, uint32_t text) {
-    for (uint32_t i = 0; i < PIECES; i++) {
+    for (uint32_t i = 0; i * TRANSCRIPT_PIECE_BYTES < own->state.text[text].bytes; i++) {
         const struct kept_piece *kept = kept_get(&piece_row, text * PIECES + i);
+        uint8_t *bytes = piece_of(own, text, i);
         for (uint32_t at = 0; at < TRANSCRIPT_PIECE_BYTES; at++) {
-            piece_of(own, text, i)[at] = kept ? kept->bytes[at] : UNREADABLE;
+            bytes[at] = kept ? kept->bytes[at] : UNREADABLE;
         }
+        kept_put(&piece_row, text * PIECES + i, bytes);
     }
 }
 
@@ -102,7 +103,7 @@ static void take_back(struct transcript_own *own) {
     if (line->characters) {
         line->characters--;
         line->bytes--;
-        while (line->bytes && continues(bytes[line->bytes])) {
+        while (line->bytes && !letter_begins(bytes[line->bytes])) {
             line->bytes--;
         }
     }

@@ -75,7 +75,8 @@ static void open_place(const struct kept_row *row, uint32_t place, bool power_on
 
 void kept_open(bool power_on) {
     for (const struct kept_row *row = kept_rows_start; row < kept_rows_end; row++) {
-        for (uint32_t place = 0; place < row->count; place++) {
+        uint32_t places = row->until == KEPT_BY_ITS_OWNER ? 0 : row->count;
+        for (uint32_t place = 0; place < places; place++) {
             open_place(row, place, power_on);
         }
     }

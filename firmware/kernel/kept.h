@@ -16,8 +16,10 @@
 #define KEPT_ALIGNED 8u
 #define KEPT_CHECK_BYTES 4u
 
-// Power-on either begins anew, or finds what lay in memory that needs no power.
-enum kept_until { KEPT_UNTIL_POWER_ON, KEPT_OVER_POWER_ON };
+// Power-on either begins anew, or finds what lay in memory that needs no power. Of what is long a
+// start would check more than counts: it is looked at by its owner alone, who knows how much does,
+// and puts that anew.
+enum kept_until { KEPT_UNTIL_POWER_ON, KEPT_OVER_POWER_ON, KEPT_BY_ITS_OWNER };
 
 struct kept_row {
     uint8_t *cells; // both copies of the first value, of the second one, and so on

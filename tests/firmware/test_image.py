@@ -43,7 +43,7 @@ def test_an_image_for_a_debugger_flies(tmp_path: Path) -> None:
     make = ["make", "-s", "-C", ROOT / "firmware", f"PYTHON={sys.executable}", "OPTIMIZE=-Og"]
     subprocess.run([*make, f"BUILD={tmp_path}"], check=True, capture_output=True)
     flight = Pilot((tmp_path / "ares4.elf").read_bytes())
-    flight.fly(3.0)
+    flight.fly(6.0)
     assert "LOG_MOUNTED" in flight.names()
     assert flight.ship.counters()["restarts"] == 0
 

@@ -60,8 +60,11 @@ def test_it_tells_when_and_where(pilot: Any) -> None:
     assert entry.fields["begun_met_s"] == mark.met_s
     assert entry.met_s == pytest.approx(mark.met_s + 30, abs=1)
     (situation,) = [e for e in entries(flight, "SITUATION") if abs(e.met_s - entry.met_s) < 30]
-    for name in ("altitude_m", "true_anomaly_deg"):
-        assert entry.fields[name] == pytest.approx(situation.fields[name], rel=0.05)
+    assert entry.fields["altitude_m"] == pytest.approx(situation.fields["altitude_m"], rel=0.05)
+    # The orbit is nearly a circle: where its periapsis is, is not known well.
+    anomaly = entry.fields["true_anomaly_deg"]
+    apart = (anomaly - situation.fields["true_anomaly_deg"] + 180.0) % 360.0 - 180.0
+    assert abs(apart) < 45.0 and anomaly > 10.0
 
 
 def test_the_frame_is_the_one_on_the_monitor(pilot: Any) -> None:
