@@ -17,7 +17,7 @@
 #define CHARGE_MAX_W 12e3
 #define CHARGE_EFFICIENCY 0.95
 #define BATTERY_FULL_FACTOR 1e-3 // charging tapers within this part of full
-#define RESERVE_CHARGE_W 100.0
+#define RESERVE_CHARGE_W 1000.0
 
 #define ELECTRICS_BUS_BATTERY (-1) // in place of a bus: behind no bus contactor
 

@@ -32,6 +32,8 @@ struct power_readings power_read(void) {
         .ionic_w = io_read(POWER_BASE, POWER_IONIC),
         .battery_kj = io_read(POWER_BASE, POWER_BATTERY),
         .battery_w = io_read_signed(POWER_BASE, POWER_BATTERY_POWER),
+        .reserve_mj = io_read(POWER_BASE, POWER_RESERVE),
+        .on_reserve = io_read(POWER_BASE, POWER_SOURCE) & POWER_SOURCE_ON_RESERVE,
     };
 }
 

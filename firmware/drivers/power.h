@@ -12,6 +12,8 @@ struct power_readings {
     uint32_t wings_w, ionic_w;
     uint32_t battery_kj;
     int32_t battery_w; // positive while it discharges
+    uint32_t reserve_mj;
+    bool on_reserve; // nothing else feeds the computer
 };
 
 void power_open(void);

@@ -217,6 +217,7 @@ struct records_own {
     uint32_t held;   // and that had not, when the last record became safe
     uint32_t next_situation_s;
     bool start_written, fault_written;
+    bool last;                          // the situation on the reserve was taken down
     uint8_t kinds[RECORDS_OUTSTANDING]; // enum entry, of records that are not safe yet, by number
 };
 

@@ -19,6 +19,7 @@ static const struct label labels_power[] = {
     {5, 1, "IONIC                    kW"},
     {6, 1, "BATTERY                  kW"},
     {7, 1, "CHARGE         %"},
+    {8, 1, "RESERVE        kJ"},
     {9, 1, "TIE"},
     {10, 1, "SHED"},
     {2, 33, "LOAD"},
@@ -60,6 +61,8 @@ static void draw_power(const struct situation *seen) {
     screen_signed(6, 18, 7, power->battery_w * KILO, 2, SCREEN_BRIGHT);
     screen_number(7, 9, 6, power->battery_kj * 100.0 / SHIP_BATTERY_FULL_KJ, 1, SCREEN_BRIGHT);
     page_bar(7, 18, 12, power->battery_kj / (double)SHIP_BATTERY_FULL_KJ);
+    screen_number(8, 9, 6, power->reserve_mj * KILO * KILO, 2, SCREEN_BRIGHT);
+    screen_field(8, 18, 12, power->on_reserve ? "ALONE FEEDS" : "", SCREEN_BRIGHT);
     screen_field(9, 9, 8, seen->display.tie_buses ? "CLOSED" : "OPEN", SCREEN_BRIGHT);
     screen_unsigned(10, 9, 2, seen->supply.shed_steps, ' ', SCREEN_BRIGHT);
     draw_loads(&seen->supply);

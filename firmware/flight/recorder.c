@@ -14,6 +14,10 @@
 #define PATIENCE_LOOKS 3u // a job takes 6 ms at most; after so many tenths of a second it is lost
 #define TICKS_PER_MS (TICKS_PER_SECOND / 1000u)
 
+// Of closing a stripe, measured: for any at all, and for each page that it has.
+#define CLOSING_MS 500u
+#define CLOSING_PAGE_MS 18u
+
 _Static_assert((int)STORE_READ == (int)MASSMEM_COMMAND_OPERATION_READ &&
                    (int)STORE_PROGRAM == (int)MASSMEM_COMMAND_OPERATION_PROGRAM &&
                    (int)STORE_ERASE == (int)MASSMEM_COMMAND_OPERATION_ERASE,
@@ -84,6 +88,20 @@ void recorder_flush(void) {
 }
 
 struct store_reader *recorder_reader(void) { return &recorder.reader; }
+
+void recorder_spare(bool spare) {
+    recorder.resting = false;
+    store_spare(&recorder.store, spare);
+}
+
+void recorder_close(void) {
+    recorder.resting = false;
+    store_close(&recorder.store);
+}
+
+uint32_t recorder_closing_ms(void) {
+    return CLOSING_MS + CLOSING_PAGE_MS * (recorder.store.filling.index + 1u);
+}
 
 static void finish(enum store_result result) {
     recorder.working = false;

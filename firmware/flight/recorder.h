@@ -28,6 +28,11 @@ bool recorder_take(uint8_t entry, uint64_t time_ms, const uint8_t *payload, uint
                    uint32_t *number);
 // Write what was taken now, not when enough has come.
 void recorder_flush(void);
+// Does only what entries need, until it is told otherwise.
+void recorder_spare(bool spare);
+// Closes what is open in the log, and how long that would take now.
+void recorder_close(void);
+uint32_t recorder_closing_ms(void);
 // The last entry that is safe; of a log that is mounted.
 uint32_t recorder_safe(void);
 // Pages that did not hold what was written.

@@ -228,7 +228,9 @@ static void queue_what_is_new(const struct situation *seen, struct records_part 
     if (self->own.next_situation_s == 0) {
         self->own.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
     }
-    if (seen->now.met_s >= self->own.next_situation_s) {
+    bool last = seen->lastlight.on && !self->own.last; // there may be no other
+    self->own.last = seen->lastlight.on;
+    if (seen->now.met_s >= self->own.next_situation_s || last) {
         queue_mark(seen, self, ENTRY_SITUATION);
         self->own.next_situation_s = seen->now.met_s + SITUATION_PERIOD_S;
     }
@@ -311,7 +313,8 @@ static void carry_on(const struct situation *seen, struct records_part *self) {
     self->words_safe = self->own.texts.safe;
     hand_over(self);
     hand_over_texts(seen, self);
-    if (found) { // what is handed over anew has waited long enough
+    // What is handed over anew has waited long enough; in the last light all has.
+    if (found || seen->lastlight.on) {
         recorder_flush();
     }
 }

@@ -254,6 +254,14 @@ struct record_row {
     uint8_t entry;  // enum entry
 };
 
+// What is done with the energy that is left (flight/lastlight.c).
+struct lastlight_part {
+    bool on;           // nothing but the reserve feeds the computer
+    bool closed;       // what the log had open was closed, or is being so
+    uint32_t takes_mj; // that a look's time takes of it, as measured
+    uint32_t left_mj;
+};
+
 // The flight log (flight/records.c).
 struct records_part {
     bool on; // the recorder has power

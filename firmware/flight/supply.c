@@ -4,7 +4,8 @@
 // (DARK SHIP opens those) and at which state of charge it is shed to save the battery. A low bus
 // sheds one more row each second. A load that opened by itself is closed again after a pause, a few
 // times; then it stays open until the pilot works its switch. The tries are forgotten once it has
-// stayed closed for a while.
+// stayed closed for a while. On the reserve nothing is done about loads: none has power, and what
+// opened is looked at when something feeds again.
 //
 // The ellipse steers by emission. What stays on in a dark ship (navigation, recorder, imager) emits
 // less, together with the computer, than the hull scatters.
@@ -176,6 +177,9 @@ void supply_step(const struct situation *seen, void *own) {
     struct supply_part *self = own;
     self->power = power_read();
     switch_buses(seen, self);
+    if (self->power.on_reserve) {
+        return;
+    }
     look_for_trips(seen, self);
     announce(self, panel_position(seen, CONTROL_DARK_SHIP),
              !panel_position(seen, CONTROL_LIFE_SUPPORT_OFF));

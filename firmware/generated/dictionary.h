@@ -395,9 +395,10 @@ enum app {
     APP_INDICATORS = 12,
     APP_DISPLAY = 13,
     APP_UPLINK = 14,
-    APP_RECORDS = 15,
-    APP_ARCHIVE = 16,
-    APP_TELEMETRY = 17,
+    APP_LASTLIGHT = 15,
+    APP_RECORDS = 16,
+    APP_ARCHIVE = 17,
+    APP_TELEMETRY = 18,
 };
 
 // name, words
@@ -417,6 +418,7 @@ enum app {
     ROW(INDICATORS, "INDICATORS") \
     ROW(DISPLAY, "DISPLAY") \
     ROW(UPLINK, "UPLINK") \
+    ROW(LASTLIGHT, "LASTLIGHT") \
     ROW(RECORDS, "RECORDS") \
     ROW(ARCHIVE, "ARCHIVE") \
     ROW(TELEMETRY, "TELEMETRY")
@@ -745,6 +747,8 @@ enum event {
     EVENT_CONTROL_FOUND = 56,
     EVENT_RCS_SHUT = 57,
     EVENT_WORDS_LOST = 58,
+    EVENT_SUPPLY_LOST = 59,
+    EVENT_SUPPLY_BACK = 60,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -763,7 +767,7 @@ enum event {
 #define STEP_event_drive_contradicted_thrust_n 0.001
 #define STEP_event_drive_contradicted_flow_kg_s 1e-09
 #define STEP_event_cut_off_unseen_thrust_n 0.001
-#define EVENTS 58u
+#define EVENTS 60u
 
 // name, fields, recorded, the field that says which, those that make two alike, seconds, folded fields
 #define EVENT_ROWS(ROW) \
@@ -824,7 +828,9 @@ enum event {
     ROW(CONTROL_DOUBTED, 1, 1, 0, 1u, 600, 0u) \
     ROW(CONTROL_FOUND, 2, 1, 0, 1u, 600, 0u) \
     ROW(RCS_SHUT, 1, 1, 0, 0u, 0, 0u) \
-    ROW(WORDS_LOST, 0, 0, 0, 0u, 0, 0u)
+    ROW(WORDS_LOST, 0, 0, 0, 0u, 0, 0u) \
+    ROW(SUPPLY_LOST, 1, 1, 0, 0u, 0, 0u) \
+    ROW(SUPPLY_BACK, 1, 1, 0, 0u, 0, 0u)
 
 // name, how the field that says which is written, words
 #define EVENT_WHICH(ROW) \

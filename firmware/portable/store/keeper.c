@@ -17,7 +17,8 @@ static bool closing_is_due(const struct store *self) {
 // Closing needs the buffer: collecting leaves it between two entries, and begins again later.
 static void choose(struct store *self) {
     struct store_keeper *keeper = &self->keeper;
-    if (is_collecting(self) && closing_is_due(self) && !self->pending.active) {
+    bool can_wait = self->spare && !self->yield && !self->full;
+    if (is_collecting(self) && (closing_is_due(self) || can_wait) && !self->pending.active) {
         keeper->task = KEEPER_IDLE;
     }
     if (keeper->task != KEEPER_IDLE) {
@@ -25,6 +26,8 @@ static void choose(struct store *self) {
     }
     if (closing_is_due(self)) {
         closing_begin(self);
+    } else if (can_wait) {
+        return;
     } else if (garbage_is_due(self)) {
         garbage_begin(self);
     } else if (text_is_due(self)) {

@@ -291,6 +291,7 @@ struct store {
     uint32_t moved;       // bytes of it whose entries were moved on
     bool urgent;          // what is there should be written
     bool close;           // the stripe should be closed
+    bool spare;           // nothing is done that can wait
     bool full;            // no block could be had
     bool yield;           // an entry waits for the keeper to make room
     uint64_t now_ms;

@@ -65,6 +65,8 @@ void store_close(struct store *self) {
     self->close = self->filling.index != 0 || self->filling.used != 0 || self->pending.active;
 }
 
+void store_spare(struct store *self, bool spare) { self->spare = spare; }
+
 // What was put last is in three blocks.
 static void settle(struct store *self) {
     self->safe = self->page_sequence;

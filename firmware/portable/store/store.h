@@ -49,6 +49,8 @@ bool store_is_taken(const struct store *self);
 void store_flush(struct store *self);
 // Close the stripe though it is not full.
 void store_close(struct store *self);
+// Nothing is done but what entries and closing need: no room is made ahead, no text repeated.
+void store_spare(struct store *self, bool spare);
 // Whether the end of the log is known, so that entries can be taken.
 bool store_mounted(const struct store *self);
 // The greatest payload of an entry.

@@ -167,7 +167,7 @@ def test_an_empty_battery_in_the_dark_sheds_until_nothing_is_left(library):
 @pytest.mark.parametrize("recorder", [0, RECORDER])
 def test_the_reserve_carries_computer_and_recorder(library, full_j, recorder):
     """For full_j / (180 W + 60 W) from the step on in which all else is gone; then until it is full
-    again, at 100 W, there is no computer, though there is power."""
+    again, at 1 kW, there is no computer, though there is power."""
     electrics = library.ffi.new("struct electrics *")
     library.lib.electrics_start(electrics, 2e8, 0.0, full_j)
     electrics.loads = recorder
@@ -190,7 +190,7 @@ def test_the_reserve_carries_computer_and_recorder(library, full_j, recorder):
     while not electrics.computer_live:
         step()
         waited += 1
-    assert waited == max(1, math.ceil(full_j / (100 * STEP_S)))
+    assert waited == max(1, math.ceil(full_j / (1000 * STEP_S)))
     assert electrics.reserve_j == full_j
     assert electrics.on_reserve == 0
 
