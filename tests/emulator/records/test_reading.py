@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ares4 import records
+from ares4.portable.salvage import WHOLE, Salvage
 from tests.emulator.records.conftest import Kept, told, worn
 from tests.store.driven import RAW
 
@@ -59,3 +60,18 @@ def test_any_piece_gives_a_part_of_the_truth(part: Kept, dump: bytes, data: st.D
     first = data.draw(st.integers(0, len(dump)))
     piece = dump[first : data.draw(st.integers(first, len(dump)))]
     assert told(records.read([piece])).items() <= part.given.items()
+
+
+def test_pages_before_the_one_that_was_found_again_are_found_too(part: Kept) -> None:
+    """Where pages begin is lost, and how they begin is wrong: the first that begins well tells."""
+    pages = [bytearray(part.pages[page]) for page in sorted(part.pages)[:8]]
+    for page in pages[:5]:
+        page[0] ^= 1
+    read = [page for page in Salvage().pages(b"log:" * 25 + b"".join(pages)) if page.halves]
+    assert [(page.at, page.halves) for page in read] == [
+        (100 + RAW * place, WHOLE) for place in range(8)
+    ]
+
+
+def test_zeros_are_no_page_though_they_are_a_codeword() -> None:
+    assert not any(page.halves for page in Salvage().pages(bytes(5 * RAW)))
