@@ -172,9 +172,12 @@ def test_the_ground_and_the_log_get_the_selected_track(pilot) -> None:
     selected = flight.last("TRACK_SELECTED")["track"]
     assert selected == list(tracks(flight.screen()))[1]
     flight.press("RECORD_MARK")
-    number = flight.fly_until("RECORD_STORED", 2.0)["fields"]["number"]
-    log = flightlog.read(flight.ship.flash())
-    assert next(e for e in log.entries if e.number == number).fields["track"] == selected
+    flight.fly(1.0)
+    (mark,) = flightlog.read(flight.ship.flash()).named("MARK")
+    assert mark.fields["track"] == selected
+    assert {"number": mark.number, "entry": "mark"} in [
+        event["fields"] for event in flight.events if event["name"] == "RECORD_STORED"
+    ]
 
 
 def test_a_selected_track_that_is_lost_is_released(pilot) -> None:
