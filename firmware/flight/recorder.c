@@ -72,9 +72,12 @@ uint32_t recorder_end(void) { return recorder.end; }
 
 uint32_t recorder_page(void) { return recorder.page; }
 
+static uint64_t now_ms(void) { return ticks_now() / TICKS_PER_MS; }
+
 bool recorder_take(uint8_t entry, uint64_t time_ms, const uint8_t *payload, uint32_t payload_bytes,
                    uint32_t *number) {
     recorder.resting = false;
+    recorder.store.now_ms = now_ms(); // it was not asked for a job while it rested
     if (!store_append(&recorder.store, entry, time_ms, payload, payload_bytes, number)) {
         return false;
     }
@@ -137,7 +140,7 @@ static bool next_job(void) {
         store_mount(&recorder.store);
     }
     struct store_job job;
-    enum store_turn turn = store_next(&recorder.store, ticks_now() / TICKS_PER_MS, &job);
+    enum store_turn turn = store_next(&recorder.store, now_ms(), &job);
     if (turn == STORE_JOB) {
         begin(&job);
     }

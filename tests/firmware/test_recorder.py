@@ -59,7 +59,7 @@ def test_events_wait_for_each_other_and_not_for_long(pilot) -> None:
     numbers = [entry.number for entry in log.entries if entry.name in SWITCHED]
     waited = [safe[number] - at_s for number, at_s in zip(numbers, raised, strict=True)]
     assert len(waited) == 20
-    assert 1.0 < max(waited) <= SAFE_WITHIN_S
+    assert 1.4 < waited[0] <= max(waited) <= SAFE_WITHIN_S
     assert programmed(flight) - before <= 4 * 3
 
 
@@ -109,22 +109,22 @@ def test_a_part_without_power_is_not_a_bad_one(pilot) -> None:
 
 
 def test_what_was_with_the_part_when_power_went_is_written_when_it_is_back(pilot) -> None:
-    """Cut at many moments of a mark's way into the part: each is there once, and told once."""
+    """At many moments of an event's way into the part: it is there once, and told once."""
     flight = settled(pilot)
     start = flight.ship.snapshot()
     events = list(flight.events)
-    for number in range(25):
+    for number in range(18):
         flight.ship.restore(start)
         flight.events[:] = events
-        flight.press("RECORD_MARK")
-        flight.fly(0.004 * number)
+        flight.set(MASTER_ARM=1)
+        flight.fly(0.1 * number)
         flight.set(RECORDER=0)
         flight.fly(0.5)
         flight.set(RECORDER=1)
         flight.fly(3.0)
-        marks = flightlog.read(flight.ship.flash()).named("MARK")
-        assert len(marks) == 1, number
-        assert stored(flight.events).count(marks[0].number) == 1, number
+        armed = flightlog.read(flight.ship.flash()).named("DRIVE_ARMED")
+        assert len(armed) == 1, number
+        assert stored(flight.events).count(armed[0].number) == 1, number
 
 
 def test_of_an_empty_part_nothing_is_safe(pilot) -> None:

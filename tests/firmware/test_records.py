@@ -104,6 +104,7 @@ def test_a_job_that_is_never_answered_is_given_up(pilot) -> None:
     flight.press("RECORD_MARK")
     flight.fly(2.0)
     assert flight.names().count("RECORD_STORED") > before
+    assert len(log_of(flight).named("MARK")) == 3, "that of the job, too"
     assert flight.ship.counters()["restarts"] == 0
 
 
