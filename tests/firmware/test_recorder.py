@@ -89,7 +89,7 @@ def test_a_block_that_takes_nothing_is_left_and_told(pilot, how: str) -> None:
 
 
 def test_a_part_without_power_is_not_a_bad_one(pilot) -> None:
-    """A job that failed leaves its mark in the status; then there is no power for the next."""
+    """A block has failed; then the part refuses a job, for it has no power."""
     flight = settled(pilot)
     for block in taken(flight):
         flight.ship.spoil("program-fails", block)
@@ -99,13 +99,17 @@ def test_a_part_without_power_is_not_a_bad_one(pilot) -> None:
         if flight.ship.read("massmem.STATUS.FAIL"):
             break
     assert flight.ship.read("massmem.STATUS.FAIL")
+    flight.fly(1.0)
     flight.set(RECORDER=0, RECORD_MARK=0)
+    flight.fly(0.3)
+    flight.set(MASTER_ARM=1)
     flight.fly(3.0)
     failed = flight.names().count("RECORD_FAILED")
     assert failed == 1
     flight.set(RECORDER=1)
     flight.fly(3.0)
-    assert flightlog.read(flight.ship.flash()).named("MARK")
+    log = flightlog.read(flight.ship.flash())
+    assert log.named("MARK") and log.named("DRIVE_ARMED")
 
 
 def test_what_was_with_the_part_when_power_went_is_written_when_it_is_back(pilot) -> None:
