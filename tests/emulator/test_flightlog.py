@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from ares4 import flightlog, records
@@ -24,7 +26,9 @@ def start(number: int, met_s: int) -> bytes:
 
 
 def reads(
-    monkeypatch: pytest.MonkeyPatch, *entries: tuple[int, int, bytes], **more: object
+    monkeypatch: pytest.MonkeyPatch,
+    *entries: tuple[int, int, bytes],
+    gaps: Sequence[Gap] = (),
 ) -> None:
     """What records are to find: time in ms, kind, payload of each."""
     found = Found(
@@ -32,7 +36,7 @@ def reads(
             Entry(number, time_ms, kind, payload, moved=False, page=number)
             for number, (time_ms, kind, payload) in enumerate(entries, 1)
         ],
-        **more,
+        list(gaps),
     )
     found.account.pages["tail"] += 1
     monkeypatch.setattr(records, "read", lambda dumps, progress: found)
