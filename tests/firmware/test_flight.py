@@ -276,7 +276,8 @@ def test_pages(pilot, number: str, title: str) -> None:
 def test_keys_turn_pages_and_unknown_ones_are_told(pilot) -> None:
     flight = pilot(**QUIET)
     flight.fly(1.0)
-    for title in ("P20", "P40", "P45", "P50", "P60", "P70", "P80", "P90", "P95", "P00"):
+    pages = ("P20", "P40", "P45", "P50", "P60", "P70", "P71", "P80", "P90", "P95", "P00")
+    for title in pages:
         flight.press("PAGE")
         flight.fly(0.3)
         assert flight.screen().startswith(f" {title}")
