@@ -399,7 +399,7 @@ def c_dictionary(table: dict) -> str:
     out = ["// Telemetry, events, alarms, log entries and commands by number."]
     out += ["// Made by firmware/generate.py: do not edit.", "// clang-format off"]
     out += [f"#ifndef {guard}", f"#define {guard}", "", "#include <stdint.h>", ""]
-    for key in ("event_id", "command_id"):
+    for key in ("event_id", "entry_id", "command_id"):
         out.append(f"#define FRAME_{key.upper()} {frame[key]}u")
     out += [f"#define EVENT_FIELDS_MAX {EVENT_FIELDS_MAX}u", ""]
     out += [f"#define TELEMETRY_{link.upper()} {bit}u" for link, bit in LINKS.items()] + [""]
@@ -477,7 +477,7 @@ def py_dictionary(table: dict) -> str:
         "# Made by firmware/generate.py: do not edit.",
     ]
     out += ["# fmt: off", f"FRAME_SYNC = bytes({frame['sync']!r})"]
-    for key in ("event_id", "command_id"):
+    for key in ("event_id", "entry_id", "command_id"):
         out.append(f"FRAME_{key.upper()} = {frame[key]}")
     out += ["", "# A field: name, struct code, count, units a step, kind, enumeration"]
     out += ["Field = tuple[str, str, int, float, str, str | None]", ""]
@@ -542,7 +542,7 @@ Both directions use the same frame. All numbers are little-endian.
 |---|---|
 | 4 | sync: {sync} |
 | 1 | version of this layout, {version} |
-| 1 | id: a packet's number, {event_id} for an event, from {command_id} on a command |
+| 1 | id: a packet's number, {event_id} an event, {entry_id} an entry, commands from {command_id} |
 | 2 | sequence, one more each frame sent, over all ids |
 | 4 | mission elapsed time in seconds |
 | 8 | cycle of the computer since power-on, 100 million a second |
@@ -560,6 +560,16 @@ the number times its step, in the unit its name ends in. Where it may be absent,
 of its type, or of a signed one the least, says that it is: a sensor without power gives no reading,
 and what is not there is not measured. The decoders in Python give `None` then, JSON `null`. In a
 command the ground leaves time and cycle zero.
+
+## Entries of the flight log
+
+SEND_LOG asks for them, and they go down between what else is sent, in pieces, while the link that
+asked is up: where they were when it is lost they go on when it is back, and over a restart with the
+entry that was being sent. What the ground has not got it asks for again. A piece's payload is the
+entry's number (u32), at which byte of it the piece begins (u16), of how many (u16), and the bytes.
+An entry is its time in milliseconds since 1970 (8 bytes), its kind (1 byte), its payload as
+[log-format.md](log-format.md) has it, and its CRC-32, which is that of the number (4 bytes) and of
+all before it: what comes down is proven as what lies in the medium is.
 """
 
 ALARMS_TEXT = """An alarm rises when its condition has held for as long as its row says, and

@@ -4,6 +4,7 @@
 # fmt: off
 FRAME_SYNC = bytes([26, 207, 252, 29])
 FRAME_EVENT_ID = 64
+FRAME_ENTRY_ID = 65
 FRAME_COMMAND_ID = 128
 
 # A field: name, struct code, count, units a step, kind, enumeration
@@ -26,13 +27,13 @@ VALUES: dict[str, tuple[str, ...]] = {
     "rejection": ('bad_checksum', 'unknown_command', 'wrong_length', 'no_such_page', 'repeated'),
     "alarm": ('collision', 'contact', 'cabin_pressure', 'oxygen', 'carbon_dioxide', 'flameout', 'drive_fault', 'quench', 'hull', 'buses', 'bus_a', 'bus_b', 'battery', 'shed', 'tripped', 'oxygen_tank', 'life_support', 'temperature', 'wall', 'attitude', 'wheels', 'navigation', 'earth', 'surface', 'computer', 'restart', 'log', 'panel', 'left_out', 'thrusters', 'drive_supply'),
     "entry": ('none', 'event', 'mark', 'situation', 'fault', 'catalogue', 'start', 'words', 'image'),
-    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/headset.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/archive.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/lastlight.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/packing.c', 'flight/pages.c', 'flight/pages_alarms.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_playback.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/pages_transcript.c', 'flight/panel.c', 'flight/pointing.c', 'flight/recorder.c', 'flight/records.c', 'flight/start.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/texts.c', 'flight/transcript.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/waiting.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/kept.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
-    "app": ('panel', 'transcript', 'upkeep', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'lastlight', 'records', 'archive', 'telemetry'),
+    "source": ('unknown', 'boot/boot.c', 'drivers/attitude.c', 'drivers/cabin.c', 'drivers/clock.c', 'drivers/cockpit.c', 'drivers/distributor.c', 'drivers/drive.c', 'drivers/edac.c', 'drivers/headset.c', 'drivers/imager.c', 'drivers/inertial.c', 'drivers/lidar.c', 'drivers/massmem.c', 'drivers/monitor.c', 'drivers/power.c', 'drivers/radio.c', 'drivers/restart.c', 'drivers/scope.c', 'drivers/screen.c', 'drivers/startracker.c', 'drivers/uart.c', 'drivers/watchdog.c', 'flight/air.c', 'flight/alarms.c', 'flight/apps.c', 'flight/archive.c', 'flight/burn.c', 'flight/contacts.c', 'flight/display.c', 'flight/events.c', 'flight/health.c', 'flight/imaging.c', 'flight/indicators.c', 'flight/lastlight.c', 'flight/minimal.c', 'flight/navigation.c', 'flight/packing.c', 'flight/pages.c', 'flight/pages_alarms.c', 'flight/pages_flight.c', 'flight/pages_panel.c', 'flight/pages_playback.c', 'flight/pages_sensors.c', 'flight/pages_ship.c', 'flight/pages_transcript.c', 'flight/panel.c', 'flight/pointing.c', 'flight/recorder.c', 'flight/records.c', 'flight/sending.c', 'flight/start.c', 'flight/supply.c', 'flight/telemetry.c', 'flight/texts.c', 'flight/transcript.c', 'flight/upkeep.c', 'flight/uplink.c', 'flight/waiting.c', 'flight/words.c', 'kernel/commanded.c', 'kernel/executive.c', 'kernel/fault.c', 'kernel/format.c', 'kernel/interrupts.c', 'kernel/kept.c', 'kernel/mathematics.c', 'kernel/memory.c', 'kernel/starts.c', 'kernel/ticks.c'),
+    "app": ('panel', 'transcript', 'upkeep', 'supply', 'pointing', 'navigation', 'burn', 'contacts', 'imaging', 'air', 'health', 'alarms', 'indicators', 'display', 'uplink', 'lastlight', 'records', 'archive', 'sending', 'telemetry'),
     "device": ('processor', 'finisher', 'clint', 'plic', 'uart', 'clock', 'restart', 'watchdog', 'edac', 'cockpit', 'screen', 'scope', 'monitor', 'power', 'distributor', 'drive', 'lidar', 'imager', 'massmem', 'inertial', 'startracker', 'attitude', 'radio', 'cabin', 'headset'),
     "control": ('master_arm', 'all_reserves', 'dark_ship', 'life_support_off', 'bus_a', 'bus_b', 'lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'attitude', 'drive', 'alarm', 'throttle', 'imager_band', 'display_brightness', 'time_base', 'ignite', 'cut_off', 'alarm_ack', 'record_mark', 'lamp_test', 'key_0', 'key_1', 'key_2', 'key_3', 'key_4', 'key_5', 'key_6', 'key_7', 'key_8', 'key_9', 'plus', 'minus', 'clear', 'enter', 'page', 'up', 'down', 'left', 'right', 'soft_1', 'soft_2', 'soft_3', 'soft_4', 'take_panel'),
     "lamp": ('master_alarm', 'caution', 'drive', 'distributor', 'power', 'bus_a', 'bus_b', 'battery', 'cabin', 'o2', 'co2', 'lidar_contact', 'collision', 'attitude', 'nav', 'comm_earth', 'comm_surface', 'hull', 'temperature', 'computer', 'restart', 'log'),
     "load": ('lidar', 'imager', 'hga', 'uhf', 'cabin_heat', 'rcs', 'wheels', 'distributor', 'recorder', 'interior_light', 'life_support', 'navigation', 'drive'),
-    "command": ('ping', 'mark_record', 'select_page'),
+    "command": ('ping', 'mark_record', 'select_page', 'send_log'),
     "page": ('overview', 'navigation', 'lidar', 'imager', 'drive', 'power', 'records', 'playback', 'computer', 'panel', 'alarms'),
 }
 
@@ -164,8 +165,9 @@ EVENTS: dict[int, tuple[str, tuple[Field, ...]]] = {
     56: ("CONTROL_FOUND", (('control', 'I', 1, 1, 'word', 'control'), ('position', 'I', 1, 1, 'position', None),)),
     57: ("RCS_SHUT", (('shut', 'I', 1, 1, 'flag', None),)),
     58: ("WORDS_LOST", ()),
-    59: ("SUPPLY_LOST", (('reserve_j', 'I', 1, 1, 'figure', None),)),
-    60: ("SUPPLY_BACK", (('reserve_j', 'I', 1, 1, 'figure', None),)),
+    59: ("LOG_SENT", (('entries', 'I', 1, 1, 'figure', None), ('last', 'I', 1, 1, 'figure', None),)),
+    60: ("SUPPLY_LOST", (('reserve_j', 'I', 1, 1, 'figure', None),)),
+    61: ("SUPPLY_BACK", (('reserve_j', 'I', 1, 1, 'figure', None),)),
 }
 
 # number: entry name, fields
@@ -185,6 +187,7 @@ COMMANDS: dict[int, tuple[str, tuple[Field, ...]]] = {
     128: ("PING", (('token', 'I', 1, 1, 'figure', None),)),
     129: ("MARK_RECORD", ()),
     130: ("SELECT_PAGE", (('page', 'B', 1, 1, 'word', 'page'),)),
+    131: ("SEND_LOG", (('first', 'I', 1, 1, 'figure', None), ('last', 'I', 1, 1, 'figure', None),)),
 }
 
 # entry: what follows its fields, to its end

@@ -4,10 +4,13 @@
     for row in downlink.feed(computer.take(Stream.EARTH)):
         print(row["kind"], row["name"], row["fields"])
 
-A row is a dict that can be written as JSON: kind ("packet" or "event"), name, sequence, cycle,
-met_s, fields, and for events number. Fields have their engineering units in their names, None where
-a sensor gave no reading; enumerations are words, sets of them lists of words. The console port says
-every event too, also while no link is up: class Console reads those.
+A row is a dict that can be written as JSON: kind ("packet", "event" or "entry"), name, sequence,
+cycle, met_s, fields, and for events and entries number. An entry of the flight log, which SEND_LOG
+asks for, comes in pieces, and is a row when all are there and its CRC is right.
+
+Fields have their engineering units in their names, None where a sensor gave no reading;
+enumerations are words, sets of them lists of words. The console port says every event too, also
+while no link is up: class Console reads those.
 
 Not here: where the bytes come from. The layout of the frames is docs/telemetry.md.
 """
@@ -15,11 +18,19 @@ Not here: where the bytes come from. The layout of the frames is docs/telemetry.
 from __future__ import annotations
 
 import struct
+import zlib
 from typing import Any
 
 from ares4 import errors
-from ares4._dictionary import COMMANDS, EVENTS, FRAME_EVENT_ID, PACKETS, VALUES
-from ares4._fields import Layout, decode_event
+from ares4._dictionary import (
+    COMMANDS,
+    EVENTS,
+    FRAME_ENTRY_ID,
+    FRAME_EVENT_ID,
+    PACKETS,
+    VALUES,
+)
+from ares4._fields import Layout, decode_entry, decode_event
 from ares4.portable.frames import Frame, FrameFinder, frame_of
 
 _LINE_BYTES_MAX = 1024  # of the console; no event is nearly so long
@@ -32,6 +43,7 @@ class Downlink:
     def __init__(self) -> None:
         self._finder = FrameFinder()
         self._last_sequence: int | None = None
+        self._pieces = _Pieces()
         self.frames = 0
         """Sound frames so far."""
         self.missed = 0
@@ -61,10 +73,54 @@ class Downlink:
             counter = int.from_bytes(payload[:4], "little")
             name, fields = event
             return {"kind": "event", "name": name, "number": counter, **row, "fields": fields}
+        if number == FRAME_ENTRY_ID:
+            entry = self._pieces.take(payload)
+            return {**entry, **row} if entry else None
         name, layout = _PACKETS.get(number, ("", None))
         if layout is None or len(payload) != layout.size:
             return None
         return {"kind": "packet", "name": name, **row, "fields": layout.decode(payload)}
+
+
+class _Pieces:
+    """Entries of the flight log, put together from their pieces: one at a time, in its order."""
+
+    _HEAD = struct.Struct("<IHH")
+    _TIME_BYTES, _CRC_BYTES = 8, 4
+
+    def __init__(self) -> None:
+        self._number = self._whole = 0
+        self._bytes = b""
+
+    def take(self, payload: bytes) -> dict[str, Any] | None:
+        """The entry that a piece completes. Of one of which a piece is missing nothing is given."""
+        if len(payload) < self._HEAD.size:
+            return None
+        number, place, whole = self._HEAD.unpack_from(payload)
+        if place == 0:
+            self._number, self._whole, self._bytes = number, whole, b""
+        if (number, whole, place) != (self._number, self._whole, len(self._bytes)):
+            return None
+        self._bytes += payload[self._HEAD.size :]
+        return self._entry() if len(self._bytes) == whole else None
+
+    def _entry(self) -> dict[str, Any] | None:
+        body, crc = self._bytes[: -self._CRC_BYTES], self._bytes[-self._CRC_BYTES :]
+        proven = zlib.crc32(self._number.to_bytes(4, "little") + body).to_bytes(4, "little")
+        if proven != crc or len(body) <= self._TIME_BYTES:
+            return None
+        words = decode_entry(body[self._TIME_BYTES], body[self._TIME_BYTES + 1 :])
+        if words is None:
+            return None
+        time_ms = int.from_bytes(body[: self._TIME_BYTES], "little")
+        return {
+            "kind": "entry",
+            "name": words.name,
+            "number": self._number,
+            "entry": words.kind,
+            "utc_s": time_ms // 1000,
+            "fields": words.fields,
+        }
 
 
 class Console:

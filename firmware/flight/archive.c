@@ -47,7 +47,7 @@ static uint32_t number_of(const uint8_t *payload, uint32_t bytes, uint32_t place
 }
 
 static struct record_row row_of(const struct situation *seen) {
-    const struct store_reader *reader = recorder_reader();
+    const struct store_reader *reader = recorder_reader(RECORDER_FOR_CREW);
     const uint8_t *payload = reader_payload(reader);
     uint32_t bytes = reader->entry.payload_bytes;
     uint8_t entry = reader->entry.kind;
@@ -73,7 +73,7 @@ static void take_list_row(const struct situation *seen, struct archive_part *sel
 
 // Fields as the dictionary has them go to `fields`, what follows them stays behind them.
 static void take_entry(const struct situation *seen, struct archive_part *self) {
-    const struct store_reader *reader = recorder_reader();
+    const struct store_reader *reader = recorder_reader(RECORDER_FOR_CREW);
     self->entry = row_of(seen);
     self->own.time_ms = reader->entry.time_ms;
     self->bytes = reader->entry.payload_bytes;
@@ -84,7 +84,7 @@ static void take_entry(const struct situation *seen, struct archive_part *self) 
 }
 
 static void take_picture(struct archive_part *self) {
-    const struct store_reader *reader = recorder_reader();
+    const struct store_reader *reader = recorder_reader(RECORDER_FOR_CREW);
     struct entry_image image;
     uint32_t head =
         packing_read(&image, ENTRY_IMAGE, reader_payload(reader), reader->entry.payload_bytes);
@@ -103,7 +103,7 @@ static void ask(struct archive_part *self, enum archive_state state, uint32_t nu
                 uint64_t time_ms, uint32_t kind) {
     self->own.state = (uint8_t)state;
     self->ended = false;
-    reader_seek(recorder_reader(), number, time_ms, (uint8_t)kind);
+    reader_seek(recorder_reader(RECORDER_FOR_CREW), number, time_ms, (uint8_t)kind);
 }
 
 static void list(struct archive_part *self, uint32_t from, uint64_t time_ms, uint32_t until) {
@@ -188,13 +188,13 @@ static void show(const struct situation *seen, struct archive_part *self) {
 }
 
 static void take_for_list(const struct situation *seen, struct archive_part *self) {
-    bool more = recorder_reader()->entry.sequence < self->own.until;
+    bool more = recorder_reader(RECORDER_FOR_CREW)->entry.sequence < self->own.until;
     if (more) {
         take_list_row(seen, self);
     }
     bool full = self->own.until == UINT32_MAX && self->shown == RECORDS_SHOWN;
     if (more && !full) {
-        reader_go_on(recorder_reader(), (uint8_t)self->kind);
+        reader_go_on(recorder_reader(RECORDER_FOR_CREW), (uint8_t)self->kind);
     } else {
         self->own.state = ARCHIVE_RESTS;
     }
@@ -209,7 +209,7 @@ static void take_answer(const struct situation *seen, struct archive_part *self)
         go_on(self);
         break;
     case ARCHIVE_FETCHES_AHEAD:
-        if (self->own.play_ms >= recorder_reader()->entry.time_ms) {
+        if (self->own.play_ms >= recorder_reader(RECORDER_FOR_CREW)->entry.time_ms) {
             show(seen, self);
         }
         break;
@@ -238,7 +238,7 @@ void archive_step(const struct situation *seen, void *own) {
     self->speed = speeds[self->own.speed];
     self->own.play_ms += self->playing ? STEP_MS * self->speed : 0;
     if (self->own.state != ARCHIVE_RESTS && recorder_mounted()) {
-        enum reader_answer answer = reader_answer(recorder_reader());
+        enum reader_answer answer = reader_answer(recorder_reader(RECORDER_FOR_CREW));
         if (answer == READER_ENTRY) {
             take_answer(seen, self);
         } else if (answer == READER_END) {

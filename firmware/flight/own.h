@@ -243,6 +243,21 @@ struct archive_own {
     uint8_t speed;    // which of them
 };
 
+// What the ground wants of the log yet; last 0: nothing.
+struct kept_sending {
+    uint32_t next, last;
+    uint32_t link; // enum radio_link
+};
+
+struct sending_own {
+    struct kept_sending wanted;
+    uint32_t orders;  // of the uplink, when it was asked
+    uint32_t entries; // sent since it was asked
+    uint32_t at;      // bytes of the entry in hand that were sent
+    bool looking;     // for the next entry
+    bool in_hand;
+};
+
 struct telemetry_own {
     struct event_reader reader;
     uint16_t sequence;
@@ -264,6 +279,7 @@ struct uplink_taken {
 struct uplink_own {
     struct uplink_taken taken; // the last that were carried out
     struct frame_finder finders[RADIO_LINKS];
+    uint8_t link; // enum radio_link: of the command in hand
 };
 
 struct kept_alarms {

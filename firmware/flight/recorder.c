@@ -36,7 +36,8 @@ static struct {
     struct coded coded;
     struct store_codes codes;
     struct store store;
-    struct store_reader reader;
+    struct store_reader reader[RECORDER_READERS];
+    uint32_t turn; // whose of them it is
     uint8_t stripe[STRIPE_DATA * STORE_BODY_MAX];
     bool opening; // what the codes need is being filled
     bool due;     // the log is to be looked for, if it is not mounted
@@ -56,7 +57,10 @@ void recorder_open(void) {
     recorder.due = recorder.working = recorder.reading = recorder.resting = false;
     recorder.mountings = recorder.taken = recorder.end = recorder.page = 0;
     store_open(&recorder.store, &coded_geometry, &recorder.codes, &policy, recorder.stripe);
-    reader_open(&recorder.reader, &recorder.store);
+    recorder.turn = 0;
+    for (uint32_t i = 0; i < RECORDER_READERS; i++) {
+        reader_open(&recorder.reader[i], &recorder.store);
+    }
     store_describe(&recorder.store, log_format, LOG_FORMAT_BYTES);
 }
 
@@ -90,7 +94,7 @@ void recorder_flush(void) {
     store_flush(&recorder.store);
 }
 
-struct store_reader *recorder_reader(void) { return &recorder.reader; }
+struct store_reader *recorder_reader(enum recorder_reader who) { return &recorder.reader[who]; }
 
 void recorder_spare(bool spare) {
     recorder.resting = false;
@@ -110,7 +114,7 @@ static void finish(enum store_result result) {
     recorder.working = false;
     if (recorder.reading) {
         recorder.reading = false;
-        reader_done(&recorder.reader, result);
+        reader_done(&recorder.reader[recorder.turn], result);
     } else {
         store_done(&recorder.store, result);
     }
@@ -148,15 +152,22 @@ static bool next_job(void) {
     return turn == STORE_AGAIN;
 }
 
-// The reader's turn: the writer has nothing to do, or waits while a page is opened.
+// The readers' turn: the writer has nothing to do, or waits while a page is opened. Who has begun
+// goes on until it has what it looks for.
 static bool look(void) {
-    struct store_job job;
-    enum store_turn turn = reader_next(&recorder.reader, &job);
-    if (turn == STORE_JOB) {
-        recorder.reading = true;
-        begin(&job);
+    for (uint32_t i = 0; i < RECORDER_READERS; i++) {
+        struct store_job job;
+        enum store_turn turn = reader_next(&recorder.reader[recorder.turn], &job);
+        if (turn == STORE_JOB) {
+            recorder.reading = true;
+            begin(&job);
+        }
+        if (turn != STORE_IDLE) {
+            return turn == STORE_AGAIN;
+        }
+        recorder.turn = (recorder.turn + 1u) % RECORDER_READERS;
     }
-    return turn == STORE_AGAIN;
+    return false;
 }
 
 static bool carry_on(void) {
@@ -165,7 +176,7 @@ static bool carry_on(void) {
         return true;
     }
     if (!recorder.working) {
-        bool writes = !recorder.resting && !reader_is_opening(&recorder.reader);
+        bool writes = !recorder.resting && !reader_is_opening(&recorder.reader[recorder.turn]);
         bool more = writes && next_job();
         return more || recorder.working ? more : look();
     }

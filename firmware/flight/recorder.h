@@ -41,7 +41,8 @@ uint32_t recorder_missed(void);
 uint32_t recorder_end(void);
 // The page that was written last since the start, or the first of the block that was erased.
 uint32_t recorder_page(void);
-// Who reads what is there, whenever the writer has nothing to do.
-struct store_reader *recorder_reader(void);
+// They read what is there, in turn, whenever the writer has nothing to do.
+enum recorder_reader { RECORDER_FOR_CREW, RECORDER_FOR_GROUND, RECORDER_READERS };
+struct store_reader *recorder_reader(enum recorder_reader who);
 
 #endif

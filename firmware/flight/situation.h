@@ -254,6 +254,15 @@ struct record_row {
     uint8_t entry;  // enum entry
 };
 
+// Entries of the log on their way to the ground (flight/sending.c).
+struct sending_part {
+    uint32_t pieces; // so many were there so far; the last of them:
+    uint8_t link;    // enum radio_link: where it is to go
+    uint8_t bytes;
+    uint8_t piece[FRAME_PAYLOAD_MAX];
+    struct sending_own own;
+};
+
 // What is done with the energy that is left (flight/lastlight.c).
 struct lastlight_part {
     bool on;           // nothing but the reserve feeds the computer
@@ -299,10 +308,12 @@ struct archive_part {
 // The links (flight/telemetry.c, flight/uplink.c).
 struct telemetry_part {
     bool locked[2];
+    bool up[2]; // locked, and its antenna has power
     int32_t signal_cb[2];
     uint32_t frames_sent;
     uint32_t frames_lost;
     uint32_t events_lost;
+    uint32_t pieces; // of the log that were sent, as the app that has them counts
     struct telemetry_own own;
 };
 
@@ -312,6 +323,9 @@ struct uplink_part {
     uint32_t marks;       // mission-record entries asked for
     uint32_t page_orders; // pages asked for
     uint8_t page;         // the last of them
+    uint32_t log_orders;  // entries of the log asked for: so often,
+    uint32_t log_first, log_last;
+    uint8_t log_link; // enum radio_link: and by whom
     struct uplink_own own;
 };
 

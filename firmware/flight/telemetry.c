@@ -15,6 +15,7 @@
 
 #define EVENTS_A_FRAME 4u // events sent in one frame of the executive, at most
 #define RADIO_PHASE 7u
+#define LOG_ROOM_BYTES 2048u // half of a link's: the rest is for what is sent anyway
 
 // ---- packets -----------------------------------------------------------------------------------
 
@@ -215,18 +216,15 @@ void packet_fill_computer(const struct situation *seen, struct packet_computer *
 
 // ---- sending -----------------------------------------------------------------------------------
 
-static void send(const struct situation *seen, struct telemetry_part *self, uint32_t links,
-                 uint32_t id, const void *payload, uint32_t payload_bytes, uint64_t cycles,
-                 uint32_t met_s) {
+static void send(struct telemetry_part *self, uint32_t links, uint32_t id, const void *payload,
+                 uint32_t payload_bytes, uint64_t cycles, uint32_t met_s) {
     static const uint32_t link_bit[RADIO_LINKS] = {TELEMETRY_EARTH, TELEMETRY_SURFACE};
-    static const uint32_t link_load[RADIO_LINKS] = {POWER_LOADS_HGA, POWER_LOADS_UHF};
     ASSERT(payload_bytes <= FRAME_PAYLOAD_MAX);
     struct frame_stamp stamp = {self->own.sequence, met_s, cycles};
     uint8_t frame[FRAME_MAX];
     uint32_t count = 0;
     for (uint32_t link = 0; link < RADIO_LINKS; link++) {
-        bool powered = seen->supply.power.live & link_load[link];
-        if (!(links & link_bit[link]) || !powered || !self->locked[link]) {
+        if (!(links & link_bit[link]) || !self->up[link]) {
             continue;
         }
         if (count == 0) {
@@ -252,7 +250,7 @@ static void send_packets(const struct situation *seen, struct telemetry_part *se
         struct packet_##stem packet;                                                               \
         if (seen->now.met_s % period_s == 0) {                                                     \
             packet_fill_##stem(seen, &packet);                                                     \
-            send(seen, self, links, PACKET_##name, &packet, sizeof packet, seen->now.cycles,       \
+            send(self, links, PACKET_##name, &packet, sizeof packet, seen->now.cycles,             \
                  seen->now.met_s);                                                                 \
         }                                                                                          \
         break;                                                                                     \
@@ -263,15 +261,29 @@ static void send_packets(const struct situation *seen, struct telemetry_part *se
     }
 }
 
-static void send_events(const struct situation *seen, struct telemetry_part *self) {
+static void send_events(struct telemetry_part *self) {
     uint8_t payload[EVENT_BYTES_MAX];
     struct event_note note;
     for (uint32_t i = 0; i < EVENTS_A_FRAME && events_read(&self->own.reader, &note); i++) {
         uint32_t bytes = events_pack(&note, payload);
-        send(seen, self, TELEMETRY_EARTH | TELEMETRY_SURFACE, FRAME_EVENT_ID, payload, bytes,
-             note.cycles, note.met_s);
+        send(self, TELEMETRY_EARTH | TELEMETRY_SURFACE, FRAME_EVENT_ID, payload, bytes, note.cycles,
+             note.met_s);
     }
     self->events_lost = self->own.reader.lost;
+}
+
+// A piece of the log, when the link that asked has room for more than that.
+static void send_log(const struct situation *seen, struct telemetry_part *self) {
+    static const uint32_t link_bit[RADIO_LINKS] = {TELEMETRY_EARTH, TELEMETRY_SURFACE};
+    const struct sending_part *from = &seen->sending;
+    ASSERT(from->link < RADIO_LINKS);
+    if (from->pieces == self->pieces || !self->up[from->link] ||
+        radio_room((enum radio_link)from->link) < LOG_ROOM_BYTES) {
+        return;
+    }
+    send(self, link_bit[from->link], FRAME_ENTRY_ID, from->piece, from->bytes, seen->now.cycles,
+         seen->now.met_s);
+    self->pieces = from->pieces;
 }
 
 static void look_at_links(struct telemetry_part *self) {
@@ -282,14 +294,19 @@ static void look_at_links(struct telemetry_part *self) {
 }
 
 void telemetry_step(const struct situation *seen, void *own) {
+    static const uint32_t link_load[RADIO_LINKS] = {POWER_LOADS_HGA, POWER_LOADS_UHF};
     struct telemetry_part *self = own;
     if (seen->now.frame % EXECUTIVE_5_HZ == RADIO_PHASE) {
         look_at_links(self);
     }
+    for (uint32_t link = 0; link < RADIO_LINKS; link++) {
+        self->up[link] = self->locked[link] && (seen->supply.power.live & link_load[link]);
+    }
     // What happened before the links were first looked at waits for them.
     if (seen->now.frame >= EXECUTIVE_5_HZ) {
-        send_events(seen, self);
+        send_events(self);
         send_packets(seen, self);
+        send_log(seen, self);
     }
 }
 

@@ -44,6 +44,15 @@ static struct outcome carry_out_select_page(struct uplink_part *self,
     return (struct outcome){.done = true, .token = command->page};
 }
 
+static struct outcome carry_out_send_log(struct uplink_part *self,
+                                         const struct command_send_log *command) {
+    self->log_first = command->first;
+    self->log_last = command->last;
+    self->log_link = self->own.link;
+    self->log_orders++;
+    return (struct outcome){.done = true, .token = command->last};
+}
+
 static const uint16_t command_bytes[COMMANDS] = {
 #define COMMAND_BYTES(name, stem, bytes) [COMMAND_##name] = bytes,
     COMMAND_ROWS(COMMAND_BYTES)};
@@ -95,6 +104,7 @@ static void remember(struct uplink_part *self, struct uplink_command command) {
 }
 
 static void answer(struct uplink_part *self, uint32_t link, const struct frame_found *found) {
+    self->own.link = (uint8_t)link;
     struct uplink_command command = told_apart_by(link, found);
     struct outcome outcome = found->sound && was_taken(&self->own.taken, command)
                                  ? (struct outcome){.rejection = REJECTION_REPEATED}

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define FRAME_EVENT_ID 64u
+#define FRAME_ENTRY_ID 65u
 #define FRAME_COMMAND_ID 128u
 #define EVENT_FIELDS_MAX 4u
 
@@ -398,7 +399,8 @@ enum app {
     APP_LASTLIGHT = 15,
     APP_RECORDS = 16,
     APP_ARCHIVE = 17,
-    APP_TELEMETRY = 18,
+    APP_SENDING = 18,
+    APP_TELEMETRY = 19,
 };
 
 // name, words
@@ -421,6 +423,7 @@ enum app {
     ROW(LASTLIGHT, "LASTLIGHT") \
     ROW(RECORDS, "RECORDS") \
     ROW(ARCHIVE, "ARCHIVE") \
+    ROW(SENDING, "SENDING") \
     ROW(TELEMETRY, "TELEMETRY")
 
 enum device {
@@ -483,13 +486,15 @@ enum command {
     COMMAND_PING = 0,
     COMMAND_MARK_RECORD = 1,
     COMMAND_SELECT_PAGE = 2,
+    COMMAND_SEND_LOG = 3,
 };
 
 // name, words
 #define COMMAND_VALUES(ROW) \
     ROW(PING, "PING") \
     ROW(MARK_RECORD, "MARK RECORD") \
-    ROW(SELECT_PAGE, "SELECT PAGE")
+    ROW(SELECT_PAGE, "SELECT PAGE") \
+    ROW(SEND_LOG, "SEND LOG")
 
 enum page {
     PAGE_OVERVIEW = 0,
@@ -747,8 +752,9 @@ enum event {
     EVENT_CONTROL_FOUND = 56,
     EVENT_RCS_SHUT = 57,
     EVENT_WORDS_LOST = 58,
-    EVENT_SUPPLY_LOST = 59,
-    EVENT_SUPPLY_BACK = 60,
+    EVENT_LOG_SENT = 59,
+    EVENT_SUPPLY_LOST = 60,
+    EVENT_SUPPLY_BACK = 61,
 };
 
 #define STEP_event_drive_ignited_throttle_percent 0.1
@@ -767,7 +773,7 @@ enum event {
 #define STEP_event_drive_contradicted_thrust_n 0.001
 #define STEP_event_drive_contradicted_flow_kg_s 1e-09
 #define STEP_event_cut_off_unseen_thrust_n 0.001
-#define EVENTS 60u
+#define EVENTS 61u
 
 // name, fields, recorded, the field that says which, those that make two alike, seconds, folded fields
 #define EVENT_ROWS(ROW) \
@@ -829,6 +835,7 @@ enum event {
     ROW(CONTROL_FOUND, 2, 1, 0, 1u, 600, 0u) \
     ROW(RCS_SHUT, 1, 1, 0, 0u, 0, 0u) \
     ROW(WORDS_LOST, 0, 0, 0, 0u, 0, 0u) \
+    ROW(LOG_SENT, 2, 0, 0, 0u, 0, 0u) \
     ROW(SUPPLY_LOST, 1, 1, 0, 0u, 0, 0u) \
     ROW(SUPPLY_BACK, 1, 1, 0, 0u, 0, 0u)
 
@@ -1137,6 +1144,11 @@ struct command_select_page {
     uint8_t page;
 } __attribute__((packed));
 
+struct command_send_log {
+    uint32_t first;
+    uint32_t last;
+} __attribute__((packed));
+
 #define PAGES 11u
 
 // name, stem, number as keyed, title
@@ -1153,12 +1165,13 @@ struct command_select_page {
     ROW(PANEL, panel, 90, "PANEL") \
     ROW(ALARMS, alarms, 95, "ALARMS")
 
-#define COMMANDS 3u
+#define COMMANDS 4u
 
 // name, stem, bytes of its fields
 #define COMMAND_ROWS(ROW) \
     ROW(PING, ping, 4) \
     ROW(MARK_RECORD, mark_record, 0) \
-    ROW(SELECT_PAGE, select_page, 1)
+    ROW(SELECT_PAGE, select_page, 1) \
+    ROW(SEND_LOG, send_log, 8)
 
 #endif

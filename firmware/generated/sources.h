@@ -55,25 +55,26 @@ enum source {
     SOURCE_flight_pointing_c = 47,
     SOURCE_flight_recorder_c = 48,
     SOURCE_flight_records_c = 49,
-    SOURCE_flight_start_c = 50,
-    SOURCE_flight_supply_c = 51,
-    SOURCE_flight_telemetry_c = 52,
-    SOURCE_flight_texts_c = 53,
-    SOURCE_flight_transcript_c = 54,
-    SOURCE_flight_upkeep_c = 55,
-    SOURCE_flight_uplink_c = 56,
-    SOURCE_flight_waiting_c = 57,
-    SOURCE_flight_words_c = 58,
-    SOURCE_kernel_commanded_c = 59,
-    SOURCE_kernel_executive_c = 60,
-    SOURCE_kernel_fault_c = 61,
-    SOURCE_kernel_format_c = 62,
-    SOURCE_kernel_interrupts_c = 63,
-    SOURCE_kernel_kept_c = 64,
-    SOURCE_kernel_mathematics_c = 65,
-    SOURCE_kernel_memory_c = 66,
-    SOURCE_kernel_starts_c = 67,
-    SOURCE_kernel_ticks_c = 68,
+    SOURCE_flight_sending_c = 50,
+    SOURCE_flight_start_c = 51,
+    SOURCE_flight_supply_c = 52,
+    SOURCE_flight_telemetry_c = 53,
+    SOURCE_flight_texts_c = 54,
+    SOURCE_flight_transcript_c = 55,
+    SOURCE_flight_upkeep_c = 56,
+    SOURCE_flight_uplink_c = 57,
+    SOURCE_flight_waiting_c = 58,
+    SOURCE_flight_words_c = 59,
+    SOURCE_kernel_commanded_c = 60,
+    SOURCE_kernel_executive_c = 61,
+    SOURCE_kernel_fault_c = 62,
+    SOURCE_kernel_format_c = 63,
+    SOURCE_kernel_interrupts_c = 64,
+    SOURCE_kernel_kept_c = 65,
+    SOURCE_kernel_mathematics_c = 66,
+    SOURCE_kernel_memory_c = 67,
+    SOURCE_kernel_starts_c = 68,
+    SOURCE_kernel_ticks_c = 69,
 };
 
 // name
@@ -128,6 +129,7 @@ enum source {
     ROW("flight/pointing.c") \
     ROW("flight/recorder.c") \
     ROW("flight/records.c") \
+    ROW("flight/sending.c") \
     ROW("flight/start.c") \
     ROW("flight/supply.c") \
     ROW("flight/telemetry.c") \

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define LOG_FORMAT_BYTES 21289u
+#define LOG_FORMAT_BYTES 21326u
 extern const uint8_t log_format[LOG_FORMAT_BYTES];
 
 #endif
