@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from ares4 import errors
@@ -170,6 +171,11 @@ def encode_command(name: str, sequence: int = 0, **arguments: int | str) -> byte
     carried out once.
     Raises InputError for a command or an argument the dictionary does not have.
     """
+    return command_frame(name, sequence, arguments)
+
+
+def command_frame(name: str, sequence: int, arguments: Mapping[str, int | str]) -> bytes:
+    """The same, for arguments of any name."""
     rows = {known: (number, fields) for number, (known, fields) in COMMANDS.items()}
     known = name.upper()
     if known not in rows:

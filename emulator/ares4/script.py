@@ -15,6 +15,7 @@ T+3m    flip flash 135168 0       # byte and bit of the mass memory
 T+3m    flip drive 12 3           # byte and bit of a device's latches
 T+3m    spoil destroyed-page 77   # what befalls the mass memory: upsets.flash_fault()
 T+4m    supply off                # the ship loses her sources: upsets.supply()
+T+5m    send SEND_LOG first=1 last=40   # Houston asks: docs/telemetry.md has the commands
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from ares4.downlink import command_frame
 from ares4.errors import InputError, ScriptError, shown
 from ares4.machine.controls import Control, control_named
 from ares4.machine.inputs import check
@@ -40,6 +42,8 @@ _LONGEST_S = 10**9
 _DURATION_CHARACTERS_MAX = 100
 _BIT_DIGITS = 2
 _NUMBER_DIGITS = 10
+_SEQUENCES = 65536
+_ARGUMENT = re.compile(r"([A-Za-z_]{1,40})=(\w{1,40})", re.ASCII)
 _TYPING_S = 2 * PRESS_S
 _SAYING_S = 0.5  # from RECORD to the first word: by then the line is open
 _SAID_MAX = 2000  # characters of an entry
@@ -175,6 +179,19 @@ def _supply(verb: str, words: list[str], cycle: int) -> list[Input]:
     return [Input(cycle, *supply(name))]
 
 
+def _send(verb: str, words: list[str], cycle: int) -> list[Input]:
+    """A command from Houston. Its sequence number tells it from others: hundredths of a second."""
+    pairs = [_ARGUMENT.fullmatch(word) for word in words[1:]]
+    if not words or not all(pairs):
+        raise ScriptError(f"{verb} takes COMMAND NAME=VALUE..., such as SEND_LOG first=1 last=40.")
+    arguments: dict[str, int | str] = {
+        pair[1]: int(pair[2]) if pair[2].isdecimal() else pair[2] for pair in pairs if pair
+    }
+    sequence = cycle // cycles_of(Fraction(1, 100)) % _SEQUENCES
+    frame = command_frame(words[0], sequence, arguments)
+    return [Input(cycle, InputKind.EARTH, 0, byte) for byte in frame]
+
+
 _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "switch": _move,
     "turn": _move,
@@ -186,4 +203,5 @@ _VERBS: dict[str, Callable[[str, list[str], int], list[Input]]] = {
     "flip": _flip,
     "spoil": _spoil,
     "supply": _supply,
+    "send": _send,
 }

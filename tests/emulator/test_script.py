@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from ares4 import scenario, script
 from ares4.computer import Computer
+from ares4.downlink import encode_command
 from ares4.errors import Ares4Error, ScenarioError, ScriptError
 from ares4.machine.controls import CONTROL_TABLE
-from ares4.machine.values import InputKind
+from ares4.machine.values import InputKind, cycles_of
 from ares4.mission import Planned
 
 VERB = {"guarded": "switch", "toggle": "switch", "three_way": "switch", "rotary": "turn"}
@@ -169,3 +170,29 @@ def test_what_is_wrong_is_shown_on_one_line_and_not_at_length(line: str, word: s
     said = str(caught.value)
     assert said.startswith("Script x, line ") and said.endswith(".")
     assert said.isprintable() and len(said) < 400
+
+
+def test_houston_sends_a_command() -> None:
+    rows = script.parse("T+5m send send_log first=1 last=40", "x")
+    frame = encode_command("SEND_LOG", sequence=30_000, first=1, last=40)
+    assert bytes(row.value for row in rows) == frame
+    assert {(row.kind, row.cycle) for row in rows} == {(InputKind.EARTH, cycles_of(300.0))}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "send takes COMMAND NAME=VALUE..., such as SEND_LOG first=1 last=40."),
+        ("SEND_LOG first", "send takes COMMAND NAME=VALUE..., such as SEND_LOG first=1 last=40."),
+        ("SEND_LOG first=1", "The command SEND_LOG takes first, last."),
+        ("SEND_LOG first=1 last=99999999999", "An argument of SEND_LOG is out of range"),
+        ("SEND_LOG first=1 last=all", "'all' is no last of the command SEND_LOG."),
+        ("FLY first=1", "There is no command 'FLY'; there are PING, "),
+        ("SEND_LOG first=1 last=40 sequence=1", "The command SEND_LOG takes first, last."),
+        ("PING token=99999999999999999999999999999999999999999", "send takes COMMAND NAME=VALUE"),
+    ],
+)
+def test_a_command_that_is_none_is_told_in_a_sentence(words: str, said: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        script.parse(f"T+1s send {words}", "x")
+    assert said in str(caught.value)

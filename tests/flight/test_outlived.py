@@ -2,7 +2,8 @@
 
 She is taken by the ellipse, loses her power for good, and her mass memory ages 344 years by its own
 model, at rates of error that nobody knows and that are swept. Then somebody gives her power again:
-what was said stands on her screen with its pictures, and a host reads it from what the part gives.
+what was said stands on her screen with its pictures, a host reads it from what the part gives, and
+a ship outside of the ellipse, into which that is put, sends it down.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ares4 import flightlog
 from ares4.machine.aging import TEN_YEARS_S, YEAR_S
 from tests.firmware.conftest import Pilot
 from tests.firmware.test_archive import find, keys, settle, show
+from tests.firmware.test_sending import Ground
 
 YEARS = 344
 DAYS = round(YEARS * YEAR_S / 86400)
@@ -107,3 +109,19 @@ def test_she_shows_what_was_said_with_its_pictures(outlived: Any) -> None:
     settle(flight)
     say(flight, "We heard you.")
     assert [text for text, _ in words(flight.ship.sensed())] == [*SAID, "We heard you."]
+
+
+def test_another_ship_sends_it_down(outlived: Any, image: bytes) -> None:
+    """What the part gives now is put into her; she finds the log and goes on with it."""
+    flight, written, _ = outlived
+    other = Pilot(image, ellipse__surfaces_at_s=-1, turbulence__start_s=-1)
+    other.ship.set_flash(flight.ship.sensed())
+    other.set(HGA=1)
+    other.fly_until("LOG_MOUNTED", 10.0)
+    other.fly(10.0)
+    houston = Ground(other)
+    houston.ask(1, written[-1].number)
+    houston.hear(20.0)
+    assert {n: (e["entry"], e["fields"]) for n, e in houston.entries.items()} == {
+        entry.number: (entry.kind, entry.fields) for entry in written
+    }

@@ -55,7 +55,7 @@ PYTHON_ROOMS = {
     "folder.py": BASE,
     "autosave.py": BASE | {"ares4.files"},
     "scenario.py": DOOR | {"ares4.files"},
-    "script.py": BASE | VALUES | {"ares4.mission"},
+    "script.py": BASE | VALUES | {"ares4.mission", "ares4.downlink"},
     "devicetree.py": DOOR,
     "program.py": DOOR | {"ares4.devicetree", "ares4.files"},
     "flight.py": DOOR | {"ares4.files", "ares4.mission", "ares4.scenario"},

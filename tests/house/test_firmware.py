@@ -94,6 +94,7 @@ KEPT = {
     "imaging.c": {"imaging_row_kept"},
     "navigation.c": {"state_row_kept"},
     "records.c": {"records_row_kept"},
+    "sending.c": {"sending_row_kept"},
     "supply.c": {"supply_row_kept"},
     "texts.c": {"text_row_kept"},
     "transcript.c": {"state_row_kept", "piece_row_kept"},
