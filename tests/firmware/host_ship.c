@@ -208,6 +208,7 @@ uint32_t host_power_packet(uint8_t *bytes) {
 
 bool radio_locked(enum radio_link link) { return ship.carriers >> link & 1u; }
 int32_t radio_signal_cb(enum radio_link link) { return link ? 100 : 200; }
+uint32_t radio_room(enum radio_link link) { return link < RADIO_LINKS ? ship.room * FRAME_MAX : 0; }
 
 bool radio_send(enum radio_link link, const uint8_t *bytes, uint32_t count) {
     (void)link;
