@@ -46,6 +46,7 @@ _SEQUENCES = 65536
 _ARGUMENT = re.compile(r"([A-Za-z_]{1,40})=(\w{1,40})", re.ASCII)
 _TYPING_S = 2 * PRESS_S
 _SAYING_S = 0.5  # from RECORD to the first word: by then the line is open
+_SAID_APART_S = 2.0  # a text is in its line by then, and the line closed
 _SAID_MAX = 2000  # characters of an entry
 _MOVED = {"switch": ("guarded", "toggle", "three_way"), "turn": ("rotary",)}
 _PRESSED = {"key": ("key",), "press": ("momentary", "key")}
@@ -66,6 +67,7 @@ def parse_duration(text: str) -> Fraction:
 def parse(text: str, name: str) -> list[Planned]:
     """The inputs that a script asks for. Raises ScriptError."""
     rows: list[Planned] = []
+    said = None
     for number, line in enumerate(text.splitlines(), 1):
         words = _COMMENT.sub(lambda found: found[1] or "", line).strip()
         if not words:
@@ -75,8 +77,21 @@ def parse(text: str, name: str) -> list[Planned]:
             asked = _parse_line(words)
         except (InputError, ScriptError) as error:
             raise ScriptError(f"{origin}: {error}") from None
+        said = _kept_apart(asked, said, origin)
         rows += [Planned(row.cycle, row.kind, row.index, row.value, origin) for row in asked]
     return rows
+
+
+def _kept_apart(asked: list[Input], said: int | None, origin: str) -> int | None:
+    """When a text was said last: what these inputs say must not fall into its line."""
+    if not any(row.kind == InputKind.SAID for row in asked):
+        return said
+    if said is not None and abs(asked[0].cycle - said) < cycles_of(_SAID_APART_S):
+        raise ScriptError(
+            f"{origin}: two texts are said less than {_SAID_APART_S:g} s apart, and would "
+            "be written into one line; give them more time."
+        )
+    return asked[0].cycle
 
 
 def _parse_line(line: str) -> list[Input]:

@@ -200,12 +200,21 @@ static void take_for_list(const struct situation *seen, struct archive_part *sel
     }
 }
 
+// If the one that they name is not there any more, the next one of all is found.
+static bool is_frame_of_words(const struct archive_part *self) {
+    struct entry_words words;
+    return packing_read(&words, ENTRY_WORDS, self->own.payload, self->bytes) &&
+           words.image == recorder_reader(RECORDER_FOR_CREW)->entry.sequence;
+}
+
 static void take_answer(const struct situation *seen, struct archive_part *self) {
     switch (self->own.state) {
     case ARCHIVE_LISTS: take_for_list(seen, self); break;
     case ARCHIVE_FETCHES: show(seen, self); break;
     case ARCHIVE_FETCHES_FRAME:
-        take_picture(self);
+        if (is_frame_of_words(self)) {
+            take_picture(self);
+        }
         go_on(self);
         break;
     case ARCHIVE_FETCHES_AHEAD:

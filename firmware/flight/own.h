@@ -255,6 +255,7 @@ struct sending_own {
     uint32_t entries; // sent since it was asked
     uint32_t at;      // bytes of the entry in hand that were sent
     bool looking;     // for the next entry
+    bool dark;        // the mass memory had no power, or its log was not found
     bool in_hand;
 };
 

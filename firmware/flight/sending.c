@@ -6,9 +6,11 @@
 // goes on with the entry that was being sent, from its beginning. An entry keeps the CRC that it
 // was born with, so the ground can prove it. docs/telemetry.md has the pieces. NOT here: who
 // notices that a frame was lost on its way; the ground does, and asks again.
+#include "drivers/power.h"
 #include "flight/events.h"
 #include "flight/programs.h"
 #include "flight/recorder.h"
+#include "generated/power_regs.h"
 #include "kernel/assert.h"
 #include "kernel/kept.h"
 
@@ -112,9 +114,17 @@ void sending_step(const struct situation *seen, void *part) {
     if (own->orders != seen->uplink.log_orders) {
         take_order(&seen->uplink, own);
     }
-    if (own->wanted.last == 0 || !recorder_mounted()) {
+    if (own->wanted.last == 0) {
         return;
     }
+    if (!power_reaches(POWER_LOADS_RECORDER) || !recorder_mounted()) {
+        own->dark = true; // an entry in hand is still whole
+        return;
+    }
+    if (own->dark && !own->in_hand) {
+        seek(own);
+    }
+    own->dark = false;
     if (!seen->telemetry.up[own->wanted.link]) {
         own->at = 0; // what waited in the link is lost
         self->pieces = seen->telemetry.pieces;

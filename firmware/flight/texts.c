@@ -104,5 +104,8 @@ void texts_take_up(const struct situation *seen, struct texts *self, uint32_t sa
     if (kept && kept->text == seen->transcript.given && kept->number <= safe) {
         self->safe = kept->text;
     }
+    if (kept && kept->number > safe) {
+        kept_forget(&text_row, 0); // that number will be another's
+    }
     self->phase = TEXTS_NONE;
 }

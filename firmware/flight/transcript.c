@@ -24,6 +24,7 @@
 #define UNICODE_LAST 0x10FFFFu
 #define SURROGATES 0x1Bu // the upper bits of all of them
 #define CONTROLS_C1 32u
+#define CHARACTER_BYTES_MAX 4u
 #define REPLACEMENT 0xFFFDu // for what a flip has made of a character
 #define UNREADABLE '?'      // for what memory has lost
 
@@ -84,6 +85,9 @@ static void append(struct transcript_own *own, uint32_t code) {
     struct transcript_text *line = line_of(own);
     if (line->characters == TRANSCRIPT_CHARACTERS_MAX) {
         return;
+    }
+    if (line->bytes + CHARACTER_BYTES_MAX > TRANSCRIPT_BYTES_MAX) {
+        return; // pieces that memory lost were taken for shorter characters
     }
     uint8_t *to = own->bytes[own->state.typed] + line->bytes;
     uint32_t more = code < 0x80u ? 0 : code < 0x800u ? 1 : code < 0x10000u ? 2 : 3;

@@ -196,3 +196,10 @@ def test_a_command_that_is_none_is_told_in_a_sentence(words: str, said: str) -> 
     with pytest.raises(ScriptError) as caught:
         script.parse(f"T+1s send {words}", "x")
     assert said in str(caught.value)
+
+
+def test_texts_that_would_be_one_are_refused() -> None:
+    """Else words would be lost without a word."""
+    script.parse('T+30s say "one"\nT+32s say "two"', "x")
+    with pytest.raises(ScriptError, match=r"line 2: two texts are said less than 2 s apart"):
+        script.parse('T+30s say "one"\nT+31.9s say "two"', "x")

@@ -166,3 +166,20 @@ def test_pieces_of_anything_give_no_entry(pieces: list[bytes], cut: int) -> None
     frames = b"".join(radio_frame(FRAME_ENTRY_ID, piece) for piece in pieces)
     assert Downlink().feed(frames) == []
     assert Downlink().feed(frames[cut:]) == []
+
+
+@pytest.mark.parametrize("off_s", [0.05, 0.3, 2.0])
+def test_what_is_asked_for_in_the_dark_comes_with_the_light(pilot, off_s: float) -> None:
+    """The mass memory has no power when the ground asks."""
+    flight = with_words(pilot)
+    ground = Ground(flight)
+    there = in_the_part(flight)
+    flight.set(RECORDER=0)
+    flight.fly(off_s)
+    ground.ask(1, max(there))
+    ground.hear(2.0)
+    assert ground.came == []
+    assert "LOG_SENT" not in flight.names()
+    flight.set(RECORDER=1)
+    ground.hear(20.0)
+    assert as_read(ground.entries) == there

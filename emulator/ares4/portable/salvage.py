@@ -86,6 +86,15 @@ def link_of(body: bytes) -> Link:
     return Link(proven, head.sequence, head.kept, before, after)
 
 
+def stream_of(body: bytes) -> bytes:
+    """What is used of the stream in a body with entries; nothing when that is not proven."""
+    head = ffi.new("struct page_body *")
+    if not lib.page_body_open(body, _STREAM_BYTES, head):
+        return b""
+    first = int(lib.PAGE_BODY_HEADER_BYTES)
+    return body[first : first + head.used]
+
+
 def dropped_of(payload: bytes) -> tuple[int, int, int] | None:
     """Of an entry that says what was let go: first and last sequence, and how many of these."""
     dropped = ffi.new("struct entry_dropped *")

@@ -24,6 +24,7 @@ from ares4.portable.salvage import (
 )
 from ares4.records import gaps
 from ares4.records.gaps import Gap
+from ares4.records.kinship import Kinship
 from ares4.records.neighbours import Row
 from ares4.records.order import of_one_log
 from ares4.records.stripes import Restored, Stripe, restore
@@ -103,7 +104,10 @@ class Found:
 
 
 def read(dumps: Sequence[bytes], progress: Callable[[float], None] = lambda _: None) -> Found:
-    """The entries in dumps of one part. progress is told which share of the dumps was read."""
+    """The entries in dumps of one part. progress is told which share of the dumps was read.
+
+    Raises FlightLogError when they are of different ones.
+    """
     found, salvage = Found(), Salvage()
     stripes = _stripes(dumps, salvage, found.account, progress)
     restored = {number: restore(stripe, salvage) for number, stripe in stripes.items()}
@@ -131,7 +135,8 @@ def _stripes(
 
     surveyed = [(Dump(data), Row()) for data in dumps]
     whole, before = sum(map(len, dumps)) or 1, 0
-    for dump, row in surveyed:
+    kinship = Kinship()
+    for number, (dump, row) in enumerate(surveyed):
         for page in salvage.pages(dump.data):
             progress((before + page.at) / whole)
             account.take(page)
@@ -139,7 +144,9 @@ def _stripes(
             row.take(page)
             if len(surveyed) > 1:
                 dump.take(page)
+                kinship.take(number, page)
         before += len(dump.data)
+    kinship.check(len(surveyed))
     for at, page in voted([dump for dump, _ in surveyed], salvage):
         account.voted += 1
         take(page, at)

@@ -9,6 +9,7 @@
 
 #define VERSIONS_UNSEEN 16u // after a start versions go on beyond any that may have been torn
 #define FIRST_BYTES 32u     // of a page: they tell whether it was programmed
+#define TAKE_UP_TRIES 8u    // to read the newest page: what passes is not wrong in each reading
 #define STRAY_BITS 64u      // one in so many bits of an erased page may read as programmed
 
 void mount_begin(struct store *self) {
@@ -380,7 +381,7 @@ void mount_read(struct store *self, uint32_t bits) {
         if (sound &&
             page_body_open(self->opened + PAGE_HEADER_BYTES, store_stream_bytes(self), &body)) {
             take_up(self, &body);
-        } else {
+        } else if (++mount->tries == TAKE_UP_TRIES) {
             begin_anew(self);
         }
     } else if (mount->backwards) {

@@ -88,7 +88,8 @@ static uint32_t block_to_begin(const struct store_reader *self) {
             is_before(row, self->row[first].stripe, self->row[first].index)) {
             first = b;
         }
-        bool may = row->sequence <= self->sequence_from || row->time_ms < self->time_from_ms;
+        bool earlier = row->time_ms != 0 && row->time_ms < self->time_from_ms;
+        bool may = row->sequence <= self->sequence_from || earlier;
         if (may && (best == STORE_NONE || is_before(&self->row[best], row->stripe, row->index))) {
             best = b;
         }
@@ -255,7 +256,6 @@ static void take_page(struct store_reader *self, bool read) {
     } else if (sound && !again) {
         join(self, &head, &body);
     } else {
-        self->gap |= !sound;
         self->at = self->body.used; // nothing more in the one in hand
     }
 }

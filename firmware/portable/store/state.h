@@ -250,6 +250,7 @@ struct store_mount {
     bool backwards; // looks from the end of the block
     bool again;     // the second time through the blocks
     uint32_t top;   // highest stripe
+    uint32_t tries; // to read the newest page once more
     struct store_found best;
     uint32_t tails, copies, datas; // pages that hold the same as the best, and read well
     uint32_t parity;               // highest stripe that has parity, 0: none
