@@ -40,7 +40,7 @@ enum said {
 struct kept_piece {
     uint8_t bytes[TRANSCRIPT_PIECE_BYTES];
 };
-KEPT(state_row, struct kept_transcript, 1, KEPT_OVER_POWER_ON);
+KEPT(line_row, struct kept_transcript, 1, KEPT_OVER_POWER_ON);
 KEPT(piece_row, struct kept_piece, TRANSCRIPT_TEXTS *PIECES, KEPT_BY_ITS_OWNER);
 _Static_assert(TRANSCRIPT_BYTES_MAX == PIECES * TRANSCRIPT_PIECE_BYTES &&
                    TRANSCRIPT_BYTES_MAX >= 4u * TRANSCRIPT_CHARACTERS_MAX,
@@ -62,7 +62,7 @@ static void keep_text(struct transcript_own *own, uint32_t from, uint32_t to) {
     }
 }
 
-static void keep_state(const struct transcript_own *own) { kept_put(&state_row, 0, &own->state); }
+static void keep_state(const struct transcript_own *own) { kept_put(&line_row, 0, &own->state); }
 
 static void recover_text(struct transcript_own *own, uint32_t text) {
     for (uint32_t i = 0; i * TRANSCRIPT_PIECE_BYTES < own->state.text[text].bytes; i++) {
@@ -225,7 +225,7 @@ void transcript_open(void *part) {
     struct transcript_part *self = part;
     struct transcript_own *own = &self->own;
     *self = (struct transcript_part){0};
-    const struct kept_transcript *kept = kept_get(&state_row, 0);
+    const struct kept_transcript *kept = kept_get(&line_row, 0);
     if (kept) {
         own->state = *kept;
         for (uint32_t text = 0; text < TRANSCRIPT_TEXTS; text++) {

@@ -97,7 +97,7 @@ KEPT = {
     "sending.c": {"sending_row_kept"},
     "supply.c": {"supply_row_kept"},
     "texts.c": {"text_row_kept"},
-    "transcript.c": {"state_row_kept", "piece_row_kept"},
+    "transcript.c": {"line_row_kept", "piece_row_kept"},
     "upkeep.c": {"shut_row_kept"},
     "uplink.c": {"uplink_row_kept"},
     "waiting.c": {"entry_row_kept", "ring_row_kept"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,9 @@ def build_from(tree: Path) -> None:
 @cache
 def _built() -> Path:
     build = _tree / "build" / "store"
-    places = [f"FIRMWARE={_tree / 'firmware'}", f"BUILD={build}"]
+    # From here: make takes no folder whose name has a space, as one above may have.
+    named = {"FIRMWARE": _tree / "firmware", "BUILD": build}
+    places = [f"{name}={os.path.relpath(place, HERE)}" for name, place in named.items()]
     subprocess.run(["make", "-s", "-C", HERE, *places, *host().for_make()], check=True)
     return build
 

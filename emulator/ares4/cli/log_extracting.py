@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ class ExtractWords(ChosenWords):
 
 def extract(words: ExtractWords) -> int:
     """All of them as JSON lines in one file, texts and pictures as files besides."""
+    from json import dumps
+
     from ares4 import files
 
     log = read(words)

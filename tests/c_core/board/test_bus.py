@@ -44,7 +44,7 @@ def probe(run_program: Maker, address: int, access: str) -> tuple[int, int]:
         (0x40004200, "lb a3, 0(t1)", LOAD_FAULT),  # not a whole word
         (0x40004202, "lh a3, 0(t1)", LOAD_FAULT),
         (0x40004100, "sw a3, 0(t1)", STORE_FAULT),  # read-only
-        (0x40013000, "lw a3, 0(t1)", LOAD_FAULT),  # no device
+        (0x40014000, "lw a3, 0(t1)", LOAD_FAULT),  # no device
         (0x00000000, "lw a3, 0(t1)", LOAD_FAULT),
         (0x00001000, "sw a3, 0(t1)", STORE_FAULT),  # ROM
         (0x80400000, "lw a3, 0(t1)", LOAD_FAULT),  # behind RAM

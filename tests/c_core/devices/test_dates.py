@@ -77,6 +77,7 @@ def with_battery(computer: Computer, energy: bytes | None) -> bytes:
 def test_power_that_comes_back_knows_of_no_last_program_counter() -> None:
     """The word tells where a restart struck, and a computer that was dark was struck nowhere."""
     computer = Computer()
+    computer.configure("power.reserve_j", 0.0)
     computer.configure("power.wings_w", 0.0)
     computer.load_flat(bytes.fromhex("6f000000"))
     computer.power_on()

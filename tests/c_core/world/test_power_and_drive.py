@@ -151,7 +151,7 @@ def test_too_much_through_one_feeder_sheds_the_heaviest(library):
 
 
 def test_an_empty_battery_in_the_dark_sheds_until_nothing_is_left(library):
-    world = quiet(library, power__battery_j=20e3, power__wings_w=0.0)
+    world = quiet(library, power__battery_j=20e3, power__wings_w=0.0, power__reserve_j=0.0)
     world.close(firing=False)
     voltages = []
     for _ in range(100):
