@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from ares4.cli.log_reading import ChosenWords, chosen, name_of, read
-from ares4.cli.telling import line
+from ares4.cli.telling import complain, line
 from ares4.errors import FlightLogError
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def play(words: PlayWords) -> int:
     """Shows the entries; keys are heard where the input is a terminal."""
     from ares4.logbook.player import Player
 
-    entries = chosen(read(words), words)
+    log = read(words)
+    entries = chosen(log, words)
     if not entries:
         raise FlightLogError(f"{name_of(words)}: no entry of the log is of those that are wanted.")
     player = Player([entry.utc_s for entry in entries], words.speed, LONGEST_S)
@@ -62,6 +63,8 @@ def play(words: PlayWords) -> int:
             before = now
             stage.tell()
     stage.close()
+    for damage in log.damage:
+        complain(f"{name_of(words)}: {damage}")
     return 0
 
 
