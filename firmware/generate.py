@@ -561,7 +561,7 @@ of its type, or of a signed one the least, says that it is: a sensor without pow
 and what is not there is not measured. The decoders in Python give `None` then, JSON `null`. In a
 command the ground leaves time and cycle zero.
 
-## Entries of the flight log
+## The log on its way down
 
 SEND_LOG asks for them, and they go down between what else is sent, in pieces, while the link that
 asked is up: where they were when it is lost they go on when it is back, and over a restart with the
