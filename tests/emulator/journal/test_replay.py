@@ -129,17 +129,18 @@ def test_a_step_back_that_cannot_be_is_told_by_its_line(
     tmp_path: Path, ship: Computer, rows: list[str], line: int, said: str
 ) -> None:
     ship.run(cycles_of(0.5))
-    assert ship.cycle == cycles_of(0.5)
+    here = str(ship.cycle)  # the first boundary of an instruction from there on
     head = io.StringIO()
     Recorder(ship, head, resumed=True)
     path = tmp_path / "hostile.journal"
     body = "".join(f"{row}\n" for row in rows).replace("HASH", f"{ship.hash():016x}")
+    body = body.replace("50000000", here)
     path.write_text(head.getvalue() + body)
     replay = Replay(path, lambda: flight.image(None))
     with pytest.raises(JournalError) as caught:
         list(replay)
     assert str(caught.value).startswith(f"Journal {path}, line {line}: ")
-    assert said in str(caught.value)
+    assert said.replace("50000000", here) in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
