@@ -171,7 +171,10 @@ def test_the_reserve_carries_computer_and_recorder(library, full_j, recorder):
     electrics = library.ffi.new("struct electrics *")
     library.lib.electrics_start(electrics, 2e8, 0.0, full_j)
     electrics.loads = recorder
-    step = lambda: library.lib.electrics_step(electrics, 0.0, 0.0, 0.0, STEP_S)  # noqa: E731
+
+    def step():
+        library.lib.electrics_step(electrics, 0.0, 0.0, 0.0, STEP_S)
+
     step()
     assert (electrics.computer_live, electrics.on_reserve) == (1, 0)
     electrics.battery_j = 0.0
